@@ -1,0 +1,46 @@
+# On a fresh Debian machine, as root: `make demo` shows the whole thing, `make test` proves it.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+READY := $(VENV)/.ready
+
+.PHONY: demo test test-all check bench lab-down venv root
+
+venv: $(READY)
+
+$(READY): pyproject.toml
+	@echo "--> Preparing $(VENV)"
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gatehouse needs Python 3.11 or newer, this is " + sys.version.split()[0])'
+	@python3 -c 'import ensurepip' 2>/dev/null || $(MAKE) --no-print-directory venv-package
+	@python3 -m venv $(VENV)
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check '.[dev]'
+	@rm -rf build *.egg-info
+	@touch $@
+
+.PHONY: venv-package
+venv-package: root
+	@apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y python3-venv > /dev/null
+
+root:
+	@[ "$$(id -u)" = 0 ] || { echo "This boots servers and so needs root: run it as root, or with sudo." >&2; exit 1; }
+
+demo: root venv
+	@$(PYTHON) -m tests.lab.demo
+
+check: venv
+	@$(VENV)/bin/ruff check --quiet .
+	@$(VENV)/bin/ruff format --check --quiet .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/pytest -q -m "not lab"
+
+test: root check
+	@$(VENV)/bin/pytest -q -m "lab and not slow"
+
+test-all: root check
+	@$(VENV)/bin/pytest -q -m "lab"
+
+bench: root venv
+	@$(PYTHON) -m tests.bench
+
+lab-down: root venv
+	@$(PYTHON) -m tests.lab down --images

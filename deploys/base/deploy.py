@@ -1,0 +1,12 @@
+"""What every server gets before anything else."""
+
+from collections.abc import Collection
+
+from deploys.base import packages
+
+PACKAGES = ("ca-certificates", "python3")
+
+
+def deploy(also: Collection[str]) -> None:
+    """Install the packages that gatehouse itself and the other parts need."""
+    packages.install(name="Install packages", packages=[*PACKAGES, *also])

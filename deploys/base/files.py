@@ -1,0 +1,99 @@
+"""Files that are written whole: one look and, where something differs, one write for all of them."""
+
+import base64
+import hashlib
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, ClassVar
+
+from pyinfra import logger
+from pyinfra.api.command import StringCommand
+from pyinfra.api.operation import operation
+from pyinfra.context import host, state
+from pyinfra.operations.util.files import generate_color_diff
+
+from deploys import remote
+from deploys.base import remote_files
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as it must be on the host; a secret one is never shown in a diff."""
+
+    path: str
+    content: str
+    mode: int = 0o644
+    owner: str = "root"
+    group: str = "root"
+    secret: bool = False
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.content.encode()).hexdigest()
+
+    def is_as(self, found: dict[str, Any] | None) -> bool:
+        """Say whether what was found on the host is this file."""
+        wanted = {"digest": self.digest, "mode": self.mode, "owner": self.owner, "group": self.group}
+        return found is not None and wanted == {key: found[key] for key in wanted}
+
+
+class Files(remote.Probe[dict[str, dict[str, Any] | None]]):
+    """What is at some paths: digest, mode, owner, group, and the content where it is asked for."""
+
+    module: ClassVar[ModuleType] = remote_files
+
+    @staticmethod
+    def default() -> dict[str, dict[str, Any] | None]:
+        return {}
+
+
+@operation()
+def put(
+    files: Sequence[File], absent: Sequence[str] = (), then: Sequence[StringCommand] = ()
+) -> Generator[StringCommand, None, None]:
+    """Write the files that differ, each by one atomic rename, remove others, then run commands.
+
+    Args:
+        files: what must be there.
+        absent: paths that must not be there.
+        then: what the host must be told when anything changed.
+
+    """
+    contents = [file.path for file in files if not file.secret] if state.config.DIFF else []
+    look = [file.path for file in files] + list(absent)
+    found = host.get_fact(Files, argument={"look": look, "contents": contents})
+    changed = [file for file in files if not file.is_as(found.get(file.path))]
+    stale = [path for path in absent if found.get(path)]
+    if not changed and not stale:
+        host.noop("files are as wanted")
+        return
+    if state.config.DIFF:
+        for file in changed:
+            show(file, found.get(file.path))
+    yield remote.run(remote_files, {"write": [_plain(file) for file in changed], "remove": stale})
+    yield from then
+
+
+def show(file: File, found: dict[str, Any] | None) -> None:
+    """Log how a file will differ from what was found, without the contents of a secret one."""
+    logger.info("%sWill %s %s", host.print_prefix, "modify" if found else "create", file.path)
+    if file.secret:
+        logger.info("  (contents not shown)")
+        return
+    before = (found or {}).get("content") or ""
+    for line in generate_color_diff(before.splitlines(), file.content.splitlines()):
+        logger.info("  %s", line)
+    if found and before == file.content:
+        was = f"mode {found['mode']:o} {found['owner']}:{found['group']}"
+        logger.info("  %s -> mode %o %s:%s", was, file.mode, file.owner, file.group)
+
+
+def _plain(file: File) -> dict[str, Any]:
+    return {
+        "path": file.path,
+        "content": base64.b64encode(file.content.encode()).decode(),
+        "mode": file.mode,
+        "owner": file.owner,
+        "group": file.group,
+    }

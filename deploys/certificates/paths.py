@@ -1,0 +1,28 @@
+"""Where a site's certificate is, before and after the CA has issued it. Pure."""
+
+from dataclasses import dataclass
+
+CERTIFICATES = "/etc/gatehouse/certificates"
+WEBROOT = "/var/lib/gatehouse/acme"
+"""Below it, `.well-known/acme-challenge/` is answered over plain HTTP for every name."""
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """One certificate over its renewals: a name of its own, and the names that it covers."""
+
+    name: str
+    names: tuple[str, ...]
+
+    @property
+    def directory(self) -> str:
+        """A link that always leads to a key and a chain: the placeholder's, then the CA's."""
+        return f"{CERTIFICATES}/{self.name}"
+
+    @property
+    def chain(self) -> str:
+        return f"{self.directory}/fullchain.pem"
+
+    @property
+    def key(self) -> str:
+        return f"{self.directory}/privkey.pem"

@@ -1,0 +1,136 @@
+"""The kinds of value that a setting can have, each refusing what would mean something else on the host.
+
+A value that passes cannot hold a character that ends a directive, a shell word or a line of a unit
+file, wherever it is rendered.
+"""
+
+import re
+from ipaddress import ip_address, ip_network
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator
+
+_LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
+_DOMAIN = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}")
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}(?<!-)")
+_ASGI = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:\(\))?", re.ASCII)
+_ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
+_URL_PATH = re.compile(r"/[A-Za-z0-9._~!&()*+,=:@/-]*")
+_HOST_PATH = re.compile(r"/[A-Za-z0-9._@+/-]*")
+_DURATION = re.compile(r"[1-9]\d{0,5}(?:ms|s|m|h|d)")
+_SIZE = re.compile(r"[1-9]\d{0,8}[kmg]?")
+_URL_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!&()*+,=%-]+")
+
+
+def _matching(pattern: re.Pattern[str], what: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not pattern.fullmatch(value):
+            raise ValueError(what)
+        return value
+
+    return AfterValidator(check)
+
+
+def _domain(value: str) -> str:
+    name = value.removesuffix(".").lower()
+    if not name.isascii():
+        raise ValueError(f"write it in its ASCII form, {_punycode(name)!r}")
+    if len(name) > 253 or not _DOMAIN.fullmatch(name) or name.rsplit(".", 1)[1].isdigit():
+        raise ValueError('write a domain name like "example.com", without scheme, port or path')
+    return name
+
+
+def _punycode(name: str) -> str:
+    try:
+        return name.encode("idna").decode()
+    except UnicodeError:
+        return "xn--…"
+
+
+def _url(value: str) -> str:
+    remedy = 'write an absolute URL like "https://example.com/path"'
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        raise ValueError(remedy) from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not _URL_CHARACTERS.fullmatch(value):
+        raise ValueError(remedy)
+    return value
+
+
+def _address(value: str) -> str:
+    try:
+        return str(ip_address(value))
+    except ValueError:
+        raise ValueError('write an IP address like "192.0.2.7"') from None
+
+
+def _network(value: str) -> str:
+    try:
+        return str(ip_network(value))
+    except ValueError as error:
+        raise ValueError(f'write a network like "192.0.2.0/24" ({error})') from None
+
+
+def _line(value: str) -> str:
+    if any(ord(character) < 32 or ord(character) == 127 for character in value):
+        raise ValueError("remove the line breaks and control characters")
+    return value
+
+
+def _url_path(value: str) -> str:
+    if not _URL_PATH.fullmatch(value) or "/../" in f"{value}/" or "/./" in f"{value}/" or "//" in value:
+        raise ValueError('write a path like "/" or "/api/", of letters, digits and ._~!&()*+,=:@-')
+    return value
+
+
+def _host_path(value: str) -> str:
+    if not _HOST_PATH.fullmatch(value) or ".." in value.split("/") or "//" in value:
+        raise ValueError('write an absolute path like "/srv/www", of letters, digits and ._@+-')
+    return value
+
+
+Domain = Annotated[str, AfterValidator(_domain)]
+"""A DNS host name in lower case (RFC 1123, section 2.1)."""
+
+Name = Annotated[
+    str, _matching(_NAME, 'use up to 31 lower-case letters, digits and "-", beginning with a letter')
+]
+"""The name of an app: a part of user, unit and upstream names."""
+
+AsgiReference = Annotated[str, _matching(_ASGI, 'write "module:attribute", or "module:factory()"')]
+"""Where the ASGI app is: a module, a colon and an attribute of it."""
+
+EnvironmentName = Annotated[str, _matching(_ENV_NAME, 'use letters, digits and "_", like "DATABASE_URL"')]
+Line = Annotated[str, AfterValidator(_line)]
+Email = Annotated[str, _matching(_EMAIL, 'write an address like "ops@example.com"')]
+Url = Annotated[str, AfterValidator(_url)]
+UrlPath = Annotated[str, AfterValidator(_url_path)]
+HostPath = Annotated[str, AfterValidator(_host_path)]
+"""An absolute path on the server."""
+
+Address = Annotated[str, AfterValidator(_address)]
+Network = Annotated[str, AfterValidator(_network)]
+Duration = Annotated[str, _matching(_DURATION, 'write a number and a unit, like "30s", "5m" or "1h"')]
+Size = Annotated[str, _matching(_SIZE, 'write a number of bytes, or of "k", "m" or "g", like "10m"')]
+
+
+def _acme_directory(value: str) -> str:
+    if value in {"letsencrypt", "letsencrypt-staging"}:
+        return value
+    try:
+        return _url(value)
+    except ValueError:
+        raise ValueError('write "letsencrypt", "letsencrypt-staging" or a directory URL') from None
+
+
+AcmeDirectory = Annotated[str, AfterValidator(_acme_directory)]
+ControllerPath = Annotated[str, AfterValidator(_line), AfterValidator(lambda value: value or _refuse_empty())]
+"""A path on the controller, relative to the folder in which pyinfra runs."""
+
+
+def _refuse_empty() -> str:
+    raise ValueError("write a path")

@@ -1,0 +1,76 @@
+"""The whole of what a user may say about one server."""
+
+import zlib
+from collections.abc import Iterator
+from typing import Literal, NamedTuple, Self
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from deploys.config.apps import App
+from deploys.config.certificates import Acme
+from deploys.config.fields import Domain, Name
+from deploys.config.settings import Settings
+from deploys.config.sites import AppRoute, Site
+
+
+class _Contradiction(NamedTuple):
+    key: tuple[str, ...]
+    value: object
+    remedy: str
+
+
+class Server(Settings):
+    """One server: its CA account, its proxy, its apps and its sites."""
+
+    acme: Acme
+    proxy: Literal["nginx"] = "nginx"
+    apps: dict[Name, App] = {}
+    sites: dict[Domain, Site] = Field(min_length=1)
+
+    def port(self, app: str) -> int:
+        """Give the loopback port of an app's first slot; the second slot has the next one."""
+        return self.apps[app].port or 20000 + 2 * (zlib.crc32(app.encode()) % 6000)
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        found = [*self._missing_apps(), *self._shared_names(), *self._shared_ports()]
+        if found:
+            raise ValidationError.from_exception_data(
+                type(self).__name__,
+                [
+                    InitErrorDetails(
+                        type=PydanticCustomError("contradiction", "{words}", {"words": remedy}),
+                        loc=key,
+                        input=value,
+                    )
+                    for key, value, remedy in found
+                ],
+            )
+        return self
+
+    def _missing_apps(self) -> Iterator[_Contradiction]:
+        known = ", ".join(sorted(self.apps)) or "none yet"
+        for domain, site in self.sites.items():
+            for path, route in site.routes.items():
+                if isinstance(route, AppRoute) and route.app not in self.apps:
+                    remedy = f"name one of the apps ({known})"
+                    yield _Contradiction(("sites", domain, "routes", path, "app"), route.app, remedy)
+
+    def _shared_names(self) -> Iterator[_Contradiction]:
+        owners: dict[str, str] = {domain: domain for domain in self.sites}
+        for domain, site in self.sites.items():
+            for alias in site.aliases:
+                owner = owners.setdefault(alias, domain)
+                if owner != domain or alias == domain:
+                    remedy = f"the name already belongs to sites[{owner!r}]"
+                    yield _Contradiction(("sites", domain, "aliases"), alias, remedy)
+
+    def _shared_ports(self) -> Iterator[_Contradiction]:
+        owners: dict[int, str] = {}
+        for app in self.apps:
+            for port in (self.port(app), self.port(app) + 1):
+                owner = owners.setdefault(port, app)
+                if owner != app:
+                    remedy = f"apps[{owner!r}] has that port; each app takes two, so set another"
+                    yield _Contradiction(("apps", app, "port"), port, remedy)

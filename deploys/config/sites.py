@@ -1,0 +1,65 @@
+"""What a site answers: its names, and for each path an app, a folder of files or a redirect."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, StrictBool, Tag
+
+from deploys.config.fields import Domain, HostPath, Name, Size, Url, UrlPath
+from deploys.config.settings import Settings
+
+
+class AppRoute(Settings):
+    """Requests go to an app."""
+
+    app: Name
+    """A name among `apps`."""
+
+
+class FilesRoute(Settings):
+    """The proxy answers from a folder on the server."""
+
+    files: HostPath
+    """The folder, an absolute path."""
+
+
+class RedirectRoute(Settings):
+    """The client is sent elsewhere; what follows the route's path is appended, and so is the query."""
+
+    redirect: Url | UrlPath
+    """A URL, or a path on this site."""
+
+    status: Literal[301, 302, 303, 307, 308] = 308
+
+
+def _kind(route: Any) -> str | None:
+    keys = set(route) if isinstance(route, dict) else set(type(route).model_fields)
+    kinds = keys & {"app", "files", "redirect"}
+    return f"<{kinds.pop()}>" if len(kinds) == 1 else None
+
+
+Route = Annotated[
+    Annotated[AppRoute, Tag("<app>")]
+    | Annotated[FilesRoute, Tag("<files>")]
+    | Annotated[RedirectRoute, Tag("<redirect>")],
+    Discriminator(
+        _kind,
+        custom_error_type="route_kind",
+        custom_error_message='write exactly one of "app", "files" and "redirect"',
+    ),
+]
+
+
+class Site(Settings):
+    """A virtual host and its certificate."""
+
+    aliases: tuple[Domain, ...] = ()
+    """Further names that the certificate covers."""
+
+    redirect_aliases: StrictBool = True
+    """Whether the aliases redirect to the site's own name, or are served as it is."""
+
+    routes: dict[UrlPath, Route]
+    """Path to app, files or redirect; the longest path wins, and `/api/` does not cover `/apix`."""
+
+    max_body: Size = "1m"
+    """The largest request body; larger ones get 413."""

@@ -1,0 +1,57 @@
+"""Python that runs on the host: a module of the standard library's means alone, sent as source.
+
+Such a module has `main(argument)`, which takes and returns plain data, and ends a refusal with
+`sys.exit("one clear line")`. So it is typed and tested here like any other, and needs nothing on the
+host but `python3`.
+"""
+
+import inspect
+import json
+from types import ModuleType
+from typing import Any, ClassVar, Generic, TypeVar, cast
+
+from pyinfra.api.command import QuoteString, StringCommand
+from pyinfra.api.facts import FactBase
+
+Found = TypeVar("Found")
+
+_RUN = """
+if __name__ == "__main__":
+    import json, sys
+    try:
+        json.dump(main(json.loads(sys.argv[1] if len(sys.argv) > 1 else sys.stdin.read())), sys.stdout)
+    except OSError as error:
+        sys.exit(str(error))
+"""
+
+
+def run(module: ModuleType, argument: object) -> StringCommand:
+    """Make the command that calls the module's `main` on the host.
+
+    The argument travels on standard input, so that neither output nor process lists show it.
+    """
+    return StringCommand(*_python(module), _stdin=json.dumps(argument))
+
+
+class Probe(FactBase[Found], Generic[Found]):
+    """A fact that a module gathers on the host; nothing is found where there is no `python3` yet."""
+
+    abstract = True
+    module: ClassVar[ModuleType]
+
+    def requires_command(self, argument: object) -> str:
+        return "python3"
+
+    def command(self, argument: object) -> StringCommand:
+        return StringCommand(*_python(self.module), QuoteString(json.dumps(argument)))
+
+    def process(self, output: list[str]) -> Found:
+        return self.found(json.loads("\n".join(output)))
+
+    def found(self, data: Any) -> Found:
+        """Turn what `main` returned into the fact's own type."""
+        return cast("Found", data)
+
+
+def _python(module: ModuleType) -> tuple[str, str, str, QuoteString]:
+    return "python3", "-I", "-c", QuoteString(inspect.getsource(module) + _RUN)

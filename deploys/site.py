@@ -1,0 +1,20 @@
+"""The whole server, in reading order. Run: pyinfra inventories/prod.py deploys/site.py."""
+
+from pyinfra.context import host
+
+from deploys.apps import deploy as apps
+from deploys.base import deploy as base
+from deploys.base.machine import machine
+from deploys.certificates import deploy as certificates
+from deploys.load import load
+from deploys.proxies.table import proxy_for
+
+server = load(host)
+found = machine()
+proxy = proxy_for(server)
+
+base.deploy(also=[*apps.packages(server), *certificates.packages(server), *proxy.packages])
+certificates.place_holders(server)
+apps.deploy(server)
+proxy.deploy(server, found)
+certificates.issue(server, reload=proxy.reload)
