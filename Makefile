@@ -13,7 +13,7 @@ $(READY): pyproject.toml
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gatehouse needs Python 3.11 or newer, this is " + sys.version.split()[0])'
 	@python3 -c 'import ensurepip' 2>/dev/null || $(MAKE) --no-print-directory venv-package
 	@python3 -m venv $(VENV)
-	@$(VENV)/bin/pip install --quiet --disable-pip-version-check '.[dev]'
+	@$(VENV)/bin/pip install -qq --disable-pip-version-check '.[dev]'
 	@rm -rf build *.egg-info
 	@touch $@
 
