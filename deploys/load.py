@@ -9,7 +9,7 @@ from pyinfra.api.host import Host
 
 from deploys.config import Server
 from deploys.config.settings import words
-from deploys.refusal import Refusal
+from deploys.refusal import Refusal, shown_plainly
 
 _KEYS = tuple(Server.model_fields)
 _SECRET_PARENTS = ("env",)
@@ -23,7 +23,8 @@ def load(host: Host) -> Server:
 
     """
     data: dict[str, Any] = host.data.dict()  # type: ignore[no-untyped-call]  # pyinfra leaves it untyped
-    return server_from(data, f"{host.name}: ")
+    with shown_plainly():
+        return server_from(data, f"{host.name}: ")
 
 
 def server_from(data: Mapping[str, Any], prefix: str = "") -> Server:

@@ -6,7 +6,7 @@ from typing import Any
 from pyinfra.api.facts import FactBase
 from pyinfra.context import host
 
-from deploys.refusal import Refusal
+from deploys.refusal import Refusal, shown_plainly
 
 _SUPPORTED = {
     ("debian", "12"): {"nginx": "1.22.1", "openssl": "3.0.17", "certbot": "2.1.0"},
@@ -74,7 +74,8 @@ def machine() -> Machine:
         Refusal: it is no machine that gatehouse knows, or we may not change it.
 
     """
-    return machine_from(host.get_fact(Facts), host.name)
+    with shown_plainly():
+        return machine_from(host.get_fact(Facts), host.name)
 
 
 def machine_from(facts: dict[str, Any], name: str) -> Machine:

@@ -1,0 +1,128 @@
+"""What users may say, and what they are told when they may not."""
+
+from typing import Any
+
+import pytest
+
+from deploys.load import server_from
+from deploys.refusal import Refusal
+
+SMALLEST: dict[str, Any] = {
+    "acme": {"email": "ops@example.com"},
+    "apps": {"shop": {"source": "../shop", "asgi": "shop.main:app"}},
+    "sites": {"www.example.com": {"routes": {"/": {"app": "shop"}}}},
+}
+
+
+def changed(path: str, value: Any) -> dict[str, Any]:
+    """Copy the smallest settings with one value set; `path` is written with `|` between its keys."""
+
+    def put(data: Any, keys: list[str]) -> Any:
+        return value if not keys else {**(data or {}), keys[0]: put((data or {}).get(keys[0]), keys[1:])}
+
+    settings = put(SMALLEST, path.split("|"))
+    assert isinstance(settings, dict)
+    return settings
+
+
+def refused(settings: dict[str, Any]) -> list[str]:
+    with pytest.raises(Refusal) as refusal:
+        server_from(settings)
+    first, *lines = str(refusal.value).splitlines()
+    assert first == "settings refused, nothing was changed"
+    return lines
+
+
+def test_a_domain_an_email_and_an_app_are_enough() -> None:
+    server = server_from(SMALLEST)
+    assert server.acme.directory_url == "https://acme-v02.api.letsencrypt.org/directory"
+    assert server.proxy == "nginx"
+    assert server.apps["shop"].workers == 1
+
+
+def test_data_that_is_not_ours_is_left_alone() -> None:
+    assert server_from({**SMALLEST, "ssh_user": "root", "_sudo": True}) == server_from(SMALLEST)
+
+
+REFUSALS = [
+    ("acme|email", "ops", "acme['email']: 'ops': write an address like \"ops@example.com\""),
+    ("acme|mail", "x", "acme['mail']: 'x': did you mean 'email'?"),
+    (
+        "acme|directory",
+        "letsencrypt-stagin",
+        "acme['directory']: 'letsencrypt-stagin': "
+        'write "letsencrypt", "letsencrypt-staging" or a directory URL',
+    ),
+    ("proxy", "ngnix", "proxy: 'ngnix': 'nginx'"),
+    ("apps|shop|asgi", "shop.main", "apps['shop']['asgi']: 'shop.main': write \"module:attribute\", or"),
+    ("apps|shop|asgi", "a:b; rm -rf /", "apps['shop']['asgi']: 'a:b; rm -rf /': write"),
+    ("apps|shop|workers", 0, "apps['shop']['workers']: 0: greater than or equal to 1"),
+    ("apps|shop|workers", "4", "apps['shop']['workers']: '4': a valid integer"),
+    ("apps|shop|wokers", 4, "apps['shop']['wokers']: 4: did you mean 'workers'?"),
+    ("apps|shop|port", 80, "apps['shop']['port']: 80: greater than or equal to 1024"),
+    ("apps|shop|env|A-B", "x", "apps['shop']['env']: 'A-B': use letters, digits and"),
+    (
+        "apps|shop|env|KEY",
+        "a\nExecStart=/bin/sh",
+        "apps['shop']['env']['KEY']: (value not shown): remove the",
+    ),
+    ("apps|Shop", {}, "apps: 'Shop': use up to 31 lower-case letters"),
+    ("sites", {}, "sites: {}: "),
+    ("sites|exa mple.com", {"routes": {}}, "sites: 'exa mple.com': write a domain name"),
+    (
+        "sites|münchen.de",
+        {"routes": {}},
+        "sites: 'münchen.de': write it in its ASCII form, 'xn--mnchen-3ya.de'",
+    ),
+    (
+        "sites|www.example.com|aliases",
+        ["a b"],
+        "sites['www.example.com']['aliases'][0]: 'a b': write a domain",
+    ),
+    (
+        "sites|www.example.com|aliases",
+        ["www.example.com"],
+        "sites['www.example.com']['aliases']: 'www.example.com': the name already belongs to",
+    ),
+    (
+        "sites|www.example.com|routes|/|app",
+        "shp",
+        "sites['www.example.com']['routes']['/']['app']: 'shp': name one of the apps (shop)",
+    ),
+    (
+        "sites|www.example.com|routes|/x",
+        {"ap": "shop"},
+        "sites['www.example.com']['routes']['/x']: {'ap': 'shop'}: write exactly one of",
+    ),
+    (
+        "sites|www.example.com|routes|/x/../y",
+        {"app": "shop"},
+        "sites['www.example.com']['routes']: '/x/../y'",
+    ),
+    (
+        "sites|www.example.com|routes|/x",
+        {"files": "/srv/$x"},
+        "sites['www.example.com']['routes']['/x']['files']",
+    ),
+    ("sites|www.example.com|routes", None, "sites['www.example.com']['routes']: None: "),
+    ("sits", {}, "sits: unknown key, did you mean 'sites'?"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "line"), REFUSALS, ids=[f"{p}={v!r}" for p, v, _ in REFUSALS])
+def test_each_mistake_gets_one_line_with_key_value_and_remedy(path: str, value: Any, line: str) -> None:
+    lines = refused(changed(path, value))
+    assert [shown for shown in lines if shown.startswith(line)], f"expected {line!r} among {lines}"
+
+
+def test_several_mistakes_are_told_at_once() -> None:
+    settings = changed("apps|shop|workers", 0) | {"acme": {"email": "x", "directory": "y"}}
+    assert len(refused(settings)) == 3
+
+
+def test_two_apps_cannot_have_one_port() -> None:
+    apps = {
+        name: {"source": ".", "asgi": "a:b", "port": port} for name, port in (("one", 8000), ("two", 8001))
+    }
+    (line,) = refused(SMALLEST | {"apps": SMALLEST["apps"] | apps})
+    assert line == "apps['two']['port']: 8001: apps['one'] has that port; each app takes two, so set another"
