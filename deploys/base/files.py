@@ -71,7 +71,7 @@ def put(
     if state.config.DIFF:
         for file in changed:
             show(file, found.get(file.path))
-    yield remote.run(remote_files, {"write": [_plain(file) for file in changed], "remove": stale})
+    yield remote.run(remote_files, {"write": [plain(file) for file in changed], "remove": stale})
     yield from then
 
 
@@ -89,7 +89,8 @@ def show(file: File, found: dict[str, Any] | None) -> None:
         logger.info("  %s -> mode %o %s:%s", was, file.mode, file.owner, file.group)
 
 
-def _plain(file: File) -> dict[str, Any]:
+def plain(file: File) -> dict[str, Any]:
+    """Turn a file into the plain data that is sent to the host."""
     return {
         "path": file.path,
         "content": base64.b64encode(file.content.encode()).decode(),

@@ -85,6 +85,8 @@ def machine_from(facts: dict[str, Any], name: str) -> Machine:
         Refusal: it is no machine that gatehouse knows, or we may not change it.
 
     """
+    if "distribution" not in facts:
+        raise Refusal(f"{name}: did not say what it is; gatehouse needs /etc/os-release there")
     if facts.get("user") != "0":
         raise Refusal(f"{name}: connected without root's rights; set ssh_user = 'root', or _sudo = True")
     usual = _SUPPORTED.get((facts["distribution"], facts["release"]))

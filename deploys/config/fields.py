@@ -7,6 +7,7 @@ file, wherever it is rendered.
 import re
 from ipaddress import ip_address, ip_network
 from typing import Annotated
+from unicodedata import category
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator
@@ -76,7 +77,7 @@ def _network(value: str) -> str:
 
 
 def _line(value: str) -> str:
-    if any(ord(character) < 32 or ord(character) == 127 for character in value):
+    if any(category(character) in {"Cc", "Zl", "Zp"} for character in value):
         raise ValueError("remove the line breaks and control characters")
     return value
 

@@ -1,0 +1,22 @@
+"""What the production servers are to be. Every key is explained in the README and in docs/."""
+
+acme = {
+    "email": "ops@example.com",
+    # While you try things out: the staging CA, whose certificates no browser trusts but whose limits are wide.
+    "directory": "letsencrypt-staging",
+}
+
+apps = {
+    "shop": {
+        "source": "../shop",  # a directory beside this one; what git tracks there is what is released
+        "asgi": "shop.main:app",
+        "health": {"path": "/health"},
+    },
+}
+
+sites = {
+    "www.example.com": {
+        "aliases": ["example.com"],
+        "routes": {"/": {"app": "shop"}},
+    },
+}

@@ -1,0 +1,34 @@
+"""A module sent as source does on the host what it does here."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from deploys import remote
+from deploys.base import remote_files
+
+
+def run(argument: object) -> subprocess.CompletedProcess[str]:
+    command = remote.run(remote_files, argument)
+    text = command.get_raw_value().replace("python3", sys.executable, 1)
+    stdin = str(command.connector_arguments["_stdin"])
+    return subprocess.run(["sh", "-c", text], input=stdin, capture_output=True, text=True, check=False)
+
+
+def test_the_result_comes_back_as_data(tmp_path: Path) -> None:
+    (tmp_path / "it's").write_text("x")
+    answer = run({"look": [str(tmp_path / "it's")]})
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert json.loads(answer.stdout)[str(tmp_path / "it's")]["mode"] == 0o644
+
+
+def test_the_argument_is_on_no_command_line() -> None:
+    assert "hunter2" not in remote.run(remote_files, {"look": ["hunter2"]}).get_raw_value()
+
+
+def test_an_error_of_the_system_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    answer = run({"remove": [str(tmp_path / "file" / "below")]})
+    assert answer.returncode == 1
+    assert answer.stderr == f"[Errno 20] Not a directory: '{tmp_path}/file/below'\n"
