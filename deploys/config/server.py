@@ -24,9 +24,15 @@ class Server(Settings):
     """One server: its CA account, its proxy, its apps and its sites."""
 
     acme: Acme
+
     proxy: Literal["nginx"] = "nginx"
+    """The program that answers on ports 80 and 443."""
+
     apps: dict[Name, App] = {}
+    """The apps that run on the server, by name."""
+
     sites: dict[Domain, Site] = Field(min_length=1)
+    """The virtual hosts, by domain name."""
 
     def port(self, app: str) -> int:
         """Give the loopback port of an app's first slot; the second slot has the next one."""

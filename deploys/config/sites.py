@@ -29,6 +29,7 @@ class RedirectRoute(Settings):
     """A URL, or a path on this site."""
 
     status: Literal[301, 302, 303, 307, 308] = 308
+    """The status code; 307 and 308 keep the method, so that a POST stays one."""
 
 
 def _kind(route: Any) -> str | None:
