@@ -1,4 +1,4 @@
-"""Processes are kept in control groups of the lab's own, so they can be counted and ended whole, without guessing by id."""
+"""Processes are kept in control groups of the lab's own: found and ended whole, without guessing by id."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Group:
 
     @staticmethod
     def _delegate(parent: Path) -> None:
-        """Pass every controller on, so that MemoryMax= and TasksMax= work in a server where the host has them."""
+        """Pass every controller on: MemoryMax= works in a server where the host's hierarchy has it."""
         for controller in (parent / "cgroup.controllers").read_text().split():
             with suppress(OSError):
                 (parent / "cgroup.subtree_control").write_text(f"+{controller}")
@@ -61,6 +61,10 @@ class Group:
 
 def lab_group(lab: str) -> Group:
     return Group(_mount_point() / TOP / lab)
+
+
+def server_group(lab: str, name: str) -> Group:
+    return lab_group(lab).child("servers").child(name)
 
 
 def _mount_point() -> Path:

@@ -15,18 +15,21 @@ def within(group: Group, command: Sequence[str | Path]) -> list[str]:
     return ["sh", "-c", JOIN, str(group.path), *(str(part) for part in command)]
 
 
-def start(group: Group, command: Sequence[str | Path], *, log: Path, env: Mapping[str, str] | None = None) -> None:
+def start(
+    group: Group, command: Sequence[str | Path], *, log: Path, env: Mapping[str, str] | None = None
+) -> None:
+    """Start it and return; the group is populated from then until the program ends."""
     group.make()
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
-        subprocess.Popen(
-            within(group, command),
+        subprocess.run(
+            within(group, ["setsid", "--fork", *command]),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             env=env,
             cwd="/",
-            start_new_session=True,
+            check=True,
         )
 
 

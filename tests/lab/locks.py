@@ -23,7 +23,9 @@ def held(path: Path, *, what: str) -> Iterator[None]:
 
 def _acquire(path: Path, what: str) -> int:
     while True:
-        with suppress(FileNotFoundError):  # the folder may be removed between the two calls by a holder that tidies up
+        with suppress(
+            FileNotFoundError
+        ):  # the folder may be removed between the two calls by a holder that tidies up
             path.parent.mkdir(parents=True, exist_ok=True)
             fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
@@ -31,7 +33,7 @@ def _acquire(path: Path, what: str) -> int:
             except BlockingIOError:
                 log.info("waiting for %s", what)
                 fcntl.flock(fd, fcntl.LOCK_EX)
-            # The former holder unlinked the file before letting go: a lock on an unlinked file locks nobody out.
+            # The former holder unlinked the file before it let go: locking that one keeps nobody out.
             with suppress(FileNotFoundError):
                 if os.fstat(fd).st_ino == path.stat().st_ino:
                     return fd

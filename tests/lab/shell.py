@@ -19,7 +19,9 @@ def run(
 ) -> str:
     """Standard output of a command that must succeed."""
     try:
-        done = subprocess.run(command, input=stdin, capture_output=True, text=True, env=env, cwd=cwd, check=False)
+        done = subprocess.run(
+            command, input=stdin, capture_output=True, text=True, env=env, cwd=cwd, check=False
+        )
     except FileNotFoundError as error:
         msg = f"{command[0]} is not installed: python -m tests.lab setup"
         raise LabError(msg) from error

@@ -1,0 +1,161 @@
+"""The lab's certificate authority: pebble, speaking ACME as Let's Encrypt does."""
+
+import json
+import ssl
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import httpx
+import trustme
+
+from tests.lab import debian, images
+from tests.lab.disks import write_record
+from tests.lab.errors import LabError
+from tests.lab.layout import Layout
+from tests.lab.services import Service, in_image
+from tests.lab.subnets import CA, Subnet
+from tests.lab.waiting import until
+
+DIRECTORY_PORT = 14000
+MANAGEMENT_PORT = 15000
+START_SECONDS = 20.0
+# Seconds that a certificate is valid, by profile. Let's Encrypt's, and one that expires while a test watches.
+PROFILES = {
+    "default": 90 * 86400,
+    "tlsserver": 45 * 86400,
+    "shortlived": 160 * 3600,
+    "minutes": 10 * 60,
+}
+BLOCKED = ["blocked.test"]
+# Fixed and published: what it guards is a throw-away CA.
+EAB_KEY_ID = "gatehouse-lab"
+EAB_HMAC_KEY = "Z2F0ZWhvdXNlLWxhYi1leHRlcm5hbC1hY2NvdW50LWs"
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the CA behaves; pebble's own version by the Debian release it is taken from."""
+
+    debian: str = debian.DEFAULT
+    nonce_reject: int = 0
+    eab: bool = False
+    profiles: tuple[str, ...] = tuple(PROFILES)
+    stopped: bool = False
+
+
+@dataclass(frozen=True)
+class CertificateAuthority:
+    layout: Layout
+    subnet: Subnet
+    namespace: str
+    resolver: str
+
+    @property
+    def directory(self) -> str:
+        """The URL that ACME clients are given."""
+        return f"https://{self.subnet.address(CA)}:{DIRECTORY_PORT}/dir"
+
+    @property
+    def management(self) -> str:
+        return f"https://{self.subnet.address(CA)}:{MANAGEMENT_PORT}"
+
+    @property
+    def bundle(self) -> Path:
+        """What a client must trust to speak to the directory."""
+        return self.layout.ca / "directory-bundle.pem"
+
+    @property
+    def root(self) -> Path:
+        """The root above the certificates it issues; another one after each start."""
+        return self.layout.ca / "root.pem"
+
+    @property
+    def running(self) -> bool:
+        return self._service.running
+
+    @property
+    def options(self) -> Options | None:
+        try:
+            known = json.loads(self._record.read_text())
+        except FileNotFoundError:
+            return None
+        return Options(**{**known, "profiles": tuple(known["profiles"])})
+
+    def start(self, chosen: Options) -> None:
+        """Start it afresh: accounts, orders and the former root are gone."""
+        for profile in chosen.profiles:
+            if profile not in PROFILES:
+                msg = f"profile {profile!r}: use {', '.join(PROFILES)}"
+                raise LabError(msg)
+        self._service.stop()
+        self.layout.ca.mkdir(parents=True, exist_ok=True)
+        write_record(self._record, asdict(chosen))
+        if chosen.stopped:
+            return
+        self._write_config(chosen)
+        image = images.image(self.layout, "ca", chosen.debian)
+        command = ["pebble", "-config=/srv/pebble.json", f"-dnsserver={self.resolver}"]
+        self._service.start(
+            in_image(image, self.namespace, self.layout.ca, command),
+            # No pause before a validation, and each order is validated anew.
+            env={
+                "PEBBLE_VA_NOSLEEP": "1",
+                "PEBBLE_AUTHZREUSE": "0",
+                "PEBBLE_WFE_NONCEREJECT": str(chosen.nonce_reject),
+            },
+        )
+        self.root.write_text(
+            until(self._fetch_root, within=START_SECONDS, otherwise=self._service.last_words)
+        )
+
+    def stop(self) -> None:
+        self.start(replace(self.options or Options(), stopped=True))
+
+    @property
+    def _service(self) -> Service:
+        return Service("ca", self.layout)
+
+    @property
+    def _record(self) -> Path:
+        return self.layout.ca / "options.json"
+
+    def _write_config(self, options: Options) -> None:
+        authority = trustme.CA(organization_name="gatehouse lab")
+        own = authority.issue_cert(str(self.subnet.address(CA)), str(self.subnet.address6(CA)))
+        own.private_key_pem.write_to_path(self.layout.ca / "directory.key")
+        chain = b"".join(blob.bytes() for blob in own.cert_chain_pems)
+        (self.layout.ca / "directory.pem").write_bytes(chain)
+        authority.cert_pem.write_to_path(self.bundle)
+        write_record(self.layout.ca / "pebble.json", {"pebble": pebble_config(options)})
+
+    def _fetch_root(self) -> str:
+        trust = ssl.create_default_context(cafile=self.bundle)
+        try:
+            answer = httpx.get(f"{self.management}/roots/0", verify=trust, trust_env=False)
+            return answer.raise_for_status().text
+        except httpx.HTTPError:
+            if not self.running:
+                raise LabError(self._service.last_words()) from None
+            return ""
+
+
+def pebble_config(options: Options) -> dict[str, object]:
+    """One file for every version: what a version does not know, it ignores."""
+    return {
+        "listenAddress": f"0.0.0.0:{DIRECTORY_PORT}",
+        "managementListenAddress": f"0.0.0.0:{MANAGEMENT_PORT}",
+        "certificate": "/srv/directory.pem",
+        "privateKey": "/srv/directory.key",
+        "httpPort": 80,
+        "tlsPort": 443,
+        "ocspResponderURL": "",
+        "externalAccountBindingRequired": options.eab,
+        "externalAccountMACKeys": {EAB_KEY_ID: EAB_HMAC_KEY} if options.eab else {},
+        "domainBlocklist": BLOCKED,
+        "retryAfter": {"authz": 1, "order": 1},
+        "certificateValidityPeriod": PROFILES[options.profiles[0]],
+        "profiles": {
+            name: {"description": f"valid for {PROFILES[name]} seconds", "validityPeriod": PROFILES[name]}
+            for name in options.profiles
+        },
+    }

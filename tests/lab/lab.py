@@ -1,0 +1,176 @@
+"""The lab as a whole: every command of the lab is a method here."""
+
+import json
+import logging
+import shutil
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from tests.lab import debian, disks, hostsetup, images, network, registry, sshfiles
+from tests.lab.acme import CertificateAuthority, Options
+from tests.lab.cgroups import lab_group, server_group
+from tests.lab.clients import Client
+from tests.lab.errors import LabError
+from tests.lab.keys import login_key
+from tests.lab.layout import Layout, checked_name
+from tests.lab.locks import held
+from tests.lab.names import Names
+from tests.lab.server import Server
+from tests.lab.subnets import CA, CLIENTS, SERVERS, Subnet, first_free
+
+CA_NAME = "ca"
+
+log = logging.getLogger("gatehouse.lab")
+
+
+class Lab:
+    """The servers, the names and the CA of one checkout, or of the state directory given."""
+
+    def __init__(self, state: Path | None = None) -> None:
+        self.layout = Layout.of(state)
+
+    def up(self, name: str, *, release: str | None = None, image: str | None = None) -> Server:
+        """Boot a server, new or as it was left; one that runs is left alone."""
+        checked_name(name, "server")
+        with self._lock():
+            subnet = self._foundation()
+            disk = disks.read(self.layout, name)
+            if disk is None:
+                disk = self._new_disk(subnet, name, release, image)
+            elif release not in {None, disk.debian} or image not in {None, disk.image}:
+                msg = (
+                    f"{name} exists, as Debian {disk.debian} from the image {disk.image}: take it down first"
+                )
+                raise LabError(msg)
+            server = Server(name, self.layout, subnet, disk)
+            sshfiles.write(self.layout, self.servers())
+            if not server.running:
+                log.info("booting %s (Debian %s) at %s", name, disk.debian, server.address)
+                server.start()
+        server.wait()
+        return server
+
+    def down(self, name: str | None = None, *, cached_images: bool = False) -> None:
+        """Remove a server, or everything that this lab has made."""
+        with self._lock():
+            if name is not None:
+                self._remove_server(self.server(name))
+                sshfiles.write(self.layout, self.servers())
+                return
+            lab_group(self.layout.id).remove()
+            images.clean_up(self.layout)
+            network.remove(self.layout)
+            if cached_images:
+                images.remove(self.layout)
+            registry.release(self.layout)
+            images.remove_tree(self.layout.state)
+
+    def server(self, name: str) -> Server:
+        for server in self.servers():
+            if server.name == name:
+                return server
+        msg = f"there is no server {name}: python -m tests.lab up {name}"
+        raise LabError(msg)
+
+    def servers(self) -> list[Server]:
+        claim = registry.read(self.layout)
+        if claim is None or not self.layout.servers.is_dir():
+            return []
+        found = [
+            (path.name, disks.read(self.layout, path.name)) for path in sorted(self.layout.servers.iterdir())
+        ]
+        return [Server(name, self.layout, claim.subnet, disk) for name, disk in found if disk is not None]
+
+    def client(self, name: str = "client") -> Client:
+        """A network namespace on the lab's network with an address of its own; made when there is none."""
+        checked_name(name, "client")
+        with self._lock():
+            subnet = self._foundation()
+            record = self.layout.state / "clients.json"
+            numbers: dict[str, int] = json.loads(record.read_text()) if record.exists() else {}
+            if name not in numbers:
+                numbers[name] = first_free(CLIENTS, numbers.values())
+                disks.write_record(record, dict(numbers))
+            label = f"client-{name}"
+            if not (network.NAMESPACES / self.layout.namespace(label)).exists():
+                network.attach(self.layout, subnet, name=label, number=numbers[name])
+            network.resolver_for_namespace(self.layout, subnet, label)
+        number = numbers[name]
+        return Client(self.layout.namespace(label), subnet.address(number), subnet.address6(number))
+
+    @property
+    def ca(self) -> CertificateAuthority:
+        subnet = self._subnet()
+        names = Names(self.layout, subnet, self.layout.namespace(CA_NAME))
+        return CertificateAuthority(self.layout, subnet, names.namespace, names.server)
+
+    @property
+    def dns(self) -> Names:
+        return Names(self.layout, self._subnet(), self.layout.namespace(CA_NAME))
+
+    def start_ca(self, options: Options | None = None) -> CertificateAuthority:
+        """Start the CA afresh with these options; the network comes up with it."""
+        with self._lock():
+            self._foundation(with_ca=False)
+            self.ca.start(options or Options())
+        return self.ca
+
+    def stop_ca(self) -> None:
+        """A CA that is down: connections are refused until `start_ca`."""
+        with self._lock():
+            self.ca.stop()
+
+    def set_name(self, name: str, *addresses: str) -> None:
+        """Give a name under .test these addresses, and no others."""
+        with self._lock():
+            self.dns.set(name, *addresses)
+
+    def remove_name(self, name: str) -> None:
+        with self._lock():
+            self.dns.set(name)
+
+    def _lock(self) -> AbstractContextManager[None]:
+        hostsetup.require_root()
+        return held(self.layout.lock, what="another command of this lab")
+
+    @property
+    def subnet(self) -> Subnet | None:
+        """The lab's network; none while the lab is down."""
+        claim = registry.read(self.layout)
+        return claim.subnet if claim else None
+
+    def _subnet(self) -> Subnet:
+        if subnet := self.subnet:
+            return subnet
+        msg = "the lab is not up: python -m tests.lab up NAME"
+        raise LabError(msg)
+
+    def _foundation(self, *, with_ca: bool = True) -> Subnet:
+        """What every server stands on: the host's packages, the network, names and a CA."""
+        hostsetup.install_missing()
+        subnet = registry.claim(self.layout)
+        network.make(self.layout, subnet)
+        login_key(self.layout)
+        if not (self.dns.running or self.ca.running):
+            network.attach(self.layout, subnet, name=CA_NAME, number=CA)
+        self.dns.start()
+        options = self.ca.options
+        if with_ca and not self.ca.running and not (options and options.stopped):
+            self.ca.start(options or Options())
+        return subnet
+
+    def _new_disk(self, subnet: Subnet, name: str, release: str | None, image: str | None) -> disks.Disk:
+        shutil.rmtree(
+            self.layout.servers / name, ignore_errors=True
+        )  # half-made by a command that was cut off
+        chosen = release or debian.DEFAULT
+        layers = [str(images.image(self.layout, "server", chosen))]
+        number = first_free(SERVERS, (server.disk.number for server in self.servers()))
+        disk = disks.Disk(chosen, number, layers, image)
+        disks.create(self.layout, subnet, name, disk)
+        return disk
+
+    def _remove_server(self, server: Server) -> None:
+        server_group(self.layout.id, server.name).remove()
+        network.detach(self.layout, name=server.name, number=server.disk.number)
+        images.remove_tree(self.layout.servers / server.name)

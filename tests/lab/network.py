@@ -1,0 +1,159 @@
+"""The lab's network: a bridge on the host, a namespace for each machine on it, and the way out."""
+
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from ipaddress import IPv4Network
+from pathlib import Path
+
+from tests.lab.layout import Layout
+from tests.lab.shell import run, succeeds
+from tests.lab.subnets import HOST, Subnet
+
+NAMESPACES = Path("/run/netns")
+RESOLVERS = Path("/etc/netns")  # ip netns exec binds its files over those in /etc
+
+
+def make(layout: Layout, subnet: Subnet) -> None:
+    bridge = layout.bridge
+    if not _link_exists(bridge):
+        run(
+            [
+                "ip",
+                "link",
+                "add",
+                bridge,
+                "mtu",
+                mtu(),
+                "type",
+                "bridge",
+                "stp_state",
+                "0",
+                "forward_delay",
+                "0",
+            ]
+        )
+    run(["ip", "address", "replace", f"{subnet.address(HOST)}/{subnet.width}", "dev", bridge])
+    run(["ip", "address", "replace", f"{subnet.address6(HOST)}/{subnet.width6}", "dev", bridge, "nodad"])
+    run(["ip", "link", "set", bridge, "up"])
+    # By destination, not by interface: where bridged frames pass the host's rules too, the lab's machines
+    # still see each other's addresses.
+    run(
+        ["nft", "-f", "-"],
+        stdin=f"""
+        add table inet {layout.table}
+        flush table inet {layout.table}
+        table inet {layout.table} {{
+            chain way_out {{
+                type nat hook postrouting priority srcnat
+                ip saddr {subnet.ipv4} ip daddr != {subnet.ipv4} masquerade
+            }}
+        }}
+        """,
+    )
+
+
+def attach(layout: Layout, subnet: Subnet, *, name: str, number: int) -> None:
+    """A namespace on the bridge, as new: no rule, setting or connection of a former boot is left in it."""
+    detach(layout, name=name, number=number)
+    namespace, veth = layout.namespace(name), layout.veth(number)
+    run(["ip", "netns", "add", namespace])
+    inside = ["ip", "-n", namespace]
+    size = mtu()
+    run(
+        [
+            "ip",
+            "link",
+            "add",
+            veth,
+            "mtu",
+            size,
+            "type",
+            "veth",
+            "peer",
+            "name",
+            "eth0",
+            "mtu",
+            size,
+            "netns",
+            namespace,
+        ]
+    )
+    run(["ip", "netns", "exec", namespace, "sysctl", "-qw", "net.ipv6.conf.eth0.accept_ra=0"])
+    run([*inside, "link", "set", "lo", "up"])
+    run([*inside, "address", "add", f"{subnet.address(number)}/{subnet.width}", "dev", "eth0"])
+    run([*inside, "address", "add", f"{subnet.address6(number)}/{subnet.width6}", "dev", "eth0", "nodad"])
+    run([*inside, "link", "set", "eth0", "up"])
+    run([*inside, "route", "add", "default", "via", str(subnet.address(HOST))])
+    run(["ip", "link", "set", veth, "master", layout.bridge, "up"])
+
+
+def detach(layout: Layout, *, name: str, number: int) -> None:
+    if _link_exists(layout.veth(number)):
+        run(["ip", "link", "delete", layout.veth(number)])
+    if (NAMESPACES / layout.namespace(name)).exists():
+        run(["ip", "netns", "delete", layout.namespace(name)])
+
+
+def remove(layout: Layout) -> None:
+    """Everything under the lab's names, whatever a crash left of it."""
+    for namespace in _named(NAMESPACES, layout.namespace_prefix):
+        run(["ip", "netns", "delete", namespace.name])
+    for folder in _named(RESOLVERS, layout.namespace_prefix):
+        for file in folder.iterdir():
+            file.unlink()
+        folder.rmdir()
+    with suppress(OSError):
+        RESOLVERS.rmdir()
+    for link in json.loads(run(["ip", "-json", "link", "show"])):
+        if link["ifname"].startswith(layout.link_prefix) and _link_exists(link["ifname"]):
+            run(["ip", "link", "delete", link["ifname"]])
+    if succeeds(["nft", "list", "table", "inet", layout.table]):
+        run(["nft", "delete", "table", "inet", layout.table])
+
+
+def tidy_namespaces() -> None:
+    """Undo what the first `ip netns add` of a host set up, unless somebody else uses it."""
+    if NAMESPACES.is_dir() and not any(NAMESPACES.iterdir()):
+        if NAMESPACES.is_mount() or f" {NAMESPACES} " in Path("/proc/mounts").read_text():
+            run(["umount", NAMESPACES])
+        with suppress(OSError):
+            NAMESPACES.rmdir()
+
+
+def resolver_for_namespace(layout: Layout, subnet: Subnet, name: str) -> None:
+    """Make names resolve for a program run by `ip netns exec`."""
+    folder = RESOLVERS / layout.namespace(name)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "resolv.conf").write_text(resolver(subnet))
+
+
+def resolver(subnet: Subnet) -> str:
+    return f"nameserver {subnet.address(HOST)}\n"
+
+
+def routed(*, but: str) -> list[IPv4Network]:
+    """The networks that the host has routes to, other than by the device named."""
+    routes = json.loads(run(["ip", "-json", "-4", "route", "show", "table", "all"]))
+    return [
+        IPv4Network(route["dst"], strict=False)
+        for route in routes
+        if route["dst"] != "default" and route.get("dev") != but
+    ]
+
+
+def mtu() -> str:
+    """The way out may be narrower than an Ethernet; what does not fit would be lost without a word."""
+    routes = json.loads(run(["ip", "-json", "-4", "route", "show", "default"]))
+    if not routes:
+        return "1500"
+    (link,) = json.loads(run(["ip", "-json", "link", "show", "dev", routes[0]["dev"]]))
+    return str(min(1500, link["mtu"]))
+
+
+def _link_exists(name: str) -> bool:
+    return Path("/sys/class/net", name).exists()
+
+
+def _named(folder: Path, prefix: str) -> Iterable[Path]:
+    return sorted(folder.glob(f"{prefix}*"))

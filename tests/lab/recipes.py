@@ -1,0 +1,69 @@
+"""What the cached images consist of."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Literal
+
+from tests.lab import debian, trust
+
+# A bare server: a provider's smallest image, with nothing that would let provisioning pass by accident.
+SERVER_PACKAGES = (
+    "systemd",
+    "systemd-sysv",
+    "dbus",
+    "openssh-server",
+    "python3-minimal",
+    "iproute2",
+    "sudo",
+    "ca-certificates",
+)
+# Only the two programs and the libraries they load; base-files brings the folders' symlinks.
+CA_PACKAGES = ("base-files", "pebble")
+
+Kind = Literal["server", "ca"]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    kind: Kind
+    debian: str
+    packages: tuple[str, ...]
+    sources: tuple[str, ...]
+    options: tuple[str, ...]
+    certificates: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def image(self) -> str:
+        """The name of the image: another recipe is another image."""
+        digest = hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()
+        return f"{self.kind}-{self.debian}-{digest[:12]}"
+
+    @property
+    def variant(self) -> str:
+        return "apt" if self.kind == "server" else "extract"
+
+
+def recipe(kind: Kind, release: str) -> Recipe:
+    lines = tuple(debian.sources(release, _mirror()))
+    # A mirror that stands still serves a testing release past its date, to the server's own apt as well.
+    options = () if debian.RELEASES[release].stable else ('Acquire::Check-Valid-Until "false";',)
+    if kind == "ca":
+        return Recipe(kind, release, CA_PACKAGES, lines, options)
+    pip = trust.host_pip_settings()
+    return Recipe(
+        kind,
+        release,
+        SERVER_PACKAGES,
+        lines,
+        options,
+        tuple(trust.local_certificates()),
+        (("etc/pip.conf", trust.pip_settings(pip)), ("etc/uv/uv.toml", trust.uv_settings(pip))),
+    )
+
+
+@cache
+def _mirror() -> debian.Mirror:
+    return debian.host_mirror()
