@@ -25,7 +25,7 @@ root:
 	@[ "$$(id -u)" = 0 ] || { echo "This boots servers and so needs root: run it as root, or with sudo." >&2; exit 1; }
 
 demo: root venv
-	@$(PYTHON) -m tests.lab.demo
+	@$(PYTHON) -m tests.demonstrate
 
 check: venv
 	@$(VENV)/bin/ruff check --quiet .

@@ -1,0 +1,52 @@
+"""Running pyinfra as a user does, on servers of the lab, with settings of a test's own."""
+
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+PYINFRA = Path(sys.executable).with_name("pyinfra")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of pyinfra: its exit code, and what the user read."""
+
+    code: int
+    output: str
+
+    @property
+    def operations(self) -> list[str]:
+        """The operations that ran, by name."""
+        return re.findall(r"^--> Starting operation: (.*?) *$", self.output, re.MULTILINE)
+
+    @property
+    def changed(self) -> list[str]:
+        """The operations that changed something on some host."""
+        steps = re.split(r"^--> Starting operation: ", self.output, flags=re.MULTILINE)[1:]
+        return [step.splitlines()[0].strip() for step in steps if re.search(r"^ +\[.*\] Success", step, re.M)]
+
+    def check(self) -> "Run":
+        """Stop the test with what the user read, unless the run went well."""
+        assert self.code == 0, f"pyinfra ended with {self.code}:\n{self.output}"
+        return self
+
+
+def pyinfra(
+    hosts: Mapping[str, Mapping[str, Any]], *flags: str, deploy: str = "deploys/site.py", yes: bool = True
+) -> Run:
+    """Run a deploy on hosts, each with its connection and settings as one mapping of host data."""
+    with tempfile.TemporaryDirectory() as folder:
+        inventory = Path(folder) / "scratch.py"
+        inventory.write_text(f"hosts = {[(name, dict(data)) for name, data in hosts.items()]!r}\n")
+        command = [PYINFRA, *(["-y"] if yes else []), *flags, inventory, deploy]
+        done = subprocess.run(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        )
+    return Run(done.returncode, COLOUR.sub("", done.stdout))
