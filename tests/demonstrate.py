@@ -25,8 +25,8 @@ def main() -> int:
     status = json.loads(lab("status", "--json", capture=True))
     server = next(server for server in status["servers"] if server["name"] == SERVER)
     settings = server_from(runpy.run_path("group_data/lab.py"))
-    for domain, site in settings.sites.items():
-        for name in (domain, *site.aliases):
+    for domain, described in settings.sites.items():
+        for name in (domain, *described.aliases):
             lab("dns", name, server["address"])
 
     console.print(f"\n[bold]$ {' '.join(COMMAND)}[/]\n")

@@ -45,7 +45,7 @@ def pyinfra(
     with tempfile.TemporaryDirectory() as folder:
         inventory = Path(folder) / "scratch.py"
         inventory.write_text(f"hosts = {[(name, dict(data)) for name, data in hosts.items()]!r}\n")
-        command = [PYINFRA, *(["-y"] if yes else []), *flags, inventory, deploy]
+        command = [str(PYINFRA), *(["-y"] if yes else []), *flags, str(inventory), deploy]
         done = subprocess.run(
             command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
         )

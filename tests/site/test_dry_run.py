@@ -1,0 +1,31 @@
+"""A dry run on a bare machine shows everything that will be, and does nothing."""
+
+import pytest
+
+from tests.house import House
+from tests.lab import Lab
+
+pytestmark = pytest.mark.lab
+
+WRITTEN = (
+    "find / -xdev -not -path '/proc/*' -not -path '/run/*' -not -path '/var/log/*' -newer /tmp/before -type f"
+)
+
+
+def test_a_dry_run_on_a_bare_machine(lab: Lab) -> None:
+    house = House.on(lab, lab.up("bare", release="13"))
+    house.server.run("touch /tmp/before")
+
+    run = house.deploy("--dry", "--diff", yes=False).check()
+
+    for shown in (
+        f"server_name {house.domain}",
+        "ssl_certificate ",
+        "proxy_set_header",
+        "--forwarded-allow-ips 127.0.0.1",
+        "Will create",
+    ):
+        assert shown in run.output, f"expected {shown!r} in:\n{run.output}"
+    assert "PRIVATE KEY" not in run.output
+    assert house.server.run(WRITTEN).stdout == ""
+    assert house.server.run("command -v nginx", check=False).returncode != 0

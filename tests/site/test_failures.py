@@ -1,0 +1,75 @@
+"""Whatever goes wrong: one clear message, a non-zero exit, and the site that was there keeps serving."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.house import House
+from tests.outside.proofs import slash_redirect
+from tests.provision import Run, pyinfra
+
+pytestmark = pytest.mark.lab
+
+
+def assert_failed(run: Run, *words: str) -> None:
+    assert run.code != 0, run.output
+    assert "Traceback" not in run.output, run.output
+    for word in words:
+        assert word in run.output, f"expected {word!r} in:\n{run.output}"
+
+
+def assert_still_serving(house: House) -> None:
+    slash_redirect(house.outside)
+
+
+def test_a_wrong_setting(house: House) -> None:
+    acme = {**house.settings["acme"], "email": "ops"}
+    run = house.deploy(acme=acme)
+    assert_failed(run, f"{house.server.name}: acme['email']: 'ops': write an address like")
+    assert run.operations == []
+    assert_still_serving(house)
+
+
+def test_a_ca_that_refuses(house: House) -> None:
+    house.lab.set_name("blocked.test", str(house.server.address))
+    sites = {**house.settings["sites"], "blocked.test": {"routes": {"/": {"app": "demo"}}}}
+    assert_failed(house.deploy(sites=sites), "blocked.test")
+    assert_still_serving(house)
+    house.deploy().check()
+    assert house.deploy().check().changed == []
+
+
+def test_a_host_that_does_not_answer(house: House) -> None:
+    data: dict[str, Any] = house.host_data | {"ssh_port": 9}
+    run = pyinfra({"nobody": data})
+    assert_failed(run, "nobody")
+    assert run.operations == []
+    assert_still_serving(house)
+
+
+def test_a_broken_nginx_snippet(house: House) -> None:
+    snippet = "/etc/nginx/conf.d/theirs.conf"
+    house.server.run(f"echo 'proxy_buffering maybe;' > {snippet}")
+    try:
+        for _ in "the first run and the next":
+            assert_failed(house.deploy(), f"{snippet}:1", 'invalid value "maybe"')
+            assert_still_serving(house)
+    finally:
+        house.server.run(f"rm {snippet}")
+    house.deploy().check()
+    assert house.deploy().check().changed == []
+
+
+def test_an_app_that_does_not_start(house: House, tmp_path: Path) -> None:
+    broken = tmp_path / "demo"
+    shutil.copytree(Path("tests/demo"), broken)
+    (broken / "demo" / "main.py").write_text("raise RuntimeError('no configuration for the anvil')\n")
+    before = house.app()["pid"]
+    apps = {"demo": {**house.settings["apps"]["demo"], "source": str(broken)}}
+    assert_failed(house.deploy(apps=apps), "RuntimeError: no configuration for the anvil")
+    assert house.app()["pid"] == before
+    house.deploy().check()
+    assert house.app()["pid"] == before
+    assert house.deploy().check().changed == []

@@ -1,0 +1,59 @@
+"""A second run finds everything as it should be, touches nothing and asks little."""
+
+import pytest
+
+from tests.house import House
+
+pytestmark = pytest.mark.lab
+
+MOST_COMMANDS = 15
+RUNNING = (
+    "systemctl show -p Id -p MainPID -p ActiveEnterTimestampMonotonic nginx 'gatehouse-*'; pgrep -f nginx"
+)
+
+
+@pytest.fixture
+def commands_sent(house: House) -> "Commands":
+    return Commands(house)
+
+
+class Commands:
+    """Counts what the server's own sshd says that it was asked to run."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.house.server.run(
+            "echo 'LogLevel VERBOSE' > /etc/ssh/sshd_config.d/verbose.conf && systemctl reload ssh"
+        )
+
+    def cursor(self) -> str:
+        return self.house.server.run("date +%s.%N; journalctl --sync").stdout.split()[0]
+
+    def since(self, moment: str) -> list[str]:
+        log = self.house.server.run(
+            f"journalctl --sync; journalctl -t sshd -t sshd-session -o cat --since @{moment}"
+        ).stdout
+        started = [line for line in log.stdout.splitlines() if line.startswith("Starting session: ")]
+        # The last session is the question itself.
+        return started[:-1]
+
+
+def test_a_second_run_changes_nothing(house: House, commands_sent: Commands) -> None:
+    running = house.server.run(RUNNING).stdout
+    serial = house.outside.certificate()["serialNumber"]
+    start = commands_sent.cursor()
+
+    run = house.deploy().check()
+
+    sent = commands_sent.since(start)
+    assert run.changed == []
+    assert house.server.run(RUNNING).stdout == running
+    assert house.outside.certificate()["serialNumber"] == serial
+    assert 0 < len(sent) <= MOST_COMMANDS, f"{len(sent)} commands were sent:\n" + "\n".join(sent)
+
+
+def test_a_dry_run_on_a_provisioned_machine_says_no_changes(house: House) -> None:
+    run = house.deploy("--dry", "--diff", yes=False).check()
+    totals = next(line for line in run.output.splitlines() if line.strip().startswith("Grand total"))
+    operations, changes = totals.split()[2], totals.split()[4]
+    assert (int(operations) > 0, changes) == (True, "-"), run.output
