@@ -46,7 +46,7 @@ class VirtualHost:
     """The names that redirect to the first."""
     lineage: Lineage
     targets: tuple[Target, ...]
-    """Longest path first."""
+    """Longest path first; a path has no slash at its end, but for `/` itself."""
     max_body: str
 
 
@@ -73,13 +73,13 @@ def lineages(server: Server) -> tuple[Lineage, ...]:
 
 
 def _virtual_host(domain: str, site: Site, layouts: dict[str, Layout]) -> VirtualHost:
-    longest_first = sorted(site.routes, key=lambda path: (-len(path), path))
+    targets = [_target(path.rstrip("/") or "/", route, layouts) for path, route in site.routes.items()]
     return VirtualHost(
         name=domain,
         served=(domain,) if site.redirect_aliases else (domain, *site.aliases),
         redirected=site.aliases if site.redirect_aliases else (),
         lineage=Lineage(domain, (domain, *site.aliases)),
-        targets=tuple(_target(path, site.routes[path], layouts) for path in longest_first),
+        targets=tuple(sorted(targets, key=lambda target: (-len(target.path), target.path))),
         max_body=site.max_body,
     )
 

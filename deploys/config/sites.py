@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, StrictBool, Tag
+from pydantic import AfterValidator, Discriminator, StrictBool, Tag
 
 from deploys.config.fields import Domain, HostPath, Name, Size, Url, UrlPath
 from deploys.config.settings import Settings
@@ -50,6 +50,14 @@ Route = Annotated[
 ]
 
 
+def _no_path_twice(routes: dict[str, Route]) -> dict[str, Route]:
+    paths = [path.rstrip("/") for path in routes]
+    for path in paths:
+        if paths.count(path) > 1:
+            raise ValueError(f'keep one of "{path}" and "{path}/", they are the same route')
+    return routes
+
+
 class Site(Settings):
     """A virtual host and its certificate."""
 
@@ -59,7 +67,7 @@ class Site(Settings):
     redirect_aliases: StrictBool = True
     """Whether the aliases redirect to the site's own name, or are served as it is."""
 
-    routes: dict[UrlPath, Route]
+    routes: Annotated[dict[UrlPath, Route], AfterValidator(_no_path_twice)]
     """Path to app, files or redirect; the longest path wins, and `/api/` does not cover `/apix`."""
 
     max_body: Size = "1m"

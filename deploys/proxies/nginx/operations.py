@@ -1,0 +1,53 @@
+"""Making a configuration of nginx live."""
+
+from collections.abc import Generator, Mapping
+from types import ModuleType
+from typing import Any, ClassVar
+
+from pyinfra import logger
+from pyinfra.api.command import StringCommand
+from pyinfra.api.operation import operation
+from pyinfra.context import host, state
+
+from deploys import remote
+from deploys.base.files import File, show
+from deploys.proxies.nginx import remote_tree
+
+
+class Tree(remote.Probe[dict[str, Any]]):
+    """The configuration that is live, and whether nginx runs it."""
+
+    module: ClassVar[ModuleType] = remote_tree
+
+    @staticmethod
+    def default() -> dict[str, Any]:
+        return {}
+
+
+@operation()
+def make_live(files: Mapping[str, str]) -> Generator[StringCommand, None, None]:
+    """Have nginx run a configuration, whole or not at all.
+
+    Args:
+        files: contents by path below the configuration's own directory; `@tree@` stands for that.
+
+    """
+    found = host.get_fact(Tree, argument={"contents": state.config.DIFF})
+    for path in found.get("others", ()):
+        logger.info("%snginx also reads %s", host.print_prefix, path)
+    wanted = {"digest": remote_tree.digest(dict(files)), "running": True, "enabled": True}
+    if all(found.get(key) == value for key, value in wanted.items()) and not found["debians_site"]:
+        host.noop("nginx runs this configuration")
+        return
+    if state.config.DIFF:
+        _show(files, found.get("files", {}))
+    yield remote.run(remote_tree, {"files": dict(files)})
+
+
+def _show(files: Mapping[str, str], found: Mapping[str, str]) -> None:
+    for path, content in files.items():
+        if found.get(path) != content:
+            before = {"content": found[path]} if path in found else None
+            show(File(f"{remote_tree.TREES}/…/{path}", content), before)
+    for path in found.keys() - files.keys():
+        logger.info("%sWill remove %s/…/%s", host.print_prefix, remote_tree.TREES, path)
