@@ -1,0 +1,16 @@
+"""A deploy of the proxy by itself: whatever it needs of the other parts is put in place by the test."""
+
+from pyinfra.context import host
+
+from deploys.base import deploy as base
+from deploys.base.machine import machine
+from deploys.load import load
+from deploys.proxies.table import proxy_for
+
+server = load(host)
+proxy = proxy_for(server)
+
+found = machine()
+
+base.deploy(also=proxy.packages)
+proxy.deploy(server, found)
