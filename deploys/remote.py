@@ -2,11 +2,12 @@
 
 Such a module has `main(argument)`, which takes and returns plain data, and ends a refusal with
 `sys.exit("one clear line")`. So it is typed and tested here like any other, and needs nothing on the
-host but `python3`.
+host but `python3`. What it imports of `deploys` must be such a module as well, and travels with it.
 """
 
 import inspect
 import json
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
@@ -14,6 +15,18 @@ from pyinfra.api.command import QuoteString, StringCommand
 from pyinfra.api.facts import FactBase
 
 Found = TypeVar("Found")
+
+_IMPORTS = """
+import sys, types
+def _module(name, source):
+    parent, _, child = name.rpartition(".")
+    if name not in sys.modules:
+        sys.modules[name] = types.ModuleType(name)
+        if parent:
+            setattr(_module(parent, ""), child, sys.modules[name])
+    exec(source, sys.modules[name].__dict__)
+    return sys.modules[name]
+"""
 
 _RUN = """
 if __name__ == "__main__":
@@ -54,4 +67,15 @@ class Probe(FactBase[Found], Generic[Found]):
 
 
 def _python(module: ModuleType) -> tuple[str, str, str, QuoteString]:
-    return "python3", "-I", "-c", QuoteString(inspect.getsource(module) + _RUN)
+    imported = [f"_module({name!r}, {source!r})" for name, source in _imports(module)]
+    preamble = [_IMPORTS, *imported] if imported else []
+    source = "\n".join([*preamble, inspect.getsource(module), _RUN])
+    return "python3", "-I", "-c", QuoteString(source)
+
+
+def _imports(module: ModuleType) -> Iterator[tuple[str, str]]:
+    """Give the names and sources of our modules that the module imports, the deepest first."""
+    for imported in vars(module).values():
+        if inspect.ismodule(imported) and imported.__name__.startswith("deploys."):
+            yield from _imports(imported)
+            yield imported.__name__, inspect.getsource(imported)
