@@ -8,6 +8,17 @@ Slot = Literal["a", "b"]
 LIVE = "/var/lib/gatehouse/live"
 """A directory that anyone may read: `<app>-b` is there while slot b has the traffic."""
 
+LOCKS = "/run/gatehouse/apps"
+"""Where a deploy says that it is at work; a reboot empties it."""
+
+UV = "/opt/gatehouse/uv"
+"""Below it, one virtual environment for each version of uv."""
+
+
+def other(slot: Slot) -> Slot:
+    """Give the slot that is not this one."""
+    return "b" if slot == "a" else "a"
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -30,13 +41,38 @@ class Layout:
         """Numbered, immutable releases."""
         return f"{self.home}/releases"
 
-    def slot(self, slot: Slot) -> str:
-        """Give the link that names the release which the slot runs."""
-        return f"{self.home}/slots/{slot}"
+    def release(self, number: int) -> str:
+        return f"{self.releases}/{number}"
+
+    def code(self, number: int) -> str:
+        """Give the directory of the app's own files, in which it runs."""
+        return f"{self.release(number)}/code"
+
+    def environment(self, number: int) -> str:
+        """Give the release's virtual environment."""
+        return f"{self.release(number)}/venv"
+
+    @property
+    def current(self) -> str:
+        """The link to the release that has the traffic; for people, nothing depends on it."""
+        return f"{self.home}/current"
+
+    @property
+    def cache(self) -> str:
+        """What builds keep between releases; the home of the app's user."""
+        return f"/var/cache/{self.user}"
 
     def unit(self, slot: Slot) -> str:
         """Give the name of the slot's unit, without `.service`."""
         return f"gatehouse-{self.app}-{slot}"
+
+    def unit_file(self, slot: Slot) -> str:
+        return f"/etc/systemd/system/{self.unit(slot)}.service"
+
+    @property
+    def build_unit(self) -> str:
+        """The transient unit in which a release is built."""
+        return f"gatehouse-{self.app}-build"
 
     def slot_port(self, slot: Slot) -> int:
         return self.port + (slot == "b")
@@ -45,3 +81,11 @@ class Layout:
     def b_is_live(self) -> str:
         """The file whose presence gives slot b the traffic, and whose absence gives it to slot a."""
         return f"{LIVE}/{self.app}-b"
+
+    @property
+    def sysusers(self) -> str:
+        return f"/etc/sysusers.d/gatehouse-{self.app}.conf"
+
+    @property
+    def lock(self) -> str:
+        return f"{LOCKS}/{self.app}"

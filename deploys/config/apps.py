@@ -18,6 +18,9 @@ class Health(Settings):
     timeout: Annotated[StrictInt, Field(ge=1, le=3600)] = 30
     """Seconds allowed from the start of the process to the first good answer."""
 
+    settle: Annotated[StrictInt, Field(ge=0, le=600)] = 1
+    """Seconds for which it must go on answering well before it gets traffic."""
+
 
 class App(Settings):
     """An ASGI app: where it comes from and how it runs."""
@@ -41,3 +44,9 @@ class App(Settings):
     """Environment variables, readable by anyone on the server who may ask systemd."""
 
     health: Health = Health()
+
+    drain: Annotated[StrictInt, Field(ge=1, le=3600)] = 30
+    """Seconds that open requests, streams and WebSockets of the former release get before it stops."""
+
+    keep: Annotated[StrictInt, Field(ge=2, le=100)] = 5
+    """How many releases stay on the server for going back."""

@@ -1,0 +1,77 @@
+"""What the host has of all the apps, read once for as long as nothing changes."""
+
+from types import ModuleType
+from typing import Any, ClassVar, cast
+
+from pyinfra.context import host, state
+
+from deploys import remote
+from deploys.apps import remote_probe
+from deploys.apps.layout import Layout, Slot
+from deploys.apps.plan import Found, Release, SlotFound
+
+SLOTS: tuple[Slot, ...] = ("a", "b")
+
+
+class Probe(remote.Probe[list[dict[str, Any]]]):
+    """The releases and slots of apps."""
+
+    module: ClassVar[ModuleType] = remote_probe
+
+    @staticmethod
+    def default() -> list[dict[str, Any]]:
+        return []
+
+
+class Observer:
+    """Looks at the apps of each host, once per phase of a run and again where something has changed."""
+
+    def __init__(self, layouts: list[Layout]) -> None:
+        self._layouts = layouts
+        self._seen: dict[tuple[str, bool], dict[str, Found]] = {}
+
+    def found(self, app: str) -> Found:
+        """Say what the host in context has of the app."""
+        key = (host.name, state.is_executing)
+        if key not in self._seen:
+            self._seen[key] = _look(self._layouts)
+        return self._seen[key].get(app, Found())
+
+    def again(self) -> None:
+        """Forget what was seen on the host in context."""
+        self._seen.pop((host.name, state.is_executing), None)
+
+
+def _look(layouts: list[Layout]) -> dict[str, Found]:
+    data = host.get_fact(Probe, argument=[_places(layout) for layout in layouts])
+    return {layout.app: found_from(app) for layout, app in zip(layouts, data, strict=False)}
+
+
+def slot_files(layout: Layout, slot: Slot) -> list[str]:
+    """List the files that say what a slot runs."""
+    return [layout.unit_file(slot)]
+
+
+def found_from(data: dict[str, Any]) -> Found:
+    """Make `Found` of what the probe says about one app."""
+    return Found(
+        releases=tuple(Release(entry["number"], entry["digest"]) for entry in data["releases"]),
+        broken=tuple(data["broken"]),
+        slots={cast("Slot", name): SlotFound(**slot) for name, slot in data["slots"].items()},
+        live=data["live"],
+    )
+
+
+def _places(layout: Layout) -> dict[str, Any]:
+    return {
+        "releases": layout.releases,
+        "b_is_live": layout.b_is_live,
+        "slots": {
+            slot: {
+                "unit": layout.unit(slot),
+                "unit_file": layout.unit_file(slot),
+                "files": slot_files(layout, slot),
+            }
+            for slot in SLOTS
+        },
+    }

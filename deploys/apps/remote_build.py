@@ -1,0 +1,160 @@
+"""On the host: an app's user, and a release built by it."""
+
+import base64
+import grp
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from deploys.apps import remote_lock
+
+_CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
+_LAST_LINES = 30
+
+
+def main(argument: dict[str, Any]) -> None:
+    """Make the release, whole or not at all."""
+    with remote_lock.turn(argument["lock"]):
+        _stop_former_build(argument)
+        _make_user(argument)
+        for number in argument["broken"]:
+            shutil.rmtree(f"{argument['releases']}/{number}", ignore_errors=True)
+        release = Path(argument["releases"]) / str(argument["number"])
+        try:
+            _unpack(argument, release)
+            _install_uv(argument)
+            _build(argument, release)
+            _seal(release, argument["user"])
+            _mark_whole(argument, release)
+        except BaseException:
+            shutil.rmtree(release, ignore_errors=True)
+            raise
+
+
+def _stop_former_build(argument: dict[str, Any]) -> None:
+    subprocess.run(["systemctl", "stop", f"{argument['unit']}.service"], capture_output=True, check=False)
+
+
+def _make_user(argument: dict[str, Any]) -> None:
+    user = argument["user"]
+    fragment = Path(argument["sysusers"])
+    if not fragment.exists() or fragment.read_text() != argument["sysusers_content"]:
+        fragment.parent.mkdir(parents=True, exist_ok=True)
+        fragment.write_text(argument["sysusers_content"])
+    _run(["systemd-sysusers", str(fragment)], "cannot make the user")
+    for path, owner, mode in (
+        (argument["home"], "root", 0o750),
+        (argument["releases"], "root", 0o750),
+        (argument["cache"], user, 0o700),
+    ):
+        os.makedirs(path, exist_ok=True)
+        shutil.chown(path, owner, user)
+        os.chmod(path, mode)
+
+
+def _unpack(argument: dict[str, Any], release: Path) -> None:
+    code = release / "code"
+    for directory in (release, code):
+        directory.mkdir(mode=0o750)
+        shutil.chown(directory, argument["user"], argument["user"])
+    # As the app's user: whatever the archive holds, it can only write where that user can.
+    tar = ["tar", "-xz", "--no-same-owner", "-C", str(code)]
+    _run(
+        ["runuser", "-u", argument["user"], "--", *tar],
+        "cannot unpack",
+        base64.b64decode(argument["archive"]),
+    )
+
+
+def _install_uv(argument: dict[str, Any]) -> None:
+    version = argument["uv"]
+    home = Path(argument["uv_home"]) / version
+    if (home / "bin/uv").exists():
+        return
+    shutil.rmtree(home, ignore_errors=True)
+    making = Path(f"{home}.new")
+    shutil.rmtree(making, ignore_errors=True)
+    making.parent.mkdir(parents=True, exist_ok=True)
+    _run(["python3", "-m", "venv", str(making)], "cannot make an environment for uv")
+    pip = [str(making / "bin/python"), "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
+    _run([*pip, f"uv=={version}"], "cannot install uv", environment={"PIP_CERT": _CERTIFICATES})
+    making.rename(home)
+
+
+def _build(argument: dict[str, Any], release: Path) -> None:
+    environment = {
+        "HOME": argument["cache"],
+        "PATH": f"{argument['uv_home']}/{argument['uv']}/bin:/usr/local/bin:/usr/bin:/bin",
+        "SSL_CERT_FILE": _CERTIFICATES,
+        "UV_CACHE_DIR": f"{argument['cache']}/uv",
+        "UV_COMPILE_BYTECODE": "1",
+        "UV_LINK_MODE": "copy",
+        "UV_NO_PROGRESS": "1",
+        "UV_PROJECT_ENVIRONMENT": str(release / "venv"),
+        "UV_PYTHON_INSTALL_DIR": str(release / "python"),
+        "UV_SYSTEM_CERTS": "1",
+        "VIRTUAL_ENV": str(release / "venv"),
+    }
+    properties = [
+        f"User={argument['user']}",
+        f"WorkingDirectory={release / 'code'}",
+        "NoNewPrivileges=yes",
+        "PrivateTmp=yes",
+        "ProtectSystem=strict",
+        "ProtectHome=yes",
+        f"ReadWritePaths={release} {argument['cache']}",
+        "UMask=0027",
+    ]
+    unit = [
+        *("systemd-run", "--quiet", "--wait", "--pipe", "--collect", f"--unit={argument['unit']}"),
+        *(f"--property={entry}" for entry in properties),
+        *(f"--setenv={name}={value}" for name, value in environment.items()),
+    ]
+    what = f"{argument['app']}: release {argument['number']} cannot be built"
+    _run([*unit, "sh", "-euc", argument["script"]], what)
+
+
+def _seal(release: Path, group: str) -> None:
+    """Make the release root's, readable by the app and writable by nobody."""
+    gid = grp.getgrnam(group).gr_gid
+    # Closed first: what the app's user left running must not swap files while root changes them.
+    os.chown(release, 0, gid)
+    release.chmod(0o700)
+    for folder, folders, files in os.walk(release):
+        for path in (os.path.join(folder, name) for name in (*folders, *files)):
+            os.chown(path, 0, gid, follow_symlinks=False)
+            if not os.path.islink(path):
+                mode = os.stat(path).st_mode & 0o700
+                os.chmod(path, mode | (mode >> 3) & 0o050)
+    release.chmod(0o750)
+
+
+def _mark_whole(argument: dict[str, Any], release: Path) -> None:
+    """Write the file without which a release does not count, when all else is on the disk."""
+    os.sync()
+    mark = release / "release.json.new"
+    mark.write_text(json.dumps({**argument["mark"], "created": int(time.time())}))
+    shutil.chown(mark, "root", argument["user"])
+    mark.chmod(0o640)
+    mark.rename(release / "release.json")
+
+
+def _run(
+    command: list[str], what: str, stdin: bytes = b"", environment: dict[str, str] | None = None
+) -> None:
+    done = subprocess.run(
+        command,
+        input=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=os.environ | (environment or {}),
+        check=False,
+    )
+    if done.returncode:
+        lines = done.stdout.decode(errors="replace").splitlines()[-_LAST_LINES:]
+        sys.exit("\n".join([f"{what}:", *(f"    {line}" for line in lines)]))

@@ -1,0 +1,58 @@
+"""On the host: who listens at a loopback port, and how many are connected to it (proc(5), /proc/net/tcp)."""
+
+import os
+from pathlib import Path
+
+_ESTABLISHED, _LISTEN = "01", "0A"
+
+
+def listener(port: int) -> str | None:
+    """Find the inode of the socket that listens at the port on 127.0.0.1 or on every address."""
+    return next((inode for state, inode in _sockets(port) if state == _LISTEN), None)
+
+
+def connections(port: int) -> int:
+    """Count the established connections of the port's server."""
+    return sum(state == _ESTABLISHED for state, _ in _sockets(port))
+
+
+def belongs_to(port: int, unit: str) -> bool:
+    """Say whether the port's listener is a process of the unit."""
+    inode = listener(port)
+    group = Path("/sys/fs/cgroup/system.slice") / unit / "cgroup.procs"
+    processes = [int(line) for line in group.read_text().split()] if group.exists() else []
+    return inode is not None and any(_has(process, inode) for process in processes)
+
+
+def owner(inode: str) -> str:
+    """Name the process that has the socket."""
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and _has(int(entry.name), inode):
+            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+            return f"process {entry.name} ({command[:80]})"
+    return "another process"
+
+
+def _has(process: int, inode: str) -> bool:
+    folder = f"/proc/{process}/fd"
+    try:
+        return any(_target(f"{folder}/{number}") == f"socket:[{inode}]" for number in os.listdir(folder))
+    except OSError:
+        return False
+
+
+def _target(descriptor: str) -> str:
+    try:
+        return os.readlink(descriptor)
+    except OSError:
+        return ""
+
+
+def _sockets(port: int) -> list[tuple[str, str]]:
+    """Give state and inode of the sockets whose own end is the port."""
+    rows = [line.split() for line in _lines("/proc/net/tcp") + _lines("/proc/net/tcp6")]
+    return [(row[3], row[9]) for row in rows if int(row[1].rpartition(":")[2], 16) == port]
+
+
+def _lines(path: str) -> list[str]:
+    return Path(path).read_text().splitlines()[1:] if os.path.exists(path) else []

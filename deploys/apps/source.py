@@ -1,0 +1,155 @@
+"""The app's files on the controller: which they are, their digest, and one archive of them."""
+
+import gzip
+import hashlib
+import io
+import os
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from deploys.refusal import Refusal
+
+_NEVER = frozenset({".git", ".venv", "__pycache__"})
+"""Left out where there is no git to say what belongs to the source: what another machine made for itself."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A directory of the controller's as it is now."""
+
+    directory: Path
+    files: tuple[str, ...]
+    commit: str | None
+    """The commit that git has checked out there, with a `+` where files differ from it."""
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of every path, kind, mode and content; times and owners do not count."""
+        total = hashlib.sha256()
+        for name in self.files:
+            path = self.directory / name
+            content = os.readlink(path).encode() if path.is_symlink() else path.read_bytes()
+            fields = (name.encode(), _mode(path).encode(), hashlib.sha256(content).hexdigest().encode())
+            total.update(b"\0".join(fields) + b"\0")
+        return total.hexdigest()
+
+    def archive(self) -> bytes:
+        """Pack the files as a compressed tar, the same bytes for the same files."""
+        packed = io.BytesIO()
+        with (
+            gzip.GzipFile(fileobj=packed, mode="wb", mtime=0, filename="") as compressed,
+            tarfile.open(fileobj=compressed, mode="w", format=tarfile.PAX_FORMAT) as tar,
+        ):
+            for name in self.files:
+                path = self.directory / name
+                entry = tarfile.TarInfo(name)
+                entry.mode = 0o755 if _mode(path) == "executable" else 0o644
+                if path.is_symlink():
+                    entry.type, entry.linkname = tarfile.SYMTYPE, os.readlink(path)
+                    tar.addfile(entry)
+                else:
+                    content = path.read_bytes()
+                    entry.size = len(content)
+                    tar.addfile(entry, io.BytesIO(content))
+        return packed.getvalue()
+
+    def has(self, name: str) -> bool:
+        return name in self.files
+
+    def text(self, name: str) -> str:
+        return (self.directory / name).read_text(encoding="utf-8") if self.has(name) else ""
+
+
+def read_source(directory: str, key: str) -> Source:
+    """Look at a directory: what git tracks there and does not ignore, or all where there is no repository.
+
+    Args:
+        directory: a path on the controller, relative to the working directory.
+        key: the setting that names it, for the message when it cannot be used.
+
+    Raises:
+        Refusal: there is no such directory, nothing in it, or a link that leads out of it.
+
+    """
+    root = Path(directory).expanduser().resolve()
+    if not root.is_dir():
+        raise Refusal(f"{key}: {directory!r}: write the path of a directory, this one is not there")
+    if _in_repository(root):
+        names, commit = list(_tracked(root, key)), _commit(root)
+    else:
+        names, commit = list(_everything(root)), None
+    present = sorted(name for name in set(names) if _is_file(root / name))
+    if not present:
+        raise Refusal(f"{key}: {directory!r}: there are no files in it, or git ignores them all")
+    for name in present:
+        _refuse_escape(root, name, key)
+    return Source(root, tuple(present), commit)
+
+
+def _in_repository(root: Path) -> bool:
+    return any((parent / ".git").exists() for parent in (root, *root.parents))
+
+
+def _tracked(root: Path, key: str) -> Iterator[str]:
+    for name in _git(root, key, "ls-files", "-z", "-co", "--exclude-standard").split("\0"):
+        path = root / name
+        if name and path.is_dir() and not path.is_symlink():
+            nested = _tracked(path, key) if (path / ".git").exists() else iter(())
+            yield from (f"{name.rstrip('/')}/{below}" for below in nested)
+        elif name:
+            yield name
+
+
+def _everything(root: Path) -> Iterator[str]:
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(set(folders) - _NEVER)
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        for name in (*files, *links):
+            yield str((Path(folder) / name).relative_to(root).as_posix())
+
+
+def _commit(root: Path) -> str | None:
+    try:
+        head = _git(root, "", "rev-parse", "--short=12", "HEAD").strip()
+    except Refusal:
+        return None  # no commit yet
+    changed = _git(root, "", "status", "--porcelain", "--", ".").strip()
+    return f"{head}+" if changed else head
+
+
+def _git(root: Path, key: str, *arguments: str) -> str:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError:
+        raise Refusal(f"{key}: {str(root)!r}: install git, this directory is in a repository") from None
+    if done.returncode:
+        raise Refusal(f"{key}: {str(root)!r}: git refuses: {done.stderr.strip()}")
+    return done.stdout
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_symlink() or path.is_file()
+
+
+def _mode(path: Path) -> str:
+    if path.is_symlink():
+        return "link"
+    return "executable" if path.stat().st_mode & 0o100 else "file"
+
+
+def _refuse_escape(root: Path, name: str, key: str) -> None:
+    path = root / name
+    if not path.is_symlink():
+        return
+    target = PurePosixPath(os.readlink(path))
+    landing = Path(os.path.normpath(path.parent / target))
+    if target.is_absolute() or not landing.is_relative_to(root):
+        raise Refusal(
+            f"{key}: {name!r} is a link to {str(target)!r}: remove it, or link within {str(root)!r}"
+        )

@@ -1,0 +1,176 @@
+"""The steps that each state of a host calls for."""
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deploys.apps.layout import Slot, other
+from deploys.apps.plan import (
+    Build,
+    Drain,
+    Found,
+    Prune,
+    Release,
+    SlotFound,
+    Start,
+    Step,
+    Switch,
+    Wanted,
+    plan,
+)
+
+
+def files(slot: Slot, release: int) -> Mapping[str, str]:
+    return {f"/unit-{slot}": f"release {release}"}
+
+
+WANTED = Wanted(digest="new", files=files, keep=3)
+OLD, NEW = Release(1, "old"), Release(2, "new")
+
+
+def runs(slot: Slot, release: int, *, active: bool = True, enabled: bool = True) -> SlotFound:
+    return SlotFound(files(slot, release), release, active, enabled)
+
+
+def stopped(slot: Slot, release: int) -> SlotFound:
+    return runs(slot, release, active=False, enabled=False)
+
+
+CASES: dict[str, tuple[Found, tuple[Step, ...]]] = {
+    "a bare machine": (Found(), (Build(1), Start("a", 1), Switch("a", 1))),
+    "as wanted": (Found((NEW,), (), {"a": runs("a", 2)}), ()),
+    "as wanted in b": (Found((OLD, NEW), (), {"a": stopped("a", 1), "b": runs("b", 2)}, "b"), ()),
+    "new source": (
+        Found((OLD,), (), {"a": runs("a", 1)}),
+        (Build(2), Start("b", 2), Switch("b", 2), Drain("a")),
+    ),
+    "new source, b is live": (
+        Found((OLD,), (), {"a": stopped("a", 7), "b": runs("b", 1)}, "b"),
+        (Build(2), Start("a", 2), Switch("a", 2), Drain("b")),
+    ),
+    "new settings": (
+        Found((NEW,), (), {"a": SlotFound({"/unit-a": "other settings"}, 2, active=True, enabled=True)}),
+        (Start("b", 2), Switch("b", 2), Drain("a")),
+    ),
+    "back to a source that is built": (
+        Found((Release(1, "new"), Release(2, "old")), (), {"a": stopped("a", 1), "b": runs("b", 2)}, "b"),
+        (Start("a", 1), Switch("a", 1), Drain("b")),
+    ),
+    "the live one is stopped": (Found((NEW,), (), {"a": runs("a", 2, active=False)}), (Start("a", 2),)),
+    "the live one is stopped, and the source is new": (
+        Found((OLD,), (), {"a": runs("a", 1, active=False)}),
+        (Build(2), Start("b", 2), Switch("b", 2)),
+    ),
+    "cut off while building": (
+        Found((OLD,), (2,), {"a": runs("a", 1)}),
+        (Build(3), Start("b", 3), Switch("b", 3), Drain("a"), Prune((2,))),
+    ),
+    "cut off after building": (
+        Found((OLD, NEW), (), {"a": runs("a", 1)}),
+        (Start("b", 2), Switch("b", 2), Drain("a")),
+    ),
+    "cut off before the switch": (
+        Found((OLD, NEW), (), {"a": runs("a", 1), "b": runs("b", 2, enabled=False)}),
+        (Drain("b"), Start("b", 2), Switch("b", 2), Drain("a")),
+    ),
+    "cut off in the switch": (
+        Found((OLD, NEW), (), {"a": runs("a", 1), "b": runs("b", 2)}, "b"),
+        (Switch("b", 2), Drain("a")),
+    ),
+    "cut off after the switch": (
+        Found((OLD, NEW), (), {"a": runs("a", 1, enabled=False), "b": runs("b", 2)}, "b"),
+        (Drain("a"),),
+    ),
+    "the first release failed": (
+        Found((NEW,), (), {"a": stopped("a", 2)}),
+        (Start("a", 2), Switch("a", 2)),
+    ),
+    "more releases than are kept": (
+        Found(
+            (Release(3, "x"), Release(4, "y"), Release(5, "z"), Release(6, "new")), (), {"a": runs("a", 6)}
+        ),
+        (Prune((3,)),),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_plan(case: str) -> None:
+    found, steps = CASES[case]
+    assert plan(WANTED, found) == steps
+
+
+def carried_out(found: Found, step: Step) -> Found:
+    """Give what a host has after a step."""
+    slots = dict(found.slots)
+    releases, broken, live = found.releases, found.broken, found.live
+    match step:
+        case Build(number):
+            releases, broken = (*releases, Release(number, "new")), ()
+        case Start(slot, release):
+            before = found.slot(slot)
+            slots[slot] = SlotFound(files(slot, release), release, active=True, enabled=before.enabled)
+        case Switch(slot, _):
+            live = slot
+            for each in (slot, other(slot)):
+                was = found.slot(each)
+                slots[each] = SlotFound(was.files, was.release, was.active, enabled=each == slot)
+        case Drain(slot):
+            was = found.slot(slot)
+            slots[slot] = SlotFound(was.files, was.release, active=False, enabled=was.enabled)
+        case Prune(numbers):
+            releases = tuple(release for release in releases if release.number not in numbers)
+            broken = tuple(number for number in broken if number not in numbers)
+    return Found(releases, broken, slots, live)
+
+
+SLOTS = st.builds(
+    lambda release, active, enabled: (release, active, enabled),
+    st.one_of(st.none(), st.integers(1, 4)),
+    st.booleans(),
+    st.booleans(),
+)
+
+
+def slot_found(slot: Slot, state: tuple[int | None, bool, bool]) -> SlotFound:
+    release, active, enabled = state
+    return SlotFound() if release is None else SlotFound(files(slot, release), release, active, enabled)
+
+
+FOUND = st.builds(
+    lambda kinds, broken, a, b, live: Found(
+        tuple(Release(number, kind) for number, kind in enumerate(kinds, 1)),
+        tuple(range(len(kinds) + 1, len(kinds) + 1 + broken)),
+        {"a": slot_found("a", a), "b": slot_found("b", b)},
+        live,
+    ),
+    st.lists(st.sampled_from(["old", "new"]), max_size=6),
+    st.integers(0, 2),
+    SLOTS,
+    SLOTS,
+    st.sampled_from(["a", "b"]),
+)
+
+
+@given(FOUND, st.integers(0, 8))
+def test_a_run_that_is_cut_off_anywhere_is_finished_by_the_next(found: Found, cut: int) -> None:
+    for step in plan(WANTED, found)[:cut]:
+        found = carried_out(found, step)
+    for step in plan(WANTED, found):
+        found = carried_out(found, step)
+    assert plan(WANTED, found) == ()
+    live = found.slot(found.live)
+    assert live.active
+    assert live.enabled
+    assert live.release in {release.number for release in found.releases if release.digest == "new"}
+    assert not found.slot(other(found.live)).active
+
+
+@given(FOUND)
+def test_the_slot_with_the_traffic_is_never_touched_while_it_runs(found: Found) -> None:
+    for step in plan(WANTED, found):
+        if isinstance(step, Start | Drain):
+            assert step.slot != found.live or not found.slot(found.live).active
+        found = carried_out(found, step)

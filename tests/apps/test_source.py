@@ -1,0 +1,118 @@
+"""Which files belong to a source, and when two sources are the same."""
+
+import io
+import os
+import subprocess
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from deploys.apps.source import read_source
+from deploys.refusal import Refusal
+
+
+def tree(root: Path, **files: str) -> Path:
+    for name, content in files.items():
+        path = root / name.replace("__", "/").replace("_DOT_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    return root
+
+
+def git(root: Path, *arguments: str) -> None:
+    identity = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@b", "GIT_COMMITTER_NAME": "a"}
+    subprocess.run(
+        ["git", "-C", str(root), *arguments],
+        check=True,
+        capture_output=True,
+        env=os.environ | identity | {"GIT_COMMITTER_EMAIL": "a@b"},
+    )
+
+
+def names(root: Path) -> tuple[str, ...]:
+    return read_source(str(root), "apps['x']['source']").files
+
+
+def test_without_a_repository_all_but_what_a_machine_made_for_itself(tmp_path: Path) -> None:
+    tree(tmp_path, main_DOT_py="1", pkg__a_DOT_py="2", _DOT_venv__bin__python="x")
+    tree(tmp_path / "__pycache__", main_DOT_pyc="x")
+    assert names(tmp_path) == ("main.py", "pkg/a.py")
+
+
+def test_in_a_repository_what_git_tracks_or_would_track(tmp_path: Path) -> None:
+    tree(tmp_path, main_DOT_py="1", new_DOT_py="2", local_DOT_env="3", gone_DOT_py="4")
+    (tmp_path / ".gitignore").write_text("*.env\n")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "main.py", "gone.py", ".gitignore")
+    git(tmp_path, "commit", "-qm", "x")
+    (tmp_path / "gone.py").unlink()
+    assert names(tmp_path) == (".gitignore", "main.py", "new.py")
+
+
+def test_a_folder_of_a_repository_is_only_that_folder(tmp_path: Path) -> None:
+    tree(tmp_path, app__main_DOT_py="1", other__main_DOT_py="2")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    assert names(tmp_path / "app") == ("main.py",)
+
+
+def test_the_commit_says_whether_files_differ_from_it(tmp_path: Path) -> None:
+    tree(tmp_path, main_DOT_py="1")
+    git(tmp_path, "init", "-q")
+    assert read_source(str(tmp_path), "").commit is None
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "x")
+    clean = read_source(str(tmp_path), "").commit
+    assert clean is not None
+    assert len(clean) == 12
+    tree(tmp_path, main_DOT_py="2")
+    assert read_source(str(tmp_path), "").commit == f"{clean}+"
+
+
+def test_the_digest_is_of_paths_modes_and_contents(tmp_path: Path) -> None:
+    def digest() -> str:
+        return read_source(str(tmp_path), "").digest
+
+    tree(tmp_path, a_DOT_py="1", b_DOT_py="2")
+    (tmp_path / "link").symlink_to("a.py")
+    seen = [digest()]
+    os.utime(tmp_path / "a.py", (0, 0))
+    assert digest() == seen[0]
+    (tmp_path / "a.py").chmod(0o755)
+    seen.append(digest())
+    (tmp_path / "a.py").rename(tmp_path / "c.py")
+    seen.append(digest())
+    (tmp_path / "link").unlink()
+    (tmp_path / "link").symlink_to("b.py")
+    seen.append(digest())
+    (tmp_path / "b.py").write_text("3")
+    seen.append(digest())
+    assert len(set(seen)) == len(seen)
+
+
+def test_the_archive_is_the_files_and_always_the_same(tmp_path: Path) -> None:
+    tree(tmp_path, pkg__a_DOT_py="1")
+    (tmp_path / "link").symlink_to("pkg/a.py")
+    (tmp_path / "pkg/a.py").chmod(0o700)
+    source = read_source(str(tmp_path), "")
+    assert source.archive() == source.archive()
+    with tarfile.open(fileobj=io.BytesIO(source.archive())) as tar:
+        assert {entry.name: (entry.mode, entry.linkname) for entry in tar} == {
+            "link": (0o644, "pkg/a.py"),
+            "pkg/a.py": (0o755, ""),
+        }
+
+
+@pytest.mark.parametrize("target", ["/etc/passwd", "../outside", "pkg/../../outside"])
+def test_a_link_that_leads_out_is_refused(tmp_path: Path, target: str) -> None:
+    (tmp_path / "link").symlink_to(target)
+    with pytest.raises(Refusal, match=r"apps\['x'\]\['source'\]: 'link' is a link to .*: remove it"):
+        names(tmp_path)
+
+
+def test_a_source_that_is_not_there_or_empty_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="write the path of a directory"):
+        names(tmp_path / "nowhere")
+    with pytest.raises(Refusal, match="there are no files in it"):
+        names(tmp_path)

@@ -1,0 +1,66 @@
+"""The unit file, and that no value breaks out of its line or word."""
+
+import shlex
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deploys.apps.layout import Layout
+from deploys.apps.unit import quoted, unit, word
+from deploys.config import App
+
+LAYOUT = Layout("shop", 20010)
+
+
+def app(**settings: object) -> App:
+    return App.model_validate({"source": ".", "asgi": "shop.main:app"} | settings)
+
+
+def value(text: str, key: str) -> str:
+    (line,) = [line for line in text.splitlines() if line.startswith(f"{key}=")]
+    return line.partition("=")[2]
+
+
+def test_each_slot_has_its_own_port_and_its_release() -> None:
+    a, b = unit(app(), LAYOUT, "a", 3), unit(app(), LAYOUT, "b", 4)
+    assert "--port 20010 " in value(a, "ExecStart")
+    assert "--port 20011 " in value(b, "ExecStart")
+    assert value(b, "WorkingDirectory") == "/srv/shop/releases/4/code"
+    assert value(b, "X-Gatehouse-Release") == "4"
+
+
+def test_it_listens_on_loopback_and_trusts_exactly_the_proxy() -> None:
+    command = shlex.split(value(unit(app(), LAYOUT, "a", 1), "ExecStart"))
+    assert command[:4] == ["/srv/shop/releases/1/venv/bin/python", "-m", "uvicorn", "shop.main:app"]
+    assert command[command.index("--host") + 1] == "127.0.0.1"
+    assert command[command.index("--forwarded-allow-ips") + 1] == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("asgi", "words"),
+    [("m:app", ["m:app"]), ("m.n:make()", ["m.n:make", "--factory"])],
+)
+def test_a_factory_is_called(asgi: str, words: list[str]) -> None:
+    command = shlex.split(value(unit(app(asgi=asgi), LAYOUT, "a", 1), "ExecStart"))
+    assert command[3 : 3 + len(words)] == words
+
+
+def test_an_app_variable_wins_over_ours() -> None:
+    text = unit(app(env={"PYTHONUNBUFFERED": ""}), LAYOUT, "a", 1)
+    assert 'Environment="PYTHONUNBUFFERED="' in text
+    assert 'Environment="PYTHONUNBUFFERED=1"' not in text
+
+
+LINES = st.text(st.characters(exclude_categories=["Cs", "Cc"]))
+
+
+@given(LINES)
+def test_a_quoted_value_is_one_word_with_that_value(text: str) -> None:
+    assert shlex.split(quoted(text).replace("%%", "%")) == [text]
+    assert "\n" not in quoted(text)
+
+
+@given(LINES)
+def test_a_word_of_a_command_stays_one_word(text: str) -> None:
+    assert len(shlex.split(word(text))) == 1
