@@ -33,7 +33,7 @@ class Commands:
         log = self.house.server.run(
             f"journalctl --sync; journalctl -t sshd -t sshd-session -o cat --since @{moment}"
         ).stdout
-        started = [line for line in log.stdout.splitlines() if line.startswith("Starting session: ")]
+        started = [line for line in log.splitlines() if line.startswith("Starting session: ")]
         # The last session is the question itself.
         return started[:-1]
 
