@@ -1,8 +1,5 @@
 import sys
 
-try:
-    from tests.lab.cli import main
-except ModuleNotFoundError as error:
-    sys.exit(f"lab: {error.name} is not installed: pip install '.[dev]'")
+from tests.lab.cli import main
 
 sys.exit(main())

@@ -2,11 +2,10 @@
 
 import json
 import ssl
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
+from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
-
-import httpx
-import trustme
 
 from tests.lab import debian, images
 from tests.lab.disks import write_record
@@ -33,7 +32,7 @@ EAB_HMAC_KEY = "Z2F0ZWhvdXNlLWxhYi1leHRlcm5hbC1hY2NvdW50LWs"
 
 
 @dataclass(frozen=True)
-class Options:
+class CaOptions:
     """How the CA behaves; pebble's own version by the Debian release it is taken from."""
 
     debian: str = debian.DEFAULT
@@ -71,23 +70,25 @@ class CertificateAuthority:
 
     @property
     def running(self) -> bool:
-        return self._service.running
+        """Its root is stored last: without it, the start was cut off."""
+        return self._service.running and self.root.exists()
 
     @property
-    def options(self) -> Options | None:
+    def options(self) -> CaOptions | None:
         try:
             known = json.loads(self._record.read_text())
         except FileNotFoundError:
             return None
-        return Options(**{**known, "profiles": tuple(known["profiles"])})
+        return CaOptions(**{**known, "profiles": tuple(known["profiles"])})
 
-    def start(self, chosen: Options) -> None:
+    def start(self, chosen: CaOptions) -> None:
         """Start it afresh: accounts, orders and the former root are gone."""
         for profile in chosen.profiles:
             if profile not in PROFILES:
                 msg = f"profile {profile!r}: use {', '.join(PROFILES)}"
                 raise LabError(msg)
         self._service.stop()
+        self.root.unlink(missing_ok=True)
         self.layout.ca.mkdir(parents=True, exist_ok=True)
         write_record(self._record, asdict(chosen))
         if chosen.stopped:
@@ -109,7 +110,7 @@ class CertificateAuthority:
         )
 
     def stop(self) -> None:
-        self.start(replace(self.options or Options(), stopped=True))
+        self.start(replace(self.options or CaOptions(), stopped=True))
 
     @property
     def _service(self) -> Service:
@@ -119,7 +120,12 @@ class CertificateAuthority:
     def _record(self) -> Path:
         return self.layout.ca / "options.json"
 
-    def _write_config(self, options: Options) -> None:
+    def _write_config(self, options: CaOptions) -> None:
+        try:
+            import trustme  # noqa: PLC0415 -- its absence is to be one line, and a keeper runs without it
+        except ModuleNotFoundError as error:
+            msg = f"{error.name} is not installed: pip install '.[dev]'"
+            raise LabError(msg) from error
         authority = trustme.CA(organization_name="gatehouse lab")
         own = authority.issue_cert(str(self.subnet.address(CA)), str(self.subnet.address6(CA)))
         own.private_key_pem.write_to_path(self.layout.ca / "directory.key")
@@ -130,16 +136,18 @@ class CertificateAuthority:
 
     def _fetch_root(self) -> str:
         trust = ssl.create_default_context(cafile=self.bundle)
-        try:
-            answer = httpx.get(f"{self.management}/roots/0", verify=trust, trust_env=False)
-            return answer.raise_for_status().text
-        except httpx.HTTPError:
-            if not self.running:
-                raise LabError(self._service.last_words()) from None
-            return ""
+        connection = HTTPSConnection(str(self.subnet.address(CA)), MANAGEMENT_PORT, context=trust, timeout=5)
+        with closing(connection):
+            try:
+                connection.request("GET", "/roots/0")
+                return connection.getresponse().read().decode()
+            except (OSError, HTTPException):
+                if not self._service.running:
+                    raise LabError(self._service.last_words()) from None
+                return ""
 
 
-def pebble_config(options: Options) -> dict[str, object]:
+def pebble_config(options: CaOptions) -> dict[str, object]:
     """One file for every version: what a version does not know, it ignores."""
     return {
         "listenAddress": f"0.0.0.0:{DIRECTORY_PORT}",

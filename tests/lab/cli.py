@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _up(lab: Lab, given: argparse.Namespace) -> None:
-    server = lab.up(given.name, release=given.debian, image=given.image)
+    server = lab.up(given.name, debian=given.debian, image=given.image)
     print(f"{server.name} is up at {server.address} and {server.address6}")
 
 
@@ -49,6 +49,18 @@ def _ssh(lab: Lab, given: argparse.Namespace) -> None:
     os.execvp(command[0], command)  # noqa: S606 -- ssh takes this process's place, so its exit code is passed on
 
 
+def _snapshot(lab: Lab, given: argparse.Namespace) -> None:
+    lab.snapshot(given.name, given.image)
+
+
+def _reboot(lab: Lab, given: argparse.Namespace) -> None:
+    lab.server(given.name).reboot()
+
+
+def _power_cut(lab: Lab, given: argparse.Namespace) -> None:
+    lab.server(given.name).power_cut()
+
+
 def _dns(lab: Lab, given: argparse.Namespace) -> int | None:
     if bool(given.addresses) == given.remove:
         print("lab: dns: give either addresses or --remove", file=sys.stderr)
@@ -62,7 +74,7 @@ def _ca(lab: Lab, given: argparse.Namespace) -> None:
         lab.stop_ca()
         return
     profiles = tuple(given.profile or acme.PROFILES)
-    ca = lab.start_ca(acme.Options(given.debian, given.nonce_reject, given.eab, profiles))
+    ca = lab.start_ca(acme.CaOptions(given.debian, given.nonce_reject, given.eab, profiles))
     print(f"the CA of Debian {given.debian} is up at {ca.directory}")
 
 
@@ -96,6 +108,16 @@ def _parser() -> argparse.ArgumentParser:
     ssh = add("ssh", _ssh, "a shell on a server, or a command")
     ssh.add_argument("name")
     ssh.add_argument("remote", nargs=argparse.REMAINDER, metavar="command")
+
+    snapshot = add("snapshot", _snapshot, "save a server's disk as an image for up --image")
+    snapshot.add_argument("name")
+    snapshot.add_argument("image")
+
+    reboot = add("reboot", _reboot, "reboot a server from within, and wait until it is back")
+    reboot.add_argument("name")
+
+    power_cut = add("power-cut", _power_cut, "end a server at once; up boots it again")
+    power_cut.add_argument("name")
 
     dns = add("dns", _dns, "give a name under .test its addresses")
     dns.add_argument("name")

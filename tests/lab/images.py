@@ -93,15 +93,18 @@ def clean_up(layout: Layout) -> None:
 
 def remove(layout: Layout) -> None:
     """Empty the cache, but for what other labs use."""
-    used = registry.images_of_others(layout)
-    for place in sorted(CACHE.glob("*-*")):
-        if place.name in used:
-            log.info("kept the image %s: the lab in %s uses it", place.name, used[place.name])
-        elif place.is_dir() and not place.name.startswith("."):
-            draft = CACHE / f"{_draft_prefix(layout)}{place.name}"
-            place.rename(draft)
-            remove_tree(draft)
-    with suppress(OSError):
+    for lock in CACHE.glob("*.lock"):  # a builder that was killed left it
+        with held(lock, what=f"another lab that builds {lock.stem}"):
+            pass
+    with registry.locked():
+        used = registry.images_of_others(layout)
+        for place in sorted(CACHE.glob("[!.]*")):
+            if place.name in used:
+                log.info("kept the image %s: the lab in %s uses it", place.name, used[place.name])
+            else:
+                place.rename(CACHE / f"{_draft_prefix(layout)}{place.name}")
+    clean_up(layout)
+    with suppress(OSError):  # not empty: images of other labs
         CACHE.rmdir()
 
 

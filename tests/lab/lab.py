@@ -6,10 +6,11 @@ import shutil
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from tests.lab import debian, disks, hostsetup, images, network, registry, sshfiles
-from tests.lab.acme import CertificateAuthority, Options
+from tests.lab import disks, hostsetup, images, network, registry, snapshots, sshfiles
+from tests.lab.acme import CaOptions, CertificateAuthority
 from tests.lab.cgroups import lab_group, server_group
 from tests.lab.clients import Client
+from tests.lab.debian import DEFAULT
 from tests.lab.errors import LabError
 from tests.lab.keys import login_key
 from tests.lab.layout import Layout, checked_name
@@ -29,17 +30,18 @@ class Lab:
     def __init__(self, state: Path | None = None) -> None:
         self.layout = Layout.of(state)
 
-    def up(self, name: str, *, release: str | None = None, image: str | None = None) -> Server:
+    def up(self, name: str, *, debian: str | None = None, image: str | None = None) -> Server:
         """Boot a server, new or as it was left; one that runs is left alone."""
         checked_name(name, "server")
         with self._lock():
             subnet = self._foundation()
             disk = disks.read(self.layout, name)
             if disk is None:
-                disk = self._new_disk(subnet, name, release, image)
-            elif release not in {None, disk.debian} or image not in {None, disk.image}:
+                disk = self._new_disk(subnet, name, debian, image)
+            elif debian not in {None, disk.debian} or image not in {None, disk.image}:
+                origin = f" from {disk.image}" if disk.image else ""
                 msg = (
-                    f"{name} exists, as Debian {disk.debian} from the image {disk.image}: take it down first"
+                    f"{name} is there as Debian {disk.debian}{origin}: python -m tests.lab down {name} first"
                 )
                 raise LabError(msg)
             server = Server(name, self.layout, subnet, disk)
@@ -81,6 +83,25 @@ class Lab:
         ]
         return [Server(name, self.layout, claim.subnet, disk) for name, disk in found if disk is not None]
 
+    def snapshot(self, name: str, image: str) -> None:
+        """Save a server's disk as an image for `up`; one that runs is shut down for it and boots again."""
+        checked_name(image, "image")
+        with self._lock():
+            server = self.server(name)
+            if users := [other.name for other in self.servers() if other.disk.image == image]:
+                msg = f"the image {image} is in use: python -m tests.lab down {users[0]} first"
+                raise LabError(msg)
+            if was_running := server.running:
+                server.power_off()
+            snapshots.save(self.layout, server.disk, self.layout.servers / name / "upper", image)
+            if was_running:
+                server.start()
+        if was_running:
+            server.wait()
+
+    def snapshots(self) -> list[str]:
+        return snapshots.names(self.layout)
+
     def client(self, name: str = "client") -> Client:
         """A network namespace on the lab's network with an address of its own; made when there is none."""
         checked_name(name, "client")
@@ -108,11 +129,11 @@ class Lab:
     def dns(self) -> Names:
         return Names(self.layout, self._subnet(), self.layout.namespace(CA_NAME))
 
-    def start_ca(self, options: Options | None = None) -> CertificateAuthority:
+    def start_ca(self, options: CaOptions | None = None) -> CertificateAuthority:
         """Start the CA afresh with these options; the network comes up with it."""
         with self._lock():
             self._foundation(with_ca=False)
-            self.ca.start(options or Options())
+            self.ca.start(options or CaOptions())
         return self.ca
 
     def stop_ca(self) -> None:
@@ -156,15 +177,22 @@ class Lab:
         self.dns.start()
         options = self.ca.options
         if with_ca and not self.ca.running and not (options and options.stopped):
-            self.ca.start(options or Options())
+            self.ca.start(options or CaOptions())
         return subnet
 
-    def _new_disk(self, subnet: Subnet, name: str, release: str | None, image: str | None) -> disks.Disk:
+    def _new_disk(self, subnet: Subnet, name: str, debian: str | None, image: str | None) -> disks.Disk:
         shutil.rmtree(
             self.layout.servers / name, ignore_errors=True
         )  # half-made by a command that was cut off
-        chosen = release or debian.DEFAULT
-        layers = [str(images.image(self.layout, "server", chosen))]
+        if image:
+            saved = snapshots.read(self.layout, image)
+            if debian not in {None, saved.debian}:
+                msg = f"the image {image} is Debian {saved.debian}, not {debian}"
+                raise LabError(msg)
+            chosen, layers = saved.debian, saved.layers
+        else:
+            chosen = debian or DEFAULT
+            layers = [str(images.image(self.layout, "server", chosen))]
         number = first_free(SERVERS, (server.disk.number for server in self.servers()))
         disk = disks.Disk(chosen, number, layers, image)
         disks.create(self.layout, subnet, name, disk)

@@ -64,6 +64,10 @@ class Layout:
     def veth(self, number: int) -> str:
         return f"{self.link_prefix}v{number}"
 
+    def mac(self, number: int) -> str:
+        """The same at every boot: a neighbour that remembers another one would be deaf for half a minute."""
+        return ":".join(["02", *(self.id[at : at + 2] for at in (0, 2, 4)), "00", f"{number:02x}"])
+
     @property
     def namespace_prefix(self) -> str:
         return f"gatehouse-{self.id}-"

@@ -6,11 +6,13 @@ which sends .test there and the rest to the host's own resolvers.
 
 import json
 import re
+import socket
+from contextlib import closing
 from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from ipaddress import ip_address
 from pathlib import Path
-
-import httpx
 
 from tests.lab import debian, images
 from tests.lab.disks import write_record
@@ -46,12 +48,12 @@ class Names:
         mock, resolver = self._mock, Service("resolver", self.layout)
         if not mock.running:
             mock.start(self._challtestsrv())
-            until(self._manageable, within=START_SECONDS, otherwise=mock.last_words)
-            for name, addresses in self.records().items():
-                self._tell(name, addresses)
+        until(self._manageable, within=START_SECONDS, otherwise=mock.last_words)
+        for name, addresses in self.records().items():
+            self._tell(name, addresses)
         if not resolver.running:
             resolver.start(self._dnsmasq())
-            until(lambda: resolver.running, within=START_SECONDS, otherwise=resolver.last_words)
+        until(lambda: self._listens(resolver), within=START_SECONDS, otherwise=resolver.last_words)
 
     def records(self) -> dict[str, list[str]]:
         try:
@@ -106,6 +108,12 @@ class Names:
             f"--server=/test/{self.subnet.address(CA)}#{DNS_PORT}",
         ]
 
+    def _listens(self, resolver: Service) -> bool:
+        if not resolver.running:
+            raise LabError(resolver.last_words())
+        with socket.socket() as probe:
+            return probe.connect_ex((str(self.subnet.address(HOST)), 53)) == 0
+
     def _tell(self, name: str, addresses: tuple[str, ...] | list[str]) -> None:
         for kind, version in (("a", 4), ("aaaa", 6)):
             self._post(f"clear-{kind}", {"host": name})
@@ -114,12 +122,18 @@ class Names:
                 self._post(f"add-{kind}", {"host": name, "addresses": wanted})
 
     def _post(self, action: str, body: dict[str, object]) -> None:
-        url = f"http://{self.subnet.address(CA)}:{MANAGEMENT_PORT}/{action}"
-        try:
-            httpx.post(url, json=body, trust_env=False).raise_for_status()
-        except httpx.HTTPError as error:
-            msg = f"the lab's name server does not answer ({error}): python -m tests.lab up starts it again"
-            raise LabError(msg) from error
+        with closing(HTTPConnection(str(self.subnet.address(CA)), MANAGEMENT_PORT, timeout=5)) as connection:
+            try:
+                connection.request("POST", f"/{action}", json.dumps(body))
+                status = connection.getresponse().status
+            except (OSError, HTTPException) as error:
+                msg = (
+                    f"the lab's name server does not answer ({error}): python -m tests.lab up starts it again"
+                )
+                raise LabError(msg) from error
+        if status != HTTPStatus.OK:
+            msg = f"the lab's name server refuses {action} {body}: {status}"
+            raise LabError(msg)
 
     def _manageable(self) -> bool:
         try:

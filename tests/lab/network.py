@@ -17,20 +17,20 @@ RESOLVERS = Path("/etc/netns")  # ip netns exec binds its files over those in /e
 def make(layout: Layout, subnet: Subnet) -> None:
     bridge = layout.bridge
     if not _link_exists(bridge):
+        at_once = ["stp_state", "0", "forward_delay", "0"]
         run(
             [
                 "ip",
                 "link",
                 "add",
                 bridge,
+                "address",
+                layout.mac(HOST),
                 "mtu",
                 mtu(),
                 "type",
                 "bridge",
-                "stp_state",
-                "0",
-                "forward_delay",
-                "0",
+                *at_once,
             ]
         )
     run(["ip", "address", "replace", f"{subnet.address(HOST)}/{subnet.width}", "dev", bridge])
@@ -60,25 +60,8 @@ def attach(layout: Layout, subnet: Subnet, *, name: str, number: int) -> None:
     run(["ip", "netns", "add", namespace])
     inside = ["ip", "-n", namespace]
     size = mtu()
-    run(
-        [
-            "ip",
-            "link",
-            "add",
-            veth,
-            "mtu",
-            size,
-            "type",
-            "veth",
-            "peer",
-            "name",
-            "eth0",
-            "mtu",
-            size,
-            "netns",
-            namespace,
-        ]
-    )
+    peer = ["name", "eth0", "address", layout.mac(number), "mtu", size, "netns", namespace]
+    run(["ip", "link", "add", veth, "mtu", size, "type", "veth", "peer", *peer])
     run(["ip", "netns", "exec", namespace, "sysctl", "-qw", "net.ipv6.conf.eth0.accept_ra=0"])
     run([*inside, "link", "set", "lo", "up"])
     run([*inside, "address", "add", f"{subnet.address(number)}/{subnet.width}", "dev", "eth0"])

@@ -34,7 +34,8 @@ class Claim:
 
 
 @contextmanager
-def _locked() -> Iterator[None]:
+def locked() -> Iterator[None]:
+    """Keep other labs from claiming anything meanwhile."""
     with held(FOLDER / "lock", what="another lab on this host"):
         yield
 
@@ -45,7 +46,7 @@ def read(layout: Layout) -> Claim | None:
 
 def claim(layout: Layout) -> Subnet:
     """This lab's subnet: the one it has, or a free one from now on; forwarding is on afterwards."""
-    with _locked():
+    with locked():
         mine = read(layout)
         if mine is None:
             taken = [other.subnet.ipv4 for other in _others(layout)]
@@ -58,7 +59,7 @@ def claim(layout: Layout) -> Subnet:
 
 def use_image(layout: Layout, image: str) -> None:
     """Keep a cached image from being removed by another lab."""
-    with _locked():
+    with locked():
         mine = read(layout)
         if mine is not None and image not in mine.images:
             _write(layout, Claim(mine.state, mine.boot, mine.ipv4, mine.ipv6, [*mine.images, image]))
@@ -71,7 +72,7 @@ def images_of_others(layout: Layout) -> dict[str, str]:
 
 def release(layout: Layout) -> None:
     """Give the subnet back; the last lab leaves the host as the first one found it."""
-    with _locked():
+    with locked():
         _file(layout).unlink(missing_ok=True)
         if _others(layout):
             return

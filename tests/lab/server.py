@@ -90,11 +90,11 @@ class Server:
         """Reboot it from within, and wait until it is back."""
         before = self._boot_id()
         self.run("systemctl reboot", check=False)
-        until(lambda: self._boot_id() not in {before, ""}, within=BOOT_SECONDS, otherwise=self._not_ready)
+        until(lambda: self._is_back(before), within=BOOT_SECONDS, otherwise=self._not_ready)
         self.wait()
 
     def power_off(self) -> None:
-        """Shut it down in good order."""
+        """Shut it down in good order; `Lab.up` boots it again."""
         for pid in server_group(self.layout.id, self.name).child("keeper").processes():
             os.kill(pid, signal.SIGTERM)
         until(lambda: not self.running, within=BOOT_SECONDS, otherwise=f"{self.name}: does not shut down")
@@ -102,6 +102,11 @@ class Server:
     def power_cut(self) -> None:
         """End it at once, as a cut of the power does; `Lab.up` boots it again."""
         server_group(self.layout.id, self.name).kill()
+
+    def _is_back(self, before: str) -> bool:
+        if not self.running:  # its keeper was killed and could not boot it again
+            self.start()
+        return self._boot_id() not in {before, ""}
 
     def _boot_id(self) -> str:
         return self.run("cat /proc/sys/kernel/random/boot_id", check=False).stdout.strip()

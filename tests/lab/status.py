@@ -22,6 +22,7 @@ def report(lab: Lab) -> dict[str, Any]:
             "host6": str(subnet.address6(HOST)),
         },
         "servers": [_server(server) for server in lab.servers()],
+        "images": lab.snapshots(),
         "ssh_config": str(lab.layout.ssh / "config"),
         "names": lab.dns.records() if subnet else {},
         "ca": _ca(lab.ca) if subnet else None,
@@ -63,7 +64,7 @@ def _server(server: Server) -> dict[str, Any]:
 
 
 def _ca(ca: acme.CertificateAuthority) -> dict[str, Any]:
-    options = ca.options or acme.Options()
+    options = ca.options or acme.CaOptions()
     return {
         "running": ca.running,
         "debian": options.debian,
