@@ -36,6 +36,14 @@ if __name__ == "__main__":
     except OSError as error:
         sys.exit(str(error))
 """
+_KEPT = """
+if __name__ == "__main__":
+    import json, sys
+    try:
+        main(json.loads(%r))
+    except OSError as error:
+        sys.exit(str(error))
+"""
 
 
 def run(module: ModuleType, argument: object) -> StringCommand:
@@ -66,11 +74,18 @@ class Probe(FactBase[Found], Generic[Found]):
         return cast("Found", data)
 
 
+def installed(module: ModuleType, argument: object) -> str:
+    """Make the text of a program to keep on the host, which calls the module's `main` with the argument."""
+    return "\n".join(["#!/usr/bin/python3 -I", *_sources(module), _KEPT % json.dumps(argument)])
+
+
 def _python(module: ModuleType) -> tuple[str, str, str, QuoteString]:
+    return "python3", "-I", "-c", QuoteString("\n".join([*_sources(module), _RUN]))
+
+
+def _sources(module: ModuleType) -> list[str]:
     imported = [f"_module({name!r}, {source!r})" for name, source in _imports(module)]
-    preamble = [_IMPORTS, *imported] if imported else []
-    source = "\n".join([*preamble, inspect.getsource(module), _RUN])
-    return "python3", "-I", "-c", QuoteString(source)
+    return [*([_IMPORTS, *imported] if imported else []), inspect.getsource(module)]
 
 
 def _imports(module: ModuleType) -> Iterator[tuple[str, str]]:
