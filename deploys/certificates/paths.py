@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 
 CERTIFICATES = "/etc/gatehouse/certificates"
+ACCOUNT = "/var/lib/gatehouse/acme-account.json"
+"""What the CA was last told of the account."""
+
+PLACEHOLDERS = "/var/lib/gatehouse/placeholders"
+LETSENCRYPT = "/etc/letsencrypt"
+LIVE = f"{LETSENCRYPT}/live"
 WEBROOT = "/var/lib/gatehouse/acme"
 """Below it, `.well-known/acme-challenge/` is answered over plain HTTP for every name."""
 
@@ -26,3 +32,8 @@ class Lineage:
     @property
     def key(self) -> str:
         return f"{self.directory}/privkey.pem"
+
+    @property
+    def on_the_wire(self) -> tuple[str, ...]:
+        """The names to ask for when looking at what a proxy serves."""
+        return tuple(name.replace("*", "gatehouse-check", 1) for name in self.names)

@@ -1,0 +1,72 @@
+"""On the host: every certificate that is there, where it is served from, and what renews it."""
+
+import json
+import os
+import re
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+from deploys.certificates import remote_x509
+
+
+def main(argument: "dict[str, Any]") -> "dict[str, Any]":
+    """Describe the lineages named, and list those that certbot keeps besides.
+
+    Args:
+        argument: `lineages` is a table from name to the name to ask for on the wire; `certificates` and
+            `letsencrypt` are directories; `account` is the file that says what the CA was told.
+
+    """
+    letsencrypt = Path(argument["letsencrypt"])
+    kept = {path.stem: path for path in sorted((letsencrypt / "renewal").glob("*.conf"))}
+    links = Path(argument["certificates"])
+    return {
+        "now": time.time(),
+        "lineages": {
+            name: _lineage(links / name, letsencrypt / "live" / name, kept.get(name), ask)
+            for name, ask in argument["lineages"].items()
+        },
+        "others": sorted(set(kept) - set(argument["lineages"])),
+        "account": _json(Path(argument["account"])),
+        "timers": {unit: _timer(unit) for unit in argument["timers"]},
+    }
+
+
+def _lineage(link: Path, live: Path, conf: "Path | None", ask: str) -> "dict[str, Any]":
+    usable = (live / "privkey.pem").exists()
+    return {
+        "leads_to": os.readlink(link) if link.is_symlink() else None,
+        "serving": remote_x509.read_certificate(f"{link}/fullchain.pem")
+        if (link / "privkey.pem").exists()
+        else None,
+        "live": remote_x509.read_certificate(f"{live}/fullchain.pem") if usable else None,
+        "renewal": _renewal(conf) if conf else {},
+        "wire": _wire(ask),
+    }
+
+
+def _renewal(conf: Path) -> "dict[str, str]":
+    pairs = re.findall(r"^([a-z_]+) = (.*)$", conf.read_text(), re.MULTILINE)
+    return {key: value.strip().rstrip(",") for key, value in pairs}
+
+
+def _wire(name: str) -> "str | None":
+    try:
+        return remote_x509.served_fingerprint(name)
+    except OSError:
+        return None
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+
+
+def _timer(unit: str) -> "dict[str, str]":
+    shown = ["systemctl", "show", unit, "--property=LoadState,UnitFileState,ActiveState"]
+    done = subprocess.run(shown, capture_output=True, text=True, check=False)
+    return dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)

@@ -1,0 +1,39 @@
+"""On the host: have the proxy read its certificates again, and see on the wire that it has."""
+
+import subprocess
+import time
+
+from deploys.certificates import remote_x509
+
+
+def serve(reload: str, chain: str, names: "list[str]") -> None:
+    """Reload the proxy, and wait until it serves the certificate of the file under each of the names.
+
+    Args:
+        reload: the proxy's shell command that tests its configuration and reloads it.
+        chain: path of the PEM file.
+        names: what to ask for on the wire.
+
+    Raises:
+        SystemExit: it cannot reload, or still serves another certificate after 15 seconds.
+
+    """
+    done = subprocess.run(reload, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
+    if done.returncode != 0:
+        raise SystemExit(f"the proxy cannot reload:\n{(done.stderr or done.stdout).strip()}")
+    certificate = remote_x509.read_certificate(chain)
+    if certificate is None:
+        raise SystemExit(f"{chain} holds no certificate")
+    for name in names:
+        _see(name, certificate["fingerprint"])
+
+
+def _see(name: str, fingerprint: str) -> None:
+    for _ in range(60):
+        try:
+            if remote_x509.served_fingerprint(name) == fingerprint:
+                return
+        except OSError:
+            pass
+        time.sleep(0.25)
+    raise SystemExit(f"{name}: the proxy was reloaded, but does not serve the new certificate")

@@ -1,0 +1,79 @@
+"""On the host: what a certificate says, in a file or on the wire."""
+
+import hashlib
+import re
+import socket
+import ssl
+import subprocess
+from pathlib import Path
+from typing import Any
+
+PLACEHOLDER = "gatehouse placeholder"
+"""The organisation in a placeholder's subject, by which it is known for one."""
+
+
+def read_certificate(chain: str) -> "dict[str, Any] | None":
+    """Describe the first certificate of a PEM file, or say None where there is none that can be read.
+
+    Args:
+        chain: path of the file, the leaf first.
+
+    """
+    try:
+        pem = Path(chain).read_text()
+    except (OSError, UnicodeDecodeError):
+        return None
+    command = ["openssl", "x509", "-noout", "-text", "-nameopt", "oneline,-esc_msb"]
+    try:
+        done = subprocess.run(command, input=pem, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return None
+    if done.returncode != 0:
+        return None
+    first = pem[pem.index("-----BEGIN") :].split("-----END")[0] + "-----END CERTIFICATE-----\n"
+    return _described(done.stdout) | {"fingerprint": _fingerprint(ssl.PEM_cert_to_DER_cert(first))}
+
+
+def _described(text: str) -> "dict[str, Any]":
+    names = re.findall(r"(?:DNS|IP Address):([^,\s]+)", text)
+    key = _after(text, "Public Key Algorithm")
+    serial = re.search(r"Serial Number:\s*(?:\d+ \(0x([0-9a-f]+)\)|((?:[0-9a-f]{2}:?)+))", text)
+    return {
+        "names": sorted(name.lower() for name in names),
+        "subject": _after(text, "Subject"),
+        "issuer": _after(text, "Issuer"),
+        "serial": "".join(serial.groups(default="")).replace(":", "") if serial else "",
+        "not_before": int(ssl.cert_time_to_seconds(_after(text, "Not Before"))),
+        "not_after": int(ssl.cert_time_to_seconds(_after(text, "Not After"))),
+        "key_type": {"id-ecPublicKey": "ecdsa", "rsaEncryption": "rsa"}.get(key, key),
+        "placeholder": PLACEHOLDER in _after(text, "Subject"),
+    }
+
+
+def _after(text: str, label: str) -> str:
+    found = re.search(rf"^\s*{label}\s*: ?(.*)$", text, re.MULTILINE)
+    return found.group(1).strip() if found else ""
+
+
+def _fingerprint(der: bytes) -> str:
+    return hashlib.sha256(der).hexdigest()
+
+
+def served_fingerprint(name: str, address: str = "127.0.0.1", port: int = 443) -> "str | None":
+    """Ask what listens at the address for the certificate of a name: its SHA-256, or None if there is none.
+
+    Nothing is verified: whether this is the right certificate is what the caller finds out.
+
+    Raises:
+        OSError: nothing listens there, or it refuses the handshake.
+
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    with (
+        socket.create_connection((address, port), timeout=5) as plain,
+        context.wrap_socket(plain, server_hostname=name) as wrapped,
+    ):
+        der = wrapped.getpeercert(binary_form=True)
+    return _fingerprint(der) if der else None
