@@ -1,11 +1,15 @@
 """The Debian releases the lab knows, and where the host gets Debian from."""
 
+import logging
 from dataclasses import dataclass
 
 from tests.lab.errors import LabError
 from tests.lab.shell import run
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+
+
+log = logging.getLogger("gatehouse.lab")
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ def host_mirror() -> Mirror:
     """The mirror that the host's own apt is set to, so that the lab names none."""
     sites = _indexed_sites()
     if "Debian" not in sites:
+        log.info("reading the host's package lists")
         run(["apt-get", "update", "-qq"])
         sites = _indexed_sites()
     if "Debian" not in sites:

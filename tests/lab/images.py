@@ -33,9 +33,19 @@ def image(layout: Layout, kind: Kind, release: str) -> Path:
     return place
 
 
+def keep(layout: Layout, layers: list[str]) -> None:
+    """See that the layers of a disk are there, and stay."""
+    for layer in map(Path, layers):
+        if not layer.is_dir():
+            msg = f"{layer} is gone: take down what was made from it"
+            raise LabError(msg)
+        if layer.parent == CACHE:
+            registry.use_image(layout, layer.name)
+
+
 def _build(layout: Layout, wanted: Recipe, place: Path) -> None:
     """Build under a name of this lab's own and rename: a build cut off is never taken for an image."""
-    log.info("building the image %s", wanted.image)
+    log.info("building the image %s, once for all labs of this host", wanted.image)
     clean_up(layout)
     draft = CACHE / f"{_draft_prefix(layout)}{wanted.image}"
     _bootstrap(layout, wanted, draft)
@@ -79,6 +89,8 @@ def _make_bare_server(wanted: Recipe, root: Path) -> None:
     for number, certificate in enumerate(wanted.certificates, start=1):
         (anchors / f"host-{number}.crt").write_text(certificate)
     run(["chroot", root, "update-ca-certificates"])
+    for unit in wanted.masked_units:
+        (root / "etc/systemd/system" / unit).symlink_to("/dev/null")
     for file in [*root.glob("etc/ssh/ssh_host_*"), root / "etc/hostname", root / "etc/resolv.conf"]:
         file.unlink(missing_ok=True)
     (root / "etc/machine-id").write_text("")
@@ -109,13 +121,16 @@ def remove(layout: Layout) -> None:
 
 
 def remove_tree(folder: Path) -> None:
-    """Remove a root file system, unless something is mounted in it: that would be removed with it."""
+    """Remove a file, or a folder unless something is mounted in it: that would be removed with it."""
     real = os.path.realpath(folder)
     mounts = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
     if any(mount == real or mount.startswith(f"{real}/") for mount in mounts):
         msg = f"{folder}: something is mounted in it; unmount it and try again"
         raise LabError(msg)
-    shutil.rmtree(folder)
+    if folder.is_dir():
+        shutil.rmtree(folder)
+    else:
+        folder.unlink()
 
 
 def _draft_prefix(layout: Layout) -> str:

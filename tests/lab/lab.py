@@ -19,7 +19,9 @@ from tests.lab.names import Names
 from tests.lab.server import Server
 from tests.lab.subnets import CA, CLIENTS, SERVERS, Subnet, first_free
 
-CA_NAME = "ca"
+# A server's name has no dot: these are never taken by one.
+CA_NAME = "ca.lab"
+CLIENT_SUFFIX = ".client"
 
 log = logging.getLogger("gatehouse.lab")
 
@@ -44,6 +46,7 @@ class Lab:
                     f"{name} is there as Debian {disk.debian}{origin}: python -m tests.lab down {name} first"
                 )
                 raise LabError(msg)
+            images.keep(self.layout, disk.layers)
             server = Server(name, self.layout, subnet, disk)
             sshfiles.write(self.layout, self.servers())
             if not server.running:
@@ -65,7 +68,9 @@ class Lab:
             if cached_images:
                 images.remove(self.layout)
             registry.release(self.layout)
-            images.remove_tree(self.layout.state)
+            for file in self.layout.state.iterdir():
+                if file != self.layout.lock:  # it keeps others out until the last
+                    images.remove_tree(file)
 
     def server(self, name: str) -> Server:
         for server in self.servers():
@@ -88,8 +93,9 @@ class Lab:
         checked_name(image, "image")
         with self._lock():
             server = self.server(name)
-            if users := [other.name for other in self.servers() if other.disk.image == image]:
-                msg = f"the image {image} is in use: python -m tests.lab down {users[0]} first"
+            on_disks = {other.name: other.disk for other in self.servers()}
+            if users := snapshots.users(self.layout, on_disks, image):
+                msg = f"the image {image} is there already, under {', '.join(users)}: use another name"
                 raise LabError(msg)
             if was_running := server.running:
                 server.power_off()
@@ -112,7 +118,7 @@ class Lab:
             if name not in numbers:
                 numbers[name] = first_free(CLIENTS, numbers.values())
                 disks.write_record(record, dict(numbers))
-            label = f"client-{name}"
+            label = f"{name}{CLIENT_SUFFIX}"
             if not (network.NAMESPACES / self.layout.namespace(label)).exists():
                 network.attach(self.layout, subnet, name=label, number=numbers[name])
             network.resolver_for_namespace(self.layout, subnet, label)
@@ -172,7 +178,9 @@ class Lab:
         subnet = registry.claim(self.layout)
         network.make(self.layout, subnet)
         login_key(self.layout)
-        if not (self.dns.running or self.ca.running):
+        there = (network.NAMESPACES / self.layout.namespace(CA_NAME)).exists()
+        if not (there and (self.dns.running or self.ca.running)):
+            lab_group(self.layout.id).child("services").kill()  # what is left of them has no network any more
             network.attach(self.layout, subnet, name=CA_NAME, number=CA)
         self.dns.start()
         options = self.ca.options

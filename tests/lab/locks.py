@@ -1,4 +1,4 @@
-"""File locks that leave no file behind."""
+"""File locks that leave no file behind, nor a folder that was made for them alone."""
 
 import fcntl
 import logging
@@ -18,6 +18,8 @@ def held(path: Path, *, what: str) -> Iterator[None]:
         yield
     finally:
         path.unlink(missing_ok=True)
+        with suppress(OSError):  # not empty
+            path.parent.rmdir()
         os.close(fd)
 
 

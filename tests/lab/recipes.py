@@ -19,6 +19,8 @@ SERVER_PACKAGES = (
     "sudo",
     "ca-certificates",
 )
+# What a container may not do, though a real server does: forky would read as degraded for it.
+MASKED_UNITS = ("dev-hugepages.mount",)
 # Only the two programs and the libraries they load; base-files brings the folders' symlinks.
 CA_PACKAGES = ("base-files", "pebble")
 
@@ -34,6 +36,7 @@ class Recipe:
     options: tuple[str, ...]
     certificates: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    masked_units: tuple[str, ...] = ()
 
     @property
     def image(self) -> str:
@@ -61,6 +64,7 @@ def recipe(kind: Kind, release: str) -> Recipe:
         options,
         tuple(trust.local_certificates()),
         (("etc/pip.conf", trust.pip_settings(pip)), ("etc/uv/uv.toml", trust.uv_settings(pip))),
+        MASKED_UNITS,
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -80,8 +80,6 @@ def release(layout: Layout) -> None:
             FORWARDING.write_text(FORMER_FORWARDING.read_text())
             FORMER_FORWARDING.unlink()
         network.tidy_namespaces()
-    with suppress(OSError):  # not empty: another lab has come in between
-        FOLDER.rmdir()
 
 
 def _forward() -> None:

@@ -49,7 +49,7 @@ class Server:
 
     @property
     def console(self) -> Path:
-        return self.layout.logs / f"{self.name}.log"
+        return self.layout.servers / self.name / "console.log"
 
     @property
     def running(self) -> bool:

@@ -1,6 +1,7 @@
 """Disks saved as images of the lab's own, so that a test can start from a server that is set up already."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -29,6 +30,14 @@ def save(layout: Layout, disk: Disk, upper: Path, image: str) -> None:
     layers = [str(folder / "upper"), *disk.layers]
     write_record(draft / "image.json", asdict(Snapshot(disk.debian, layers)))
     draft.rename(folder)
+
+
+def users(layout: Layout, disks: Mapping[str, Disk], image: str) -> list[str]:
+    """The servers and other images that stand on an image, directly or not."""
+    layer = str(layout.images / image / "upper")
+    servers = [name for name, disk in disks.items() if layer in disk.layers]
+    images = [name for name in names(layout) if name != image and layer in read(layout, name).layers]
+    return servers + images
 
 
 def read(layout: Layout, image: str) -> Snapshot:

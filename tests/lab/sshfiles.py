@@ -33,5 +33,6 @@ Host {server.name}
     StrictHostKeyChecking yes
     BatchMode yes
     ConnectTimeout 5
+    ServerAliveInterval 10
     LogLevel ERROR
 """
