@@ -12,7 +12,8 @@ from deploys.config.settings import words
 from deploys.refusal import Refusal, shown_plainly
 
 _KEYS = tuple(Server.model_fields)
-_SECRET_PARENTS = ("env",)
+_SECRET_PARENTS = ("env", "eab", "credentials", "webhook")
+_SECRETS = ("password",)
 
 
 def load(host: Host) -> Server:
@@ -67,7 +68,7 @@ def _key(loc: list[Any]) -> str:
 
 
 def _value(value: Any, loc: list[Any]) -> str:
-    if any(parent in loc[:-1] for parent in _SECRET_PARENTS):
+    if (loc[-1:] and loc[-1] in _SECRETS) or any(parent in loc[:-1] for parent in _SECRET_PARENTS):
         return "(value not shown)"
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

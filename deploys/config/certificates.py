@@ -1,7 +1,70 @@
-from pydantic import Field
+"""Where certificates come from: the CA and the account there, DNS, or files of the user's own."""
 
-from deploys.config.fields import AcmeDirectory, ControllerPath, Email
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Discriminator, Field, StrictInt, Tag
+
+from deploys.config.fields import AcmeDirectory, ControllerPath, Email, Line, Name
 from deploys.config.settings import Settings
+
+KeyType = Literal["ecdsa", "rsa"]
+
+
+def _token(what: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9._=-]{1,200}", value):
+            raise ValueError(what)
+        return value
+
+    return AfterValidator(check)
+
+
+Profile = Annotated[str, _token('write the name of a profile of the CA, like "tlsserver" or "shortlived"')]
+
+
+class Eab(Settings):
+    """External account binding: what some CAs give their customers (RFC 8555, section 7.3.4)."""
+
+    kid: Annotated[str, _token("write the key identifier as the CA gave it")]
+    """The key identifier."""
+
+    hmac_key: Annotated[str, _token("write the key in base64url, as the CA gave it")]
+    """The key, in base64url; a secret."""
+
+
+class DnsPlugin(Settings):
+    """One of certbot's DNS plugins puts the challenge into DNS."""
+
+    plugin: Name
+    """Its name in certbot: `cloudflare`, `route53`, `rfc2136` …"""
+
+    credentials: dict[Annotated[str, _token("write a key of the plugin's own")], Line] = {}
+    """What the plugin's credentials file is to say; secrets."""
+
+    propagation: Annotated[StrictInt, Field(ge=0, le=3600)] | None = None
+    """Seconds until the CA can see the record; the plugin's own default unless given."""
+
+
+class DnsHook(Settings):
+    """A program of the user's own puts the challenge into DNS."""
+
+    hook: ControllerPath
+    """The program; it is called with `add` or `remove`, and CERTBOT_DOMAIN and CERTBOT_VALIDATION."""
+
+
+def _dns_kind(dns: Any) -> str | None:
+    keys = set(dns) if isinstance(dns, dict) else set(type(dns).model_fields)
+    kinds = keys & {"plugin", "hook"}
+    return f"<{kinds.pop()}>" if len(kinds) == 1 else None
+
+
+Dns = Annotated[
+    Annotated[DnsPlugin, Tag("<plugin>")] | Annotated[DnsHook, Tag("<hook>")],
+    Discriminator(
+        _dns_kind, custom_error_type="dns_kind", custom_error_message='write either "plugin" or "hook"'
+    ),
+]
 
 
 class Acme(Settings):
@@ -16,6 +79,21 @@ class Acme(Settings):
     ca_bundle: ControllerPath | None = Field(default=None)
     """A PEM file on the controller with the roots that sign the directory's own HTTPS certificate."""
 
+    key_type: KeyType = "ecdsa"
+    """The kind of the certificates' keys."""
+
+    profile: Profile | None = None
+    """A profile that the CA offers, like Let's Encrypt's `tlsserver` and `shortlived` (160 hours)."""
+
+    eab: Eab | None = None
+    """External account binding, where the CA asks for it."""
+
+    dns: Dns | None = None
+    """How challenges get into DNS, for wildcards and for sites that nobody reaches over HTTP."""
+
+    certbot: Literal["auto", "debian", "pypi"] = "auto"
+    """certbot of the distribution, or pinned from PyPI; `auto` takes PyPI's where it is needed."""
+
     @property
     def directory_url(self) -> str:
         """The directory's URL, the two short names spelled out."""
@@ -26,3 +104,37 @@ _DIRECTORIES = {
     "letsencrypt": "https://acme-v02.api.letsencrypt.org/directory",
     "letsencrypt-staging": "https://acme-staging-v02.api.letsencrypt.org/directory",
 }
+
+
+class AcmeCertificate(Settings):
+    """A certificate from the CA; what is not said here is as `acme` says."""
+
+    challenge: Literal["http", "dns"] | None = None
+    """How the CA sees that the names are ours: `http`, unless a name is a wildcard."""
+
+    key_type: KeyType | None = None
+    """The kind of this certificate's key."""
+
+    profile: Profile | None = None
+    """The CA's profile for this certificate."""
+
+
+class OwnCertificate(Settings):
+    """A certificate that the user brings; it is watched like the others."""
+
+    chain: ControllerPath
+    """PEM file with the certificate, and after it those that lead to its root."""
+
+    key: ControllerPath
+    """PEM file with its private key, unencrypted."""
+
+
+def _certificate_kind(certificate: Any) -> str:
+    keys = set(certificate) if isinstance(certificate, dict) else set(type(certificate).model_fields)
+    return "<own>" if keys & {"chain", "key"} else "<acme>"
+
+
+Certificate = Annotated[
+    Annotated[AcmeCertificate, Tag("<acme>")] | Annotated[OwnCertificate, Tag("<own>")],
+    Discriminator(_certificate_kind),
+]

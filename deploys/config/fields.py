@@ -94,8 +94,31 @@ def _host_path(value: str) -> str:
     return value
 
 
+def _alias(value: str) -> str:
+    return f"*.{_domain(value[2:])}" if value.startswith("*.") else _domain(value)
+
+
+def is_address(name: str) -> bool:
+    """Say whether a site is named by an IP address."""
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _site_name(value: str) -> str:
+    return str(ip_address(value)) if is_address(value) else _domain(value)
+
+
 Domain = Annotated[str, AfterValidator(_domain)]
 """A DNS host name in lower case (RFC 1123, section 2.1)."""
+
+Alias = Annotated[str, AfterValidator(_alias)]
+"""A DNS host name, or `*.` and one (RFC 9525, section 6.3)."""
+
+SiteName = Annotated[str, AfterValidator(_site_name)]
+"""A DNS host name, or the IP address of a server that has none."""
 
 Name = Annotated[
     str, _matching(_NAME, 'use up to 31 lower-case letters, digits and "-", beginning with a letter')

@@ -7,9 +7,10 @@ from typing import Literal, NamedTuple, Self
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from deploys.config.alerts import Alerts
 from deploys.config.apps import App
-from deploys.config.certificates import Acme
-from deploys.config.fields import Domain, Name
+from deploys.config.certificates import Acme, AcmeCertificate
+from deploys.config.fields import Name, SiteName, is_address
 from deploys.config.settings import Settings
 from deploys.config.sites import AppRoute, Site
 
@@ -31,8 +32,11 @@ class Server(Settings):
     apps: dict[Name, App] = {}
     """The apps that run on the server, by name."""
 
-    sites: dict[Domain, Site] = Field(min_length=1)
-    """The virtual hosts, by domain name."""
+    sites: dict[SiteName, Site] = Field(min_length=1)
+    """The virtual hosts, by domain name, or by IP address where there is none."""
+
+    alerts: Alerts = Alerts()
+    """Whom the server tells when a certificate, a renewal or a unit fails."""
 
     def port(self, app: str) -> int:
         """Give the loopback port of an app's first slot; the second slot has the next one."""
@@ -40,7 +44,12 @@ class Server(Settings):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
-        found = [*self._missing_apps(), *self._shared_names(), *self._shared_ports()]
+        found = [
+            *self._missing_apps(),
+            *self._shared_names(),
+            *self._shared_ports(),
+            *self._unprovable_names(),
+        ]
         if found:
             raise ValidationError.from_exception_data(
                 type(self).__name__,
@@ -80,3 +89,22 @@ class Server(Settings):
                 if owner != app:
                     remedy = f"apps[{owner!r}] has that port; each app takes two, so set another"
                     yield _Contradiction(("apps", app, "port"), port, remedy)
+
+    def _unprovable_names(self) -> Iterator[_Contradiction]:
+        for domain, site in self.sites.items():
+            if not isinstance(site.certificate, AcmeCertificate):
+                continue
+            challenge = site.certificate.challenge
+            wildcards = [alias for alias in site.aliases if alias.startswith("*")]
+            if wildcards and challenge == "http":
+                remedy = "a wildcard is proven by DNS alone; set challenge to 'dns', or remove it"
+                yield _Contradiction(("sites", domain, "aliases"), wildcards[0], remedy)
+            elif wildcards and not self.acme.dns:
+                remedy = "a wildcard is proven by DNS alone; set acme['dns'] to a plugin or a hook"
+                yield _Contradiction(("sites", domain, "aliases"), wildcards[0], remedy)
+            elif challenge == "dns" and not self.acme.dns:
+                key = ("sites", domain, "certificate", "challenge")
+                yield _Contradiction(key, challenge, "set acme['dns'] to a plugin or a hook")
+            elif is_address(domain) and (challenge == "dns" or wildcards):
+                key = ("sites", domain, "certificate", "challenge")
+                yield _Contradiction(key, challenge, "an IP address is proven over HTTP alone; remove it")

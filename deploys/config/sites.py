@@ -4,7 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Discriminator, StrictBool, Tag
 
-from deploys.config.fields import Domain, HostPath, Name, Size, Url, UrlPath
+from deploys.config.certificates import AcmeCertificate, Certificate
+from deploys.config.fields import Alias, HostPath, Name, Size, Url, UrlPath
 from deploys.config.settings import Settings
 
 
@@ -61,14 +62,17 @@ def _no_path_twice(routes: dict[str, Route]) -> dict[str, Route]:
 class Site(Settings):
     """A virtual host and its certificate."""
 
-    aliases: tuple[Domain, ...] = ()
-    """Further names that the certificate covers."""
+    aliases: tuple[Alias, ...] = ()
+    """Further names that the certificate covers; `*.example.com` for all below a name, by DNS."""
 
     redirect_aliases: StrictBool = True
     """Whether the aliases redirect to the site's own name, or are served as it is."""
 
     routes: Annotated[dict[UrlPath, Route], AfterValidator(_no_path_twice)]
     """Path to app, files or redirect; the longest path wins, and `/api/` does not cover `/apix`."""
+
+    certificate: Certificate = AcmeCertificate()
+    """Where the site's certificate comes from."""
 
     max_body: Size = "1m"
     """The largest request body; larger ones get 413."""
