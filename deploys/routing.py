@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from deploys.apps.layout import Layout
 from deploys.certificates.paths import Lineage
-from deploys.config import AppRoute, FilesRoute, RedirectRoute, Server, Site
+from deploys.config import AppRoute, FilesRoute, RedirectRoute, Route, Server, Site, UpstreamRoute
+
+MAINTENANCE = "/var/lib/gatehouse/maintenance"
+"""A directory that anyone may read: a file with a site's name is there during its maintenance."""
 
 
 @dataclass(frozen=True)
@@ -12,7 +15,20 @@ class AppTarget:
     """An app behind a path."""
 
     path: str
+    route: AppRoute
     upstream: Layout
+    strip: str
+    """What the proxy takes away from the beginning of the path; empty to pass it on as it came."""
+
+
+@dataclass(frozen=True)
+class UpstreamTarget:
+    """Servers that gatehouse does not run, behind a path."""
+
+    path: str
+    route: UpstreamRoute
+    strip: str
+    """What the proxy takes away from the beginning of the path; empty to pass it on as it came."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +36,9 @@ class FilesTarget:
     """A folder on the server behind a path."""
 
     path: str
-    folder: str
+    route: FilesRoute
+    release_of: Layout | None
+    """The app to whose code the folder belongs."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +46,10 @@ class RedirectTarget:
     """Another place for all below a path."""
 
     path: str
-    to: str
-    status: int
+    route: RedirectRoute
 
 
-Target = AppTarget | FilesTarget | RedirectTarget
+Target = AppTarget | UpstreamTarget | FilesTarget | RedirectTarget
 
 
 @dataclass(frozen=True)
@@ -47,7 +64,12 @@ class VirtualHost:
     lineage: Lineage
     targets: tuple[Target, ...]
     """Longest path first; a path has no slash at its end, but for `/` itself."""
-    max_body: str
+    site: Site
+
+    @property
+    def maintenance(self) -> str:
+        """The file whose presence puts the site under maintenance."""
+        return f"{MAINTENANCE}/{self.name}"
 
 
 @dataclass(frozen=True)
@@ -55,15 +77,24 @@ class Routing:
     """Everything that a proxy needs to know."""
 
     hosts: tuple[VirtualHost, ...]
-    upstreams: tuple[Layout, ...]
+    apps: tuple[Layout, ...]
+    server: Server
+
+    @property
+    def read_by_proxy(self) -> set[Layout]:
+        """The apps with folders that the proxy answers from."""
+        targets = (target for host in self.hosts for target in host.targets)
+        return {
+            target.release_of for target in targets if isinstance(target, FilesTarget) and target.release_of
+        }
 
 
 def routing(server: Server) -> Routing:
     """Work out the virtual hosts and upstreams of a server."""
-    layouts = {app: Layout(app, server.port(app)) for app in server.apps}
     return Routing(
-        hosts=tuple(_virtual_host(domain, site, layouts) for domain, site in sorted(server.sites.items())),
-        upstreams=tuple(layouts[app] for app in sorted(layouts)),
+        hosts=tuple(_virtual_host(domain, site, server) for domain, site in sorted(server.sites.items())),
+        apps=tuple(_layout(app, server) for app in sorted(server.apps)),
+        server=server,
     )
 
 
@@ -72,23 +103,36 @@ def lineages(server: Server) -> tuple[Lineage, ...]:
     return tuple(Lineage(domain, (domain, *site.aliases)) for domain, site in sorted(server.sites.items()))
 
 
-def _virtual_host(domain: str, site: Site, layouts: dict[str, Layout]) -> VirtualHost:
-    targets = [_target(path.rstrip("/") or "/", route, layouts) for path, route in site.routes.items()]
+def prefix_of(app: str, server: Server) -> str:
+    """Give the path under which an app lives, without a slash at its end; empty if that is the root."""
+    routes = (route for site in server.sites.values() for route in site.routes.values())
+    found = (route.prefix for route in routes if isinstance(route, AppRoute) and route.app == app)
+    return (next(found, None) or "").rstrip("/")
+
+
+def _virtual_host(domain: str, site: Site, server: Server) -> VirtualHost:
+    targets = [_target(path.rstrip("/") or "/", route, server) for path, route in site.routes.items()]
     return VirtualHost(
         name=domain,
         served=(domain,) if site.redirect_aliases else (domain, *site.aliases),
         redirected=site.aliases if site.redirect_aliases else (),
         lineage=Lineage(domain, (domain, *site.aliases)),
         targets=tuple(sorted(targets, key=lambda target: (-len(target.path), target.path))),
-        max_body=site.max_body,
+        site=site,
     )
 
 
-def _target(path: str, route: AppRoute | FilesRoute | RedirectRoute, layouts: dict[str, Layout]) -> Target:
+def _target(path: str, route: Route, server: Server) -> Target:
     match route:
         case AppRoute(app=app):
-            return AppTarget(path, layouts[app])
-        case FilesRoute(files=folder):
-            return FilesTarget(path, folder)
-        case RedirectRoute(redirect=to, status=status):
-            return RedirectTarget(path, to, status)
+            return AppTarget(path, route, _layout(app, server), strip=prefix_of(app, server))
+        case UpstreamRoute(prefix=prefix):
+            return UpstreamTarget(path, route, strip=(prefix or "").rstrip("/"))
+        case FilesRoute(release_of=app):
+            return FilesTarget(path, route, _layout(app, server) if app else None)
+        case RedirectRoute():
+            return RedirectTarget(path, route)
+
+
+def _layout(app: str, server: Server) -> Layout:
+    return Layout(app, server.port(app))

@@ -1,13 +1,21 @@
+import pytest
+
 from deploys.apps.layout import Layout
 from deploys.certificates.paths import Lineage
+from deploys.config import AppRoute, FilesRoute, RedirectRoute, UpstreamRoute
 from deploys.load import server_from
-from deploys.routing import AppTarget, FilesTarget, RedirectTarget, VirtualHost, routing
+from deploys.routing import AppTarget, FilesTarget, RedirectTarget, UpstreamTarget, VirtualHost, routing
 
 SHOP = {"source": ".", "asgi": "shop:app", "port": 20000}
 
 
 def of_site(site: dict[str, object]) -> VirtualHost:
-    settings = {"acme": {"email": "ops@example.com"}, "apps": {"shop": SHOP}, "sites": {"example.com": site}}
+    settings = {
+        "acme": {"email": "ops@example.com"},
+        "apps": {"shop": SHOP},
+        "upstreams": {"legacy": {"servers": ["192.0.2.7:80"]}},
+        "sites": {"example.com": site},
+    }
     (host,) = routing(server_from(settings)).hosts
     return host
 
@@ -15,14 +23,26 @@ def of_site(site: dict[str, object]) -> VirtualHost:
 def test_the_longest_path_comes_first_and_none_ends_with_a_slash() -> None:
     routes = {
         "/": {"app": "shop"},
-        "/static/": {"files": "/srv/static"},
+        "/static/": {"files": "static", "release_of": "shop"},
         "/static/old": {"redirect": "/"},
+        "/legacy": {"upstream": "legacy", "prefix": "/legacy/"},
     }
+    shop = Layout("shop", 20000)
     assert of_site({"routes": routes}).targets == (
-        RedirectTarget("/static/old", "/", 308),
-        FilesTarget("/static", "/srv/static"),
-        AppTarget("/", Layout("shop", 20000)),
+        RedirectTarget("/static/old", RedirectRoute(redirect="/")),
+        UpstreamTarget("/legacy", UpstreamRoute(upstream="legacy", prefix="/legacy/"), strip="/legacy"),
+        FilesTarget("/static", FilesRoute(files="static", release_of="shop"), release_of=shop),
+        AppTarget("/", AppRoute(app="shop"), shop, strip=""),
     )
+
+
+@pytest.mark.parametrize(
+    ("prefix", "strip"), [(None, ""), ("/", ""), ("/api", "/api"), ("/api/", "/api"), ("/api/v1", "/api/v1")]
+)
+def test_the_proxy_takes_the_prefix_away(prefix: str | None, strip: str) -> None:
+    (target,) = of_site({"routes": {"/api/v1/": {"app": "shop", "prefix": prefix}}}).targets
+    assert isinstance(target, AppTarget)
+    assert target.strip == strip
 
 
 def test_aliases_redirect_or_are_served() -> None:

@@ -3,8 +3,11 @@
 from deploys.config.alerts import Alerts
 from deploys.config.apps import App, Health
 from deploys.config.certificates import Acme, AcmeCertificate, OwnCertificate
+from deploys.config.edge import Cloudflare, Edge, LoadBalancer
+from deploys.config.routes import AppRoute, FilesRoute, Limits, RedirectRoute, Route, UpstreamRoute
 from deploys.config.server import Server
-from deploys.config.sites import AppRoute, FilesRoute, RedirectRoute, Route, Site
+from deploys.config.sites import Hsts, Site
+from deploys.config.upstreams import Upstream
 
 __all__ = [
     "Acme",
@@ -12,11 +15,18 @@ __all__ = [
     "Alerts",
     "App",
     "AppRoute",
+    "Cloudflare",
+    "Edge",
     "FilesRoute",
     "Health",
+    "Hsts",
+    "Limits",
+    "LoadBalancer",
     "OwnCertificate",
     "RedirectRoute",
     "Route",
     "Server",
     "Site",
+    "Upstream",
+    "UpstreamRoute",
 ]

@@ -21,6 +21,10 @@ _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 _URL_PATH = re.compile(r"/[A-Za-z0-9._~!&()*+,=:@/-]*")
 _HOST_PATH = re.compile(r"/[A-Za-z0-9._@+/-]*")
 _DURATION = re.compile(r"[1-9]\d{0,5}(?:ms|s|m|h|d)")
+_SECONDS = re.compile(r"[1-9]\d{0,5}[smhd]")
+_RATE = re.compile(r"[1-9]\d{0,5}/[sm]")
+_FOLDER_PATH = re.compile(r"/?(?:[A-Za-z0-9._@+-]+/?)*")
+_HEADER_SIZE = re.compile(r"(?:[4-9]|[1-9]\d{1,2})k")
 _SIZE = re.compile(r"[1-9]\d{0,8}[kmg]?")
 _URL_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!&()*+,=%-]+")
 
@@ -74,6 +78,24 @@ def _network(value: str) -> str:
         return str(ip_network(value))
     except ValueError as error:
         raise ValueError(f'write a network like "192.0.2.0/24" ({error})') from None
+
+
+def _endpoint(value: str) -> str:
+    address, _, port = value.rpartition(":")
+    try:
+        found = ip_address(address.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        found = None
+    if found is None or not port.isdecimal() or not port.isascii() or not 1 <= int(port) <= 65535:
+        raise ValueError('write address and port, like "192.0.2.7:8000" or "[2001:db8::7]:8000"')
+    return f"[{found}]:{int(port)}" if found.version == 6 else f"{found}:{int(port)}"
+
+
+def _folder_path(value: str) -> str:
+    segments = value.strip("/").split("/")
+    if not _FOLDER_PATH.fullmatch(value) or not value.strip("/") or {"", ".", ".."} & set(segments):
+        raise ValueError('write a folder like "/srv/www" or "static", of letters, digits and ._@+-')
+    return value.rstrip("/")
 
 
 def _line(value: str) -> str:
@@ -139,6 +161,17 @@ HostPath = Annotated[str, AfterValidator(_host_path)]
 Address = Annotated[str, AfterValidator(_address)]
 Network = Annotated[str, AfterValidator(_network)]
 Duration = Annotated[str, _matching(_DURATION, 'write a number and a unit, like "30s", "5m" or "1h"')]
+HeaderSize = Annotated[str, _matching(_HEADER_SIZE, 'write kilobytes from "4k" to "999k"')]
+Seconds = Annotated[str, _matching(_SECONDS, 'write a number and a unit, like "30s", "5m" or "1h"')]
+"""A duration of whole seconds."""
+
+Rate = Annotated[str, _matching(_RATE, 'write requests per second or minute, like "10/s" or "30/m"')]
+Endpoint = Annotated[str, AfterValidator(_endpoint)]
+"""An IP address and a port."""
+
+FolderPath = Annotated[str, AfterValidator(_folder_path)]
+"""A folder, absolute or relative, without a slash at its end."""
+
 Size = Annotated[str, _matching(_SIZE, 'write a number of bytes, or of "k", "m" or "g", like "10m"')]
 
 

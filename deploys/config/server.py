@@ -10,9 +10,12 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from deploys.config.alerts import Alerts
 from deploys.config.apps import App
 from deploys.config.certificates import Acme, AcmeCertificate
-from deploys.config.fields import Name, SiteName, is_address
+from deploys.config.edge import Edge
+from deploys.config.fields import ControllerPath, HeaderSize, Name, SiteName, is_address
+from deploys.config.routes import AppRoute, FilesRoute, UpstreamRoute
 from deploys.config.settings import Settings
-from deploys.config.sites import AppRoute, Site
+from deploys.config.sites import Site
+from deploys.config.upstreams import Upstream
 
 
 class _Contradiction(NamedTuple):
@@ -29,6 +32,21 @@ class Server(Settings):
     proxy: Literal["nginx"] = "nginx"
     """The program that answers on ports 80 and 443."""
 
+    tls: Literal["intermediate", "modern"] = "intermediate"
+    """TLSRef's profile: `intermediate` speaks TLS 1.2 and 1.3, `modern` 1.3 alone."""
+
+    edge: Edge | None = None
+    """What stands between the clients and the server: nothing, Cloudflare, or a load balancer."""
+
+    max_header: HeaderSize = "16k"
+    """The longest request line, and the longest header field; longer ones get 414 and 400."""
+
+    snippets: tuple[ControllerPath, ...] = ()
+    """Files in the proxy's own language, for what has no setting; at the level above the sites."""
+
+    upstreams: dict[Name, Upstream] = {}
+    """Servers that gatehouse does not run, by name."""
+
     apps: dict[Name, App] = {}
     """The apps that run on the server, by name."""
 
@@ -44,12 +62,14 @@ class Server(Settings):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
-        found = [
-            *self._missing_apps(),
-            *self._shared_names(),
-            *self._shared_ports(),
-            *self._unprovable_names(),
-        ]
+        checks = (
+            self._missing_targets,
+            self._two_prefixes,
+            self._shared_names,
+            self._shared_ports,
+            self._unprovable_names,
+        )
+        found = [contradiction for check in checks for contradiction in check()]
         if found:
             raise ValidationError.from_exception_data(
                 type(self).__name__,
@@ -64,13 +84,35 @@ class Server(Settings):
             )
         return self
 
-    def _missing_apps(self) -> Iterator[_Contradiction]:
-        known = ", ".join(sorted(self.apps)) or "none yet"
+    def _missing_targets(self) -> Iterator[_Contradiction]:
         for domain, site in self.sites.items():
             for path, route in site.routes.items():
-                if isinstance(route, AppRoute) and route.app not in self.apps:
-                    remedy = f"name one of the apps ({known})"
-                    yield _Contradiction(("sites", domain, "routes", path, "app"), route.app, remedy)
+                match route:
+                    case AppRoute(app=name):
+                        key, known = "app", sorted(self.apps)
+                    case UpstreamRoute(upstream=name):
+                        key, known = "upstream", sorted(self.upstreams)
+                    case FilesRoute(release_of=str(name)):
+                        key, known = "release_of", sorted(self.apps)
+                    case _:
+                        continue
+                if name not in known:
+                    remedy = f"name one of the {'upstreams' if key == 'upstream' else 'apps'} "
+                    remedy += f"({', '.join(known) or 'none yet'})"
+                    yield _Contradiction(("sites", domain, "routes", path, key), name, remedy)
+
+    def _two_prefixes(self) -> Iterator[_Contradiction]:
+        prefixes: dict[str, str] = {}
+        for domain, site in self.sites.items():
+            for path, route in site.routes.items():
+                if isinstance(route, AppRoute):
+                    prefix = (route.prefix or "").rstrip("/")
+                    first = prefixes.setdefault(route.app, prefix)
+                    if prefix != first:
+                        remedy = (
+                            f'give all routes of an app one prefix; {route.app!r} has "{first}" elsewhere'
+                        )
+                        yield _Contradiction(("sites", domain, "routes", path, "prefix"), prefix, remedy)
 
     def _shared_names(self) -> Iterator[_Contradiction]:
         owners: dict[str, str] = {domain: domain for domain in self.sites}

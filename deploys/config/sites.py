@@ -1,61 +1,50 @@
-"""What a site answers: its names, and for each path an app, a folder of files or a redirect."""
+"""What a site answers: its names, its routes, and how it behaves."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Discriminator, StrictBool, Tag
+from pydantic import AfterValidator, Field, StrictBool, StrictInt, model_validator
 
 from deploys.config.certificates import AcmeCertificate, Certificate
-from deploys.config.fields import Alias, HostPath, Name, Size, Url, UrlPath
+from deploys.config.fields import Alias, ControllerPath, Duration, Size, UrlPath
+from deploys.config.routes import AppRoute, Route, UpstreamRoute
 from deploys.config.settings import Settings
 
-
-class AppRoute(Settings):
-    """Requests go to an app."""
-
-    app: Name
-    """A name among `apps`."""
+BLOCKED = ("/.", "/cgi-bin", "/phpmyadmin", "/vendor/phpunit", "/wp-admin", "/wp-login.php", "/xmlrpc.php")
+ErrorStatus = Annotated[StrictInt, Field(ge=400, le=599)]
 
 
-class FilesRoute(Settings):
-    """The proxy answers from a folder on the server."""
+class Hsts(Settings):
+    """What browsers are told about this site and HTTPS (RFC 6797)."""
 
-    files: HostPath
-    """The folder, an absolute path."""
+    max_age: Annotated[StrictInt, Field(ge=0)] = 63_072_000
+    """For how many seconds a browser uses nothing but HTTPS; 0 takes an earlier promise back."""
 
+    include_subdomains: StrictBool = False
+    """Whether that goes for every name below the site's, too."""
 
-class RedirectRoute(Settings):
-    """The client is sent elsewhere; what follows the route's path is appended, and so is the query."""
+    preload: StrictBool = False
+    """Whether browsers may ship the name in their lists, which is hard to undo."""
 
-    redirect: Url | UrlPath
-    """A URL, or a path on this site."""
-
-    status: Literal[301, 302, 303, 307, 308] = 308
-    """The status code; 307 and 308 keep the method, so that a POST stays one."""
-
-
-def _kind(route: Any) -> str | None:
-    keys = set(route) if isinstance(route, dict) else set(type(route).model_fields)
-    kinds = keys & {"app", "files", "redirect"}
-    return f"<{kinds.pop()}>" if len(kinds) == 1 else None
+    @model_validator(mode="after")
+    def _is_fit_for_preloading(self) -> Self:
+        if self.preload and not (self.include_subdomains and self.max_age >= 31_536_000):
+            raise ValueError("preload needs include_subdomains, and a max_age of a year (31536000) or more")
+        return self
 
 
-Route = Annotated[
-    Annotated[AppRoute, Tag("<app>")]
-    | Annotated[FilesRoute, Tag("<files>")]
-    | Annotated[RedirectRoute, Tag("<redirect>")],
-    Discriminator(
-        _kind,
-        custom_error_type="route_kind",
-        custom_error_message='write exactly one of "app", "files" and "redirect"',
-    ),
-]
-
-
-def _no_path_twice(routes: dict[str, Route]) -> dict[str, Route]:
+def _once(routes: dict[str, Route]) -> dict[str, Route]:
     paths = [path.rstrip("/") for path in routes]
     for path in paths:
         if paths.count(path) > 1:
             raise ValueError(f'keep one of "{path}" and "{path}/", they are the same route')
+    return routes
+
+
+def _within_prefix(routes: dict[str, Route]) -> dict[str, Route]:
+    for path, route in routes.items():
+        prefix = route.prefix if isinstance(route, AppRoute | UpstreamRoute) else None
+        if prefix and not f"{path.rstrip('/')}/".startswith(f"{prefix.rstrip('/')}/"):
+            raise ValueError(f'"{path}" is not below its prefix "{prefix}"')
     return routes
 
 
@@ -68,11 +57,34 @@ class Site(Settings):
     redirect_aliases: StrictBool = True
     """Whether the aliases redirect to the site's own name, or are served as it is."""
 
-    routes: Annotated[dict[UrlPath, Route], AfterValidator(_no_path_twice)]
-    """Path to app, files or redirect; the longest path wins, and `/api/` does not cover `/apix`."""
+    routes: Annotated[dict[UrlPath, Route], AfterValidator(_once), AfterValidator(_within_prefix)]
+    """Path to app, upstream, files or redirect; the longest path wins, and `/api/` does not cover `/apix`."""
 
     certificate: Certificate = AcmeCertificate()
     """Where the site's certificate comes from."""
 
     max_body: Size = "1m"
     """The largest request body; larger ones get 413."""
+
+    client_timeout: Duration = "30s"
+    """How long a client may pause while it sends a body or reads an answer."""
+
+    hsts: Hsts | Literal[False] = Hsts()
+    """Strict-Transport-Security on every answer, or `False` for none."""
+
+    http3: StrictBool = False
+    """Whether HTTP/3 is offered, on UDP port 443, where the proxy has it."""
+
+    compress: StrictBool = True
+    """Whether text is compressed on its way out."""
+
+    blocked: tuple[UrlPath, ...] = BLOCKED
+    """Paths, with all that begins like them, whose requests are cut off without an answer; `/.` stands for
+    hidden files at any depth, `/.well-known/` excepted."""
+
+    error_pages: dict[ErrorStatus, ControllerPath] = {}
+    """HTML files for what the proxy itself answers, by status: 502, 503 and 504 when the app does not
+    answer, 503 also during maintenance. The app's own answers are left alone."""
+
+    snippets: tuple[ControllerPath, ...] = ()
+    """Files in the proxy's own language, for what has no setting; part of the site's server block."""

@@ -5,6 +5,7 @@ A configuration is a tree, `/etc/nginx/gatehouse.d/<digest>/`, and never changes
 answers with the tree's path, so that what runs can be told from what is on disk.
 """
 
+import grp
 import hashlib
 import http.client
 import os
@@ -22,6 +23,7 @@ LIVE = NGINX / "nginx.conf"
 CANDIDATE = NGINX / "gatehouse-candidate.conf"
 DEBIANS_OWN = NGINX / "nginx.conf.debian"
 DEBIANS_SITE = NGINX / "sites-enabled" / "default"
+WORKER = "www-data"
 ERROR_LOG = Path("/var/log/nginx/error.log")
 TREE = "@tree@"
 """Stands for the tree's own path until the tree is written."""
@@ -33,7 +35,7 @@ def main(argument: dict[str, Any]) -> dict[str, Any] | None:
     """Make the tree of `files` live, or tell which one is."""
     if "files" in argument:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        make_live(argument["files"])
+        make_live(argument["files"], argument["groups"])
         return None
     live = live_tree()
     files = read(live) if live else {}
@@ -42,6 +44,7 @@ def main(argument: dict[str, Any]) -> dict[str, Any] | None:
         "running": live is not None and running() == str(live),
         "enabled": run("systemctl", "is-enabled", "-q", "nginx").returncode == 0,
         "debians_site": is_debians_site(),
+        "missing_groups": missing(argument["groups"]),
         "others": others(),
         "files": files if argument["contents"] else {},
     }
@@ -99,7 +102,20 @@ def is_as_packaged(path: Path) -> bool:
     return packaged.get(str(path)) == md5
 
 
-def make_live(files: dict[str, str]) -> None:
+def missing(groups: list[str]) -> list[str]:
+    """List the groups that nginx's workers are not in, though they are to read its files."""
+    return [group for group in groups if WORKER not in members(group)]
+
+
+def members(group: str) -> list[str]:
+    """List who is in a group; nobody is in one that does not exist yet."""
+    try:
+        return grp.getgrnam(group).gr_mem
+    except KeyError:
+        return []
+
+
+def make_live(files: dict[str, str], groups: list[str]) -> None:
     """Write a tree, have nginx test it, name it with one rename, have nginx read it, and see that it did."""
     former, debians_site = live_tree(), is_debians_site()
     tree = write(files)
@@ -109,6 +125,8 @@ def make_live(files: dict[str, str]) -> None:
         point(CANDIDATE, tree)
         test(tree)
         set_aside_debians_own()
+        for group in missing(groups):
+            run("gpasswd", "--add", WORKER, group)
         CANDIDATE.rename(LIVE)
         sync(NGINX)
         serve(tree)

@@ -1,95 +1,111 @@
 """From the routing to the files of nginx's configuration. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from deploys.apps.layout import Layout
 from deploys.base.machine import Machine
 from deploys.certificates.paths import WEBROOT
+from deploys.proxies.nginx.edges import believed
+from deploys.proxies.nginx.features import features
+from deploys.proxies.nginx.locations import connections, locations, prefixes, rates, variable
 from deploys.proxies.nginx.remote_tree import STATUS_ADDRESS, TREE
 from deploys.render import render
-from deploys.routing import AppTarget, FilesTarget, RedirectTarget, Routing, Target, VirtualHost
+from deploys.routing import AppTarget, Routing, VirtualHost
 
-_HTTP = ("basics", "tls", "proxying", "paths", "upstreams")
+DEFAULT_PAGE = "unavailable.html"
+UNAVAILABLE = (502, 503, 504)
 
 
-def tree(routing: Routing, machine: Machine) -> dict[str, str]:
-    """Render the whole configuration: contents by path below its own directory."""
-    context = {
-        "tree": TREE,
-        "webroot": WEBROOT,
-        "status_address": STATUS_ADDRESS,
-        "ipv6": machine.ipv6,
-        "upstreams": routing.upstreams,
-        "paths": sorted({path for host in routing.hosts for path in _redirected_paths(host)}),
-        "curves": _curves(machine),
-        "rotates_tickets": machine.nginx >= (1, 23, 2),
-        "http2_on": machine.nginx >= (1, 25, 1),
-        "http2_listen": "" if machine.nginx >= (1, 25, 1) else " http2",
-        "variable": variable,
-        "regex": re.escape,
+def tree(routing: Routing, machine: Machine, texts: Mapping[str, str]) -> dict[str, str]:
+    """Render the whole configuration: contents by path below its own directory.
+
+    Args:
+        routing: the virtual hosts.
+        machine: whose versions decide on the syntax.
+        texts: the contents of the user's own files, by their paths on the controller.
+
+    """
+    context = _context(routing, machine)
+    server = routing.server
+    edge = ("http/edge.conf",) if server.edge else ()
+    http = ("http/basics.conf", "http/log.conf", *edge, "http/tls.conf", "http/limits.conf")
+    http += ("http/proxying.conf", "http/paths.conf", "http/upstreams.conf")
+    snippets = _places("snippets", server.snippets)
+    sites = ("sites/unknown.conf", *(f"sites/{host.name}/site.conf" for host in routing.hosts))
+    files = {f"pages/{DEFAULT_PAGE}": render(f"nginx/pages/{DEFAULT_PAGE}")}
+    files |= {
+        path: render(f"nginx/{path}", **context) for path in (*http, "acme.conf", "proxy.conf", sites[0])
     }
-    http = [f"{name}.conf" for name in _HTTP]
-    sites = ["unknown.conf", *(f"{host.name}.conf" for host in routing.hosts)]
-    files = {
-        "nginx.conf": render("nginx/nginx.conf", **context, http=http, sites=sites),
-        "acme.conf": render("nginx/acme.conf", **context),
-        "proxy.conf": render("nginx/proxy.conf", **context),
-        "sites/unknown.conf": render("nginx/sites/unknown.conf", **context),
-    }
-    files |= {f"http/{name}": render(f"nginx/http/{name}", **context) for name in http}
+    files |= {place: texts[path] for path, place in snippets.items()}
+    files["nginx.conf"] = render("nginx/nginx.conf", **context, http=(*http, *snippets.values()), sites=sites)
     for host in routing.hosts:
-        own = context | {
-            "host": host,
-            "apps": _apps(host),
-            "locations": list(_locations(host)),
-        }
-        files[f"sites/{host.name}.conf"] = render("nginx/sites/site.conf", **own)
-        files[f"sites/{host.name}.tls"] = render("nginx/sites/site.tls", **own)
+        files |= _site(host, context, texts)
     return files
 
 
-def variable(prefix: str, name: str) -> str:
-    """Make the name of a variable from any name or path, so that different ones stay different."""
-    escaped = (c if c.isalnum() else "__" if c == "/" else f"_{ord(c):02x}" for c in name.strip("/"))
-    return f"{prefix}_{''.join(escaped)}"
-
-
-def _curves(machine: Machine) -> tuple[str, ...]:
-    post_quantum = ("X25519MLKEM768",) if machine.openssl >= (3, 5) else ()
-    return (*post_quantum, "X25519", "prime256v1", "secp384r1")
-
-
-def _apps(host: VirtualHost) -> list[object]:
-    apps = {target.upstream.app: target.upstream for target in host.targets if isinstance(target, AppTarget)}
-    return [apps[name] for name in sorted(apps)]
-
-
-def _redirected_paths(host: VirtualHost) -> Iterator[str]:
-    redirects = (target for target in host.targets if isinstance(target, RedirectTarget))
-    return (target.path for target in redirects if target.path != "/")
-
-
-def _locations(host: VirtualHost) -> Iterator[str]:
-    for target in host.targets:
-        yield _location(target)
-    if all(target.path != "/" for target in host.targets):
-        yield render("nginx/locations/nothing.conf")
-
-
-def _location(target: Target) -> str:
-    path = target.path
-    context = {
+def _context(routing: Routing, machine: Machine) -> dict[str, Any]:
+    nginx = features(machine)
+    edge = believed(routing.server.edge)
+    hosts = routing.hosts
+    return {
         "tree": TREE,
-        "target": target,
-        "matches": ("/",) if path == "/" else (f"= {path}", f"^~ {path}/"),
+        "webroot": WEBROOT,
+        "status_address": STATUS_ADDRESS,
+        "server": routing.server,
+        "hosts": hosts,
+        "apps": routing.apps,
+        "nginx": nginx,
+        "curves": nginx.curves,
+        "ipv6": machine.ipv6,
+        "edge": edge,
+        "proxy_protocol": edge is not None and edge.proxy_protocol,
+        "http3": any(host.site.http3 for host in hosts),
+        "paths": sorted({prefix for host in hosts for prefix in prefixes(host)} - {"", "/"}),
+        "rates": [zone for host in hosts for zone in rates(host)],
+        "connections": [zone for host in hosts for zone in connections(host)],
+        "variable": variable,
+        "regex": re.escape,
     }
-    match target:
-        case AppTarget(upstream=app):
-            upstream = app.unit("a").removesuffix("a") + f"${{{variable('slot', app.app)}}}"
-            return render("nginx/locations/app.conf", **context, upstream=upstream)
-        case FilesTarget():
-            return render("nginx/locations/files.conf", **context)
-        case RedirectTarget(to=to):
-            place = to if "://" in to else f"https://$host{to}"
-            words = {"exactly": place, "to": place.rstrip("/"), "below": variable("below", path)}
-            return render("nginx/locations/redirect.conf", **context, **words)
+
+
+def _site(host: VirtualHost, context: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, str]:
+    folder, site = f"sites/{host.name}", host.site
+    snippets = _places(f"snippets/{host.name}", site.snippets)
+    pages = _places(f"pages/{host.name}", tuple(site.error_pages.values()))
+    error_pages = "".join(
+        f"error_page {' '.join(map(str, statuses))} /gatehouse-pages/{page};\n"
+        for page, statuses in _statuses(site.error_pages, pages).items()
+    )
+    own = {
+        **context,
+        "host": host,
+        "site": site,
+        "host_apps": _apps(host),
+        "snippets": snippets.values(),
+        "error_pages": error_pages,
+        "locations": list(locations(host, error_pages)),
+    }
+    files = {f"{folder}/{name}": render(f"nginx/sites/{name}", **own) for name in _SITE}
+    return files | {place: texts[path] for path, place in (snippets | pages).items()}
+
+
+_SITE = ("site.conf", "tls.conf", "errors.conf")
+
+
+def _places(folder: str, paths: Sequence[str]) -> dict[str, str]:
+    """Give each of the user's files a place of its own in the tree, named so that it is recognised."""
+    names = {path: re.sub(r"[^A-Za-z0-9._-]", "_", path.rsplit("/", 1)[-1]) for path in paths}
+    return {path: f"{folder}/{number}-{name}" for number, (path, name) in enumerate(names.items(), 1)}
+
+
+def _statuses(error_pages: Mapping[int, str], places: Mapping[str, str]) -> dict[str, list[int]]:
+    wanted = dict.fromkeys(UNAVAILABLE, DEFAULT_PAGE)
+    wanted |= {status: places[path].removeprefix("pages/") for status, path in error_pages.items()}
+    return {page: sorted(s for s in wanted if wanted[s] == page) for page in sorted(set(wanted.values()))}
+
+
+def _apps(host: VirtualHost) -> list[Layout]:
+    upstreams = {target.upstream for target in host.targets if isinstance(target, AppTarget)}
+    return sorted(upstreams, key=lambda layout: layout.app)

@@ -1,0 +1,50 @@
+"""What stands between the clients and the server, and is believed about who they are."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, StrictBool, Tag
+
+from deploys.config.fields import Network
+from deploys.config.settings import Settings
+
+
+class LoadBalancer(Settings):
+    """A load balancer or CDN that tells the client's address."""
+
+    addresses: Annotated[tuple[Network, ...], Field(min_length=1)]
+    """Whence its connections come; from anywhere else the client's address is the connection's own."""
+
+    tells_by: Literal["X-Forwarded-For", "X-Real-IP", "CF-Connecting-IP", "True-Client-IP", "PROXY"] = (
+        "X-Forwarded-For"
+    )
+    """The header with the client's address, or `PROXY` for the PROXY protocol, which all connections then
+    must speak."""
+
+    only: StrictBool = False
+    """Whether connections from anywhere else are cut off."""
+
+
+class Cloudflare(Settings):
+    """Cloudflare, from the addresses that it publishes."""
+
+    cloudflare: Literal[True]
+    """Believe Cloudflare's own servers, and them alone, about the client's address."""
+
+    only: StrictBool = False
+    """Whether connections from anywhere else are cut off."""
+
+
+def _kind(edge: Any) -> str | None:
+    keys = set(edge) if isinstance(edge, dict) else set(type(edge).model_fields)
+    kinds = keys & {"cloudflare", "addresses"}
+    return f"<{kinds.pop()}>" if len(kinds) == 1 else None
+
+
+Edge = Annotated[
+    Annotated[Cloudflare, Tag("<cloudflare>")] | Annotated[LoadBalancer, Tag("<addresses>")],
+    Discriminator(
+        _kind,
+        custom_error_type="edge_kind",
+        custom_error_message='write {"cloudflare": True}, or {"addresses": [...]} for a load balancer',
+    ),
+]

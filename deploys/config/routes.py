@@ -1,0 +1,119 @@
+"""What a path of a site leads to: an app, other servers, a folder of files, or a redirect."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Discriminator, Field, StrictBool, StrictInt, Tag, model_validator
+
+from deploys.config.fields import Duration, FolderPath, Name, Rate, Seconds, Size, Url, UrlPath
+from deploys.config.settings import Settings
+
+
+class Limits(Settings):
+    """What one client may ask of a route; more is answered with 429.
+
+    A client is an IPv4 address, or an IPv6 network of 64 bits, as every IPv6 client has one.
+    """
+
+    rate: Rate | None = None
+    """Requests per second or minute, like `10/s` or `30/m`."""
+
+    burst: Annotated[StrictInt, Field(ge=0, le=100_000)] = 20
+    """How many requests above the rate are served at once before any is refused; none is delayed."""
+
+    connections: Annotated[StrictInt, Field(ge=1, le=65_535)] | None = None
+    """How many requests of one client may be open at a time."""
+
+
+class _Proxied(Settings):
+    prefix: UrlPath | None = None
+    """The path under which the app lives, if it is to know nothing of it: the app is asked for `/items`
+    where the client asked for `/api/v1/items`, and its links and redirects still carry the prefix."""
+
+    timeout: Duration = "60s"
+    """How long the app may stay silent before its client gets 504."""
+
+    idle_timeout: Duration = "1h"
+    """How long a WebSocket, or a stream of server-sent events, may stay silent."""
+
+    max_body: Size | None = None
+    """The largest request body; the site's `max_body` unless given."""
+
+    stream_requests: StrictBool = False
+    """Whether the app gets a request's body while it arrives, rather than when all of it is there."""
+
+    buffer_responses: StrictBool = False
+    """Whether the proxy takes answers off the app's hands at once, however slowly the client reads."""
+
+    limits: Limits = Limits()
+
+
+class AppRoute(_Proxied):
+    """Requests go to an app; WebSockets and streams need no setting."""
+
+    app: Name
+    """A name among `apps`."""
+
+
+class UpstreamRoute(_Proxied):
+    """Requests go to servers that gatehouse does not run."""
+
+    upstream: Name
+    """A name among `upstreams`."""
+
+
+class FilesRoute(Settings):
+    """The proxy answers from a folder on the server."""
+
+    files: FolderPath
+    """The folder: an absolute path, or one relative to the app's code if `release_of` is given."""
+
+    release_of: Name | None = None
+    """A name among `apps`: the folder is a part of that app's code, and follows its releases."""
+
+    expires: Seconds | None = None
+    """How long clients may keep a file without asking again; they ask each time unless given."""
+
+    precompressed: StrictBool = True
+    """Whether `style.css.gz` is sent for `style.css`, where it is there and the client takes it."""
+
+    limits: Limits = Limits()
+
+    @model_validator(mode="after")
+    def _has_a_place(self) -> Self:
+        if self.release_of and self.files.startswith("/"):
+            raise ValueError('with "release_of", write the folder relative to the app\'s code, like "static"')
+        if not self.release_of and not self.files.startswith("/"):
+            raise ValueError('write an absolute path, or say whose it is with "release_of"')
+        return self
+
+
+class RedirectRoute(Settings):
+    """The client is sent elsewhere; what follows the route's path is appended, and so is the query."""
+
+    redirect: Url | UrlPath
+    """A URL, or a path on this site."""
+
+    status: Literal[301, 302, 303, 307, 308] = 308
+    """The status code; 307 and 308 keep the method, so that a POST stays one."""
+
+
+_KINDS = {"app": AppRoute, "upstream": UpstreamRoute, "files": FilesRoute, "redirect": RedirectRoute}
+
+
+def _kind(route: Any) -> str | None:
+    keys = set(route) if isinstance(route, dict) else set(type(route).model_fields)
+    kinds = keys & set(_KINDS)
+    return f"<{kinds.pop()}>" if len(kinds) == 1 else None
+
+
+Route = Annotated[
+    Annotated[AppRoute, Tag("<app>")]
+    | Annotated[UpstreamRoute, Tag("<upstream>")]
+    | Annotated[FilesRoute, Tag("<files>")]
+    | Annotated[RedirectRoute, Tag("<redirect>")],
+    Discriminator(
+        _kind,
+        custom_error_type="route_kind",
+        custom_error_message='write exactly one of "app", "upstream", "files" and "redirect"',
+    ),
+]

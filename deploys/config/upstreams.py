@@ -1,0 +1,24 @@
+"""Servers that gatehouse does not run, behind a site."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictInt
+
+from deploys.config.fields import Endpoint, Seconds
+from deploys.config.settings import Settings
+
+
+class Upstream(Settings):
+    """A group of servers that answer alike, over plain HTTP."""
+
+    servers: Annotated[tuple[Endpoint, ...], Field(min_length=1)]
+    """Address and port of each; no names, as one that does not resolve would keep the proxy from starting."""
+
+    balance: Literal["round_robin", "least_conn"] = "round_robin"
+    """Who gets the next request: each in turn, or the one with the fewest open ones."""
+
+    max_fails: Annotated[StrictInt, Field(ge=0, le=1000)] = 1
+    """After how many failures a server is left out; 0 for never."""
+
+    fail_timeout: Seconds = "10s"
+    """Within what time the failures count, and how long the server is then left out."""

@@ -1,0 +1,30 @@
+"""What an nginx can do, by the versions that the machine has. Pure."""
+
+from dataclasses import dataclass
+
+from deploys.base.machine import Machine
+
+
+@dataclass(frozen=True)
+class Features:
+    """What the templates ask of a version."""
+
+    http2_directive: bool
+    """`http2 on`; before, it is a word of `listen`."""
+    http3: bool
+    rejects_handshakes: bool
+    rotates_ticket_keys: bool
+    curves: tuple[str, ...]
+    """Key exchange, by preference; post-quantum where OpenSSL has it."""
+
+
+def features(machine: Machine) -> Features:
+    """Tell what the machine's nginx and OpenSSL can do; nginx's change log and OpenSSL's say since when."""
+    post_quantum = ("X25519MLKEM768",) if machine.openssl >= (3, 5) else ()
+    return Features(
+        http2_directive=machine.nginx >= (1, 25, 1),
+        http3=machine.nginx >= (1, 25, 0),
+        rejects_handshakes=machine.nginx >= (1, 19, 4),
+        rotates_ticket_keys=machine.nginx >= (1, 23, 2),
+        curves=(*post_quantum, "X25519", "prime256v1", "secp384r1"),
+    )
