@@ -55,13 +55,14 @@ def run(module: ModuleType, argument: object) -> StringCommand:
 
 
 class Probe(FactBase[Found], Generic[Found]):
-    """A fact that a module gathers on the host; nothing is found where there is no `python3` yet."""
+    """A fact that a module gathers on the host; nothing is found before Python is there, whole."""
 
     abstract = True
     module: ClassVar[ModuleType]
 
     def requires_command(self, argument: object) -> str:
-        return "python3"
+        # Debian's python3-minimal lacks half the standard library; this comes with all of it.
+        return "pydoc3"
 
     def command(self, argument: object) -> StringCommand:
         return StringCommand(*_python(self.module), QuoteString(json.dumps(argument)))

@@ -25,7 +25,7 @@ def lab() -> Iterator[Lab]:
 @pytest.fixture(scope="session")
 def houses(lab: Lab) -> dict[str, House]:
     """A server of each release, provisioned in one run as a team does with its fleet."""
-    found = {release: House.on(lab, lab.up(f"shared-{release}", release=release)) for release in RELEASES}
+    found = {release: House.on(lab, lab.up(f"shared-{release}", debian=release)) for release in RELEASES}
     pyinfra({house.server.name: house.host_data for house in found.values()}).check()
     return found
 

@@ -102,9 +102,10 @@ def _ask(argument: dict[str, Any]) -> tuple[str, bool]:
 
 
 def _last_lines(unit: str, since: float) -> list[str]:
-    journal = ["journalctl", "--quiet", f"--since=@{since - 1:.0f}", "-o", "cat", "-n", str(_LAST_LINES)]
-    time.sleep(0.5)  # journald may still be reading what the process wrote last
-    shown = subprocess.run(
-        [*journal, "_SYSTEMD_UNIT=" + unit], capture_output=True, text=True, check=False
-    ).stdout
-    return [f"    {line}" for line in shown.splitlines()] or ["    (it wrote nothing)"]
+    # journald may still be reading what the process wrote last.
+    subprocess.run(["journalctl", "--sync"], capture_output=True, check=False)
+    journal = ["journalctl", "--quiet", f"--since=@{since - 1:.0f}", "-o", "cat", "_SYSTEMD_UNIT=" + unit]
+    shown = subprocess.run(journal, capture_output=True, text=True, check=False).stdout
+    # Not by -n: together with --since, systemd 252 counts it from the start.
+    last = shown.splitlines()[-_LAST_LINES:]
+    return [f"    {line}" for line in last] or ["    (it wrote nothing)"]
