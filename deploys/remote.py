@@ -36,14 +36,6 @@ if __name__ == "__main__":
     except OSError as error:
         sys.exit(str(error))
 """
-_KEPT = """
-if __name__ == "__main__":
-    import json, sys
-    try:
-        main(json.loads(%r))
-    except OSError as error:
-        sys.exit(str(error))
-"""
 
 
 def run(module: ModuleType, argument: object) -> StringCommand:
@@ -75,9 +67,10 @@ class Probe(FactBase[Found], Generic[Found]):
         return cast("Found", data)
 
 
-def installed(module: ModuleType, argument: object) -> str:
-    """Make the text of a program to keep on the host, which calls the module's `main` with the argument."""
-    return "\n".join(["#!/usr/bin/python3 -I", *_sources(module), _KEPT % json.dumps(argument)])
+def sources(module: ModuleType) -> Iterator[tuple[str, str]]:
+    """Give the names and sources of the module and of those of ours that it imports, the deepest first."""
+    yield from _imports(module)
+    yield module.__name__, inspect.getsource(module)
 
 
 def _python(module: ModuleType) -> tuple[str, str, str, QuoteString]:

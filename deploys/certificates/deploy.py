@@ -1,53 +1,122 @@
-"""Certificates: placeholders first, then the CA's own, and their renewal."""
+"""Certificates: placeholders first, then the CA's own, and their renewal and watch."""
 
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from pyinfra import logger
 from pyinfra.api.command import StringCommand
+from pyinfra.api.operation import OperationMeta
+from pyinfra.context import host
 
 from deploys.base import files
-from deploys.certificates import certbot, operations, plan
-from deploys.certificates.plan import Wanted
-from deploys.certificates.renewal import renewal_files
+from deploys.base.machine import Machine
+from deploys.certificates import certbot, controller, issuing, operations, plan
+from deploys.certificates.certbot import Program
+from deploys.certificates.kept import kept, unkept
+from deploys.certificates.wanted import brought, wanted
 from deploys.config import Server
 from deploys.routing import lineages
 
 
-def packages(server: Server) -> tuple[str, ...]:
+def packages(server: Server, machine: Machine) -> tuple[str, ...]:
     """List the Debian packages that the server's certificates need."""
-    return ("certbot", "openssl") if server.sites else ()
+    return program(server, machine).packages
+
+
+def program(server: Server, machine: Machine) -> Program:
+    """Choose the certbot that suffices."""
+    return certbot.program_for(server.acme, wanted(server), machine.certbot)
 
 
 def place_holders(server: Server) -> None:
     """Put a self-signed certificate wherever the CA has not issued one yet."""
-    operations.place_holders(name="Certificates: placeholders", lineages=lineages(server))
+    operations.place_holders(
+        name="Certificates: placeholders", lineages=lineages(server), directory_url=server.acme.directory_url
+    )
 
 
-def issue(server: Server, reload: str) -> None:
-    """Have the CA issue what is wanted, and the proxy serve it.
+def issue(server: Server, machine: Machine, reload: str, force: bool = False) -> None:
+    """Have the CA issue what is wanted, the proxy serve it, and the server renew and watch it.
 
     Args:
         server: the settings.
+        machine: what the server is.
         reload: the shell command that has the proxy read its certificates again.
+        force: whether to renew what is not due.
 
     """
-    wanted = lineages(server)
-    files.put(
-        name="Certificates: renewal",
-        files=renewal_files(server.acme, wanted, reload),
-        then=[StringCommand("systemctl", "daemon-reload")],
-    )
-    found = operations.look(wanted)
-    steps = {}
-    for lineage in wanted:
-        certificate = Wanted(lineage, server.acme.directory_url, "ecdsa")
-        step = plan.step(certificate, found.get("lineages", {}).get(lineage.name), found.get("now", 0))
+    chosen = program(server, machine)
+    found = operations.look(lineages(server), server.acme.directory_url)
+    keep(server, chosen, reload, found)
+    steps = _brought(server, reload, found)
+    told = found.get("told", {}).get(server.acme.directory_url)
+    if found.get("registered") and told != server.acme.email:
+        steps["the account's address"] = operations.tell_address(
+            name=f"Certificates: the CA writes to {server.acme.email} (was {told or 'unknown'})",
+            account=issuing.account(chosen, server.acme, "update_account"),
+            _ignore_errors=True,
+        )
+    for certificate in wanted(server):
+        name = certificate.lineage.name
+        there = found.get("lineages", {}).get(name)
+        step = plan.step(certificate, there, found.get("now", 0), force=force)
         if step:
-            steps[lineage.name] = operations.issue(
-                name=f"Certificate for {lineage.name}: {step.kind} ({step.reason})",
-                lineage=lineage,
-                command=[] if step.kind == "serve" else certbot.certonly(certificate, server.acme, step),
-                environment=certbot.environment(server.acme),
-                account={"email": server.acme.email, "directory": server.acme.directory_url},
+            steps[name] = issuing.issue(
+                name=f"Certificate for {name}: {step.kind} ({step.reason})",
+                wanted=certificate,
+                acme=server.acme,
+                program=chosen,
                 reload=reload,
+                force=force,
                 _ignore_errors=True,
             )
     if steps:
-        operations.sum_up(name="Certificates: all issued", steps=steps)
+        operations.sum_up(name="Certificates: all are as wanted", steps=steps)
+    for name in found.get("unwanted", ()):
+        logger.warning(
+            "%sno site has the certificate %s any more; deploys/forget.py deletes it", host.print_prefix, name
+        )
+
+
+def keep(server: Server, chosen: Program, reload: str, found: Mapping[str, Any]) -> None:
+    """Have certbot there, and what renews and watches when nobody is logged in."""
+    if chosen.pinned:
+        operations.install_certbot(
+            name=f"Certificates: certbot {certbot.PINNED} from PyPI ({chosen.reason})",
+            program=chosen,
+            found=found,
+        )
+    files.put(
+        name="Certificates: renewal and watch",
+        files=kept(server, chosen, lineages(server), reload),
+        absent=unkept(server, chosen),
+        then=[StringCommand("systemctl", "daemon-reload")],
+    )
+    on = [*([chosen.timer] if wanted(server) else []), "gatehouse-watch.timer"]
+    operations.run_timers(
+        name="Certificates: timers",
+        on=on,
+        off=[unit for unit in operations.TIMERS if unit not in on],
+        found=found,
+    )
+
+
+def _brought(server: Server, reload: str, found: Mapping[str, Any]) -> dict[str, OperationMeta]:
+    steps = {}
+    for own in brought(server):
+        chain, key = controller.pair(own)
+        digest = hashlib.sha256(f"{chain}\0{key}".encode()).hexdigest()[:16]
+        there = found.get("lineages", {}).get(own.lineage.name)
+        reason = plan.brought_step(own.lineage.name, there, digest)
+        if reason:
+            steps[own.lineage.name] = issuing.bring(
+                name=f"Certificate for {own.lineage.name}: your own ({reason})",
+                lineage=own.lineage,
+                chain=chain,
+                key=key,
+                digest=digest,
+                reload=reload,
+                _ignore_errors=True,
+            )
+    return steps

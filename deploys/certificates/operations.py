@@ -1,6 +1,6 @@
 """What certificates need done on the host; each reads what is there, and then does only that."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -12,16 +12,11 @@ from pyinfra.api.state import State
 from pyinfra.context import host, state
 
 from deploys import remote
-from deploys.certificates import remote_issue, remote_look, remote_placeholder
-from deploys.certificates.paths import (
-    ACCOUNT,
-    CERTIFICATES,
-    LETSENCRYPT,
-    LIVE,
-    PLACEHOLDERS,
-    WEBROOT,
-    Lineage,
-)
+from deploys.certificates import remote_account, remote_certbot, remote_look, remote_placeholder
+from deploys.certificates.certbot import PINNED, Program
+from deploys.certificates.paths import CERTIFICATES, LETSENCRYPT, LIVE, PLACEHOLDERS, TOLD, WEBROOT, Lineage
+
+TIMERS = ("certbot.timer", "gatehouse-certbot.timer", "gatehouse-watch.timer")
 
 
 class Found(remote.Probe[dict[str, Any]]):
@@ -34,28 +29,36 @@ class Found(remote.Probe[dict[str, Any]]):
         return {}
 
 
-def look(lineages: Sequence[Lineage]) -> dict[str, Any]:
-    """Ask the host in context what there is of the lineages."""
+def look(lineages: Sequence[Lineage], directory_url: str) -> dict[str, Any]:
+    """Ask the host in context what there is of the lineages, and of the account at a CA."""
     argument = {
         "lineages": {lineage.name: lineage.on_the_wire[0] for lineage in lineages},
         "certificates": CERTIFICATES,
         "letsencrypt": LETSENCRYPT,
-        "account": ACCOUNT,
-        "timers": ["certbot.timer"],
+        "told": TOLD,
+        "accounts": accounts(directory_url),
+        "pinned": f"/opt/gatehouse/certbot-{PINNED}/{remote_certbot.LIST}",
+        "timers": TIMERS,
     }
     found: dict[str, Any] = host.get_fact(Found, argument=argument)
     return found
 
 
+def accounts(directory_url: str) -> str:
+    """Give the directory where certbot keeps the accounts of a CA."""
+    return f"{LETSENCRYPT}/accounts/{directory_url.partition('://')[2]}"
+
+
 @operation()
-def place_holders(lineages: Sequence[Lineage]) -> Generator[StringCommand, None, None]:
+def place_holders(lineages: Sequence[Lineage], directory_url: str) -> Generator[StringCommand, None, None]:
     """Have each link lead to a certificate, one of our own making where the CA has issued none.
 
     Args:
         lineages: what the proxy is going to serve.
+        directory_url: the CA's.
 
     """
-    found = look(lineages).get("lineages", {})
+    found = look(lineages, directory_url).get("lineages", {})
     missing = [lineage for lineage in lineages if not found.get(lineage.name, {}).get("serving")]
     if not missing:
         host.noop("each link leads to a certificate")
@@ -73,31 +76,56 @@ def place_holders(lineages: Sequence[Lineage]) -> Generator[StringCommand, None,
 
 
 @operation()
-def issue(
-    lineage: Lineage, command: Sequence[str], environment: Mapping[str, str], account: Any, reload: str
-) -> Generator[StringCommand, None, None]:
-    """Have the CA issue one lineage, and the proxy serve it.
+def install_certbot(program: Program, found: Mapping[str, Any]) -> Generator[StringCommand, None, None]:
+    """Install certbot from PyPI into an environment of its own.
 
     Args:
-        lineage: the certificate.
-        command: certbot's command line; empty where only the proxy is to be told.
-        environment: variables to add for certbot.
-        account: what to note of the CA account once it has answered.
-        reload: the shell command that has the proxy read its certificates again.
+        program: which version, and with which plugins.
+        found: what `look` found.
 
     """
+    if not program.pinned or found.get("pinned") == sorted(program.pinned):
+        host.noop("certbot is there")
+        return
     yield remote.run(
-        remote_issue,
-        {
-            "certbot": list(command),
-            "environment": dict(environment),
-            "link": lineage.directory,
-            "target": f"{LIVE}/{lineage.name}",
-            "ask": lineage.on_the_wire,
-            "account": {"file": ACCOUNT, "known": account},
-            "reload": reload,
-        },
+        remote_certbot, {"environment": program.environment, "requirements": sorted(program.pinned)}
     )
+
+
+@operation()
+def run_timers(
+    on: Collection[str], off: Collection[str], found: Mapping[str, Any]
+) -> Generator[StringCommand, None, None]:
+    """Have the one timer run that is to renew, and the one that watches.
+
+    Args:
+        on: timers that must run, now and after a reboot.
+        off: timers that must not.
+        found: what `look` found; timers change through nothing else in the same run.
+
+    """
+    known = found.get("timers", {})
+    start = [unit for unit in on if not _runs(known.get(unit, {}))]
+    stop = [unit for unit in off if known.get(unit, {}).get("ActiveState") == "active"]
+    if start:
+        yield StringCommand("systemctl", "enable", "--quiet", "--now", *start)
+    if stop:
+        yield StringCommand("systemctl", "disable", "--quiet", "--now", *stop)
+
+
+def _runs(timer: Mapping[str, str]) -> bool:
+    return timer.get("ActiveState") == "active" and timer.get("UnitFileState") == "enabled"
+
+
+@operation()
+def tell_address(account: Mapping[str, Any]) -> Generator[StringCommand, None, None]:
+    """Tell the CA whom to write to about the account.
+
+    Args:
+        account: as `remote_account.update` takes it.
+
+    """
+    yield remote.run(remote_account, {"account": account})
 
 
 @operation()
@@ -105,7 +133,7 @@ def sum_up(steps: Mapping[str, OperationMeta]) -> Generator[PyinfraCommand, None
     """Fail if any of the steps failed, now that all of them have had their turn.
 
     Args:
-        steps: what was done, by the name of the lineage.
+        steps: what was done, by what it was for.
 
     """
     if not state.is_executing:
@@ -113,11 +141,11 @@ def sum_up(steps: Mapping[str, OperationMeta]) -> Generator[PyinfraCommand, None
         return
     failed = [name for name, meta in steps.items() if meta.did_error()]
     if failed:
-        yield FunctionCommand(_say, (failed, len(steps)), {})
+        yield FunctionCommand(fail, (f"failed, see above: {', '.join(failed)}; all else was done",), {})
 
 
-def _say(state: State, host: Host, failed: list[str], of: int) -> bool:
-    logger.error(
-        "%s%d of %d certificates failed, see above: %s", host.print_prefix, len(failed), of, ", ".join(failed)
-    )
+def fail(state: State, host: Host, words: str) -> bool:
+    """Say in one go why a step fails, and have it fail."""
+    for line in words.splitlines():
+        logger.error("%s%s", host.print_prefix, line)
     return False

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 CERTIFICATES = "/etc/gatehouse/certificates"
-ACCOUNT = "/var/lib/gatehouse/acme-account.json"
-"""What the CA was last told of the account."""
+TOLD = "/var/lib/gatehouse/acme-account.json"
+"""Which address each CA was last told."""
+
+BROUGHT = "/etc/gatehouse/brought"
+"""Certificates that the user brings, each pair in a directory of its digest."""
 
 PLACEHOLDERS = "/var/lib/gatehouse/placeholders"
 LETSENCRYPT = "/etc/letsencrypt"

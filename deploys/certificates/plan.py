@@ -1,22 +1,14 @@
 """What each certificate needs next, and why, in words. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from deploys.certificates.paths import LIVE, Lineage
+from deploys.certificates.paths import BROUGHT, LIVE
+from deploys.certificates.wanted import Wanted
 
 DAY = 86400
 Kind = Literal["issue", "issue again", "renew", "serve"]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A certificate as the settings want it."""
-
-    lineage: Lineage
-    directory_url: str
-    key_type: str
 
 
 @dataclass(frozen=True)
@@ -25,24 +17,35 @@ class Step:
 
     kind: Kind
     reason: str
+    covered: frozenset[str] | None = None
+    """Where only names are missing or too many: those that the present certificate covers."""
+
+    def is_worth(self, proven: Collection[str]) -> bool:
+        """Say whether a certificate for just these names is better than the present one."""
+        return bool(proven) and (self.covered is None or not self.covered.issuperset(proven))
 
 
-def step(wanted: Wanted, found: Mapping[str, Any] | None, now: float) -> Step | None:
+def step(wanted: Wanted, found: Mapping[str, Any] | None, now: float, *, force: bool = False) -> Step | None:
     """Compare what is wanted of a lineage with what was found of it.
 
     Args:
         wanted: the certificate that should be there.
         found: what `remote_look` found of the lineage; None on a machine that could not be asked yet.
         now: seconds since the epoch, by the server's clock.
+        force: whether to renew what is not due.
 
     """
     live = found["live"] if found else None
     if not found or not live:
         return Step("issue", "none yet")
-    if changes := _changes(wanted, live, found["renewal"]):
-        return Step("issue again", "; ".join(changes))
-    if is_due(live, now):
-        return Step("renew", _end_in_words(live["not_after"] - now))
+    names = _changed_names(wanted, live)
+    changes = [*names, *_changed_terms(wanted, live, found["renewal"])]
+    due = force or is_due(live, now)
+    if changes:
+        covered = frozenset(live["names"]) if changes == names and not due else None
+        return Step("issue again", "; ".join(changes), covered)
+    if due:
+        return Step("renew", "asked for" if force else _end_in_words(live["not_after"] - now))
     if found["leads_to"] != f"{LIVE}/{wanted.lineage.name}":
         return Step("serve", "issued, but not in use yet")
     if found["wire"] and found["wire"] != live["fingerprint"]:
@@ -50,18 +53,35 @@ def step(wanted: Wanted, found: Mapping[str, Any] | None, now: float) -> Step | 
     return None
 
 
-def _changes(wanted: Wanted, live: Mapping[str, Any], renewal: Mapping[str, str]) -> list[str]:
-    changes = []
+def brought_step(name: str, found: Mapping[str, Any] | None, digest: str) -> str | None:
+    """Say why a certificate that the user brings has to be put in place, or None where it is."""
+    if not found or found["leads_to"] != f"{BROUGHT}/{name}/{digest}":
+        return (
+            "another one than before" if found and BROUGHT in (found["leads_to"] or "") else "not in use yet"
+        )
+    serving = found["serving"] or {}
+    return (
+        "the proxy still serves another one"
+        if found["wire"] not in {None, serving.get("fingerprint")}
+        else None
+    )
+
+
+def _changed_names(wanted: Wanted, live: Mapping[str, Any]) -> list[str]:
     names = set(wanted.lineage.names)
     added = sorted(f"+{name}" for name in names - set(live["names"]))
     removed = sorted(f"-{name}" for name in set(live["names"]) - names)
-    if added or removed:
-        changes.append(f"names changed: {' '.join(added + removed)}")
-    if renewal.get("server") != wanted.directory_url:
-        changes.append(f"CA changed: {renewal.get('server', 'unknown')} -> {wanted.directory_url}")
-    if live["key_type"] != wanted.key_type:
-        changes.append(f"key type changed: {live['key_type']} -> {wanted.key_type}")
-    return changes
+    return [f"names changed: {' '.join(added + removed)}"] if added or removed else []
+
+
+def _changed_terms(wanted: Wanted, live: Mapping[str, Any], renewal: Mapping[str, str]) -> list[str]:
+    terms = [
+        ("CA", renewal.get("server", "unknown"), wanted.directory_url),
+        ("key type", live["key_type"], wanted.key_type),
+        ("profile", renewal.get("required_profile", "the CA's own"), wanted.profile or "the CA's own"),
+        ("challenge", renewal.get("authenticator", "unknown"), wanted.authenticator),
+    ]
+    return [f"{what} changed: {was} -> {to}" for what, was, to in terms if was != to]
 
 
 def is_due(certificate: Mapping[str, Any], now: float) -> bool:

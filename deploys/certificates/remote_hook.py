@@ -1,20 +1,28 @@
 """On the host: what certbot runs after it has renewed a certificate (its deploy hook)."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
-from deploys.certificates import remote_serve
+from deploys.certificates import remote_alert, remote_serve
 
 
-def main(argument: "dict[str, Any]") -> None:
-    """Have the proxy serve the lineage that certbot names in RENEWED_LINEAGE.
+def main(settings: "dict[str, Any]") -> None:
+    """Have the proxy serve the lineage that certbot names in RENEWED_LINEAGE, or raise the alert.
 
     Args:
-        argument: `lineages` is a table from name to the names to see on the wire; `reload` is the
-            proxy's shell command.
+        settings: `lineages`, a table from name to `ask`; `reload`, the proxy's shell command; `alerts`.
 
     """
     lineage = Path(os.environ["RENEWED_LINEAGE"])
-    if lineage.name in argument["lineages"]:
-        remote_serve.serve(argument["reload"], f"{lineage}/fullchain.pem", argument["lineages"][lineage.name])
+    if lineage.name not in settings["lineages"]:
+        return
+    try:
+        ask = settings["lineages"][lineage.name]["ask"]
+        remote_serve.serve(settings["reload"], f"{lineage}/fullchain.pem", ask)
+    except SystemExit as problem:
+        # certbot notes a hook that failed, and calls the renewal a success all the same.
+        title = f"{lineage.name}: renewed, but not served"
+        failed = remote_alert.send(settings["alerts"], title, str(problem))
+        sys.exit("\n".join([str(problem), *failed]))

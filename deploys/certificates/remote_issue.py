@@ -1,56 +1,51 @@
 """On the host: have the CA issue a certificate, have the proxy serve it, and see that it does."""
 
-import json
 import os
 import re
-import subprocess
-import time
 from pathlib import Path
 from typing import Any
 
-from deploys.certificates import remote_link, remote_serve
-
-_ELSEWHERE = re.compile(
-    r"Saving debug log|Ask for help|See the logfile|^[- ]+$|Requesting a certificate|Renewing an existing"
-    r"|Plugins selected|Account registered|Hint: The Certificate Authority failed to download the temporary"
-)
+from deploys.certificates import remote_account, remote_link, remote_serve, remote_x509
 
 
 def main(argument: "dict[str, Any]") -> None:
     """Run certbot if there is a command for it, then have the link lead to the certificate and serve it.
 
     Args:
-        argument: `certbot`, certbot's command line, or empty to use what was issued before; `environment`,
-            variables to add for it; `link` and `target`; `ask`, the names to see on the wire; `reload`,
-            the proxy's shell command; `account`, a file and what to note there once the CA has accepted.
+        argument: `certbot`, its command line, or empty where the certificate is there already;
+            `account`, as `remote_account.register` takes it; `conf`, the lineage's renewal configuration,
+            where `own_point` says that certbot needs to be told when to renew; `files`, contents to put
+            at paths first; `link` and `target`; `ask`, the names to see on the wire; `reload`, the
+            proxy's shell command.
 
     """
+    for path, content in argument["files"].items():
+        _write(Path(path), content)
+    chain = f"{argument['target']}/fullchain.pem"
     if argument["certbot"]:
-        _certbot(argument["certbot"], argument["environment"])
-        _note(Path(argument["account"]["file"]), argument["account"]["known"])
+        remote_account.register(argument["account"])
+        remote_account.call(argument["certbot"], argument["account"]["environment"])
+        if argument["own_point"]:
+            _set_renewal_point(Path(argument["conf"]), chain)
     remote_link.lead(Path(argument["link"]), Path(argument["target"]))
-    remote_serve.serve(argument["reload"], f"{argument['target']}/fullchain.pem", argument["ask"])
+    remote_serve.serve(argument["reload"], chain, argument["ask"])
 
 
-def _certbot(command: "list[str]", environment: "dict[str, str]") -> None:
-    for _ in range(24):
-        done = subprocess.run(
-            command, env=os.environ | environment, capture_output=True, text=True, check=False
-        )
-        if "Another instance of Certbot" not in done.stderr:
-            break
-        time.sleep(5)
-    if done.returncode != 0:
-        raise SystemExit(words(done.stdout, done.stderr))
+def _write(path: Path, content: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.chmod(0o700)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(content)
 
 
-def words(stdout: str, stderr: str) -> str:
-    """Keep of certbot's output what says why it failed."""
-    lines = [line.strip() for line in [*stdout.splitlines(), *stderr.splitlines()]]
-    told = [line for line in lines if line and not _ELSEWHERE.search(line)]
-    return "certbot: " + "\n".join(told or ["failed without a word; see /var/log/letsencrypt"])
-
-
-def _note(file: Path, known: "dict[str, Any]") -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(known))
+def _set_renewal_point(conf: Path, chain: str) -> None:
+    """Before 4.0 certbot renews 30 days before the end, whatever the lifetime."""
+    certificate = remote_x509.read_certificate(chain)
+    if certificate is None:
+        return
+    hours = (certificate["not_after"] - certificate["not_before"]) // 3600
+    point = f"renew_before_expiry = {hours // (3 if hours >= 240 else 2)} hours"
+    text = conf.read_text()
+    told, count = re.subn(r"^#? ?renew_before_expiry = .*$", point, text, flags=re.MULTILINE)
+    conf.write_text(told if count else f"{point}\n{text}")

@@ -16,11 +16,13 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
 
     Args:
         argument: `lineages` is a table from name to the name to ask for on the wire; `certificates` and
-            `letsencrypt` are directories; `account` is the file that says what the CA was told.
+            `letsencrypt` are directories; `told` is the file that says which address each CA was told,
+            `accounts` the directory of certbot's accounts there; `pinned` lists what was installed
+            from PyPI; `timers` are units to look at.
 
     """
     letsencrypt = Path(argument["letsencrypt"])
-    kept = {path.stem: path for path in sorted((letsencrypt / "renewal").glob("*.conf"))}
+    kept = {path.name[:-5]: path for path in sorted((letsencrypt / "renewal").glob("*.conf"))}
     links = Path(argument["certificates"])
     return {
         "now": time.time(),
@@ -28,8 +30,10 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
             name: _lineage(links / name, letsencrypt / "live" / name, kept.get(name), ask)
             for name, ask in argument["lineages"].items()
         },
-        "others": sorted(set(kept) - set(argument["lineages"])),
-        "account": _json(Path(argument["account"])),
+        "unwanted": sorted({path.name for path in links.glob("[!.]*")} - set(argument["lineages"])),
+        "told": _json(Path(argument["told"])),
+        "registered": any(Path(argument["accounts"]).glob("*/regr.json")),
+        "pinned": sorted(_lines(Path(argument["pinned"]))),
         "timers": {unit: _timer(unit) for unit in argument["timers"]},
     }
 
@@ -64,6 +68,10 @@ def _json(path: Path) -> Any:
         return json.loads(path.read_text())
     except (OSError, ValueError):
         return {}
+
+
+def _lines(path: Path) -> "list[str]":
+    return path.read_text().splitlines() if path.exists() else []
 
 
 def _timer(unit: str) -> "dict[str, str]":

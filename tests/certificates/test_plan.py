@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from deploys.certificates.paths import Lineage
-from deploys.certificates.plan import DAY, Step, Wanted, is_due, step
+from deploys.certificates.plan import DAY, Step, is_due, step
+from deploys.certificates.wanted import Wanted
 
 NOW = 1_800_000_000
 CA = "https://ca.example/dir"
-WANTED = Wanted(Lineage("a.test", ("a.test", "www.a.test")), CA, "ecdsa")
+WANTED = Wanted(Lineage("a.test", ("a.test", "www.a.test")), CA)
 
 
 def certificate(**changed: Any) -> dict[str, Any]:
@@ -27,7 +28,7 @@ def found(**changed: Any) -> dict[str, Any]:
     usual = {
         "leads_to": "/etc/letsencrypt/live/a.test",
         "live": certificate(),
-        "renewal": {"server": CA},
+        "renewal": {"server": CA, "authenticator": "webroot"},
         "wire": "f",
     }
     return usual | changed
@@ -40,20 +41,23 @@ def found(**changed: Any) -> dict[str, Any]:
         (found(live=None), Step("issue", "none yet")),
         (found(), None),
         (found(wire=None), None),
-        (found(live=certificate(names=["a.test"])), Step("issue again", "names changed: +www.a.test")),
+        (
+            found(live=certificate(names=["a.test"])),
+            Step("issue again", "names changed: +www.a.test", frozenset({"a.test"})),
+        ),
         (
             found(live=certificate(names=["a.test", "b.test", "www.a.test"])),
-            Step("issue again", "names changed: -b.test"),
+            Step("issue again", "names changed: -b.test", frozenset({"a.test", "b.test", "www.a.test"})),
         ),
         (
             found(live=certificate(names=["a.test", "b.test"], key_type="rsa")),
             Step("issue again", "names changed: +www.a.test -b.test; key type changed: rsa -> ecdsa"),
         ),
         (
-            found(renewal={"server": "https://staging.example/dir"}),
+            found(renewal={"server": "https://staging.example/dir", "authenticator": "webroot"}),
             Step("issue again", f"CA changed: https://staging.example/dir -> {CA}"),
         ),
-        (found(renewal={}), Step("issue again", f"CA changed: unknown -> {CA}")),
+        (found(renewal={"authenticator": "webroot"}), Step("issue again", f"CA changed: unknown -> {CA}")),
         (found(live=certificate(not_after=NOW + 4 * DAY)), Step("renew", "ends in 4 days")),
         (found(live=certificate(not_after=NOW + 25 * 3600)), Step("renew", "ends in 25 hours")),
         (found(live=certificate(not_after=NOW - 3 * DAY)), Step("renew", "ended 3 days ago")),

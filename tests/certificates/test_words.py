@@ -2,7 +2,7 @@
 
 import pytest
 
-from deploys.certificates.remote_issue import words
+from deploys.certificates.remote_account import words
 
 REFUSED = """
 Certbot failed to authenticate some domains (authenticator: webroot). The CA reported these problems:

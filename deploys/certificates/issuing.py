@@ -1,0 +1,133 @@
+"""The operation that has a certificate issued and served, once the challenge is known to be found."""
+
+import secrets
+from collections.abc import Generator
+from types import ModuleType
+from typing import Any, ClassVar
+
+from pyinfra.api.command import FunctionCommand, PyinfraCommand
+from pyinfra.api.operation import operation
+from pyinfra.context import host, state
+
+from deploys import remote
+from deploys.certificates import certbot, challenge, operations, plan, remote_challenge, remote_issue
+from deploys.certificates.certbot import Program
+from deploys.certificates.paths import BROUGHT, LETSENCRYPT, LIVE, TOLD, WEBROOT, Lineage
+from deploys.certificates.wanted import Wanted
+from deploys.config import Acme
+
+
+class Seen(remote.Probe[dict[str, Any]]):
+    """What came of fetching a token from each name, as the server itself sees it."""
+
+    module: ClassVar[ModuleType] = remote_challenge
+
+    @staticmethod
+    def default() -> dict[str, Any]:
+        return {}
+
+
+@operation()
+def issue(
+    wanted: Wanted, acme: Acme, program: Program, reload: str, force: bool = False
+) -> Generator[PyinfraCommand, None, None]:
+    """Have the CA issue one certificate, and the proxy serve it.
+
+    The names for which the CA would not find the challenge are not asked for, so that they neither keep
+    the others from their certificate nor use up the CA's limits; the operation then fails all the same.
+
+    Args:
+        wanted: the certificate.
+        acme: the CA.
+        program: the certbot to use.
+        reload: the shell command that has the proxy read its certificates again.
+        force: whether to renew what is not due.
+
+    """
+    lineage = wanted.lineage
+    found = operations.look([lineage], wanted.directory_url)
+    there = found.get("lineages", {}).get(lineage.name)
+    step = plan.step(wanted, there, found.get("now", 0), force=force)
+    if step is None:
+        host.noop("the certificate is as wanted")
+        return
+    wrong = _problems(wanted) if state.is_executing and step.kind != "serve" and wanted.by_http else {}
+    proven = [name for name in lineage.names if name not in wrong]
+    if not wrong or step.is_worth(proven):
+        command = [] if step.kind == "serve" else certbot.certonly(program, acme, wanted, step, proven)
+        yield remote.run(
+            remote_issue,
+            {
+                **served(lineage, f"{LIVE}/{lineage.name}", reload),
+                "ask": [
+                    asked
+                    for asked, name in zip(lineage.on_the_wire, lineage.names, strict=True)
+                    if name in proven
+                ],
+                "certbot": command,
+                "account": account(program, acme, "register"),
+                "conf": f"{LETSENCRYPT}/renewal/{lineage.name}.conf",
+                "own_point": program.renews_by_days,
+            },
+        )
+    if wrong:
+        lines = [f"{name}: {problem}" for name, problem in wrong.items()]
+        asked = (
+            f"the CA was asked for {', '.join(proven)} alone"
+            if step.is_worth(proven)
+            else "the CA was not asked"
+        )
+        yield FunctionCommand(operations.fail, ("\n".join([*lines, asked]),), {})
+
+
+@operation()
+def bring(
+    lineage: Lineage, chain: str, key: str, digest: str, reload: str
+) -> Generator[PyinfraCommand, None, None]:
+    """Have the proxy serve a certificate that the user brings.
+
+    Args:
+        lineage: the certificate.
+        chain: its PEM text, and that of those that lead to its root.
+        key: its PEM text.
+        digest: of both.
+        reload: the shell command that has the proxy read its certificates again.
+
+    """
+    target = f"{BROUGHT}/{lineage.name}/{digest}"
+    files = {f"{target}/fullchain.pem": chain, f"{target}/privkey.pem": key}
+    yield remote.run(remote_issue, {**served(lineage, target, reload), "files": files})
+
+
+def served(lineage: Lineage, target: str, reload: str) -> dict[str, Any]:
+    """Make the part of `remote_issue`'s argument that has the proxy serve what is at the target."""
+    return {
+        "files": {},
+        "certbot": [],
+        "link": lineage.directory,
+        "target": target,
+        "ask": lineage.on_the_wire,
+        "reload": reload,
+    }
+
+
+def account(program: Program, acme: Acme, action: str) -> dict[str, Any]:
+    """Make what `remote_account` needs to know."""
+    eab = {"eab-kid": acme.eab.kid, "eab-hmac-key": acme.eab.hmac_key} if acme.eab else {}
+    return {
+        "command": certbot.account(program, acme, action),
+        "environment": certbot.environment(acme),
+        "kept": operations.accounts(acme.directory_url),
+        "eab": eab,
+        "file": TOLD,
+        "directory": acme.directory_url,
+        "email": acme.email,
+    }
+
+
+def _problems(wanted: Wanted) -> dict[str, str]:
+    token = f"gatehouse-{secrets.token_urlsafe(16)}"
+    names = list(wanted.lineage.names)
+    seen = host.get_fact(Seen, argument={"webroot": WEBROOT, "names": names, "token": token})
+    views = [seen["seen"], remote_challenge.look(names, token)]
+    return challenge.problems(names, views, seen["own"])

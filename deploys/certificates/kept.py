@@ -1,0 +1,114 @@
+"""What stays on the host to renew certificates and to watch them when nobody is logged in."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from types import ModuleType
+from typing import Any
+
+from deploys import remote
+from deploys.base.files import File
+from deploys.certificates import certbot, controller, remote_alert, remote_hook, remote_watch
+from deploys.certificates.certbot import Program
+from deploys.certificates.paths import LETSENCRYPT, Lineage
+from deploys.config import Server
+from deploys.config.certificates import DnsHook, DnsPlugin
+from deploys.render import render
+
+LIBRARY = "/usr/local/lib/gatehouse"
+SETTINGS = "/etc/gatehouse/watch.json"
+ALERT = f"{LIBRARY}/alert"
+WATCH = "/usr/local/sbin/gatehouse-watch"
+HOOK = f"{LETSENCRYPT}/renewal-hooks/deploy/gatehouse"
+UNITS = "/etc/systemd/system"
+PINNED_UNITS = (f"{UNITS}/gatehouse-certbot.service", f"{UNITS}/gatehouse-certbot.timer")
+
+
+def kept(server: Server, program: Program, lineages: Sequence[Lineage], reload: str) -> list[File]:
+    """List every file that renewal and watch need on the host.
+
+    Args:
+        server: the settings.
+        program: the certbot that renews.
+        lineages: the certificates, those that the user brings included.
+        reload: the proxy's shell command.
+
+    Raises:
+        Refusal: a file on the controller cannot be read.
+
+    """
+    settings = watch_settings(server, program, lineages, reload)
+    programs = {HOOK: remote_hook, WATCH: remote_watch, ALERT: remote_alert}
+    return [
+        *_library(programs.values()),
+        *(File(path, _program(module), mode=0o755) for path, module in programs.items()),
+        File(SETTINGS, json.dumps(settings, indent=1) + "\n", mode=0o600, secret=True),
+        *_units(server, program),
+        *_for_certbot(server),
+    ]
+
+
+def unkept(server: Server, program: Program) -> list[str]:
+    """List what other settings would have kept on the host."""
+    files = {file.path for file in [*_units(server, program), *_for_certbot(server)]}
+    others = {*PINNED_UNITS, certbot.CA_BUNDLE, certbot.DNS_HOOK, certbot.DNS_CREDENTIALS}
+    return sorted(others - files)
+
+
+def watch_settings(
+    server: Server, program: Program, lineages: Sequence[Lineage], reload: str
+) -> dict[str, Any]:
+    """Make the settings of the programs on the host."""
+    brought = {name for name, site in server.sites.items() if hasattr(site.certificate, "chain")}
+    return {
+        "lineages": {
+            one.name: {"chain": one.chain, "ask": one.on_the_wire, "renewed": one.name not in brought}
+            for one in lineages
+        },
+        "reload": reload,
+        "timer": program.timer if brought != set(server.sites) else "",
+        "service": program.timer.replace(".timer", ".service"),
+        "units": ["gatehouse-*", f"{server.proxy}.service", "certbot.service"],
+        "alerts": server.alerts.model_dump(mode="json", exclude_none=True),
+    }
+
+
+def _library(modules: Iterator[ModuleType] | Any) -> list[File]:
+    names: dict[str, str] = {}
+    for module in modules:
+        names |= dict(remote.sources(module))
+    return [File(f"{LIBRARY}/{name.replace('.', '/')}.py", source) for name, source in names.items()]
+
+
+def _program(module: ModuleType) -> str:
+    name = module.__name__.rpartition(".")[2]
+    return render("certificates/program.j2", library=LIBRARY, module=name, settings=SETTINGS)
+
+
+def _units(server: Server, program: Program) -> list[File]:
+    environment = certbot.environment(server.acme)
+    ours = dict(zip(PINNED_UNITS, ("certbot.service.j2", "certbot.timer.j2"), strict=True))
+    templates: Mapping[str, str] = {
+        f"{UNITS}/gatehouse.alert@.service": "alert@.service.j2",
+        f"{UNITS}/gatehouse-watch.service": "watch.service.j2",
+        f"{UNITS}/gatehouse-watch.timer": "watch.timer.j2",
+        f"{UNITS}/gatehouse-.service.d/alert.conf": "alert.conf.j2",
+        f"{UNITS}/{server.proxy}.service.d/alert.conf": "alert.conf.j2",
+        f"{UNITS}/certbot.service.d/gatehouse.conf": "certbot.service.d.conf.j2",
+        **(ours if program.pinned else {}),
+    }
+    values = {"alert": ALERT, "watch": WATCH, "certbot": program.path, "environment": environment}
+    return [File(path, render(f"certificates/{name}", **values)) for path, name in templates.items()]
+
+
+def _for_certbot(server: Server) -> list[File]:
+    acme = server.acme
+    files = []
+    if acme.ca_bundle:
+        files.append(File(certbot.CA_BUNDLE, controller.bundle(acme.ca_bundle)))
+    if isinstance(acme.dns, DnsHook):
+        hook = controller.text("acme['dns']['hook']", acme.dns.hook)
+        files.append(File(certbot.DNS_HOOK, hook, mode=0o700, secret=True))
+    if isinstance(acme.dns, DnsPlugin) and acme.dns.credentials:
+        lines = "".join(f"{key} = {value}\n" for key, value in acme.dns.credentials.items())
+        files.append(File(certbot.DNS_CREDENTIALS, lines, mode=0o600, secret=True))
+    return files

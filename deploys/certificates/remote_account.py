@@ -1,0 +1,77 @@
+"""On the host: the account at the CA, and certbot's own words where it fails."""
+
+import json
+import os
+import re
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+_ELSEWHERE = re.compile(
+    r"Saving debug log|Ask for help|See the logfile|^[- ]+$|Requesting a certificate|Renewing an existing"
+    r"|Plugins selected|Account registered|Hint: The Certificate Authority failed to download the temporary"
+)
+
+
+def main(argument: "dict[str, Any]") -> None:
+    """Tell the CA of a changed address.
+
+    Args:
+        argument: `account`, as for `register`.
+
+    """
+    call(argument["account"]["command"], argument["account"]["environment"])
+    _note(argument["account"])
+
+
+def register(account: "dict[str, Any]") -> None:
+    """Register the account, unless there is one.
+
+    Args:
+        account: `command`; `environment`; `kept`, the directory where certbot keeps the accounts of this
+            CA; `eab`, options to bind it by; `file`, where `directory` and `email` are noted.
+
+    """
+    if any(Path(account["kept"]).glob("*/regr.json")):
+        return
+    with tempfile.NamedTemporaryFile("w", suffix=".ini") as options:
+        # On a command line the key would be seen by every user of the server.
+        options.write("".join(f"{key} = {value}\n" for key, value in account["eab"].items()))
+        options.flush()
+        with_options = ["--config", options.name] if account["eab"] else []
+        call([*account["command"], *with_options], account["environment"])
+    _note(account)
+
+
+def call(command: "list[str]", environment: "dict[str, str]") -> None:
+    """Run certbot; while another one runs, wait for it.
+
+    Raises:
+        SystemExit: it failed, with its own words.
+
+    """
+    for _ in range(60):
+        done = subprocess.run(
+            command, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+        )
+        if "Another instance of Certbot" not in done.stderr:
+            break
+        time.sleep(5)
+    if done.returncode != 0:
+        raise SystemExit(words(done.stdout, done.stderr))
+
+
+def words(stdout: str, stderr: str) -> str:
+    """Keep of certbot's output what says why it failed."""
+    lines = [line.strip() for line in [*stdout.splitlines(), *stderr.splitlines()]]
+    told = [line for line in lines if line and not _ELSEWHERE.search(line)]
+    return "certbot: " + "\n".join(told or ["failed without a word; see /var/log/letsencrypt"])
+
+
+def _note(account: "dict[str, Any]") -> None:
+    file = Path(account["file"])
+    file.parent.mkdir(parents=True, exist_ok=True)
+    known = json.loads(file.read_text()) if file.exists() else {}
+    file.write_text(json.dumps({**known, account["directory"]: account["email"]}))

@@ -1,0 +1,110 @@
+"""On the host: the daily look at certificates, at what renews them, and at the units that serve."""
+
+import subprocess
+import sys
+import time
+from typing import Any
+
+from deploys.certificates import remote_alert, remote_x509
+
+DAY = 86400
+
+
+def main(settings: "dict[str, Any]") -> None:
+    """Tell whom the settings name what is wrong; with `--test`, tell them that nothing is.
+
+    Args:
+        settings: `alerts`; `lineages`, a table from name to `chain`, `ask` and `renewed`; `timer` and
+            `service`, the units that renew; `units`, patterns of those that must not have failed.
+
+    """
+    if "--test" in sys.argv:
+        remote_alert.deliver(settings["alerts"], "test", "This is a test. Nothing is wrong.")
+        return
+    found = problems(settings)
+    if found:
+        title = found[0] if len(found) == 1 else f"{len(found)} things need a look"
+        remote_alert.deliver(settings["alerts"], title, "\n".join(found))
+        return
+    print(f"{len(settings['lineages'])} certificates and their renewal are well")
+
+
+def problems(settings: "dict[str, Any]") -> "list[str]":
+    """List what is wrong, each in one line."""
+    return [
+        *(line for name, one in settings["lineages"].items() for line in lineage(name, one, time.time())),
+        *(renewal(settings["timer"], settings["service"]) if settings["timer"] else ()),
+        *units(settings["units"]),
+    ]
+
+
+def lineage(name: str, one: "dict[str, Any]", now: float) -> "list[str]":
+    """List what is wrong with a certificate: in its file, and on the wire."""
+    certificate = remote_x509.read_certificate(one["chain"])
+    if certificate is None:
+        return [f"{name}: {one['chain']} holds no certificate"]
+    if certificate["placeholder"]:
+        return [f"{name}: is still served with the placeholder, the CA has issued nothing"]
+    return [
+        *(too_old(name, certificate, now, renewed=one["renewed"])),
+        *(line for asked in one["ask"] if (line := _wire(asked, certificate["fingerprint"]))),
+    ]
+
+
+def too_old(name: str, certificate: "dict[str, Any]", now: float, *, renewed: bool) -> "list[str]":
+    """Complain of a certificate that should have been renewed by now.
+
+    certbot renews when a third is left, and passes twice a day: a certificate may be found a day later.
+    """
+    left, lifetime = certificate["not_after"] - now, certificate["not_after"] - certificate["not_before"]
+    if left < 0:
+        return [f"{name}: the certificate ended {_span(-left)} ago"]
+    margin = DAY if lifetime >= 10 * DAY else 0
+    enough = lifetime / 3 - margin if renewed else min(lifetime / 3, 30 * DAY)
+    if left < enough:
+        why = "and was not renewed" if renewed else "bring a new one"
+        return [f"{name}: the certificate ends in {_span(left)}, {why}"]
+    return []
+
+
+def _span(seconds: float) -> str:
+    days, hours = divmod(int(seconds) // 3600, 24)
+    return f"{days} days" if days > 1 else f"{24 * days + hours} hours"
+
+
+def _wire(name: str, fingerprint: str) -> "str | None":
+    try:
+        served = remote_x509.served_fingerprint(name)
+    except OSError as error:
+        return f"{name}: nothing is served ({error})"
+    if served != fingerprint:
+        return f"{name}: another certificate is served than the one on disk; reload the proxy"
+    return None
+
+
+def renewal(timer: str, service: str) -> "list[str]":
+    """List what is wrong with the timer, and with the last renewal."""
+    state = shown(timer, "LoadState", "ActiveState", "UnitFileState", "NextElapseUSecRealtime")
+    if state.get("LoadState") != "loaded":
+        return [f"{timer} is gone: nothing renews the certificates"]
+    if state.get("ActiveState") != "active":
+        return [f"{timer} is {state.get('ActiveState')}: nothing renews the certificates"]
+    if state.get("UnitFileState") not in {"enabled", "static", "enabled-runtime"}:
+        return [f"{timer} is {state.get('UnitFileState')}: after a reboot nothing renews the certificates"]
+    result = shown(service, "Result").get("Result", "success")
+    return [] if result == "success" else [f"{service}: the last renewal failed ({result})"]
+
+
+def units(patterns: "list[str]") -> "list[str]":
+    """List the units that have failed."""
+    command = ["systemctl", "list-units", "--failed", "--plain", "--no-legend", *patterns]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    failed = [line.split()[0] for line in done.stdout.splitlines() if line.strip()]
+    return [f"{unit} has failed" for unit in failed if not unit.startswith("gatehouse-watch")]
+
+
+def shown(unit: str, *properties: str) -> "dict[str, str]":
+    """Ask systemd for properties of a unit."""
+    command = ["systemctl", "show", unit, f"--property={','.join(properties)}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
