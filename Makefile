@@ -34,10 +34,10 @@ check: venv
 	@$(VENV)/bin/pytest -q -m "not lab"
 
 test: root check
-	@$(VENV)/bin/pytest -q -m "lab and not slow"
+	@$(VENV)/bin/pytest -q -n 2 --dist loadgroup -m "lab and not slow"
 
 test-all: root check
-	@$(VENV)/bin/pytest -q -m "lab"
+	@$(VENV)/bin/pytest -q -n 2 --dist loadgroup -m "lab"
 
 bench: root venv
 	@$(PYTHON) -m tests.bench

@@ -5,21 +5,40 @@ from collections.abc import Iterator
 import pytest
 
 from tests.house import House
-from tests.lab import Lab
+from tests.lab import Lab, Server
 from tests.provision import pyinfra
 
 RELEASES = ("12", "13")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of one folder in one worker, as they share servers."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
+
+
+class SessionLab(Lab):
+    """The checkout's lab, which takes down at the end what a session booted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.booted: list[str] = []
+
+    def up(self, name: str, *, debian: str | None = None, image: str | None = None) -> Server:
+        """Boot a server, and remember it if it is new."""
+        if name not in {server.name for server in self.servers()}:
+            self.booted.append(name)
+        return super().up(name, debian=debian, image=image)
+
+
 @pytest.fixture(scope="session")
 def lab() -> Iterator[Lab]:
     """The checkout's lab; what a session boots there goes with the session."""
-    ours = Lab()
-    before = {server.name for server in ours.servers()}
+    ours = SessionLab()
     yield ours
-    for server in ours.servers():
-        if server.name not in before:
-            ours.down(server.name)
+    for name in ours.booted:
+        if name in {server.name for server in ours.servers()}:
+            ours.down(name)
 
 
 @pytest.fixture(scope="session")

@@ -37,12 +37,18 @@ def install(packages: Collection[str]) -> Generator[StringCommand, None, None]:
     if not missing:
         host.noop("packages are installed")
         return
-    yield StringCommand("apt-get", "update", "-q", _env=_ENVIRONMENT)
-    yield StringCommand(*_INSTALL, *missing, _env=_ENVIRONMENT)
+    yield StringCommand("sh", "-c", QuoteString(_PATIENT_APT), "apt", "update", _env=_ENVIRONMENT)
+    install = ("install", "--no-install-recommends", *missing)
+    yield StringCommand("sh", "-c", QuoteString(_PATIENT_APT), "apt", *install, _env=_ENVIRONMENT)
 
 
-_INSTALL = (
-    *("apt-get", "install", "-q", "-y", "--no-install-recommends"),
-    *("-o", "Dpkg::Options::=--force-confold"),
-)
+# A fresh server runs apt by itself soon after its first boot, and apt-get does not wait for its lock.
+_PATIENT_APT = """
+attempts=0
+until said=$(apt-get -qq -y -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold "$@" 2>&1); do
+  case $said in *"Could not get lock"*) attempts=$((attempts + 1)) ;; *) attempts=1000 ;; esac
+  if [ $attempts -gt 100 ]; then echo "$said" | grep -E "^(E|W):|^dpkg: error" >&2; exit 100; fi
+  sleep 3
+done
+"""
 _ENVIRONMENT = {"DEBIAN_FRONTEND": "noninteractive", "NEEDRESTART_MODE": "a"}
