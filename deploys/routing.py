@@ -1,10 +1,12 @@
 """From the settings to virtual hosts: what every proxy renders from. Pure."""
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from deploys.apps.layout import Layout
 from deploys.certificates.paths import Lineage
 from deploys.config import AppRoute, FilesRoute, RedirectRoute, Route, Server, Site, UpstreamRoute
+from deploys.config.fields import is_address
 
 MAINTENANCE = "/var/lib/gatehouse/maintenance"
 """A directory that anyone may read: a file with a site's name is there during its maintenance."""
@@ -65,6 +67,16 @@ class VirtualHost:
     targets: tuple[Target, ...]
     """Longest path first; a path has no slash at its end, but for `/` itself."""
     site: Site
+
+    @property
+    def version(self) -> int | None:
+        """The IP version, if the site has an address instead of a name."""
+        return ip_address(self.name).version if is_address(self.name) else None
+
+    @property
+    def authority(self) -> str:
+        """The name as it stands in URLs and in the Host header (RFC 3986, section 3.2.2)."""
+        return f"[{self.name}]" if self.version == 6 else self.name
 
     @property
     def maintenance(self) -> str:

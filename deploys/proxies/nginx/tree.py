@@ -62,6 +62,8 @@ def _context(routing: Routing, machine: Machine) -> dict[str, Any]:
         "edge": edge,
         "proxy_protocol": edge is not None and edge.proxy_protocol,
         "http3": any(host.site.http3 for host in hosts),
+        "defaults": {host.version: host.name for host in reversed(hosts) if host.version}.values(),
+        "unnamed_default": {4, 6} - {host.version for host in hosts},
         "paths": sorted({prefix for host in hosts for prefix in prefixes(host)} - {"", "/"}),
         "rates": [zone for host in hosts for zone in rates(host)],
         "connections": [zone for host in hosts for zone in connections(host)],
@@ -78,9 +80,13 @@ def _site(host: VirtualHost, context: Mapping[str, Any], texts: Mapping[str, str
         f"error_page {' '.join(map(str, statuses))} /gatehouse-pages/{page};\n"
         for page, statuses in _statuses(site.error_pages, pages).items()
     )
+    served = (host.authority, *host.served[1:])
     own = {
         **context,
         "host": host,
+        "served": served,
+        "names": (*served, *host.redirected),
+        "default": {host.version} if host.name in context["defaults"] else (),
         "site": site,
         "host_apps": _apps(host),
         "snippets": snippets.values(),

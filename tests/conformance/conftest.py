@@ -1,0 +1,39 @@
+"""The proxies under the suite: a booted server for each version, shared by all its cases."""
+
+import pytest
+
+from tests.conformance.settings import DEAD, POOL, PORTS, SETTINGS, STATIC
+from tests.lab import Lab
+from tests.proxies.stage import Stage
+
+PROXIES = {"nginx-debian-12": "12", "nginx-debian-13": "13"}
+LATER = {"nginx-debian-forky": "forky"}
+"""What the suite has to pass before a release, and what it is too long to boot for every change."""
+
+FILES = {
+    "static/style.css": "body { color: black }\n" * 100,
+    "static/plain.txt": "plain\n",
+    "static/.hidden": "hidden\n",
+    "static/sub/index.html": "<p>sub\n",
+    "static-secret/key.txt": "secret\n",
+    "pages/index.html": "<p>pages\n",
+}
+
+
+@pytest.fixture(
+    scope="session",
+    params=[*PROXIES.items(), *(pytest.param(item, marks=pytest.mark.slow) for item in LATER.items())],
+    ids=lambda item: item[0],
+)
+def stage(request: pytest.FixtureRequest, lab: Lab) -> Stage:
+    """A server with the proxy that is under test, and the suite's sites and apps."""
+    name, debian = request.param
+    made = Stage.on(lab, name, debian, SETTINGS)
+    ports = {f"{app}-{slot}": port + (slot == "b") for app, port in PORTS.items() for slot in "ab"}
+    for path, content in FILES.items():
+        made.put_file(f"{STATIC}/{path}", content)
+    made.server.run(f"gzip -kf {STATIC}/static/style.css")
+    assert DEAD not in {*ports.values(), *POOL.values()}
+    made.deploy().check()
+    made.put_apps(ports | POOL)
+    return made

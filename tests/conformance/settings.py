@@ -1,0 +1,61 @@
+"""The sites that the suite asks things of, in words that any proxy must be able to render."""
+
+from typing import Any
+
+STATIC = "/srv/conformance"
+PORTS = {"root": 20100, "api": 20110, "admin": 20120, "plain": 20130}
+POOL = {"one": 20140, "two": 20141, "three": 20142}
+DEAD = 20149
+
+APPS: dict[str, Any] = {
+    name: {"source": ".", "asgi": "demo:app", "port": port} for name, port in PORTS.items()
+}
+
+SITES: dict[str, Any] = {
+    "shop.test": {
+        "aliases": ["www.shop.test"],
+        "max_body": "100k",
+        "error_pages": {502: "tests/conformance/pages/broken.html"},
+        "routes": {
+            "/": {"app": "root"},
+            "/api/v1": {"app": "api", "prefix": "/api/v1"},
+            "/api/v1/admin/": {"app": "admin"},
+            "/plain/": {"app": "plain"},
+            "/static/": {"files": f"{STATIC}/static", "expires": "1h"},
+            "/pages": {"files": f"{STATIC}/pages"},
+            "/old": {"redirect": "/new"},
+            "/away/": {"redirect": "https://elsewhere.test/base/", "status": 302},
+            "/pool/": {"upstream": "pool", "prefix": "/pool"},
+            "/failing/": {"upstream": "failing", "prefix": "/failing", "timeout": "2s"},
+            "/busy/": {"upstream": "busy", "prefix": "/busy"},
+            "/rated/": {"app": "root", "limits": {"rate": "1/m", "burst": 4}},
+            "/strict/": {"app": "root", "limits": {"rate": "1/m", "burst": 0}},
+            "/narrow/": {"app": "root", "limits": {"connections": 2}},
+            "/large/": {"app": "root", "max_body": "3m"},
+            "/direct/": {"app": "root", "stream_requests": True},
+            "/buffered/": {"app": "root", "buffer_responses": True},
+            "/quick/": {"app": "root", "timeout": "1s", "idle_timeout": "4s"},
+        },
+    },
+    "other.test": {
+        "aliases": ["second.other.test"],
+        "redirect_aliases": False,
+        "hsts": {"max_age": 31_536_000, "include_subdomains": True, "preload": True},
+        "client_timeout": "2s",
+        "compress": False,
+        "blocked": ["/secret"],
+        "routes": {"/app/": {"app": "plain"}, "/": {"redirect": "https://shop.test", "status": 307}},
+    },
+    "bare.test": {"hsts": False, "routes": {"/app": {"app": "plain"}}},
+}
+
+SETTINGS: dict[str, Any] = {
+    "acme": {"email": "ops@gatehouse.test"},
+    "apps": APPS,
+    "upstreams": {
+        "pool": {"servers": [f"127.0.0.1:{port}" for port in POOL.values()]},
+        "failing": {"servers": [f"127.0.0.1:{DEAD}", f"127.0.0.1:{POOL['one']}"], "fail_timeout": "2s"},
+        "busy": {"servers": [f"127.0.0.1:{port}" for port in POOL.values()], "balance": "least_conn"},
+    },
+    "sites": SITES,
+}

@@ -1,0 +1,117 @@
+"""A lab server with nothing but a proxy: apps and certificates that it stands in front of are ours."""
+
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import trustme
+
+from deploys.apps.layout import LIVE
+from deploys.certificates.paths import WEBROOT
+from deploys.load import server_from
+from deploys.routing import MAINTENANCE, lineages
+from tests.conformance.wire import Wire
+from tests.lab import Lab, Server
+from tests.provision import Run, pyinfra
+
+ECHO = Path(__file__).parent.parent / "conformance" / "echo.py"
+UNIT = """\
+[Unit]
+After=network.target
+[Service]
+ExecStart=/usr/bin/python3 /usr/local/lib/echo.py {ports}
+Restart=always
+RestartSec=0
+[Install]
+WantedBy=multi-user.target
+"""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One server, the settings that its proxy renders, and the CA that its sites' certificates are from."""
+
+    lab: Lab
+    name: str
+    settings: Mapping[str, Any] = field(hash=False)
+    ca: trustme.CA = field(hash=False)
+
+    @classmethod
+    def on(cls, lab: Lab, name: str, debian: str, settings: Mapping[str, Any]) -> "Stage":
+        """Boot a server, and put there what the proxy needs of the other parts."""
+        server = lab.up(name, debian=debian)
+        stage = cls(lab, name, settings, own_ca(server.layout.state))
+        server.run(f"mkdir -p {LIVE} {MAINTENANCE} {WEBROOT}/.well-known/acme-challenge")
+        server.run(f"echo answer > {WEBROOT}/.well-known/acme-challenge/token")
+        stage.put_certificates()
+        return stage
+
+    @property
+    def server(self) -> Server:
+        return self.lab.server(self.name)
+
+    @property
+    def roots(self) -> Path:
+        return self.server.layout.state / "stage-ca.pem"
+
+    @property
+    def client(self) -> str:
+        """The address from which we come."""
+        return str(self.server.subnet.address(1))
+
+    @property
+    def wire(self) -> Wire:
+        return Wire(str(self.server.address), self.roots)
+
+    @property
+    def wire6(self) -> Wire:
+        return Wire(str(self.server.address6), self.roots)
+
+    def put_certificates(self) -> None:
+        """Have a certificate where each site looks for it."""
+        for lineage in lineages(server_from(self.settings)):
+            if self.server.run(f"test -e {lineage.key}", check=False).returncode == 0:
+                continue
+            issued = self.ca.issue_cert(*lineage.names)
+            chain = b"".join(pem.bytes() for pem in issued.cert_chain_pems).decode()
+            self.server.run(f"mkdir -p {lineage.directory} && cat > {lineage.chain}", stdin=chain)
+            key = issued.private_key_pem.bytes().decode()
+            self.server.run(f"umask 077 && cat > {lineage.key}", stdin=key)
+
+    def put_apps(self, ports: Mapping[str, int]) -> None:
+        """Run an app that tells what reaches it, under each name on its port; it needs Python."""
+        words = " ".join(f"{name}={port}" for name, port in ports.items())
+        self.server.run("cat > /usr/local/lib/echo.py", stdin=ECHO.read_text())
+        self.server.run("cat > /etc/systemd/system/echo.service", stdin=UNIT.format(ports=words))
+        self.server.run("systemctl daemon-reload && systemctl enable -q echo && systemctl restart echo")
+        listening = " && ".join(f"ss -Hltn sport = :{port} | grep -q ." for port in ports.values())
+        self.server.run(f"timeout 20 sh -c 'until {listening}; do sleep 0.1; done'")
+
+    def put_file(self, path: str, content: str) -> None:
+        quoted = shlex.quote(path)
+        self.server.run(f"mkdir -p $(dirname {quoted}) && cat > {quoted}", stdin=content)
+
+    def deploy(self, *flags: str, without: Iterable[str] = (), **changes: Any) -> Run:
+        """Run the proxy's part of a deploy, with some settings changed or left out."""
+        server = self.server
+        data = {
+            "ssh_hostname": str(server.address),
+            "ssh_user": "root",
+            "ssh_key": str(server.key),
+            "ssh_known_hosts_file": str(server.known_hosts),
+            **{key: value for key, value in self.settings.items() if key not in without},
+            **changes,
+        }
+        return pyinfra({self.name: data}, *flags, deploy="tests/proxies/proxy_alone.py")
+
+
+def own_ca(state: Path) -> trustme.CA:
+    """Give the CA of the lab's stages; a server that is still there has its certificates."""
+    certificate, key = state / "stage-ca.pem", state / "stage-ca.key"
+    if not key.exists():
+        made = trustme.CA()
+        certificate.write_bytes(made.cert_pem.bytes())
+        key.write_bytes(made.private_key_pem.bytes())
+    return trustme.CA.from_pem(certificate.read_bytes(), key.read_bytes())
