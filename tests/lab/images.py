@@ -16,18 +16,16 @@ from tests.lab.locks import held
 from tests.lab.recipes import Kind, Recipe, recipe
 from tests.lab.shell import failure, run
 
-CACHE = Path("/var/cache/gatehouse-lab")
-
 log = logging.getLogger("gatehouse.lab")
 
 
 def image(layout: Layout, kind: Kind, release: str) -> Path:
     """The unpacked image; built when the cache has none of this recipe."""
     wanted = recipe(kind, release)
-    place = CACHE / wanted.image
-    registry.use_image(layout, wanted.image)
+    place = layout.cache / wanted.image
+    registry.use_image(layout, place)
     if not place.exists():
-        with held(CACHE / f"{wanted.image}.lock", what=f"another lab that builds {wanted.image}"):
+        with held(layout.cache / f"{wanted.image}.lock", what=f"another lab that builds {wanted.image}"):
             if not place.exists():
                 _build(layout, wanted, place)
     return place
@@ -39,15 +37,15 @@ def keep(layout: Layout, layers: list[str]) -> None:
         if not layer.is_dir():
             msg = f"{layer} is gone: take down what was made from it"
             raise LabError(msg)
-        if layer.parent == CACHE:
-            registry.use_image(layout, layer.name)
+        if layer.parent == layout.cache:
+            registry.use_image(layout, layer)
 
 
 def _build(layout: Layout, wanted: Recipe, place: Path) -> None:
     """Build under a name of this lab's own and rename: a build cut off is never taken for an image."""
     log.info("building the image %s, once for all labs of this host", wanted.image)
     clean_up(layout)
-    draft = CACHE / f"{_draft_prefix(layout)}{wanted.image}"
+    draft = layout.cache / f"{_draft_prefix(layout)}{wanted.image}"
     _bootstrap(layout, wanted, draft)
     (draft / "srv").mkdir(exist_ok=True)  # an extracted image has run no script that would have made it
     for path, text in wanted.files:
@@ -61,7 +59,9 @@ def _build(layout: Layout, wanted: Recipe, place: Path) -> None:
 
 def _bootstrap(layout: Layout, wanted: Recipe, draft: Path) -> None:
     options = [f"--aptopt={option}" for option in wanted.options]
+    # What it mounts to run the packages' scripts ends with it, however it ends.
     command = [
+        *["unshare", "--mount", "--propagation", "slave"],
         "mmdebstrap",
         "--quiet",
         "--mode=root",
@@ -79,7 +79,7 @@ def _bootstrap(layout: Layout, wanted: Recipe, draft: Path) -> None:
     finally:
         group.remove()
     if done.returncode != 0:
-        raise LabError(failure(command, done.returncode, done.stderr))
+        raise LabError(failure(["mmdebstrap"], done.returncode, done.stderr))
 
 
 def _make_bare_server(wanted: Recipe, root: Path) -> None:
@@ -99,25 +99,25 @@ def _make_bare_server(wanted: Recipe, root: Path) -> None:
 def clean_up(layout: Layout) -> None:
     """Remove what builds of this lab that were cut off have left."""
     lab_group(layout.id).child("build").remove()
-    for draft in CACHE.glob(f"{_draft_prefix(layout)}*"):
+    for draft in layout.cache.glob(f"{_draft_prefix(layout)}*"):
         remove_tree(draft)
 
 
 def remove(layout: Layout) -> None:
     """Empty the cache, but for what other labs use."""
-    for lock in CACHE.glob("*.lock"):  # a builder that was killed left it
+    for lock in layout.cache.glob("*.lock"):  # a builder that was killed left it
         with held(lock, what=f"another lab that builds {lock.stem}"):
             pass
     with registry.locked():
         used = registry.images_of_others(layout)
-        for place in sorted(CACHE.glob("[!.]*")):
-            if place.name in used:
-                log.info("kept the image %s: the lab in %s uses it", place.name, used[place.name])
+        for place in sorted(layout.cache.glob("[!.]*")):
+            if user := used.get(str(place)):
+                log.info("kept the image %s: the lab in %s uses it", place.name, user)
             else:
-                place.rename(CACHE / f"{_draft_prefix(layout)}{place.name}")
+                place.rename(layout.cache / f"{_draft_prefix(layout)}{place.name}")
     clean_up(layout)
     with suppress(OSError):  # not empty: images of other labs
-        CACHE.rmdir()
+        layout.cache.rmdir()
 
 
 def remove_tree(folder: Path) -> None:

@@ -10,6 +10,7 @@ from tests.lab.errors import LabError
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 STATE_VARIABLE = "GATEHOUSE_LAB_STATE"
+CACHE_VARIABLE = "GATEHOUSE_LAB_CACHE"
 NAME = re.compile(r"[a-z]([a-z0-9-]{0,30}[a-z0-9])?")
 
 
@@ -27,6 +28,11 @@ class Layout:
     @property
     def id(self) -> str:
         return hashlib.sha256(str(self.state).encode()).hexdigest()[:6]
+
+    @property
+    def cache(self) -> Path:
+        """The images that all labs of a host share."""
+        return Path(os.environ.get(CACHE_VARIABLE) or "/var/cache/gatehouse-lab")
 
     @property
     def lock(self) -> Path:

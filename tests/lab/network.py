@@ -6,6 +6,7 @@ from contextlib import suppress
 from ipaddress import IPv4Network
 from pathlib import Path
 
+from tests.lab.errors import LabError
 from tests.lab.layout import Layout
 from tests.lab.shell import run, succeeds
 from tests.lab.subnets import HOST, Subnet
@@ -72,8 +73,7 @@ def attach(layout: Layout, subnet: Subnet, *, name: str, number: int) -> None:
 
 
 def detach(layout: Layout, *, name: str, number: int) -> None:
-    if _link_exists(layout.veth(number)):
-        run(["ip", "link", "delete", layout.veth(number)])
+    _delete_link(layout.veth(number))
     if (NAMESPACES / layout.namespace(name)).exists():
         run(["ip", "netns", "delete", layout.namespace(name)])
 
@@ -89,8 +89,8 @@ def remove(layout: Layout) -> None:
     with suppress(OSError):
         RESOLVERS.rmdir()
     for link in json.loads(run(["ip", "-json", "link", "show"])):
-        if link["ifname"].startswith(layout.link_prefix) and _link_exists(link["ifname"]):
-            run(["ip", "link", "delete", link["ifname"]])
+        if link["ifname"].startswith(layout.link_prefix):
+            _delete_link(link["ifname"])
     if succeeds(["nft", "list", "table", "inet", layout.table]):
         run(["nft", "delete", "table", "inet", layout.table])
 
@@ -132,6 +132,15 @@ def mtu() -> str:
         return "1500"
     (link,) = json.loads(run(["ip", "-json", "link", "show", "dev", routes[0]["dev"]]))
     return str(min(1500, link["mtu"]))
+
+
+def _delete_link(name: str) -> None:
+    try:
+        if _link_exists(name):
+            run(["ip", "link", "delete", name])
+    except LabError:
+        if _link_exists(name):  # else its namespace has just taken it along
+            raise
 
 
 def _link_exists(name: str) -> bool:

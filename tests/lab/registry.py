@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
@@ -57,12 +57,12 @@ def claim(layout: Layout) -> Subnet:
         return mine.subnet
 
 
-def use_image(layout: Layout, image: str) -> None:
+def use_image(layout: Layout, image: Path) -> None:
     """Keep a cached image from being removed by another lab."""
     with locked():
         mine = read(layout)
-        if mine is not None and image not in mine.images:
-            _write(layout, Claim(mine.state, mine.boot, mine.ipv4, mine.ipv6, [*mine.images, image]))
+        if mine is not None and str(image) not in mine.images:
+            _write(layout, replace(mine, images=[*mine.images, str(image)]))
 
 
 def images_of_others(layout: Layout) -> dict[str, str]:

@@ -19,7 +19,6 @@ from tests.lab.waiting import until
 BOOT_SECONDS = 90.0
 USER = "root"
 PORT = 22
-UNREACHABLE = 255  # ssh's own exit code
 
 log = logging.getLogger("gatehouse.lab")
 
@@ -61,7 +60,9 @@ class Server:
 
     def run(self, command: str, *, stdin: str = "", check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a shell command as root on the server."""
-        done = subprocess.run(self.ssh(command), input=stdin, capture_output=True, text=True, check=False)
+        # A lab that is killed takes the ssh along that it waits for.
+        with_us = ["setpriv", "--pdeathsig", "KILL", *self.ssh(command)]
+        done = subprocess.run(with_us, input=stdin, capture_output=True, text=True, check=False)
         if check and done.returncode != 0:
             words = (
                 done.stderr.strip() or done.stdout.strip() or f"exit code {done.returncode}"
