@@ -17,7 +17,7 @@ class Upstream(Settings):
     balance: Literal["round_robin", "least_conn"] = "round_robin"
     """Who gets the next request: each in turn, or the one with the fewest open ones."""
 
-    max_fails: Annotated[StrictInt, Field(ge=0, le=1000)] = 1
+    max_fails: Annotated[StrictInt, Field(ge=0, le=1000)] = 3
     """After how many failures a server is left out; 0 for never."""
 
     fail_timeout: Seconds = "10s"

@@ -4,7 +4,8 @@ import json
 import re
 import socket
 import ssl
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -139,5 +140,12 @@ def chunks(stream: Any) -> Iterator[bytes]:
     stream.readline()
 
 
-def names(headers: Sequence[tuple[str, str]]) -> list[str]:
-    return [name.lower() for name, _ in headers]
+def main(address: str, roots: str, target: str, count: str) -> None:
+    """Send so many requests, for a client with an address of its own, and print their statuses."""
+    wire = Wire(address, Path(roots))
+    for _ in range(int(count)):
+        print(wire.send(Request(target)).status)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -69,6 +69,14 @@ class Stage:
     def wire6(self) -> Wire:
         return Wire(str(self.server.address6), self.roots)
 
+    def restart(self) -> None:
+        """Have the proxy forget whatever it remembers."""
+        self.server.run("systemctl reset-failed nginx; systemctl restart nginx")
+
+    def reload(self) -> None:
+        """Have the proxy read its configuration again."""
+        self.server.run("systemctl reload nginx")
+
     def put_certificates(self) -> None:
         """Have a certificate where each site looks for it."""
         for lineage in lineages(server_from(self.settings)):
