@@ -2,7 +2,7 @@
 
 acme = {
     "email": "ops@example.com",
-    # While you try things out: the staging CA, whose certificates no browser trusts but whose limits are wide.
+    # While you try things out: certificates that no browser trusts, and wide limits.
     "directory": "letsencrypt-staging",
 }
 

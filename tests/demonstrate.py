@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -21,6 +22,7 @@ COMMAND = ("pyinfra", "-y", "inventories/lab.py", "deploys/site.py")
 def main() -> int:
     """Run the demonstration; the exit code says whether everything was proven."""
     console = Console(highlight=False)
+    console.width = max(console.width, 120)
     lab("up", SERVER)
     status = json.loads(lab("status", "--json", capture=True))
     server = next(server for server in status["servers"] if server["name"] == SERVER)
@@ -44,7 +46,7 @@ def main() -> int:
 
 def prove(console: Console, site: Outside) -> bool:
     """Show each claim with its evidence."""
-    table = Table(title=f"\nSeen from outside: https://{site.domain}/", title_justify="left")
+    table = Table(title=f"\nSeen from outside: https://{site.domain}/", title_justify="left", box=SIMPLE_HEAD)
     table.add_column("")
     table.add_column("claim")
     table.add_column("evidence")
