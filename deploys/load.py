@@ -9,7 +9,7 @@ from pyinfra.api.host import Host
 
 from deploys.config import Server
 from deploys.config.settings import words
-from deploys.refusal import Refusal, shown_plainly
+from deploys.refusal import Refusal
 
 _KEYS = tuple(Server.model_fields)
 _SECRET_PARENTS = ("env", "eab", "credentials", "webhook")
@@ -24,8 +24,7 @@ def load(host: Host) -> Server:
 
     """
     data: dict[str, Any] = host.data.dict()  # type: ignore[no-untyped-call]  # pyinfra leaves it untyped
-    with shown_plainly():
-        return server_from(data, f"{host.name}: ")
+    return server_from(data, f"{host.name}: ")
 
 
 def server_from(data: Mapping[str, Any], prefix: str = "") -> Server:

@@ -6,7 +6,7 @@ from typing import Any
 from pyinfra.api.facts import FactBase
 from pyinfra.context import host
 
-from deploys.refusal import Refusal, shown_plainly
+from deploys.refusal import Refusal
 
 _SUPPORTED = {
     ("debian", "12"): {"nginx": "1.22.1", "openssl": "3.0.17", "certbot": "2.1.0"},
@@ -74,8 +74,7 @@ def machine() -> Machine:
         Refusal: it is no machine that gatehouse knows, or we may not change it.
 
     """
-    with shown_plainly():
-        return machine_from(host.get_fact(Facts), host.name)
+    return machine_from(host.get_fact(Facts), host.name)
 
 
 def machine_from(facts: dict[str, Any], name: str) -> Machine:
