@@ -33,7 +33,8 @@ def install(packages: Collection[str]) -> Generator[StringCommand, None, None]:
 
     """
     wanted = sorted(set(packages))
-    missing = [name for name in wanted if name not in host.get_fact(Installed, packages=wanted)]
+    installed: frozenset[str] = host.get_fact(Installed, packages=wanted)
+    missing = sorted(set(wanted) - installed)
     if not missing:
         host.noop("packages are installed")
         return

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.house import House
+from tests.site.commands import Commands
 
 pytestmark = pytest.mark.lab
 
@@ -13,30 +14,8 @@ RUNNING = (
 
 
 @pytest.fixture
-def commands_sent(house: House) -> "Commands":
+def commands_sent(house: House) -> Commands:
     return Commands(house)
-
-
-class Commands:
-    """Counts what the server's own sshd says that it was asked to run."""
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.house.server.run(
-            "echo 'LogLevel VERBOSE' > /etc/ssh/sshd_config.d/verbose.conf && systemctl reload ssh"
-        )
-        self.house.server.wait()
-
-    def cursor(self) -> str:
-        return self.house.server.run("date +%s.%N; journalctl --sync").stdout.split()[0]
-
-    def since(self, moment: str) -> list[str]:
-        log = self.house.server.run(
-            f"journalctl --sync; journalctl -t sshd -t sshd-session -o cat --since @{moment}"
-        ).stdout
-        started = [line for line in log.splitlines() if line.startswith("Starting session: ")]
-        # The last session is the question itself.
-        return started[:-1]
 
 
 def test_a_second_run_changes_nothing(house: House, commands_sent: Commands) -> None:

@@ -1,0 +1,1 @@
+"""Measurements, each a table: `make bench` takes them all, `python -m tests.bench NAME` takes one."""

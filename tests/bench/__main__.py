@@ -1,0 +1,30 @@
+"""Take the measurements named on the command line, or all."""
+
+import importlib
+import pkgutil
+import sys
+
+from rich.console import Console
+
+import tests.bench
+from tests.lab import Lab
+
+
+def main(names: list[str]) -> None:
+    """Run each module of this package that has a `measure(lab)`, and print the table that it returns."""
+    modules = [
+        importlib.import_module(f"tests.bench.{module.name}")
+        for module in pkgutil.iter_modules(tests.bench.__path__)
+        if not module.name.startswith("__")
+    ]
+    known = {module.__name__.rpartition(".")[2]: module for module in modules if hasattr(module, "measure")}
+    if unknown := set(names) - set(known):
+        sys.exit(f"no measurement called {', '.join(sorted(unknown))}; there are {', '.join(known)}")
+    console = Console()
+    console.width = max(console.width, 110)
+    for name in names or known:
+        console.print(known[name].measure(Lab()))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
