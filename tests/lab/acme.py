@@ -2,12 +2,14 @@
 
 import json
 import ssl
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from http.client import HTTPException, HTTPSConnection
+from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
-from tests.lab import debian, images
+from tests.lab import debian, images, network
 from tests.lab.disks import write_record
 from tests.lab.errors import LabError
 from tests.lab.layout import Layout
@@ -70,8 +72,13 @@ class CertificateAuthority:
 
     @property
     def running(self) -> bool:
-        """Its root is stored last: without it, the start was cut off."""
-        return self._service.running and self.root.exists()
+        """Whether it answers."""
+        return self.alive and not self.is_stopped
+
+    @property
+    def is_stopped(self) -> bool:
+        """Stopped by `stop`, not by a crash."""
+        return self.options is not None and self.options.stopped
 
     @property
     def options(self) -> CaOptions | None:
@@ -91,9 +98,9 @@ class CertificateAuthority:
         self.root.unlink(missing_ok=True)
         self.layout.ca.mkdir(parents=True, exist_ok=True)
         write_record(self._record, asdict(chosen))
-        if chosen.stopped:
-            return
-        self._write_config(chosen)
+        network.refuse(self.namespace, [])
+        make_listener(self.layout.ca, self.bundle, [self.subnet.address(CA), self.subnet.address6(CA)])
+        write_record(self.layout.ca / "pebble.json", {"pebble": pebble_config(chosen)})
         image = images.image(self.layout, "ca", chosen.debian)
         command = ["pebble", "-config=/srv/pebble.json", f"-dnsserver={self.resolver}"]
         self._service.start(
@@ -110,7 +117,22 @@ class CertificateAuthority:
         )
 
     def stop(self) -> None:
-        self.start(replace(self.options or CaOptions(), stopped=True))
+        """A CA that is down: connections are refused, and nothing is forgotten."""
+        write_record(self._record, asdict(replace(self.options or CaOptions(), stopped=True)))
+        network.refuse(self.namespace, [DIRECTORY_PORT, MANAGEMENT_PORT])
+
+    def resume(self) -> None:
+        """The end of `stop`."""
+        chosen = replace(self.options or CaOptions(), stopped=False)
+        if not self.alive:
+            self.start(chosen)
+        write_record(self._record, asdict(chosen))
+        network.refuse(self.namespace, [])
+
+    @property
+    def alive(self) -> bool:
+        """Whether it is there, answering or stopped; its root is stored last, else its start was cut off."""
+        return self._service.running and self.root.exists()
 
     @property
     def _service(self) -> Service:
@@ -119,20 +141,6 @@ class CertificateAuthority:
     @property
     def _record(self) -> Path:
         return self.layout.ca / "options.json"
-
-    def _write_config(self, options: CaOptions) -> None:
-        try:
-            import trustme  # noqa: PLC0415 -- its absence is to be one line, and a keeper runs without it
-        except ModuleNotFoundError as error:
-            msg = f"{error.name} is not installed: pip install '.[dev]'"
-            raise LabError(msg) from error
-        authority = trustme.CA(organization_name="gatehouse lab")
-        own = authority.issue_cert(str(self.subnet.address(CA)), str(self.subnet.address6(CA)))
-        own.private_key_pem.write_to_path(self.layout.ca / "directory.key")
-        chain = b"".join(blob.bytes() for blob in own.cert_chain_pems)
-        (self.layout.ca / "directory.pem").write_bytes(chain)
-        authority.cert_pem.write_to_path(self.bundle)
-        write_record(self.layout.ca / "pebble.json", {"pebble": pebble_config(options)})
 
     def _fetch_root(self) -> str:
         trust = ssl.create_default_context(cafile=self.bundle)
@@ -145,6 +153,26 @@ class CertificateAuthority:
                 if not self._service.running:
                     raise LabError(self._service.last_words()) from None
                 return ""
+
+
+def make_listener(folder: Path, bundle: Path, addresses: Sequence[IPv4Address | IPv6Address]) -> None:
+    """The certificate that the directory itself is served with, kept while the address is the same."""
+    certificate = folder / "directory.pem"
+    made_for = folder / "directory.addresses"
+    wanted = " ".join(str(address) for address in addresses)
+    if made_for.exists() and made_for.read_text() == wanted:
+        return
+    try:
+        import trustme  # noqa: PLC0415 -- its absence is to be one line, and a keeper runs without it
+    except ModuleNotFoundError as error:
+        msg = f"{error.name} is not installed: pip install '.[dev]'"
+        raise LabError(msg) from error
+    authority = trustme.CA(organization_name="gatehouse lab")
+    own = authority.issue_cert(*(str(address) for address in addresses))
+    own.private_key_pem.write_to_path(folder / "directory.key")
+    certificate.write_bytes(b"".join(blob.bytes() for blob in own.cert_chain_pems))
+    authority.cert_pem.write_to_path(bundle)
+    made_for.write_text(wanted)
 
 
 def pebble_config(options: CaOptions) -> dict[str, object]:

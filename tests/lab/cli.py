@@ -73,6 +73,9 @@ def _ca(lab: Lab, given: argparse.Namespace) -> None:
     if given.stop:
         lab.stop_ca()
         return
+    if given.resume:
+        lab.resume_ca()
+        return
     profiles = tuple(given.profile or acme.PROFILES)
     ca = lab.start_ca(acme.CaOptions(given.debian, given.nonce_reject, given.eab, profiles))
     print(f"the CA of Debian {given.debian} is up at {ca.directory}")
@@ -124,7 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     dns.add_argument("addresses", nargs="*", metavar="address")
     dns.add_argument("--remove", action="store_true", help="take them away")
 
-    ca = add("ca", _ca, "start the CA afresh, or stop it")
+    ca = add("ca", _ca, "start the CA afresh; or stop it for a while")
     ca.add_argument("--debian", choices=debian.RELEASES, default=debian.DEFAULT, help="whose pebble")
     ca.add_argument(
         "--nonce-reject", type=int, default=0, metavar="PERCENT", help="refuse so many good nonces"
@@ -133,7 +136,8 @@ def _parser() -> argparse.ArgumentParser:
     ca.add_argument(
         "--profile", action="append", choices=acme.PROFILES, help="offer this one only; repeatable"
     )
-    ca.add_argument("--stop", action="store_true", help="a CA that is down")
+    ca.add_argument("--stop", action="store_true", help="a CA that is down: it refuses connections")
+    ca.add_argument("--resume", action="store_true", help="the end of --stop: it has forgotten nothing")
 
     add("setup", _setup, "install the Debian packages that the lab needs on this host")
     return parser

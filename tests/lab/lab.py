@@ -143,9 +143,15 @@ class Lab:
         return self.ca
 
     def stop_ca(self) -> None:
-        """A CA that is down: connections are refused until `start_ca`."""
+        """A CA that is down: connections are refused until `resume_ca`, and nothing is forgotten."""
         with self._lock():
+            self._foundation()
             self.ca.stop()
+
+    def resume_ca(self) -> None:
+        with self._lock():
+            self._foundation()
+            self.ca.resume()
 
     def set_name(self, name: str, *addresses: str) -> None:
         """Give a name under .test these addresses, and no others."""
@@ -179,19 +185,17 @@ class Lab:
         network.make(self.layout, subnet)
         login_key(self.layout)
         there = (network.NAMESPACES / self.layout.namespace(CA_NAME)).exists()
-        if not (there and (self.dns.running or self.ca.running)):
+        if not (there and (self.dns.running or self.ca.alive)):
             lab_group(self.layout.id).child("services").kill()  # what is left of them has no network any more
             network.attach(self.layout, subnet, name=CA_NAME, number=CA)
         self.dns.start()
-        options = self.ca.options
-        if with_ca and not self.ca.running and not (options and options.stopped):
-            self.ca.start(options or CaOptions())
+        if with_ca and not (self.ca.running or self.ca.is_stopped):
+            self.ca.start(self.ca.options or CaOptions())
         return subnet
 
     def _new_disk(self, subnet: Subnet, name: str, debian: str | None, image: str | None) -> disks.Disk:
-        shutil.rmtree(
-            self.layout.servers / name, ignore_errors=True
-        )  # half-made by a command that was cut off
+        # Half-made by a command that was cut off.
+        shutil.rmtree(self.layout.servers / name, ignore_errors=True)
         if image:
             saved = snapshots.read(self.layout, image)
             if debian not in {None, saved.debian}:

@@ -1,7 +1,7 @@
 """The lab's network: a bridge on the host, a namespace for each machine on it, and the way out."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from ipaddress import IPv4Network
 from pathlib import Path
@@ -93,6 +93,22 @@ def remove(layout: Layout) -> None:
             _delete_link(link["ifname"])
     if succeeds(["nft", "list", "table", "inet", layout.table]):
         run(["nft", "delete", "table", "inet", layout.table])
+
+
+def refuse(namespace: str, ports: Sequence[int]) -> None:
+    """Refuse connections to these ports of a namespace, as when nobody listens; no ports, no refusal."""
+    # Added first: the deletion of a table that is not there would fail.
+    rules = "add table inet refused\ndelete table inet refused\n"
+    if ports:
+        rules += f"""
+        table inet refused {{
+            chain input {{
+                type filter hook input priority filter
+                tcp dport {{ {", ".join(str(port) for port in ports)} }} reject with tcp reset
+            }}
+        }}
+        """
+    run(["ip", "netns", "exec", namespace, "nft", "-f", "-"], stdin=rules)
 
 
 def tidy_namespaces() -> None:

@@ -1,13 +1,14 @@
 """Running programs, with their own words as the error."""
 
-import logging
+import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.lab.errors import LabError
 
-log = logging.getLogger("gatehouse.lab")
+# As apt and mmdebstrap do it, and nft.
+ERROR = re.compile(r"^E:|\bError:")
 
 
 def run(
@@ -35,8 +36,8 @@ def succeeds(command: Sequence[str | Path]) -> bool:
 
 
 def failure(command: Sequence[str | Path], code: int, output: str) -> str:
-    """One line: the program's own error line where it marks one (apt and mmdebstrap do), else its last."""
+    """One line: the first that the program marks as an error, else its last."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    marked = [line for line in lines if line.startswith(("E:", "Error:", "error:"))]
+    marked = [line for line in lines if ERROR.search(line)]
     words = (marked or lines or [f"exit code {code}"])[0 if marked else -1]
     return f"{' '.join(str(part) for part in command[:3])}: {words}"

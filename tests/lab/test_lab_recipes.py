@@ -56,6 +56,7 @@ def test_the_first_profile_is_the_lifetime_where_pebble_knows_none() -> None:
     [
         ("", "apt-get install x: exit code 100"),
         ("I: hm\nE: Unable to locate package x\nE: so\n", "apt-get install x: E: Unable to locate package x"),
+        ("f:3:1-2: Error: syntax error\n}\n^\n", "apt-get install x: f:3:1-2: Error: syntax error"),
         ("Traceback\n  here\nValueError: no\n", "apt-get install x: ValueError: no"),
     ],
 )
