@@ -12,7 +12,7 @@ from deploys.config.settings import words
 from deploys.refusal import Refusal
 
 _KEYS = tuple(Server.model_fields)
-_SECRET_PARENTS = ("env", "eab", "credentials", "webhook")
+_SECRET_PARENTS = ("env", "eab", "credentials", "secrets", "webhook")
 _SECRETS = ("password",)
 
 

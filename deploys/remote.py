@@ -46,6 +46,11 @@ def run(module: ModuleType, argument: object) -> StringCommand:
     return StringCommand(*_python(module), _stdin=json.dumps(argument))
 
 
+def refuse(message: str) -> StringCommand:
+    """Make the command that fails on the host with a message, for what is only known as the run goes on."""
+    return StringCommand("echo", QuoteString(message), ">&2;", "false")
+
+
 class Probe(FactBase[Found], Generic[Found]):
     """A fact that a module gathers on the host; nothing is found before Python is there, whole."""
 

@@ -2,13 +2,16 @@
 
 import hashlib
 import json
+import shlex
 import tomllib
 from dataclasses import dataclass
 
-from deploys.apps.layout import Layout
+from deploys.apps.layout import UV, Layout
 from deploys.apps.servers import SERVERS
 from deploys.apps.source import Source
 from deploys.config import App
+from deploys.config.sources import PackageSource, WheelSource
+from deploys.refusal import Refusal
 
 UV_VERSION = "0.13.8"
 
@@ -28,21 +31,36 @@ class Recipe:
 def recipe(app: App, source: Source) -> Recipe:
     """Choose how the source's dependencies are installed, and make sure of the ASGI server."""
     server = SERVERS[app.server]
-    lines = [*_install(source), _ensure(server.module, server.requirement), _COMPILE]
+    lines = [*_install(app, source), _ensure(server.module, server.requirement), _COMPILE]
     script = "\n".join(lines)
-    digest = hashlib.sha256(json.dumps([source.digest, script, UV_VERSION]).encode()).hexdigest()
+    depends_on = [source.digest, script, UV_VERSION, app.indexes.default, app.indexes.extra]
+    digest = hashlib.sha256(json.dumps(depends_on).encode()).hexdigest()
     return Recipe(script, digest)
 
 
-def _install(source: Source) -> list[str]:
+def _install(app: App, source: Source) -> list[str]:
+    python = f" --python {app.python}" if app.python else ""
+    make = f'uv venv --quiet{python} "$VIRTUAL_ENV"'
+    match app.source:
+        case WheelSource():
+            return [make, f"uv pip install --quiet {shlex.quote('./' + source.files[0])}"]
+        case PackageSource(package=requirement):
+            return [make, f"uv pip install --quiet {shlex.quote(requirement)}"]
     if source.has("uv.lock"):
-        return ["uv sync --quiet --frozen --no-dev --no-editable"]
-    if "project" in tomllib.loads(source.text("pyproject.toml")):
-        return ["uv sync --quiet --no-dev --no-editable"]
-    environment = 'uv venv --quiet "$VIRTUAL_ENV"'
+        return [f"uv sync --quiet --frozen --no-dev --no-editable{python}"]
+    if _is_project(source):
+        return [f"uv sync --quiet --no-dev --no-editable{python}"]
     if source.has("requirements.txt"):
-        return [environment, "uv pip install --quiet --requirements requirements.txt"]
-    return [environment]
+        return [make, "uv pip install --quiet --requirements requirements.txt"]
+    return [make]
+
+
+def _is_project(source: Source) -> bool:
+    """Say whether pyproject.toml is more than a place for the settings of tools."""
+    try:
+        return "project" in tomllib.loads(source.text("pyproject.toml"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refusal(f"{source.directory / 'pyproject.toml'}: cannot be read: {error}") from None
 
 
 def _ensure(module: str, requirement: str) -> str:
@@ -51,6 +69,28 @@ def _ensure(module: str, requirement: str) -> str:
 
 
 _COMPILE = f"{_PYTHON} -m compileall -q . || true  # a file that is no Python 3 is the app's own business"
+
+
+def environment(app: App, layout: Layout, number: int) -> dict[str, str]:
+    """Give what the build script finds in its environment."""
+    release = layout.release(number)
+    ours = {
+        "HOME": layout.cache,
+        "PATH": f"{UV}/{UV_VERSION}/bin:/usr/local/bin:/usr/bin:/bin",
+        "UV_CACHE_DIR": f"{layout.cache}/uv",
+        "UV_COMPILE_BYTECODE": "1",
+        "UV_LINK_MODE": "copy",
+        "UV_NO_PROGRESS": "1",
+        "UV_PROJECT_ENVIRONMENT": layout.environment(number),
+        "UV_PYTHON_INSTALL_DIR": f"{release}/python",
+        "UV_SYSTEM_CERTS": "1",
+        "VIRTUAL_ENV": layout.environment(number),
+    }
+    if app.indexes.default:
+        ours["UV_DEFAULT_INDEX"] = app.indexes.default
+    if app.indexes.extra:
+        ours["UV_INDEX"] = " ".join(app.indexes.extra)
+    return ours
 
 
 def sysusers(layout: Layout) -> str:

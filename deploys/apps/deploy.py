@@ -1,10 +1,21 @@
 """Apps: their users, releases, slots and units."""
 
+from pathlib import Path
+
+from pyinfra.context import host, state
+
+from deploys.apps.build import recipe
 from deploys.apps.layout import Layout
 from deploys.apps.observe import Observer
-from deploys.apps.operations import Release, build_release, move_traffic
+from deploys.apps.operations import build_release, move_traffic, run_hooks_before
+from deploys.apps.release import Release
+from deploys.apps.secrets import read_secret
 from deploys.apps.source import read_source
-from deploys.config import AppRoute, Server
+from deploys.base.machine import Machine
+from deploys.config import App, AppRoute, Server
+from deploys.refusal import Refusal, shown_plainly
+
+_NO_BACK_OFF = {("debian", "12"), ("ubuntu", "22.04")}
 
 
 def packages(server: Server) -> tuple[str, ...]:
@@ -12,19 +23,52 @@ def packages(server: Server) -> tuple[str, ...]:
     return ("python3-venv",) if server.apps else ()
 
 
-def deploy(server: Server) -> None:
+def deploy(server: Server, machine: Machine) -> None:
     """Bring every app to the release that its source and settings ask for."""
-    releases = [_release(server, app) for app in sorted(server.apps)]
+    with shown_plainly():
+        releases = [_release(server, machine, app) for app in sorted(server.apps)]
     observer = Observer([release.layout for release in releases])
     for release in releases:
-        build_release(name=f"Build {release.name}", release=release, observer=observer)
-        move_traffic(name=f"Release {release.name}", release=release, observer=observer)
+        name = release.name
+        build_release(name=f"Build {name}", release=release, observer=observer)
+        if release.app.hooks.before:
+            run_hooks_before(name=f"Prepare the switch of {name}", release=release, observer=observer)
+        move_traffic(name=f"Release {name}", release=release, observer=observer, leader=_leader(name))
 
 
-def _release(server: Server, app: str) -> Release:
+def _release(server: Server, machine: Machine, app: str) -> Release:
     settings = server.apps[app]
-    source = read_source(settings.source, f"apps[{app!r}]['source']")
-    return Release(settings, Layout(app, server.port(app)), source, _health_host(server, app))
+    key = f"{host.name}: apps[{app!r}]"
+    source = read_source(settings.source, f"{key}['source']")
+    return Release(
+        app=settings,
+        layout=Layout(app, server.port(app)),
+        source=source,
+        recipe=recipe(settings, source),
+        secrets={
+            name: read_secret(secret, f"{key}['secrets'][{name!r}]")
+            for name, secret in settings.secrets.items()
+        },
+        ca_bundle=_ca_bundle(settings, f"{key}['indexes']['ca_bundle']"),
+        health_host=_health_host(server, app),
+        leads=_leader(app) == host.name,
+        backs_off=(machine.distribution, machine.release) not in _NO_BACK_OFF,
+    )
+
+
+def _leader(app: str) -> str:
+    """Name the host that runs the app's hooks: the first of this run that has the app."""
+    hosts = [each for each in state.inventory if state.is_host_in_limit(each)]
+    return next(each.name for each in hosts if app in (each.data.get("apps") or {}))
+
+
+def _ca_bundle(app: App, key: str) -> str:
+    if app.indexes.ca_bundle is None:
+        return ""
+    try:
+        return Path(app.indexes.ca_bundle).expanduser().read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal(f"{key}: {app.indexes.ca_bundle!r}: write the path of a PEM file ({error})") from None
 
 
 def _health_host(server: Server, app: str) -> str:

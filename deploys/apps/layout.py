@@ -8,6 +8,10 @@ Slot = Literal["a", "b"]
 LIVE = "/var/lib/gatehouse/live"
 """A directory that anyone may read: `<app>-b` is there while slot b has the traffic."""
 
+UNITS = "/etc/systemd/system"
+
+SECRETS = "/etc/gatehouse/secrets"
+
 LOCKS = "/run/gatehouse/apps"
 """Where a deploy says that it is at work; a reboot empties it."""
 
@@ -63,11 +67,38 @@ class Layout:
         return f"/var/cache/{self.user}"
 
     def unit(self, slot: Slot) -> str:
-        """Give the name of the slot's unit, without `.service`."""
+        """Give what the names of the slot's units begin with; no app's name has the dot that follows."""
         return f"gatehouse-{self.app}-{slot}"
 
-    def unit_file(self, slot: Slot) -> str:
-        return f"/etc/systemd/system/{self.unit(slot)}.service"
+    def service(self, slot: Slot) -> str:
+        """Give the unit of the app's server."""
+        return f"{self.unit(slot)}.service"
+
+    def process(self, slot: Slot, name: str) -> str:
+        return f"{self.unit(slot)}.process-{name}.service"
+
+    def job(self, slot: Slot, name: str) -> str:
+        return f"{self.unit(slot)}.job-{name}.service"
+
+    def timer(self, slot: Slot, name: str) -> str:
+        return f"{self.unit(slot)}.job-{name}.timer"
+
+    def hook(self, slot: Slot, moment: str) -> str:
+        """Give the unit of the commands before or after a switch."""
+        return f"{self.unit(slot)}.hook-{moment}.service"
+
+    def unit_file(self, unit: str) -> str:
+        return f"{UNITS}/{unit}"
+
+    def secrets(self, slot: Slot) -> str:
+        """Give the directory of the slot's secrets, which only root may read."""
+        return f"{SECRETS}/{self.app}/{slot}"
+
+    def secret_environment(self, slot: Slot) -> str:
+        return f"{self.secrets(slot)}/environment"
+
+    def credential(self, slot: Slot, name: str) -> str:
+        return f"{self.secrets(slot)}/credential.{name}"
 
     @property
     def build_unit(self) -> str:

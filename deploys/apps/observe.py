@@ -47,18 +47,22 @@ def _look(layouts: list[Layout]) -> dict[str, Found]:
     return {layout.app: found_from(app) for layout, app in zip(layouts, data, strict=False)}
 
 
-def slot_files(layout: Layout, slot: Slot) -> list[str]:
-    """List the files that say what a slot runs."""
-    return [layout.unit_file(slot)]
-
-
 def found_from(data: dict[str, Any]) -> Found:
     """Make `Found` of what the probe says about one app."""
     return Found(
-        releases=tuple(Release(entry["number"], entry["digest"]) for entry in data["releases"]),
+        releases=tuple(Release(**entry) for entry in data["releases"]),
         broken=tuple(data["broken"]),
-        slots={cast("Slot", name): SlotFound(**slot) for name, slot in data["slots"].items()},
+        slots={cast("Slot", name): _slot(slot) for name, slot in data["slots"].items()},
         live=data["live"],
+    )
+
+
+def _slot(data: dict[str, Any]) -> SlotFound:
+    return SlotFound(
+        files=data["files"],
+        release=data["release"],
+        running=frozenset(data["running"]),
+        enabled=frozenset(data["enabled"]),
     )
 
 
@@ -69,8 +73,8 @@ def _places(layout: Layout) -> dict[str, Any]:
         "slots": {
             slot: {
                 "unit": layout.unit(slot),
-                "unit_file": layout.unit_file(slot),
-                "files": slot_files(layout, slot),
+                "service": layout.service(slot),
+                "secrets": layout.secrets(slot),
             }
             for slot in SLOTS
         },

@@ -13,6 +13,9 @@ class Release:
     number: int
     digest: str
     """Of everything that it was built from."""
+    commit: str | None = None
+    created: int = 0
+    """Seconds since 1970."""
 
 
 @dataclass(frozen=True)
@@ -20,11 +23,13 @@ class SlotFound:
     """What a slot is at the moment."""
 
     files: Mapping[str, str] = field(default_factory=dict)
-    """Path to digest of the files that say what it runs; those that are not there are left out."""
+    """Path to digest of the files that say what it runs."""
     release: int | None = None
     """The release that its unit names."""
-    active: bool = False
-    enabled: bool = False
+    running: frozenset[str] = frozenset()
+    """Its units that run now."""
+    enabled: frozenset[str] = frozenset()
+    """Its units that the next boot starts."""
 
 
 @dataclass(frozen=True)
@@ -43,15 +48,29 @@ class Found:
 
 
 @dataclass(frozen=True)
+class SlotWanted:
+    """What a slot must be when it has the traffic."""
+
+    files: Mapping[str, str]
+    """Path to digest of the files that say what it runs."""
+    units: frozenset[str]
+    """Its units that must run."""
+
+
+@dataclass(frozen=True)
 class Wanted:
     """What a host must have of an app."""
 
     digest: str
     """Of everything that a release is built from."""
-    files: Callable[[Slot, int], Mapping[str, str]]
-    """From slot and release to path and digest of the files that say what the slot runs."""
+    slot: Callable[[Slot, int], SlotWanted]
+    """What a slot must be to run a release."""
     keep: int
     """How many releases stay."""
+    before: bool = False
+    """Whether there are commands to run before a switch."""
+    after: bool = False
+    """Whether there are commands to run after a switch."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +78,14 @@ class Build:
     """Make a new release, after removing what was never finished."""
 
     number: int
+
+
+@dataclass(frozen=True)
+class Before:
+    """Run the commands of a release that come before the switch."""
+
+    slot: Slot
+    release: int
 
 
 @dataclass(frozen=True)
@@ -70,8 +97,24 @@ class Start:
 
 
 @dataclass(frozen=True)
+class Resume:
+    """Start what has stopped in the slot with the traffic, and leave the rest of it alone."""
+
+    slot: Slot
+    release: int
+
+
+@dataclass(frozen=True)
 class Switch:
     """Give a slot the traffic, and the next boot."""
+
+    slot: Slot
+    release: int
+
+
+@dataclass(frozen=True)
+class After:
+    """Run the commands of a release that come after the switch."""
 
     slot: Slot
     release: int
@@ -91,7 +134,7 @@ class Prune:
     numbers: tuple[int, ...]
 
 
-Step = Build | Start | Switch | Drain | Prune
+Step = Build | Before | Start | Resume | Switch | After | Drain | Prune
 
 
 def plan(wanted: Wanted, found: Found) -> tuple[Step, ...]:
@@ -99,35 +142,38 @@ def plan(wanted: Wanted, found: Found) -> tuple[Step, ...]:
     built = [release.number for release in found.releases if release.digest == wanted.digest]
     number = max(built, default=0) or _next_number(found)
     build: tuple[Step, ...] = () if built else (Build(number),)
-    moves = move(wanted.files, found, number)
+    moves = move(wanted, found, number)
     live = next((step.slot for step in moves if isinstance(step, Switch)), found.live)
     return (*build, *moves, *_prune(wanted, found, number, found.slot(other(live)).release))
 
 
-def move(files: Callable[[Slot, int], Mapping[str, str]], found: Found, release: int) -> tuple[Step, ...]:
+def move(wanted: Wanted, found: Found, release: int) -> tuple[Step, ...]:
     """Work out how a release comes to have the traffic, and no other slot runs."""
     live, idle = found.live, other(found.live)
-    if found.slot(live).files == files(live, release):
-        return (*_start_again(found, live, release), *_settle(found, live, release))
-    if not found.slot(live).files and not found.slot(idle).active:
-        return (Start(live, release), Switch(live, release))
-    leftover: tuple[Step, ...] = (Drain(idle),) if found.slot(idle).active else ()
-    former: tuple[Step, ...] = (Drain(live),) if found.slot(live).active else ()
-    return (*leftover, Start(idle, release), Switch(idle, release), *former)
+    if found.slot(live).files == wanted.slot(live, release).files:
+        return _finish(found, live, release, wanted.slot(live, release).units)
+    if not found.slot(live).files and not found.slot(idle).running:
+        return _give_traffic(wanted, live, release)
+    return (*_drain(found, idle), *_give_traffic(wanted, idle, release), *_drain(found, live))
 
 
-def _start_again(found: Found, live: Slot, release: int) -> tuple[Step, ...]:
-    return () if found.slot(live).active else (Start(live, release),)
+def _give_traffic(wanted: Wanted, slot: Slot, release: int) -> tuple[Step, ...]:
+    before: tuple[Step, ...] = (Before(slot, release),) if wanted.before else ()
+    after: tuple[Step, ...] = (After(slot, release),) if wanted.after else ()
+    return (*before, Start(slot, release), Switch(slot, release), *after)
 
 
-def _settle(found: Found, live: Slot, release: int) -> tuple[Step, ...]:
-    """Finish what a run that was cut off after its switch left undone."""
-    idle = found.slot(other(live))
-    switch: tuple[Step, ...] = (
-        () if found.slot(live).enabled and not idle.enabled else (Switch(live, release),)
-    )
-    drain: tuple[Step, ...] = (Drain(other(live)),) if idle.active else ()
-    return (*switch, *drain)
+def _finish(found: Found, live: Slot, release: int, units: frozenset[str]) -> tuple[Step, ...]:
+    """Start again what has stopped, and do what a run that was cut off after its switch left undone."""
+    has, idle = found.slot(live), found.slot(other(live))
+    resume: tuple[Step, ...] = () if units <= has.running else (Resume(live, release),)
+    settled = has.enabled == units and not idle.enabled
+    switch: tuple[Step, ...] = () if settled else (Switch(live, release),)
+    return (*resume, *switch, *_drain(found, other(live)))
+
+
+def _drain(found: Found, slot: Slot) -> tuple[Step, ...]:
+    return (Drain(slot),) if found.slot(slot).running else ()
 
 
 def _next_number(found: Found) -> int:

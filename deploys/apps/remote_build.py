@@ -7,7 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ _LAST_LINES = 30
 
 def main(argument: dict[str, Any]) -> None:
     """Make the release, whole or not at all."""
-    with remote_lock.turn(argument["lock"]):
+    with remote_lock.turn(argument["lock"]) as is_connected:
         _stop_former_build(argument)
         _make_user(argument)
         for number in argument["broken"]:
@@ -28,7 +30,7 @@ def main(argument: dict[str, Any]) -> None:
         try:
             _unpack(argument, release)
             _install_uv(argument)
-            _build(argument, release)
+            _build(argument, release, is_connected)
             _seal(release, argument["user"])
             _mark_whole(argument, release)
         except BaseException:
@@ -86,23 +88,18 @@ def _install_uv(argument: dict[str, Any]) -> None:
     making.rename(home)
 
 
-def _build(argument: dict[str, Any], release: Path) -> None:
-    environment = {
-        "HOME": argument["cache"],
-        "PATH": f"{argument['uv_home']}/{argument['uv']}/bin:/usr/local/bin:/usr/bin:/bin",
-        "SSL_CERT_FILE": _CERTIFICATES,
-        "UV_CACHE_DIR": f"{argument['cache']}/uv",
-        "UV_COMPILE_BYTECODE": "1",
-        "UV_LINK_MODE": "copy",
-        "UV_NO_PROGRESS": "1",
-        "UV_PROJECT_ENVIRONMENT": str(release / "venv"),
-        "UV_PYTHON_INSTALL_DIR": str(release / "python"),
-        "UV_SYSTEM_CERTS": "1",
-        "VIRTUAL_ENV": str(release / "venv"),
-    }
+def _build(argument: dict[str, Any], release: Path, is_connected: Callable[[], bool]) -> None:
+    bundle = release / "ca-bundle.pem"
+    bundle.write_text(Path(_CERTIFICATES).read_text() + argument["ca_bundle"])
+    # What is given on a command line, or as a property, anyone on the machine could read.
+    environment = Path(f"{argument['lock']['path']}.environment")
+    values = argument["environment"] | {"SSL_CERT_FILE": str(bundle), "PIP_CERT": str(bundle)}
+    environment.touch(mode=0o600)
+    environment.write_text("".join(f'{name}="{value}"\n' for name, value in values.items()))
     properties = [
         f"User={argument['user']}",
         f"WorkingDirectory={release / 'code'}",
+        f"EnvironmentFile={environment}",
         "NoNewPrivileges=yes",
         "PrivateTmp=yes",
         "ProtectSystem=strict",
@@ -113,10 +110,29 @@ def _build(argument: dict[str, Any], release: Path) -> None:
     unit = [
         *("systemd-run", "--quiet", "--wait", "--pipe", "--collect", f"--unit={argument['unit']}"),
         *(f"--property={entry}" for entry in properties),
-        *(f"--setenv={name}={value}" for name, value in environment.items()),
     ]
     what = f"{argument['app']}: release {argument['number']} cannot be built"
-    _run([*unit, "sh", "-euc", argument["script"]], what)
+    try:
+        with tempfile.TemporaryFile() as output:
+            command = [*unit, "sh", "-euc", argument["script"]]
+            build = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+            _await(build, argument["unit"], is_connected)
+            output.seek(0)
+            _check(build.returncode, output.read(), what)
+    finally:
+        environment.unlink()
+
+
+def _await(build: subprocess.Popen[bytes], unit: str, is_connected: Callable[[], bool]) -> None:
+    """Wait for a build, or stop it when nobody waits for its result any more."""
+    while True:
+        try:
+            build.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            if not is_connected():
+                subprocess.run(["systemctl", "stop", f"{unit}.service"], capture_output=True, check=False)
+        else:
+            return
 
 
 def _seal(release: Path, group: str) -> None:
@@ -155,6 +171,10 @@ def _run(
         env=os.environ | (environment or {}),
         check=False,
     )
-    if done.returncode:
-        lines = done.stdout.decode(errors="replace").splitlines()[-_LAST_LINES:]
+    _check(done.returncode, done.stdout, what)
+
+
+def _check(code: int, output: bytes, what: str) -> None:
+    if code:
+        lines = output.decode(errors="replace").splitlines()[-_LAST_LINES:]
         sys.exit("\n".join([f"{what}:", *(f"    {line}" for line in lines)]))

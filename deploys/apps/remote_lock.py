@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,9 +28,15 @@ def main(argument: dict[str, Any]) -> None:
 
 
 @contextmanager
-def turn(lock: dict[str, Any]) -> Iterator[None]:
-    """Hold the app's lock during a step; a step that fails ends the deploy's turn."""
+def turn(lock: dict[str, Any]) -> Iterator[Callable[[], bool]]:
+    """Hold the app's lock during a step, which can ask whether the deploy is still connected.
+
+    A step that fails ends the deploy's turn.
+    """
     claim = _claim(lock)
+    # Found at the start: once the connection is gone, our own parents tell nothing any more.
+    session = _session()
+    started = _started(session)
     claim.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with open(f"{lock['path']}.lock", "a") as kernel_lock:
         try:
@@ -42,9 +48,9 @@ def turn(lock: dict[str, Any]) -> Iterator[None]:
             sys.exit(_refusal(lock, holder))
         began = holder["since"] if holder and holder["token"] == lock["token"] else time.time()
         try:
-            _write(claim, lock, began)
-            yield
-            _write(claim, lock, began)
+            _write(claim, lock, began, session, started)
+            yield lambda: _started(session) == started
+            _write(claim, lock, began, session, started)
         except BaseException:
             claim.unlink(missing_ok=True)
             raise
@@ -62,15 +68,14 @@ def _read(claim: Path) -> dict[str, Any] | None:
     return found
 
 
-def _write(claim: Path, lock: dict[str, Any], began: float) -> None:
-    session = _session()
+def _write(claim: Path, lock: dict[str, Any], began: float, session: int, started: str | None) -> None:
     held = {
         "token": lock["token"],
         "owner": lock["owner"],
         "since": began,
         "until": time.time() + _LEASE,
         "session": session,
-        "started": _started(session),
+        "started": started,
     }
     temporary = claim.with_suffix(".new")
     temporary.write_text(json.dumps(held))

@@ -9,16 +9,20 @@ from pathlib import Path
 from typing import Any
 
 _RELEASE = re.compile(r"^X-Gatehouse-Release=(\d+)$", re.MULTILINE)
+_ONE_SHOT = re.compile(r"\.(?:job|hook)-[^.]*\.service$")
+UNITS = "/etc/systemd/system"
 
 
 def main(argument: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Describe each app, given by where its things are."""
-    units = [slot["unit"] for app in argument for slot in app["slots"].values()]
-    states = _states(units)
-    return [_app(app, states) for app in argument]
+    units = {slot["unit"]: _units(slot["unit"]) for app in argument for slot in app["slots"].values()}
+    states = _states([unit.name for found in units.values() for unit in found])
+    return [_app(app, units, states) for app in argument]
 
 
-def _app(app: dict[str, Any], states: dict[str, dict[str, str]]) -> dict[str, Any]:
+def _app(
+    app: dict[str, Any], units: dict[str, list[Path]], states: dict[str, dict[str, str]]
+) -> dict[str, Any]:
     whole, broken = [], []
     for directory in _numbered(Path(app["releases"])):
         try:
@@ -31,7 +35,7 @@ def _app(app: dict[str, Any], states: dict[str, dict[str, str]]) -> dict[str, An
         "releases": whole,
         "broken": broken,
         "live": "b" if os.path.exists(app["b_is_live"]) else "a",
-        "slots": {name: _slot(slot, states.get(slot["unit"], {})) for name, slot in app["slots"].items()},
+        "slots": {name: _slot(slot, units[slot["unit"]], states) for name, slot in app["slots"].items()},
     }
 
 
@@ -42,14 +46,20 @@ def _numbered(releases: Path) -> list[Path]:
     return sorted(found, key=lambda entry: int(entry.name))
 
 
-def _slot(slot: dict[str, Any], state: dict[str, str]) -> dict[str, Any]:
-    unit = Path(slot["unit_file"])
-    named = _RELEASE.search(unit.read_text()) if unit.is_file() else None
+def _units(prefix: str) -> list[Path]:
+    return sorted(path for path in Path(UNITS).glob(f"{prefix}.*") if path.is_file())
+
+
+def _slot(slot: dict[str, Any], units: list[Path], states: dict[str, dict[str, str]]) -> dict[str, Any]:
+    secrets = sorted(Path(slot["secrets"]).glob("*"))
+    named = [_RELEASE.search(unit.read_text()) for unit in units if unit.name == slot["service"]]
+    # A job or hook at work is no reason to call a slot busy, and neither is ever enabled.
+    lasting = [unit.name for unit in units if not _ONE_SHOT.search(unit.name)]
     return {
-        "files": {path: digest(Path(path)) for path in slot["files"] if os.path.isfile(path)},
-        "release": int(named[1]) if named else None,
-        "active": state.get("ActiveState") not in {None, "inactive", "failed"},
-        "enabled": state.get("UnitFileState") == "enabled",
+        "files": {str(path): digest(path) for path in (*units, *secrets)},
+        "release": next((int(found[1]) for found in named if found), None),
+        "running": [unit for unit in lasting if states[unit]["ActiveState"] not in {"inactive", "failed"}],
+        "enabled": [unit for unit in lasting if states[unit]["UnitFileState"] == "enabled"],
     }
 
 
@@ -66,8 +76,7 @@ def digest_of(content: bytes) -> str:
 def _states(units: list[str]) -> dict[str, dict[str, str]]:
     if not units:
         return {}
-    names = [f"{unit}.service" for unit in units]
-    show = ["systemctl", "show", "--property=ActiveState,UnitFileState", *names]
-    shown = subprocess.run(show, capture_output=True, text=True, check=False).stdout
+    show = ["systemctl", "show", "--property=ActiveState,UnitFileState", *units]
+    shown = subprocess.run(show, capture_output=True, text=True, check=True).stdout
     blocks = [dict(line.split("=", 1) for line in block.splitlines()) for block in shown.split("\n\n")]
-    return dict(zip(units, blocks, strict=False))
+    return dict(zip(units, blocks, strict=True))

@@ -1,4 +1,4 @@
-"""On the host: a release started in a slot that has no traffic, until it is healthy."""
+"""On the host: a release put into a slot that has no traffic, and started until it is healthy."""
 
 import base64
 import http.client
@@ -12,76 +12,135 @@ from typing import Any
 from deploys.apps import remote_lock, remote_sockets
 
 _LAST_LINES = 20
-_POLL = 0.1
+_POLL, _PATIENT_POLL = 0.1, 0.5
+"""Seconds between two looks: while nothing listens yet, and once there are answers."""
 
 
-def main(argument: dict[str, Any]) -> str:
-    """Start the slot; one that does not become healthy is stopped again, and its last words are told."""
+def main(argument: dict[str, Any]) -> None:
+    """Do one step, as `step` names it; what goes wrong is told with the release's own last words."""
     with remote_lock.turn(argument["lock"]):
-        unit = f"{argument['unit']}.service"
-        _systemctl("stop", unit)
-        taken = remote_sockets.listener(argument["port"])
-        if taken is not None:
-            sys.exit(f"{argument['what']}: port {argument['port']} is taken by {remote_sockets.owner(taken)}")
-        for file in argument["files"]:
-            _write(file)
-        subprocess.run(["systemctl", "daemon-reload"], check=True)
         began = time.time()
-        _systemctl("reset-failed", unit)
-        _systemctl("start", "--no-block", unit)
-        problem = _wait(argument, unit)
-        if problem:
-            _systemctl("stop", unit)
-            sys.exit("\n".join([f"{argument['what']} {problem}; its last lines:", *_last_lines(unit, began)]))
-        return f"healthy after {time.time() - began:.1f} s"
+        match argument["step"]:
+            case "before":
+                _install(argument)
+                _run_hook(argument, began)
+            case "start":
+                _install(argument)
+                _start(argument, began)
+            case "resume":
+                _start(argument, began)
+            case "after":
+                _run_hook(argument, began)
 
 
-def _systemctl(*arguments: str) -> None:
-    subprocess.run(["systemctl", *arguments], capture_output=True, check=False)
+def _install(argument: dict[str, Any]) -> None:
+    """Make the slot's files the ones given; it is stopped, so none of them is in use."""
+    _stop(argument)
+    wanted = {file["path"] for file in argument["files"]}
+    for path in (*_units(argument), *Path(argument["secrets"]).glob("*")):
+        if str(path) not in wanted:
+            path.unlink()
+    for file in argument["files"]:
+        _write(file)
+    _systemctl("daemon-reload")
+    for file in argument["files"]:
+        unit = Path(file["path"]).name
+        if file["path"].startswith("/etc/systemd/") and _show(unit, "LoadState")["LoadState"] != "loaded":
+            verified = subprocess.run(
+                ["systemd-analyze", "verify", file["path"]], capture_output=True, text=True, check=False
+            )
+            _refuse(argument, f"{unit} is refused by systemd: {verified.stderr.strip()}")
+
+
+def _start(argument: dict[str, Any], began: float) -> None:
+    service, port = argument["service"], argument["port"]
+    if _show(service, "ActiveState")["ActiveState"] != "active":
+        taken = remote_sockets.listener(port)
+        if taken is not None:
+            _refuse(argument, f"port {port} is taken by {remote_sockets.owner(taken)}")
+    lasting = argument["units"]
+    _systemctl("reset-failed", *lasting)
+    _systemctl("start", "--no-block", *(unit for unit in lasting if not unit.endswith(".timer")))
+    problem, unit = _wait(argument)
+    if problem:
+        words = _last_lines(unit, began)
+        if argument["step"] == "start":
+            _stop(argument)
+        _refuse(argument, f"{problem}; last lines of {unit}:", words)
+
+
+def _run_hook(argument: dict[str, Any], began: float) -> None:
+    unit = argument["hook"]
+    if _systemctl("start", unit):
+        _refuse(argument, f"{unit} failed; its last lines:", _last_lines(unit, began))
+
+
+def _stop(argument: dict[str, Any]) -> None:
+    units = [path.name for path in _units(argument)]
+    if units:
+        _systemctl("stop", *units)
+
+
+def _units(argument: dict[str, Any]) -> list[Path]:
+    return [path for path in Path("/etc/systemd/system").glob(f"{argument['prefix']}.*") if path.is_file()]
+
+
+def _refuse(argument: dict[str, Any], problem: str, lines: list[str] | None = None) -> None:
+    sys.exit("\n".join([f"{argument['what']}: {problem}", *(lines or [])]))
+
+
+def _systemctl(*arguments: str) -> int:
+    return subprocess.run(["systemctl", *arguments], capture_output=True, check=False).returncode
+
+
+def _show(unit: str, properties: str) -> dict[str, str]:
+    command = ["systemctl", "show", f"--property={properties}", unit]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return dict(line.split("=", 1) for line in shown.splitlines())
 
 
 def _write(file: dict[str, Any]) -> None:
     path = Path(file["path"])
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=file["directory_mode"])
     temporary = path.with_name(f".{path.name}.new")
-    with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, file["mode"]), "wb") as stream:
+    temporary.unlink(missing_ok=True)
+    with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file["mode"]), "wb") as stream:
         stream.write(base64.b64decode(file["content"]))
         os.fchmod(stream.fileno(), file["mode"])
         os.fsync(stream.fileno())
     temporary.rename(path)
 
 
-def _wait(argument: dict[str, Any], unit: str) -> str | None:
-    """Wait until the app has been healthy for a while; say what is wrong when it never is."""
-    health = argument["health"]
+def _wait(argument: dict[str, Any]) -> tuple[str | None, str]:
+    """Wait until all has been well for a while; say what is wrong, and with which unit, when it never is."""
+    health, service, port = argument["health"], argument["service"], argument["port"]
     deadline = time.monotonic() + health["timeout"]
-    healthy_since, answer = None, "nothing listened"
+    well_since = None
     while True:
-        stopped = _stopped(unit)
-        if stopped:
-            return stopped
-        answer, is_healthy = _ask(argument)
-        if is_healthy and not remote_sockets.belongs_to(argument["port"], unit):
-            return f"is not what answers at port {argument['port']}"
-        if not is_healthy:
-            healthy_since = None
-        elif healthy_since is None:
-            healthy_since = time.monotonic()
-        elif time.monotonic() - healthy_since >= health["settle"]:
-            return None
-        if healthy_since is None and time.monotonic() > deadline:
-            return f"was not healthy within {health['timeout']} s: GET {health['path']}: {answer}"
-        time.sleep(_POLL)
+        for unit in argument["units"]:
+            stopped = _stopped(unit)
+            if stopped:
+                return stopped, unit
+        answer, is_well = _ask(argument)
+        if is_well and not remote_sockets.belongs_to(port, service):
+            return f"it is not what answers at port {port}", service
+        if not is_well:
+            well_since = None
+        elif well_since is None:
+            well_since = time.monotonic()
+        elif time.monotonic() - well_since >= health["settle"]:
+            return None, service
+        if well_since is None and time.monotonic() > deadline:
+            return f"not healthy within {health['timeout']} s: GET {health['path']}: {answer}", service
+        time.sleep(_PATIENT_POLL if answer.startswith("status") else _POLL)
 
 
 def _stopped(unit: str) -> str | None:
-    properties = "ActiveState,SubState,NRestarts,ExecMainStatus,Result"
-    shown = subprocess.run(
-        ["systemctl", "show", f"--property={properties}", unit], capture_output=True, text=True, check=True
-    ).stdout
-    state = dict(line.split("=", 1) for line in shown.splitlines())
+    if unit.endswith(".timer"):
+        return None
+    state = _show(unit, "ActiveState,SubState,NRestarts,ExecMainStatus,Result")
     if state["ActiveState"] == "failed" or state["SubState"] == "auto-restart" or state["NRestarts"] != "0":
-        return f"stopped by itself ({state['Result']}, status {state['ExecMainStatus']})"
+        return f"it stopped by itself ({state['Result']}, status {state['ExecMainStatus']})"
     return None
 
 
@@ -93,19 +152,19 @@ def _ask(argument: dict[str, Any]) -> tuple[str, bool]:
     try:
         connection.request("GET", health["path"], headers=headers)
         status = connection.getresponse().status
-    except (TimeoutError, OSError, http.client.HTTPException) as error:
+    except (OSError, http.client.HTTPException) as error:
         return str(error) or type(error).__name__, False
     finally:
         connection.close()
-    is_healthy = status == health["status"] if health["status"] else 200 <= status < 400
-    return f"status {status}", is_healthy
+    is_well = status == health["status"] if health["status"] else 200 <= status < 400
+    return f"status {status}", is_well
 
 
 def _last_lines(unit: str, since: float) -> list[str]:
     # journald may still be reading what the process wrote last.
     subprocess.run(["journalctl", "--sync"], capture_output=True, check=False)
-    journal = ["journalctl", "--quiet", f"--since=@{since - 1:.0f}", "-o", "cat", "_SYSTEMD_UNIT=" + unit]
+    # Not -n: before systemd 254 that means the first lines where there is a --since.
+    journal = ["journalctl", "--quiet", f"--since=@{since:.3f}", "-o", "cat", f"_SYSTEMD_UNIT={unit}"]
     shown = subprocess.run(journal, capture_output=True, text=True, check=False).stdout
-    # Not by -n: together with --since, systemd 252 counts it from the start.
-    last = shown.splitlines()[-_LAST_LINES:]
-    return [f"    {line}" for line in last] or ["    (it wrote nothing)"]
+    lines = shown.splitlines()[-_LAST_LINES:]
+    return [f"    {line}" for line in lines] or ["    (it wrote nothing)"]

@@ -15,15 +15,21 @@ _QUIET = 1.0
 _POLL = 0.2
 
 
-def main(argument: dict[str, Any]) -> str:
+def main(argument: dict[str, Any]) -> None:
     """Do one step, as `step` names it."""
     with remote_lock.turn(argument["lock"]):
-        return {"switch": _switch, "drain": _drain, "prune": _prune}[argument["step"]](argument)
+        match argument["step"]:
+            case "switch":
+                _switch(argument)
+            case "drain":
+                _drain(argument)
+            case "prune":
+                _prune(argument)
 
 
-def _switch(argument: dict[str, Any]) -> str:
+def _switch(argument: dict[str, Any]) -> None:
     # Both are enabled for a moment: a machine that loses power here comes back with the live one running.
-    _systemctl("enable", argument["unit"])
+    _systemctl("enable", *argument["units"])
     mark = Path(argument["b_is_live"])
     mark.parent.mkdir(parents=True, exist_ok=True)
     if argument["slot"] == "b":
@@ -31,43 +37,38 @@ def _switch(argument: dict[str, Any]) -> str:
     else:
         mark.unlink(missing_ok=True)
     _sync(mark.parent)
-    _systemctl("disable", argument["other_unit"])
+    _systemctl("disable", *argument["other_enabled"])
+    _systemctl("stop", *(unit for unit in argument["other_enabled"] if unit.endswith(".timer")))
+    _systemctl("start", *(unit for unit in argument["units"] if unit.endswith(".timer")))
     new = Path(f"{argument['current']}.new")
     new.unlink(missing_ok=True)
     new.symlink_to(argument["release"])
     new.rename(argument["current"])
-    return ""
 
 
-def _drain(argument: dict[str, Any]) -> str:
+def _drain(argument: dict[str, Any]) -> None:
     deadline = time.monotonic() + argument["grace"]
     quiet_since = time.monotonic()
-    while time.monotonic() < deadline:
-        left = remote_sockets.connections(argument["port"])
-        if left:
+    while time.monotonic() < deadline and time.monotonic() - quiet_since < _QUIET:
+        if remote_sockets.connections(argument["port"]):
             quiet_since = time.monotonic()
-        elif time.monotonic() - quiet_since >= _QUIET:
-            break
         time.sleep(_POLL)
-    left = remote_sockets.connections(argument["port"])
-    _systemctl("stop", argument["unit"])
-    return f"{left} connections were cut" if left else ""
+    _systemctl("stop", *argument["running"])
 
 
-def _prune(argument: dict[str, Any]) -> str:
+def _prune(argument: dict[str, Any]) -> None:
     for number in argument["numbers"]:
         # What is half removed must not count as whole.
         Path(f"{argument['releases']}/{number}/release.json").unlink(missing_ok=True)
         shutil.rmtree(f"{argument['releases']}/{number}", ignore_errors=True)
-    return ""
 
 
-def _systemctl(verb: str, unit: str) -> None:
-    command = ["systemctl", "--quiet", verb, f"{unit}.service"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    # A slot that never had a unit has nothing to disable or stop.
-    if done.returncode and Path(f"/etc/systemd/system/{unit}.service").exists():
-        sys.exit(f"systemctl {verb} {unit}: {done.stderr.strip()}")
+def _systemctl(verb: str, *units: str) -> None:
+    if units:
+        command = ["systemctl", "--quiet", verb, *units]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            sys.exit(f"systemctl {verb} {' '.join(units)}: {done.stderr.strip()}")
 
 
 def _sync(directory: Path) -> None:

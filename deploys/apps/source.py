@@ -7,10 +7,12 @@ import os
 import subprocess
 import tarfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from deploys.apps.checkout import check_out
+from deploys.config.sources import GitSource, PackageSource, WheelSource
 from deploys.refusal import Refusal
 
 _NEVER = frozenset({".git", ".venv", "__pycache__"})
@@ -25,6 +27,12 @@ class Source:
     files: tuple[str, ...]
     commit: str | None
     """The commit that git has checked out there, with a `+` where files differ from it."""
+
+    @property
+    def described(self) -> str:
+        """Say in a few words what it is."""
+        files = f"{len(self.files)} files"
+        return f"commit {self.commit}, {files}" if self.commit else files
 
     @cached_property
     def digest(self) -> str:
@@ -64,12 +72,35 @@ class Source:
         return (self.directory / name).read_text(encoding="utf-8") if self.has(name) else ""
 
 
-def read_source(directory: str, key: str) -> Source:
+def read_source(setting: str | GitSource | WheelSource | PackageSource, key: str) -> Source:
+    """Look at what the setting names, so that its files can be sent to a host.
+
+    Raises:
+        Refusal: it is not there, or cannot be used.
+
+    """
+    match setting:
+        case GitSource():
+            found = check_out(setting, key)
+            return replace(read_directory(str(found.directory), key, plain=True), commit=found.commit[:12])
+        case WheelSource(wheel=path):
+            wheel = Path(path).expanduser().resolve()
+            if not wheel.is_file() or wheel.suffix != ".whl":
+                raise Refusal(f"{key}['wheel']: {path!r}: write the path of a wheel, this is none")
+            return Source(wheel.parent, (wheel.name,), None)
+        case PackageSource():
+            return Source(Path(), (), None)
+        case str():
+            return read_directory(setting, key)
+
+
+def read_directory(directory: str, key: str, *, plain: bool = False) -> Source:
     """Look at a directory: what git tracks there and does not ignore, or all where there is no repository.
 
     Args:
         directory: a path on the controller, relative to the working directory.
         key: the setting that names it, for the message when it cannot be used.
+        plain: whether to take all of it even in a repository.
 
     Raises:
         Refusal: there is no such directory, nothing in it, or a link that leads out of it.
@@ -78,7 +109,7 @@ def read_source(directory: str, key: str) -> Source:
     root = Path(directory).expanduser().resolve()
     if not root.is_dir():
         raise Refusal(f"{key}: {directory!r}: write the path of a directory, this one is not there")
-    if _in_repository(root):
+    if not plain and _in_repository(root):
         names, commit = list(_tracked(root, key)), _commit(root)
     else:
         names, commit = list(_everything(root)), None

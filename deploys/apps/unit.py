@@ -1,8 +1,11 @@
-"""The unit file of a slot. Pure."""
+"""The unit files of a slot: the app's server, its processes, jobs and hooks. Pure."""
 
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from deploys.apps.layout import Layout, Slot
+from deploys.apps.sandbox import protections
 from deploys.apps.servers import SERVERS, Run
 from deploys.config import App
 from deploys.render import render
@@ -13,33 +16,86 @@ _STOP_MARGIN = 5
 """Seconds that systemd waits longer than that, so that it never has to kill."""
 
 
-def unit(app: App, layout: Layout, slot: Slot, release: int) -> str:
-    """Render the unit that runs a release in a slot."""
-    run = Run(app.asgi, layout.slot_port(slot), app.workers, GRACEFUL)
-    python = f"{layout.environment(release)}/bin/python"
-    command = [python, "-m", *SERVERS[app.server].arguments(run)]
-    return render(
-        "systemd/app.service.j2",
-        app=layout.app,
-        layout=layout,
-        slot=slot,
-        release=release,
-        environment=[quoted(f"{name}={value}") for name, value in _environment(app, layout, release)],
-        secrets="",
-        command=" ".join(word(part) for part in command),
-        stop_timeout=GRACEFUL + _STOP_MARGIN,
-    )
+@dataclass(frozen=True)
+class Occupant:
+    """A release in a slot: all that its unit files are rendered from."""
+
+    app: App
+    layout: Layout
+    slot: Slot
+    release: int
+    backs_off: bool = True
+    """Whether systemd knows RestartSteps= (254 and later)."""
+
+    def unit_files(self) -> dict[str, str]:
+        """Render the units, by name."""
+        layout, slot = self.layout, self.slot
+        units = {layout.service(slot): self._service("the app", [self._server()])}
+        for name, command in self.app.processes.items():
+            units[layout.process(slot, name)] = self._service(f"process {name}", [command_line(command)])
+        for name, job in self.app.jobs.items():
+            line = [command_line(job.command)]
+            units[layout.job(slot, name)] = self._service(f"job {name}", line, stays_up=False)
+            units[layout.timer(slot, name)] = render(
+                "systemd/app.timer.j2",
+                description=self._description(f"times of job {name}"),
+                release=self.release,
+                schedule=job.schedule,
+            )
+        for moment, commands in (("before", self.app.hooks.before), ("after", self.app.hooks.after)):
+            if commands:
+                lines = [command_line(command) for command in commands]
+                what = f"commands {moment} the switch"
+                units[layout.hook(slot, moment)] = self._service(what, lines, stays_up=False)
+        return units
+
+    def _server(self) -> str:
+        run = Run(self.app.asgi, self.layout.slot_port(self.slot), self.app.workers, GRACEFUL)
+        python = f"{self.layout.environment(self.release)}/bin/python"
+        return line_of([python, "-m", *SERVERS[self.app.server].arguments(run)])
+
+    def _service(self, what: str, commands: list[str], *, stays_up: bool = True) -> str:
+        delivered = {name: secret.deliver for name, secret in sorted(self.app.secrets.items())}
+        return render(
+            "systemd/app.service.j2",
+            description=self._description(what),
+            layout=self.layout,
+            slot=self.slot,
+            release=self.release,
+            stays_up=stays_up,
+            backs_off=self.backs_off,
+            environment=[quoted(f"{name}={value}") for name, value in self._environment()],
+            has_secrets="environment" in delivered.values(),
+            credentials=[name for name, how in delivered.items() if how == "credential"],
+            commands=commands,
+            stop_timeout=GRACEFUL + _STOP_MARGIN,
+            limits=self.app.limits,
+            protections=protections(self.app.sandbox.loosen),
+            writable=self.app.sandbox.writable,
+        )
+
+    def _description(self, what: str) -> str:
+        return f"{self.layout.app}, release {self.release} in slot {self.slot}: {what}"
+
+    def _environment(self) -> Iterable[tuple[str, str]]:
+        ours = {
+            "GATEHOUSE_RELEASE": str(self.release),
+            "HOME": f"/var/lib/{self.layout.user}",
+            "PATH": f"{self.layout.environment(self.release)}/bin:/usr/local/bin:/usr/bin:/bin",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONUNBUFFERED": "1",
+        }
+        return sorted((ours | self.app.env).items())
 
 
-def _environment(app: App, layout: Layout, release: int) -> Iterable[tuple[str, str]]:
-    ours = {
-        "GATEHOUSE_RELEASE": str(release),
-        "HOME": f"/var/lib/{layout.user}",
-        "PATH": f"{layout.environment(release)}/bin:/usr/local/bin:/usr/bin:/bin",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONUNBUFFERED": "1",
-    }
-    return sorted((ours | app.env).items())
+def command_line(command: str) -> str:
+    """Make a line for ExecStart= of a command, its program looked up in the unit's own PATH."""
+    return line_of(["/usr/bin/env", *shlex.split(command)])
+
+
+def line_of(words: Iterable[str]) -> str:
+    """Join words to a command line of a unit file."""
+    return " ".join(word(each) for each in words)
 
 
 def quoted(text: str) -> str:
@@ -52,3 +108,12 @@ def word(text: str) -> str:
     """Make one word of a command line in a unit file (systemd.service(5), "Command lines")."""
     plain = all(character.isalnum() or character in "-_./:=@+," for character in text)
     return text if plain and text else quoted(text).replace("$", "$$")
+
+
+def environment_file(values: Mapping[str, str]) -> str:
+    """Render a file for EnvironmentFile= (systemd.exec(5)); a value may have several lines."""
+    return "".join(f'{name}="{_escaped(value)}"\n' for name, value in sorted(values.items()))
+
+
+def _escaped(value: str) -> str:
+    return "".join(f"\\{character}" if character in '\\"`$' else character for character in value)

@@ -1,9 +1,22 @@
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictInt
+from pydantic import Field, StrictFloat, StrictInt
 
-from deploys.config.fields import AsgiReference, ControllerPath, EnvironmentName, Line, UrlPath
+from deploys.config.fields import (
+    AsgiReference,
+    Command,
+    EnvironmentName,
+    HostPath,
+    Line,
+    Name,
+    PythonVersion,
+    Schedule,
+    Size,
+    UrlPath,
+)
+from deploys.config.secrets import Secret
 from deploys.config.settings import Settings
+from deploys.config.sources import Indexes, Source
 
 
 class Health(Settings):
@@ -22,11 +35,68 @@ class Health(Settings):
     """Seconds for which it must go on answering well before it gets traffic."""
 
 
+class Job(Settings):
+    """A command of the release that runs at times."""
+
+    schedule: Schedule
+    """When, as systemd.time(7) has it under "Calendar events", like `hourly` or `Mon..Fri 06:30`."""
+
+    command: Command
+    """What runs, as the app's user, in the release's directory and virtual environment."""
+
+
+class Hooks(Settings):
+    """Commands around a switch, run on one host only where several have the app."""
+
+    before: tuple[Command, ...] = ()
+    """Run by the new release before it starts; if one fails, nothing changes for the users. Migrations."""
+
+    after: tuple[Command, ...] = ()
+    """Run by the new release once it has the traffic."""
+
+
+class Limits(Settings):
+    """What a slot may use of the machine; each process and job has the same for itself."""
+
+    memory: Size | None = None
+    """The most memory, like `512m`; above it the process is killed, and started again."""
+
+    cpus: Annotated[StrictFloat | StrictInt, Field(gt=0, le=1024)] | None = None
+    """The most processor time, in processors: `1.5` is one and a half."""
+
+    tasks: Annotated[StrictInt, Field(ge=8, le=100_000)] = 512
+    """The most threads and processes."""
+
+
+class Sandbox(Settings):
+    """Where the sandbox of systemd.exec(5) is too tight for an app."""
+
+    loosen: tuple[
+        Literal[
+            "MemoryDenyWriteExecute",
+            "PrivateDevices",
+            "PrivateUsers",
+            "ProcSubset",
+            "ProtectProc",
+            "RestrictAddressFamilies",
+            "RestrictNamespaces",
+            "RestrictRealtime",
+            "SystemCallFilter",
+        ],
+        ...,
+    ] = ()
+    """Protections to leave out, like `MemoryDenyWriteExecute` for a package that compiles at run time."""
+
+    writable: tuple[HostPath, ...] = ()
+    """Directories that the app may write to, besides its own `$STATE_DIRECTORY`."""
+
+
 class App(Settings):
     """An ASGI app: where it comes from and how it runs."""
 
-    source: ControllerPath
-    """A directory on the controller: what git tracks there and does not ignore, or all of it."""
+    source: Source
+    """A directory on the controller (what git tracks there and does not ignore, or all of it), or an
+    object with `git`, `wheel` or `package`."""
 
     asgi: AsgiReference
     """`module:attribute` of the ASGI app, or `module:factory()`."""
@@ -40,10 +110,30 @@ class App(Settings):
     port: Annotated[StrictInt, Field(ge=1024, le=32766)] | None = None
     """The loopback port of the first slot, the second has the next; derived from the name unless given."""
 
+    python: PythonVersion | None = None
+    """The Python version, like `3.12`, where the machine or uv has it; the machine's own unless given."""
+
+    indexes: Indexes = Indexes()
+
     env: dict[EnvironmentName, Line] = {}
     """Environment variables, readable by anyone on the server who may ask systemd."""
 
+    secrets: dict[EnvironmentName, Secret] = {}
+    """What only root and the app may read, by the name under which the app finds it."""
+
     health: Health = Health()
+
+    hooks: Hooks = Hooks()
+
+    processes: dict[Name, Command] = {}
+    """Commands that run as long as the release has the traffic, as background workers do."""
+
+    jobs: dict[Name, Job] = {}
+    """Commands that run at times, as long as the release has the traffic."""
+
+    limits: Limits = Limits()
+
+    sandbox: Sandbox = Sandbox()
 
     drain: Annotated[StrictInt, Field(ge=1, le=3600)] = 30
     """Seconds that open requests, streams and WebSockets of the former release get before it stops."""

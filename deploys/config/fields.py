@@ -5,6 +5,7 @@ file, wherever it is rendered.
 """
 
 import re
+import shlex
 from ipaddress import ip_address, ip_network
 from typing import Annotated
 from unicodedata import category
@@ -26,6 +27,11 @@ _RATE = re.compile(r"[1-9]\d{0,5}/[sm]")
 _FOLDER_PATH = re.compile(r"/?(?:[A-Za-z0-9._@+-]+/?)*")
 _HEADER_SIZE = re.compile(r"(?:[4-9]|[1-9]\d{1,2})k")
 _SIZE = re.compile(r"[1-9]\d{0,8}[kmg]?")
+_PYTHON = re.compile(r"3\.\d{1,2}(?:\.\d{1,2})?")
+_SCHEDULE = re.compile(r"[A-Za-z0-9*:/,.~ -]+")
+_REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[A-Za-z0-9._, -]+\])?(?: ?[=<>!~]=?=?[A-Za-z0-9.*+!, =<>~-]+)?")
+_GIT_REF = re.compile(r"(?!-)[A-Za-z0-9._/+@-]+")
+_GIT_URL = re.compile(r"(?!-)[A-Za-z0-9._~:/@+%=-]+")
 _URL_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!&()*+,=%-]+")
 
 
@@ -191,3 +197,25 @@ ControllerPath = Annotated[str, AfterValidator(_line), AfterValidator(lambda val
 
 def _refuse_empty() -> str:
     raise ValueError("write a path")
+
+
+def _command(value: str) -> str:
+    try:
+        words = shlex.split(_line(value))
+    except ValueError as error:
+        raise ValueError(f"write one command line as for a shell ({str(error).lower()})") from None
+    if not words:
+        raise ValueError("write a command")
+    return value
+
+
+Command = Annotated[str, AfterValidator(_command)]
+"""A command line: words, quoted where they must be; no shell reads it."""
+
+Schedule = Annotated[str, _matching(_SCHEDULE, 'write when, like "hourly", "daily" or "Mon..Fri 06:30"')]
+PythonVersion = Annotated[str, _matching(_PYTHON, 'write a version like "3.12"')]
+Requirement = Annotated[str, _matching(_REQUIREMENT, 'write a package and its version, like "shop==1.2"')]
+GitRef = Annotated[str, _matching(_GIT_REF, 'write a branch, a tag or a commit, like "main"')]
+GitUrl = Annotated[
+    str, _matching(_GIT_URL, 'write a URL like "https://example.com/shop.git" or "git@example.com:shop.git"')
+]

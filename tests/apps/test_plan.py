@@ -1,6 +1,6 @@
 """The steps that each state of a host calls for."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -8,12 +8,16 @@ from hypothesis import strategies as st
 
 from deploys.apps.layout import Slot, other
 from deploys.apps.plan import (
+    After,
+    Before,
     Build,
     Drain,
     Found,
     Prune,
     Release,
+    Resume,
     SlotFound,
+    SlotWanted,
     Start,
     Step,
     Switch,
@@ -22,16 +26,28 @@ from deploys.apps.plan import (
 )
 
 
-def files(slot: Slot, release: int) -> Mapping[str, str]:
+def files(slot: Slot, release: int) -> dict[str, str]:
     return {f"/unit-{slot}": f"release {release}"}
 
 
-WANTED = Wanted(digest="new", files=files, keep=3)
+def units(slot: Slot) -> frozenset[str]:
+    return frozenset({f"{slot}.service", f"{slot}.worker"})
+
+
+WANTED = Wanted(
+    digest="new", slot=lambda slot, release: SlotWanted(files(slot, release), units(slot)), keep=3
+)
 OLD, NEW = Release(1, "old"), Release(2, "new")
+NOTHING: frozenset[str] = frozenset()
 
 
 def runs(slot: Slot, release: int, *, active: bool = True, enabled: bool = True) -> SlotFound:
-    return SlotFound(files(slot, release), release, active, enabled)
+    return SlotFound(
+        files(slot, release),
+        release,
+        running=units(slot) if active else NOTHING,
+        enabled=units(slot) if enabled else NOTHING,
+    )
 
 
 def stopped(slot: Slot, release: int) -> SlotFound:
@@ -51,14 +67,22 @@ CASES: dict[str, tuple[Found, tuple[Step, ...]]] = {
         (Build(2), Start("a", 2), Switch("a", 2), Drain("b")),
     ),
     "new settings": (
-        Found((NEW,), (), {"a": SlotFound({"/unit-a": "other settings"}, 2, active=True, enabled=True)}),
+        Found((NEW,), (), {"a": replace(runs("a", 2), files={"/unit-a": "other settings"})}),
         (Start("b", 2), Switch("b", 2), Drain("a")),
     ),
     "back to a source that is built": (
         Found((Release(1, "new"), Release(2, "old")), (), {"a": stopped("a", 1), "b": runs("b", 2)}, "b"),
         (Start("a", 1), Switch("a", 1), Drain("b")),
     ),
-    "the live one is stopped": (Found((NEW,), (), {"a": runs("a", 2, active=False)}), (Start("a", 2),)),
+    "the live one is stopped": (Found((NEW,), (), {"a": runs("a", 2, active=False)}), (Resume("a", 2),)),
+    "a worker is stopped": (
+        Found((NEW,), (), {"a": replace(runs("a", 2), running=frozenset({"a.service"}))}),
+        (Resume("a", 2),),
+    ),
+    "a worker is not enabled": (
+        Found((NEW,), (), {"a": replace(runs("a", 2), enabled=frozenset({"a.service"}))}),
+        (Switch("a", 2),),
+    ),
     "the live one is stopped, and the source is new": (
         Found((OLD,), (), {"a": runs("a", 1, active=False)}),
         (Build(2), Start("b", 2), Switch("b", 2)),
@@ -85,7 +109,7 @@ CASES: dict[str, tuple[Found, tuple[Step, ...]]] = {
     ),
     "the first release failed": (
         Found((NEW,), (), {"a": stopped("a", 2)}),
-        (Start("a", 2), Switch("a", 2)),
+        (Resume("a", 2), Switch("a", 2)),
     ),
     "more releases than are kept": (
         Found(
@@ -102,6 +126,18 @@ def test_plan(case: str) -> None:
     assert plan(WANTED, found) == steps
 
 
+def test_hooks_are_run_around_a_switch_and_only_then() -> None:
+    wanted = replace(WANTED, before=True, after=True)
+    assert plan(wanted, Found((NEW,), (), {"a": runs("a", 2)})) == ()
+    assert plan(wanted, Found((NEW,), (), {"a": runs("a", 1)})) == (
+        Before("b", 2),
+        Start("b", 2),
+        Switch("b", 2),
+        After("b", 2),
+        Drain("a"),
+    )
+
+
 def carried_out(found: Found, step: Step) -> Found:
     """Give what a host has after a step."""
     slots = dict(found.slots)
@@ -109,47 +145,43 @@ def carried_out(found: Found, step: Step) -> Found:
     match step:
         case Build(number):
             releases, broken = (*releases, Release(number, "new")), ()
-        case Start(slot, release):
+        case Start(slot, release) | Resume(slot, release):
             before = found.slot(slot)
-            slots[slot] = SlotFound(files(slot, release), release, active=True, enabled=before.enabled)
+            slots[slot] = SlotFound(files(slot, release), release, units(slot), before.enabled)
         case Switch(slot, _):
             live = slot
-            for each in (slot, other(slot)):
-                was = found.slot(each)
-                slots[each] = SlotFound(was.files, was.release, was.active, enabled=each == slot)
+            slots[slot] = replace(found.slot(slot), enabled=units(slot))
+            slots[other(slot)] = replace(found.slot(other(slot)), enabled=NOTHING)
         case Drain(slot):
-            was = found.slot(slot)
-            slots[slot] = SlotFound(was.files, was.release, active=False, enabled=was.enabled)
+            slots[slot] = replace(found.slot(slot), running=NOTHING)
         case Prune(numbers):
             releases = tuple(release for release in releases if release.number not in numbers)
             broken = tuple(number for number in broken if number not in numbers)
     return Found(releases, broken, slots, live)
 
 
-SLOTS = st.builds(
-    lambda release, active, enabled: (release, active, enabled),
-    st.one_of(st.none(), st.integers(1, 4)),
-    st.booleans(),
-    st.booleans(),
-)
-
-
-def slot_found(slot: Slot, state: tuple[int | None, bool, bool]) -> SlotFound:
-    release, active, enabled = state
-    return SlotFound() if release is None else SlotFound(files(slot, release), release, active, enabled)
+def slot_found(slot: Slot) -> st.SearchStrategy[SlotFound]:
+    some = st.sets(st.sampled_from(sorted(units(slot)))).map(frozenset)
+    used = st.builds(
+        lambda release, running, enabled: SlotFound(files(slot, release), release, running, enabled),
+        st.integers(1, 4),
+        some,
+        some,
+    )
+    return st.one_of(st.just(SlotFound()), used)
 
 
 FOUND = st.builds(
     lambda kinds, broken, a, b, live: Found(
         tuple(Release(number, kind) for number, kind in enumerate(kinds, 1)),
         tuple(range(len(kinds) + 1, len(kinds) + 1 + broken)),
-        {"a": slot_found("a", a), "b": slot_found("b", b)},
+        {"a": a, "b": b},
         live,
     ),
     st.lists(st.sampled_from(["old", "new"]), max_size=6),
     st.integers(0, 2),
-    SLOTS,
-    SLOTS,
+    slot_found("a"),
+    slot_found("b"),
     st.sampled_from(["a", "b"]),
 )
 
@@ -162,15 +194,16 @@ def test_a_run_that_is_cut_off_anywhere_is_finished_by_the_next(found: Found, cu
         found = carried_out(found, step)
     assert plan(WANTED, found) == ()
     live = found.slot(found.live)
-    assert live.active
-    assert live.enabled
+    assert live.running == units(found.live)
+    assert live.enabled == units(found.live)
     assert live.release in {release.number for release in found.releases if release.digest == "new"}
-    assert not found.slot(other(found.live)).active
+    assert not found.slot(other(found.live)).running
+    assert not found.slot(other(found.live)).enabled
 
 
 @given(FOUND)
-def test_the_slot_with_the_traffic_is_never_touched_while_it_runs(found: Found) -> None:
+def test_the_slot_with_the_traffic_is_never_stopped(found: Found) -> None:
     for step in plan(WANTED, found):
         if isinstance(step, Start | Drain):
-            assert step.slot != found.live or not found.slot(found.live).active
+            assert step.slot != found.live or not found.slot(found.live).files
         found = carried_out(found, step)

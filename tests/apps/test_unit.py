@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploys.apps.layout import Layout
-from deploys.apps.unit import quoted, unit, word
+from deploys.apps.layout import Layout, Slot
+from deploys.apps.unit import Occupant, quoted, word
 from deploys.config import App
 
 LAYOUT = Layout("shop", 20010)
@@ -15,6 +15,10 @@ LAYOUT = Layout("shop", 20010)
 
 def app(**settings: object) -> App:
     return App.model_validate({"source": ".", "asgi": "shop.main:app"} | settings)
+
+
+def unit(settings: App, layout: Layout, slot: Slot, release: int) -> str:
+    return Occupant(settings, layout, slot, release).unit_files()[layout.service(slot)]
 
 
 def value(text: str, key: str) -> str:

@@ -1,0 +1,111 @@
+"""A commit of a git repository, fetched by the controller into a cache of its own."""
+
+import hashlib
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from deploys.config.sources import GitSource
+from deploys.refusal import Refusal
+
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+
+
+class Checkout(NamedTuple):
+    """The files of a commit."""
+
+    directory: Path
+    commit: str
+
+
+@cache
+def check_out(source: GitSource, key: str) -> Checkout:
+    """Find the commit that a ref names now, and its files, fetched unless they are in the cache.
+
+    Args:
+        source: repository, ref, deploy key and directory.
+        key: the setting, for the message when it cannot be had.
+
+    Raises:
+        Refusal: the repository or the ref cannot be had.
+
+    """
+    git = _Git(source, key)
+    commit = git.resolve()
+    home = _cache() / hashlib.sha256(source.git.encode()).hexdigest()[:16]
+    files = home / commit
+    if not files.exists():
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _fetch(git, commit, home)
+    directory = files / (source.directory or ".")
+    if not directory.is_dir() or not directory.resolve().is_relative_to(files.resolve()):
+        raise Refusal(f"{key}['directory']: {source.directory!r}: write a directory of the repository")
+    return Checkout(directory, commit)
+
+
+class _Git:
+    def __init__(self, source: GitSource, key: str) -> None:
+        self._source, self._key = source, key
+        ssh = ["ssh", "-o", "BatchMode=yes"]
+        if source.key:
+            ssh += ["-i", str(Path(source.key).expanduser().resolve()), "-o", "IdentitiesOnly=yes"]
+        self._environment = {"GIT_TERMINAL_PROMPT": "0", "GIT_SSH_COMMAND": shlex.join(ssh)}
+
+    def run(self, *arguments: str) -> str:
+        place = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"}
+        environment = {name: value for name, value in os.environ.items() if name not in place}
+        try:
+            done = subprocess.run(
+                ["git", *arguments],
+                env=environment | self._environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        except FileNotFoundError:
+            raise Refusal(f"{self._key}: install git") from None
+        if done.returncode:
+            raise Refusal(f"{self._key}: {self._source.git!r}: git refuses: {done.stderr.strip()}")
+        return done.stdout
+
+    def resolve(self) -> str:
+        ref = self._source.ref
+        if _COMMIT.fullmatch(ref):
+            return ref
+        rows = self.run("ls-remote", "--", self._source.git, ref, f"{ref}^{{}}").splitlines()
+        found = {name: commit for commit, _, name in (row.partition("\t") for row in rows)}
+        # A branch before a tag of the same name; an annotated tag leads to its commit.
+        for name in (ref, f"refs/heads/{ref}", f"refs/tags/{ref}^{{}}", f"refs/tags/{ref}"):
+            if name in found:
+                return found[name]
+        raise Refusal(
+            f"{self._key}['ref']: {ref!r}: write a branch or tag of {self._source.git}, or a commit"
+        )
+
+    def fetch(self, repository: Path, commit: str) -> None:
+        self.run("--git-dir", str(repository), "fetch", "--quiet", "--depth=1", self._source.git, commit)
+
+
+def _fetch(git: _Git, commit: str, home: Path) -> None:
+    scratch = Path(tempfile.mkdtemp(dir=home))
+    try:
+        repository, files = scratch / "repository", scratch / "files"
+        files.mkdir()
+        git.run("init", "--quiet", "--bare", str(repository))
+        git.fetch(repository, commit)
+        work_tree = ("--git-dir", str(repository), "--work-tree", str(files))
+        git.run(*work_tree, "-c", "core.bare=false", "checkout", "--quiet", "--force", commit, "--", ".")
+        if not (home / commit).exists():
+            files.rename(home / commit)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _cache() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gatehouse" / "git"

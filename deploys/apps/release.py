@@ -1,0 +1,202 @@
+"""An app as it is to be released on one host, and what each step is told there. Pure."""
+
+import base64
+import getpass
+import socket
+import uuid
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+from deploys.apps import build, remote_build, remote_probe, remote_start, remote_switch
+from deploys.apps.layout import UV, Layout, Slot, other
+from deploys.apps.plan import (
+    After,
+    Before,
+    Build,
+    Drain,
+    Found,
+    Prune,
+    Resume,
+    SlotWanted,
+    Start,
+    Step,
+    Switch,
+    Wanted,
+)
+from deploys.apps.source import Source
+from deploys.apps.unit import Occupant, environment_file
+from deploys.base.files import File
+from deploys.config import App
+
+_TOKEN = str(uuid.uuid4())
+_OWNER = f"{getpass.getuser()}@{socket.gethostname()}"
+
+
+@dataclass(frozen=True)
+class Release:
+    """An app as it is to be released: settings, source, secrets and places."""
+
+    app: App
+    layout: Layout
+    source: Source
+    recipe: build.Recipe
+    secrets: dict[str, str] = field(repr=False)
+    """The values, by name."""
+    ca_bundle: str
+    """Certificates that the build trusts besides the machine's own, in PEM."""
+    health_host: str
+    """The Host header of health requests."""
+    leads: bool
+    """Whether this host is the one that runs the app's hooks."""
+    backs_off: bool
+    """Whether the host's systemd can wait longer and longer between restarts."""
+
+    @property
+    def name(self) -> str:
+        return self.layout.app
+
+    @property
+    def wanted(self) -> Wanted:
+        hooks = self.app.hooks
+        return Wanted(
+            digest=self.recipe.digest,
+            slot=self._slot_wanted,
+            keep=self.app.keep,
+            before=self.leads and bool(hooks.before),
+            after=self.leads and bool(hooks.after),
+        )
+
+    def files(self, slot: Slot, number: int) -> list[File]:
+        """List the files that say what a slot runs."""
+        units = Occupant(self.app, self.layout, slot, number, self.backs_off).unit_files()
+        files = [File(self.layout.unit_file(name), content) for name, content in units.items()]
+        delivered = {name: secret.deliver for name, secret in self.app.secrets.items()}
+        environment = {name: self.secrets[name] for name, how in delivered.items() if how == "environment"}
+        if environment:
+            content = environment_file(environment)
+            files.append(File(self.layout.secret_environment(slot), content, mode=0o600, secret=True))
+        for name in (name for name, how in delivered.items() if how == "credential"):
+            path = self.layout.credential(slot, name)
+            files.append(File(path, self.secrets[name], mode=0o600, secret=True))
+        return files
+
+    def units(self, slot: Slot) -> frozenset[str]:
+        """List the units that run as long as the slot has the traffic."""
+        return frozenset(
+            [
+                self.layout.service(slot),
+                *(self.layout.process(slot, name) for name in self.app.processes),
+                *(self.layout.timer(slot, name) for name in self.app.jobs),
+            ]
+        )
+
+    def lock(self, *, end: bool = False) -> dict[str, Any]:
+        """Tell a step whose turn it is."""
+        return {
+            "app": self.name,
+            "path": self.layout.lock,
+            "token": _TOKEN,
+            "owner": _OWNER,
+            "end": end,
+        }
+
+    def act(  # noqa: PLR0911  # one for each kind of step
+        self, step: Step, found: Found
+    ) -> tuple[ModuleType, dict[str, Any]]:
+        """Give the module that does a step on the host, and its argument."""
+        lock = {"lock": self.lock()}
+        match step:
+            case Build(number):
+                return remote_build, lock | self._build(number, found)
+            case Before(slot, number):
+                hook = {"step": "before", "hook": self.layout.hook(slot, "before")}
+                return remote_start, lock | self._start(slot, number) | hook
+            case Start(slot, number):
+                return remote_start, lock | self._start(slot, number) | {"step": "start"}
+            case Resume(slot, number):
+                return remote_start, lock | self._start(slot, number) | {"step": "resume"}
+            case After(slot, number):
+                hook = {"step": "after", "hook": self.layout.hook(slot, "after")}
+                return remote_start, lock | hook | {"what": f"{self.name}: release {number}"}
+            case Switch(slot, number):
+                return remote_switch, lock | self._switch(slot, number, found)
+            case Drain(slot):
+                return remote_switch, lock | self._drain(slot, found)
+            case Prune(numbers):
+                prune = {"step": "prune", "releases": self.layout.releases, "numbers": numbers}
+                return remote_switch, lock | prune
+
+    def _slot_wanted(self, slot: Slot, number: int) -> SlotWanted:
+        files = self.files(slot, number)
+        digests = {file.path: remote_probe.digest_of(file.content.encode()) for file in files}
+        return SlotWanted(digests, self.units(slot))
+
+    def _build(self, number: int, found: Found) -> dict[str, Any]:
+        layout = self.layout
+        return {
+            "app": self.name,
+            "archive": base64.b64encode(self.source.archive()).decode(),
+            "broken": found.broken,
+            "ca_bundle": self.ca_bundle,
+            "cache": layout.cache,
+            "environment": build.environment(self.app, layout, number),
+            "home": layout.home,
+            "mark": {"digest": self.recipe.digest, "commit": self.source.commit},
+            "number": number,
+            "releases": layout.releases,
+            "script": self.recipe.script,
+            "sysusers": layout.sysusers,
+            "sysusers_content": build.sysusers(layout),
+            "unit": layout.build_unit,
+            "user": layout.user,
+            "uv": build.UV_VERSION,
+            "uv_home": UV,
+        }
+
+    def _start(self, slot: Slot, number: int) -> dict[str, Any]:
+        health = self.app.health
+        return {
+            "what": f"{self.name}: release {number}",
+            "prefix": self.layout.unit(slot),
+            "secrets": self.layout.secrets(slot),
+            "service": self.layout.service(slot),
+            "units": sorted(self.units(slot)),
+            "port": self.layout.slot_port(slot),
+            "files": [_plain(file) for file in self.files(slot, number)],
+            "health": {
+                "host": self.health_host,
+                "path": health.path,
+                "status": health.status,
+                "timeout": health.timeout,
+                "settle": health.settle,
+            },
+        }
+
+    def _switch(self, slot: Slot, number: int, found: Found) -> dict[str, Any]:
+        return {
+            "step": "switch",
+            "slot": slot,
+            "units": sorted(self.units(slot)),
+            "other_enabled": sorted(found.slot(other(slot)).enabled),
+            "b_is_live": self.layout.b_is_live,
+            "current": self.layout.current,
+            "release": self.layout.release(number),
+        }
+
+    def _drain(self, slot: Slot, found: Found) -> dict[str, Any]:
+        return {
+            "step": "drain",
+            "port": self.layout.slot_port(slot),
+            "running": sorted(found.slot(slot).running),
+            "grace": self.app.drain,
+        }
+
+
+def _plain(file: File) -> dict[str, Any]:
+    return {
+        "path": file.path,
+        "mode": file.mode,
+        "directory_mode": 0o700 if file.secret else 0o755,
+        "content": base64.b64encode(file.content.encode()).decode(),
+    }

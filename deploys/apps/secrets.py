@@ -1,0 +1,53 @@
+"""The values of secrets, read on the controller, and never shown."""
+
+import os
+import shlex
+import subprocess
+from functools import cache
+from pathlib import Path
+
+from deploys.config.secrets import CommandSecret, EnvironmentSecret, FileSecret, Secret
+from deploys.refusal import Refusal
+
+
+@cache
+def read_secret(secret: Secret, key: str) -> str:
+    """Read the value of a secret from where the settings say that it is, once in a run.
+
+    Args:
+        secret: where it is.
+        key: the setting, for the message when it is not there.
+
+    Raises:
+        Refusal: it is not there, or empty.
+
+    """
+    match secret:
+        case EnvironmentSecret(env=name):
+            value, where = os.environ.get(name, ""), f"set {name} in the environment of pyinfra"
+        case FileSecret(file=path):
+            value, where = _of_file(path, key), f"write it to {path}"
+        case CommandSecret(command=command):
+            value, where = _of_command(command, key), "have the command print it"
+    if not value:
+        raise Refusal(f"{key}: the secret is missing or empty: {where}")
+    if "\0" in value:
+        raise Refusal(f"{key}: the secret has a zero byte: encode it, as base64 does")
+    return value
+
+
+def _of_file(path: str, key: str) -> str:
+    try:
+        return Path(path).expanduser().read_text(encoding="utf-8").removesuffix("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal(f"{key}: cannot read the secret: {error}") from None
+
+
+def _of_command(command: str, key: str) -> str:
+    try:
+        done = subprocess.run(shlex.split(command), capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise Refusal(f"{key}: cannot run the command: {error}") from None
+    if done.returncode:
+        raise Refusal(f"{key}: the command failed with {done.returncode}: {done.stderr.strip()}")
+    return done.stdout.removesuffix("\n")

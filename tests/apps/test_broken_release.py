@@ -1,0 +1,111 @@
+"""A broken release changes nothing: the old one serves, the message is the app's own, the next run heals."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from tests.apps.conftest import MakeWorkshop
+from tests.apps.workshop import Workshop
+
+pytestmark = pytest.mark.lab
+
+CRASH_LATER = """
+import threading, time
+threading.Thread(target=lambda: (time.sleep(1.5), print("lost the plot", flush=True), os._exit(3))).start()
+"""
+
+
+@dataclass(frozen=True)
+class Break:
+    """What is wrong with a release, and what the user must read then."""
+
+    expected: str
+    words: str = "not yet seen"
+    extra: str = ""
+    requirements: str = ""
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+BREAKS = {
+    "an import error": Break(
+        "ModuleNotFoundError: No module named 'no_such_module'", extra="import no_such_module"
+    ),
+    "a failing health path": Break(
+        "not healthy within 2 s: GET /health: status 500",
+        words="unhealthy",
+        settings={"health": {"path": "/health", "timeout": 2}},
+    ),
+    "another status than the one expected": Break(
+        "not healthy within 2 s: GET /health: status 200",
+        settings={"health": {"path": "/health", "timeout": 2, "status": 204}},
+    ),
+    "a crash after the start": Break(
+        "lost the plot", extra=CRASH_LATER, settings={"health": {"path": "/", "settle": 5}}
+    ),
+    "a requirement that is nowhere": Break(
+        "gatehouse-has-no-such-package", requirements="gatehouse-has-no-such-package==1\n"
+    ),
+    "a job whose time is no time": Break(
+        "Blursday", settings={"jobs": {"tidy": {"schedule": "Blursday", "command": "true"}}}
+    ),
+    "a process that stops": Break(
+        "no mail today", settings={"processes": {"mail": "python -c 'raise SystemExit(\"no mail today\")'"}}
+    ),
+    "a migration that fails": Break(
+        "no such table",
+        settings={"hooks": {"before": ["true", "python -c 'raise SystemExit(\"no such table\")'"]}},
+    ),
+    "a secret that is not there": Break(
+        "set NO_SUCH_VARIABLE in the environment of pyinfra",
+        settings={"secrets": {"TOKEN": {"env": "NO_SUCH_VARIABLE"}}},
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def workshop(make_workshop: MakeWorkshop) -> Workshop:
+    workshop = make_workshop("fragile")
+    workshop.deploy().check()
+    return workshop
+
+
+@pytest.mark.parametrize("case", BREAKS)
+def test_a_broken_release_changes_nothing(workshop: Workshop, case: str) -> None:
+    broken = BREAKS[case]
+    before, slot = workshop.answer(), workshop.live()
+    workshop.says(broken.words, broken.extra)
+    if broken.requirements:
+        (workshop.folder / "requirements.txt").write_text(broken.requirements)
+
+    run = workshop.deploy(**broken.settings)
+
+    assert run.code != 0
+    assert broken.expected in run.output, run.output
+    assert "deploys/apps" not in run.output, run.output
+    assert workshop.answer()["pid"] == before["pid"]
+    assert workshop.live() == slot
+    assert workshop.running() == [workshop.unit()]
+
+    workshop.says("first")
+    (workshop.folder / "requirements.txt").unlink(missing_ok=True)
+    workshop.deploy().check()
+    assert workshop.answer()["words"] == "first"
+
+
+def test_a_taken_port(workshop: Workshop) -> None:
+    before = workshop.answer()["pid"]
+    port = workshop.port + (workshop.live() == "a")
+    taker = f"python3 -m http.server --bind 127.0.0.1 {port}"
+    workshop.server.run(f"systemd-run --unit=taker {taker}")
+    workshop.server.run(f"until ss -ltn | grep -q :{port}; do sleep 0.1; done")
+    try:
+        run = workshop.deploy(env={"OTHER": "1"})
+        assert run.code != 0
+        assert f"port {port} is taken by process" in run.output
+        assert "http.server" in run.output
+        assert workshop.answer()["pid"] == before
+    finally:
+        workshop.server.run("systemctl stop taker")
+    workshop.deploy(env={"OTHER": "1"}).check()
+    assert workshop.answer()["environment"]["OTHER"] == "1"

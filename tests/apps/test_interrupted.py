@@ -1,0 +1,163 @@
+"""A run that is cut off anywhere is finished by the next, and holds the lock no longer than it lives."""
+
+import signal
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.apps.conftest import MakeWorkshop
+from tests.apps.workshop import DEPLOY, Workshop
+from tests.lab.waiting import until
+from tests.provision import PYINFRA, ROOT
+
+pytestmark = pytest.mark.lab
+
+SLOW_START = "\nimport time; time.sleep(float(os.environ.get('SLOW', '0')))\n"
+
+
+@pytest.fixture(scope="module")
+def workshop(make_workshop: MakeWorkshop) -> Workshop:
+    workshop = make_workshop("brittle")
+    workshop.deploy().check()
+    return workshop
+
+
+@contextmanager
+def deploying(workshop: Workshop, **changes: object) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a deploy beside the test; what is still at work at the end is killed."""
+    with tempfile.TemporaryDirectory() as folder:
+        inventory = Path(folder) / "scratch.py"
+        inventory.write_text(f"hosts = {[(workshop.server.name, workshop.host_data(**changes))]!r}\n")
+        with (Path(folder) / "output").open("wb") as output:
+            process = subprocess.Popen(
+                [str(PYINFRA), "-y", str(inventory), DEPLOY], cwd=ROOT, stdout=output, stderr=output
+            )
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+def starting(workshop: Workshop, slot: str) -> Callable[[], bool]:
+    return lambda: workshop.state(workshop.unit(slot)) == "active"
+
+
+def assert_finished_by_the_next_run(workshop: Workshop, words: str) -> None:
+    workshop.deploy().check()
+    assert workshop.answer()["words"] == words
+    assert workshop.running() == [workshop.unit()]
+    assert workshop.deploy().check().changed == []
+
+
+def other(slot: str) -> str:
+    return "b" if slot == "a" else "a"
+
+
+def test_a_second_deploy_is_refused_while_the_first_is_at_work(workshop: Workshop) -> None:
+    idle = other(workshop.live())
+    workshop.says("slowly", SLOW_START)
+    with deploying(workshop, env={"SLOW": "6"}) as first:
+        until(starting(workshop, idle), within=60, otherwise="the first deploy never started the app")
+        second = workshop.deploy(env={"SLOW": "0"})
+        assert second.code != 0
+        assert "is deploying since" in second.output, second.output
+        assert "try again when that has ended" in second.output
+        assert first.wait(60) == 0
+    assert workshop.answer()["environment"]["SLOW"] == "6"
+    assert_finished_by_the_next_run(workshop, "slowly")
+
+
+def test_a_controller_that_dies_while_the_app_starts(workshop: Workshop) -> None:
+    before, idle = workshop.answer(), other(workshop.live())
+    workshop.says("late", SLOW_START)
+    with deploying(workshop, env={"SLOW": "4"}) as run:
+        until(starting(workshop, idle), within=60, otherwise="the deploy never started the app")
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+    assert workshop.answer()["pid"] == before["pid"]
+    until(lambda: workshop.deploy().code == 0, within=60, otherwise="the dead run holds the lock")
+    assert_finished_by_the_next_run(workshop, "late")
+
+
+@pytest.mark.slow
+def test_a_half_built_release_is_never_used(workshop: Workshop) -> None:
+    (workshop.folder / "requirements.txt").write_text("./slow\n")
+    slow = workshop.folder / "slow"
+    slow.mkdir(exist_ok=True)
+    (slow / "setup.py").write_text("import time; time.sleep(300)")
+    with deploying(workshop) as run:
+        building = f"systemctl is-active gatehouse-{workshop.name}-build.service"
+        until(
+            lambda: workshop.server.run(building, check=False).stdout.strip() == "active",
+            within=60,
+            otherwise="the deploy never built",
+        )
+        workshop.server.power_cut()
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+    workshop.lab.up(workshop.server.name)
+    half = workshop.releases()[-1]
+    (workshop.folder / "requirements.txt").unlink()
+    (slow / "setup.py").unlink()
+    workshop.says("whole")
+    assert_finished_by_the_next_run(workshop, "whole")
+    assert half not in workshop.releases()
+
+
+@pytest.mark.slow
+def test_a_build_that_nobody_waits_for_is_stopped(workshop: Workshop) -> None:
+    (workshop.folder / "requirements.txt").write_text("./slow\n")
+    slow = workshop.folder / "slow"
+    slow.mkdir(exist_ok=True)
+    (slow / "setup.py").write_text("import time; time.sleep(300)")
+    building = f"systemctl is-active gatehouse-{workshop.name}-build.service"
+    with deploying(workshop) as run:
+        until(
+            lambda: workshop.server.run(building, check=False).stdout.strip() == "active",
+            within=60,
+            otherwise="the deploy never built",
+        )
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+    (workshop.folder / "requirements.txt").unlink()
+    (slow / "setup.py").unlink()
+    until(lambda: workshop.deploy().code == 0, within=60, otherwise="the dead run holds the lock")
+    assert workshop.server.run(building, check=False).stdout.strip() == "inactive"
+
+
+def test_a_reboot_between_start_and_switch(workshop: Workshop) -> None:
+    before, idle = workshop.answer(), other(workshop.live())
+    workshop.says("after the boot", SLOW_START)
+    with deploying(workshop, env={"SLOW": "20"}, health={"path": "/health", "timeout": 60}) as run:
+        until(starting(workshop, idle), within=60, otherwise="the deploy never started the app")
+        workshop.server.power_cut()
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+    workshop.lab.up(workshop.server.name)
+    until(
+        lambda: workshop.state(workshop.unit()) == "active", within=30, otherwise="the app did not come back"
+    )
+    assert workshop.running() == [workshop.unit()]
+    assert workshop.answer()["words"] == before["words"]
+    assert_finished_by_the_next_run(workshop, "after the boot")
+
+
+@pytest.mark.slow
+def test_a_power_cut_right_after_the_switch(workshop: Workshop) -> None:
+    """Both slots are enabled for a moment; the mark of the live one is what counts."""
+    live = workshop.live()
+    workshop.says("switched")
+    workshop.deploy().check()
+    workshop.server.run(f"systemctl enable --now {workshop.unit(live)}; sync")
+    workshop.server.power_cut()
+    workshop.lab.up(workshop.server.name)
+    assert workshop.live() == other(live)
+    run = workshop.deploy().check()
+    assert f"drain slot {live}" in run.output
+    assert workshop.running() == [workshop.unit()]
+    assert workshop.answer()["words"] == "switched"

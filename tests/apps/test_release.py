@@ -1,0 +1,97 @@
+"""A release from its build to the traffic, on a server."""
+
+import re
+
+import pytest
+
+from tests.apps.conftest import MakeWorkshop
+from tests.apps.workshop import Workshop
+from tests.provision import pyinfra
+
+pytestmark = pytest.mark.lab
+
+
+def test_a_rerun_changes_nothing(shop: Workshop) -> None:
+    before = shop.answer()["pid"]
+    assert shop.deploy().check().changed == []
+    assert shop.answer()["pid"] == before
+
+
+def test_a_dry_run_says_so_too(shop: Workshop) -> None:
+    run = shop.deploy("--dry", "--diff", yes=False).check()
+    assert re.search(r"Release shop +- +-", run.output), run.output
+    assert "shop: will" not in run.output
+
+
+def test_a_dry_run_tells_the_steps_and_shows_the_units(shop: Workshop) -> None:
+    run = shop.deploy("--dry", "--diff", yes=False, processes={"mail": "sleep infinity"}).check()
+    assert "shop: will start release" in run.output
+    assert "ExecStart=/usr/bin/env sleep infinity" in run.output
+    assert shop.deploy().check().changed == []
+
+
+def test_a_new_source_is_built_beside_and_takes_over(shop: Workshop) -> None:
+    slot, releases = shop.live(), shop.releases()
+    shop.says("second")
+    run = shop.deploy().check()
+    assert shop.answer()["words"] == "second"
+    assert shop.live() != slot
+    assert len(shop.releases()) == len(releases) + 1
+    assert shop.running() == [shop.unit()]
+    assert "start release" in run.output
+    assert shop.server.run("readlink /srv/shop/current").stdout.strip().endswith(shop.releases()[-1])
+
+
+def test_a_former_source_is_not_built_again(shop: Workshop) -> None:
+    shop.says("third")
+    shop.deploy().check()
+    shop.says("fourth")
+    shop.deploy().check()
+    releases = shop.releases()
+    shop.says("third")
+    run = shop.deploy().check()
+    assert run.changed == ["Release shop"]
+    assert shop.answer()["words"] == "third"
+    assert shop.releases() == releases
+
+
+def test_settings_alone_take_the_same_way(shop: Workshop) -> None:
+    slot = shop.live()
+    shop.deploy(env={"GREETING": 'a "b" $HOME %n \\ é'}).check()
+    assert shop.live() != slot
+    assert shop.answer()["environment"]["GREETING"] == 'a "b" $HOME %n \\ é'
+    shop.deploy().check()
+
+
+def test_only_the_last_releases_are_kept(shop: Workshop) -> None:
+    for number in range(2):
+        shop.says(f"word {number}")
+        shop.deploy(keep=2).check()
+    assert len(shop.releases()) == 2
+    assert shop.deploy(keep=2).check().changed == []
+
+
+def test_a_release_belongs_to_root_and_is_closed_to_others(shop: Workshop) -> None:
+    user = shop.answer()["uid"]
+    assert user != 0
+    find = "find /srv/shop -not -type l"
+    assert shop.server.run(f"{find} \\( -not -user root -o -perm /0022 -o -perm /0007 \\)").stdout == ""
+    write = "runuser -u app-shop -- touch /srv/shop/releases/x"
+    assert shop.server.run(write, check=False).returncode != 0
+
+
+def test_the_unit_is_sandboxed(shop: Workshop) -> None:
+    words = shop.server.run(f"systemd-analyze security --no-pager {shop.unit()} | tail -1").stdout
+    assert float(words.rpartition(":")[0].rpartition(":")[2].split()[0]) <= 2.0, words
+
+
+def test_two_apps_cannot_read_each_other(shop: Workshop, make_workshop: MakeWorkshop) -> None:
+    cafe = make_workshop("cafe")
+    data = shop.host_data()
+    data["apps"] |= cafe.host_data()["apps"]
+    data["sites"] |= cafe.host_data()["sites"]
+    pyinfra({shop.server.name: data}, deploy="tests/apps/apps_alone.py").check()
+    assert cafe.answer()["uid"] != shop.answer()["uid"]
+    for path in ("/srv/cafe/current/code/shop/main.py", "/var/lib/app-cafe", "/var/cache/app-cafe"):
+        look = f"runuser -u app-shop -- ls {path}"
+        assert "Permission denied" in shop.server.run(look, check=False).stderr
