@@ -13,7 +13,7 @@ from deploys.apps.secrets import read_secret
 from deploys.apps.source import read_source
 from deploys.base.machine import Machine
 from deploys.config import App, AppRoute, Server
-from deploys.refusal import Refusal, shown_plainly
+from deploys.refusal import Refusal
 
 _NO_BACK_OFF = {("debian", "12"), ("ubuntu", "22.04")}
 
@@ -25,8 +25,7 @@ def packages(server: Server) -> tuple[str, ...]:
 
 def deploy(server: Server, machine: Machine) -> None:
     """Bring every app to the release that its source and settings ask for."""
-    with shown_plainly():
-        releases = [_release(server, machine, app) for app in sorted(server.apps)]
+    releases = [_release(server, machine, app) for app in sorted(server.apps)]
     observer = Observer([release.layout for release in releases])
     for release in releases:
         name = release.name
