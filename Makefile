@@ -11,15 +11,15 @@ venv: $(READY)
 $(READY): pyproject.toml
 	@echo "--> Preparing $(VENV)"
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gatehouse needs Python 3.11 or newer, this is " + sys.version.split()[0])'
-	@python3 -c 'import ensurepip' 2>/dev/null || $(MAKE) --no-print-directory venv-package
+	@{ python3 -c 'import ensurepip' && git --version; } >/dev/null 2>&1 || $(MAKE) --no-print-directory packages
 	@python3 -m venv $(VENV)
 	@$(VENV)/bin/pip install -qq --disable-pip-version-check '.[dev]'
 	@rm -rf build *.egg-info
 	@touch $@
 
-.PHONY: venv-package
-venv-package: root
-	@apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y python3-venv > /dev/null
+.PHONY: packages
+packages: root
+	@apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y git python3-venv > /dev/null
 
 root:
 	@[ "$$(id -u)" = 0 ] || { echo "This boots servers and so needs root: run it as root, or with sudo." >&2; exit 1; }
