@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Generator
+from dataclasses import replace
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -10,7 +11,15 @@ from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 
 from deploys import remote
-from deploys.certificates import certbot, challenge, operations, plan, remote_challenge, remote_issue
+from deploys.certificates import (
+    certbot,
+    challenge,
+    operations,
+    plan,
+    remote_challenge,
+    remote_issue,
+    remote_rehearse,
+)
 from deploys.certificates.certbot import Program
 from deploys.certificates.paths import BROUGHT, LETSENCRYPT, LIVE, TOLD, WEBROOT, Lineage
 from deploys.certificates.wanted import Wanted
@@ -78,6 +87,27 @@ def issue(
             else "the CA was not asked"
         )
         yield FunctionCommand(operations.fail, ("\n".join([*lines, asked]),), {})
+
+
+@operation(is_idempotent=False)
+def rehearse(wanted: Wanted, acme: Acme, program: Program) -> Generator[PyinfraCommand, None, None]:
+    """Have a CA issue a certificate into a throw-away directory, to see that it would.
+
+    Args:
+        wanted: the certificate.
+        acme: the CA to rehearse with.
+        program: the certbot to use.
+
+    """
+    wrong = _problems(wanted) if state.is_executing and wanted.by_http else {}
+    if wrong:
+        lines = [f"{name}: {problem}" for name, problem in wrong.items()]
+        yield FunctionCommand(operations.fail, ("\n".join([*lines, "the CA was not asked"]),), {})
+        return
+    trial = replace(wanted, directory_url=acme.directory_url)
+    first = plan.Step("issue", "a rehearsal")
+    command = certbot.certonly(program, acme, trial, first, wanted.lineage.names)
+    yield remote.run(remote_rehearse, {"certbot": command, "account": account(program, acme, "register")})
 
 
 @operation()

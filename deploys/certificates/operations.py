@@ -12,9 +12,24 @@ from pyinfra.api.state import State
 from pyinfra.context import host, state
 
 from deploys import remote
-from deploys.certificates import remote_account, remote_certbot, remote_look, remote_placeholder
+from deploys.certificates import (
+    remote_account,
+    remote_certbot,
+    remote_forget,
+    remote_look,
+    remote_placeholder,
+)
 from deploys.certificates.certbot import PINNED, Program
-from deploys.certificates.paths import CERTIFICATES, LETSENCRYPT, LIVE, PLACEHOLDERS, TOLD, WEBROOT, Lineage
+from deploys.certificates.paths import (
+    BROUGHT,
+    CERTIFICATES,
+    LETSENCRYPT,
+    LIVE,
+    PLACEHOLDERS,
+    TOLD,
+    WEBROOT,
+    Lineage,
+)
 
 TIMERS = ("certbot.timer", "gatehouse-certbot.timer", "gatehouse-watch.timer")
 
@@ -126,6 +141,31 @@ def tell_address(account: Mapping[str, Any]) -> Generator[StringCommand, None, N
 
     """
     yield remote.run(remote_account, {"account": account})
+
+
+@operation()
+def forget(lineage: str) -> Generator[StringCommand, None, None]:
+    """Delete a certificate for good, with its keys and all that renews it.
+
+    Args:
+        lineage: its name.
+
+    """
+    paths = [
+        f"{LETSENCRYPT}/renewal/{lineage}.conf",
+        f"{LIVE}/{lineage}",
+        f"{LETSENCRYPT}/archive/{lineage}",
+        f"{BROUGHT}/{lineage}",
+        f"{PLACEHOLDERS}/{lineage}",
+        f"{CERTIFICATES}/{lineage}",
+    ]
+    yield remote.run(remote_forget, {"paths": paths})
+
+
+@operation(is_idempotent=False)
+def test_alert() -> Generator[StringCommand, None, None]:
+    """Send a test alert from the host."""
+    yield StringCommand("/usr/local/sbin/gatehouse-watch", "--test")
 
 
 @operation()

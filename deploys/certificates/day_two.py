@@ -1,0 +1,84 @@
+"""What is done with certificates on request: renewing at once, rehearsing, forgetting, a test alert."""
+
+from pyinfra import logger
+from pyinfra.context import host
+
+from deploys.base.machine import Machine
+from deploys.certificates import issuing, operations
+from deploys.certificates.deploy import program
+from deploys.certificates.wanted import Wanted, wanted
+from deploys.config import Server
+from deploys.refusal import Refusal
+from deploys.routing import lineages
+
+
+def renew(server: Server, machine: Machine, reload: str, only: str | None = None) -> None:
+    """Have the CA renew certificates that are not due.
+
+    Args:
+        server: the settings.
+        machine: what the server is.
+        reload: the shell command that has the proxy read its certificates again.
+        only: the name of a site; all unless given.
+
+    """
+    steps = {
+        one.lineage.name: issuing.issue(
+            name=f"Certificate for {one.lineage.name}: renew (asked for)",
+            wanted=one,
+            acme=server.acme,
+            program=program(server, machine),
+            reload=reload,
+            force=True,
+            _ignore_errors=True,
+        )
+        for one in _chosen(server, only)
+    }
+    operations.sum_up(name="Certificates: all are renewed", steps=steps)
+
+
+def rehearse(server: Server, machine: Machine, only: str | None = None) -> None:
+    """Have a CA issue into a throw-away directory: Let's Encrypt's staging, or the CA itself.
+
+    Args:
+        server: the settings.
+        machine: what the server is.
+        only: the name of a site; all unless given.
+
+    """
+    acme = server.acme
+    if acme.directory == "letsencrypt":
+        acme = acme.model_copy(update={"directory": "letsencrypt-staging"})
+    steps = {
+        one.lineage.name: issuing.rehearse(
+            name=f"Certificate for {one.lineage.name}: rehearse with {acme.directory}",
+            wanted=one,
+            acme=acme,
+            program=program(server, machine),
+            _ignore_errors=True,
+        )
+        for one in _chosen(server, only)
+    }
+    operations.sum_up(name="Certificates: all can be issued", steps=steps)
+
+
+def forget(server: Server) -> None:
+    """Delete the certificates that no site has any more, keys included."""
+    unwanted = operations.look(lineages(server), server.acme.directory_url).get("unwanted", [])
+    if not unwanted:
+        logger.info("%severy certificate belongs to a site", host.print_prefix)
+    for name in unwanted:
+        operations.forget(name=f"Certificate for {name}: delete", lineage=name)
+
+
+def test_alert() -> None:
+    """Have the server send a test alert to everyone whom the settings name."""
+    operations.test_alert(name="Alerts: send a test")
+
+
+def _chosen(server: Server, only: str | None) -> list[Wanted]:
+    chosen = [one for one in wanted(server) if only in {None, one.lineage.name}]
+    if not chosen:
+        known = ", ".join(one.lineage.name for one in wanted(server)) or "none"
+        raise Refusal(f"only: {only!r}: is no site with a certificate from the CA; there are: {known}")
+    return chosen

@@ -1,0 +1,28 @@
+"""On the host: have a CA issue a certificate that nobody will use."""
+
+import tempfile
+from typing import Any
+
+from deploys.certificates import remote_account
+
+
+def main(argument: "dict[str, Any]") -> None:
+    """Run certbot with an account and a directory that are thrown away.
+
+    Args:
+        argument: `certbot`, its command line; `account`, as `remote_account.register` takes it.
+
+    """
+    with tempfile.TemporaryDirectory(prefix="gatehouse-") as directory:
+        away = [
+            word for kind in ("config", "work", "logs") for word in (f"--{kind}-dir", f"{directory}/{kind}")
+        ]
+        account = argument["account"]
+        thrown = {
+            **account,
+            "command": [*account["command"], *away],
+            "kept": f"{directory}/config/accounts",
+            "file": f"{directory}/told.json",
+        }
+        remote_account.register(thrown)
+        remote_account.call([*argument["certbot"], *away], account["environment"])

@@ -1,0 +1,8 @@
+"""Delete the certificates that no site has any more. Run: pyinfra inventories/prod.py deploys/forget.py."""
+
+from pyinfra.context import host
+
+from deploys.certificates import day_two as certificates
+from deploys.load import load
+
+certificates.forget(load(host))

@@ -1,0 +1,20 @@
+"""Renew every certificate now. Run: pyinfra inventories/prod.py deploys/renew.py.
+
+With `--data rehearse=yes`, go the whole way with the CA's staging directory instead, and change nothing.
+With `--data only=www.example.com`, do so for one site.
+"""
+
+from pyinfra.context import host
+
+from deploys.base.machine import machine
+from deploys.certificates import day_two as certificates
+from deploys.load import load
+from deploys.proxies.table import proxy_for
+
+server = load(host)
+found = machine()
+
+if host.data.get("rehearse"):
+    certificates.rehearse(server, found, only=host.data.get("only"))
+else:
+    certificates.renew(server, found, reload=proxy_for(server).reload, only=host.data.get("only"))
