@@ -115,6 +115,9 @@ def remove(layout: Layout) -> None:
                 log.info("kept the image %s: the lab in %s uses it", place.name, user)
             else:
                 place.rename(layout.cache / f"{_draft_prefix(layout)}{place.name}")
+        for draft in layout.cache.glob(".*"):  # of a lab that was cut off and whose checkout is gone
+            if draft.name[1:].split("-")[0] not in registry.labs():
+                remove_tree(draft)
     clean_up(layout)
     with suppress(OSError):  # not empty: images of other labs
         layout.cache.rmdir()

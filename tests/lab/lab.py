@@ -119,7 +119,7 @@ class Lab:
                 numbers[name] = first_free(CLIENTS, numbers.values())
                 disks.write_record(record, dict(numbers))
             label = f"{name}{CLIENT_SUFFIX}"
-            if not (network.NAMESPACES / self.layout.namespace(label)).exists():
+            if not network.is_attached(self.layout, name=label, number=numbers[name]):
                 network.attach(self.layout, subnet, name=label, number=numbers[name])
             network.resolver_for_namespace(self.layout, subnet, label)
         number = numbers[name]
@@ -184,8 +184,8 @@ class Lab:
         subnet = registry.claim(self.layout)
         network.make(self.layout, subnet)
         login_key(self.layout)
-        there = (network.NAMESPACES / self.layout.namespace(CA_NAME)).exists()
-        if not (there and (self.dns.running or self.ca.alive)):
+        attached = network.is_attached(self.layout, name=CA_NAME, number=CA)
+        if not (attached and (self.dns.running or self.ca.alive)):
             lab_group(self.layout.id).child("services").kill()  # what is left of them has no network any more
             network.attach(self.layout, subnet, name=CA_NAME, number=CA)
         self.dns.start()

@@ -63,13 +63,21 @@ def attach(layout: Layout, subnet: Subnet, *, name: str, number: int) -> None:
     size = mtu()
     peer = ["name", "eth0", "address", layout.mac(number), "mtu", size, "netns", namespace]
     run(["ip", "link", "add", veth, "mtu", size, "type", "veth", "peer", *peer])
-    run(["ip", "netns", "exec", namespace, "sysctl", "-qw", "net.ipv6.conf.eth0.accept_ra=0"])
+    # A new namespace has taken over that the host forwards, which a bare server does not.
+    settings = ["net.ipv4.ip_forward=0", "net.ipv6.conf.eth0.accept_ra=0"]
+    run(["ip", "netns", "exec", namespace, "sysctl", "-qw", *settings])
     run([*inside, "link", "set", "lo", "up"])
     run([*inside, "address", "add", f"{subnet.address(number)}/{subnet.width}", "dev", "eth0"])
     run([*inside, "address", "add", f"{subnet.address6(number)}/{subnet.width6}", "dev", "eth0", "nodad"])
     run([*inside, "link", "set", "eth0", "up"])
     run([*inside, "route", "add", "default", "via", str(subnet.address(HOST))])
     run(["ip", "link", "set", veth, "master", layout.bridge, "up"])
+
+
+def is_attached(layout: Layout, *, name: str, number: int) -> bool:
+    """Whether `attach` came to its end, which is the bridge."""
+    on_bridge = Path("/sys/class/net", layout.veth(number), "master").exists()
+    return on_bridge and (NAMESPACES / layout.namespace(name)).exists()
 
 
 def detach(layout: Layout, *, name: str, number: int) -> None:

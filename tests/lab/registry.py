@@ -70,6 +70,11 @@ def images_of_others(layout: Layout) -> dict[str, str]:
     return {image: other.state for other in _others(layout) for image in other.images}
 
 
+def labs() -> set[str]:
+    """The ids of the labs that claim anything."""
+    return {file.stem for file in FOLDER.glob("*.json")}
+
+
 def release(layout: Layout) -> None:
     """Give the subnet back; the last lab leaves the host as the first one found it."""
     with locked():

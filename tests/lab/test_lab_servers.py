@@ -3,6 +3,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,8 +12,9 @@ import pytest
 
 from tests.lab import Lab, LabError, Server
 from tests.lab.cgroups import server_group
-from tests.lab.conftest import cli
+from tests.lab.conftest import cli, environment
 from tests.lab.debian import host_mirror
+from tests.lab.layout import CHECKOUT
 from tests.lab.traces import traces
 from tests.lab.waiting import until
 
@@ -114,6 +116,7 @@ def test_a_hardened_service_runs(web: Server) -> None:
 
 
 def test_sysctl_is_the_servers_own(web: Server) -> None:
+    assert web.run("cat /proc/sys/net/ipv4/ip_forward").stdout == "0\n"
     web.run("sysctl -w net.ipv4.ip_local_port_range='20000 30000'")
     assert Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split() != ["20000", "30000"]
 
@@ -179,6 +182,18 @@ def test_down_of_one_server_leaves_the_others(lab: Lab, web: Server) -> None:
     assert not any("worker" in trace for trace in traces(lab))
     assert not worker.running
     assert web.run("hostname").stdout == "web\n"
+
+
+def test_two_commands_at_once_take_turns(lab: Lab, web: Server) -> None:
+    command = [sys.executable, "-m", "tests.lab", "up", "twin"]
+    both = [
+        subprocess.Popen(command, cwd=CHECKOUT, env=environment(lab), stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    said = [process.communicate()[1] for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    assert sum("booting twin" in words for words in said) == 1
+    lab.down("twin")
 
 
 def test_a_client_has_an_address_of_its_own(lab: Lab, web: Server) -> None:
