@@ -2,10 +2,16 @@
 
 import queue
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 
 @dataclass(frozen=True)
@@ -48,3 +54,49 @@ def endpoint(address: str) -> Iterator[Endpoint]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    address: str
+    port: int
+    messages: "queue.Queue[Message]" = field(default_factory=queue.Queue)
+    logins: list[tuple[str, str]] = field(default_factory=list)
+
+    def next(self) -> Message:
+        """Wait for the next message."""
+        return self.messages.get(timeout=60)
+
+
+@contextmanager
+def mailbox(address: str, port: int = 2525) -> Iterator[Mailbox]:
+    """Take mail at an address, from whoever logs in."""
+    found = Mailbox(address, port)
+
+    class Handler:
+        async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+            found.messages.put(message_from_bytes(bytes(envelope.original_content or b"")))
+            return "250 OK"
+
+    def login(
+        server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: LoginPassword
+    ) -> AuthResult:
+        found.logins.append((given.login.decode(), given.password.decode()))
+        return AuthResult(success=True)
+
+    controller = Controller(
+        Handler(),
+        hostname=address,
+        port=port,
+        authenticator=login,
+        auth_required=True,
+        auth_require_tls=False,
+    )
+    with warnings.catch_warnings():
+        # A test of the login itself, on the lab's own network.
+        warnings.simplefilter("ignore", UserWarning)
+        controller.start()
+        try:
+            yield found
+        finally:
+            controller.stop()

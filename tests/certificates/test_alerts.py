@@ -1,0 +1,193 @@
+"""Whatever keeps a certificate from being renewed and served is told, over the network, by the server."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.certificates.endpoints import Endpoint, endpoint, mailbox
+from tests.certificates.test_life import NAME, serial
+from tests.house import House
+
+pytestmark = pytest.mark.lab
+
+CERTIFICATES = "/etc/gatehouse/certificates"
+DUE = f"sed -i '1i renew_before_expiry = 9999 days' /etc/letsencrypt/renewal/{NAME}.conf"
+NOT_DUE = f"sed -i '/renew_before_expiry = 9999 days/d' /etc/letsencrypt/renewal/{NAME}.conf"
+
+
+@pytest.fixture(scope="module")
+def told(bare_house: House) -> Iterator[Endpoint]:
+    """Where the server's alerts arrive, as long as the tests of this file run."""
+    with endpoint(bare_house.outside.own_address()) as found:
+        webhook = {"url": found.url, "format": "ntfy", "headers": {"Authorization": "Bearer s3cret"}}
+        run = bare_house.deploy("--diff", alerts={"webhook": webhook}).check()
+        assert "s3cret" not in run.output
+        assert found.url not in run.output
+        yield found
+    bare_house.deploy().check()
+
+
+@contextmanager
+def broken(house: House, do: str, undo: str) -> Iterator[None]:
+    house.server.run(do)
+    try:
+        yield
+    finally:
+        house.server.run(f"{undo}; rm -rf /run/gatehouse; systemctl reset-failed")
+
+
+def test_all_is_well(bare_house: House, told: Endpoint) -> None:
+    assert "1 certificates and their renewal are well" in bare_house.server.run("gatehouse-watch").stdout
+    assert told.posts.empty()
+
+
+def test_a_test_alert(bare_house: House, told: Endpoint) -> None:
+    bare_house.deploy(deploy="deploys/alert.py").check()
+    post = told.next()
+    assert post.headers["Title"].endswith(": test")
+    assert post.headers["Authorization"] == "Bearer s3cret"
+    assert "Nothing is wrong" in post.body
+
+
+OLD = (
+    "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days {days} -subj /CN=x "
+    f"-addext subjectAltName=DNS:{NAME} -keyout /root/old/privkey.pem -out /root/old/fullchain.pem"
+)
+LINK = f"readlink {CERTIFICATES}/{NAME} > /root/link; ln -sfn /root/old {CERTIFICATES}/{NAME}"
+WRONGS = {
+    "the timer is gone": (
+        "systemctl mask --now certbot.timer",
+        "systemctl unmask certbot.timer; systemctl enable --now certbot.timer",
+        "certbot.timer is gone: nothing renews",
+    ),
+    "the timer is stopped": (
+        "systemctl stop certbot.timer",
+        "systemctl start certbot.timer",
+        "certbot.timer is inactive: nothing renews",
+    ),
+    "the timer is not enabled": (
+        "systemctl disable certbot.timer",
+        "systemctl enable certbot.timer",
+        "certbot.timer is disabled: after a reboot nothing renews",
+    ),
+    "wire and file differ": (
+        f"mkdir -p /root/old; {OLD.format(days=90)}; {LINK}",
+        f"ln -sfn $(cat /root/link) {CERTIFICATES}/{NAME}",
+        f"{NAME}: another certificate is served than the one on disk",
+    ),
+    "near its end": (
+        f"mkdir -p /root/old; {OLD.format(days=90)} -not_before 20260101000000Z -not_after "
+        f"$(date -ud '+9 days' +%Y%m%d%H%M%SZ); {LINK}; systemctl reload nginx",
+        f"ln -sfn $(cat /root/link) {CERTIFICATES}/{NAME}; systemctl reload nginx; sleep 1",
+        f"{NAME}: the certificate ends in 8 days, and was not renewed",
+    ),
+    "the proxy has failed": (
+        "systemctl kill -s KILL nginx; sleep 0.3",
+        "systemctl start nginx",
+        "nginx.service has failed",
+    ),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONGS)
+def test_what_the_daily_look_tells(bare_house: House, told: Endpoint, wrong: str) -> None:
+    do, undo, words = WRONGS[wrong]
+    with broken(bare_house, do, undo):
+        bare_house.server.run("systemctl start gatehouse-watch.service")
+        bodies = ""
+        while words not in bodies:
+            bodies += told.next().body
+    assert "are well" in bare_house.server.run("gatehouse-watch").stdout
+    while not told.posts.empty():
+        told.posts.get()
+
+
+def test_an_app_that_fails_is_told_at_once(bare_house: House, told: Endpoint) -> None:
+    unit = "/etc/systemd/system/gatehouse-shop-a.service"
+    make = f"printf '[Service]\\nExecStart=/bin/sh -c \"echo out of anvils; false\"\\n' > {unit}"
+    with broken(bare_house, f"{make}; systemctl daemon-reload", f"rm {unit}; systemctl daemon-reload"):
+        bare_house.server.run("systemctl start gatehouse-shop-a")
+        post = told.next()
+    assert post.headers["Title"].endswith("gatehouse-shop-a.service failed")
+    assert "out of anvils" in post.body
+
+
+def test_the_watch_runs_daily_by_itself(bare_house: House) -> None:
+    shown = "systemctl show gatehouse-watch.timer -p ActiveState -p UnitFileState -p NextElapseUSecRealtime"
+    found = dict(line.split("=", 1) for line in bare_house.server.run(shown).stdout.splitlines())
+    assert (found["ActiveState"], found["UnitFileState"]) == ("active", "enabled")
+    assert found["NextElapseUSecRealtime"]
+
+
+def test_a_failed_renewal_is_told(bare_house: House, told: Endpoint) -> None:
+    """The timer's own service fails, and nobody has to wait for the daily look."""
+    bare_house.lab.remove_name(NAME)
+    try:
+        with broken(bare_house, DUE, NOT_DUE):
+            assert bare_house.server.run("systemctl start certbot.service", check=False).returncode != 0
+            post = told.next()
+            assert post.headers["Title"].endswith("certbot.service failed")
+            assert NAME in post.body
+            bare_house.server.run("systemctl start gatehouse-watch.service")
+            assert "certbot.service: the last renewal failed" in told.next().body
+    finally:
+        bare_house.lab.set_name(NAME, str(bare_house.server.address))
+    bare_house.server.run("systemctl start certbot.service")
+
+
+def test_a_reload_that_fails_is_told(bare_house: House, told: Endpoint) -> None:
+    before = serial(bare_house)
+    snippet = "/etc/nginx/conf.d/broken.conf"
+    with broken(bare_house, f"{DUE}; echo 'nonsense;' > {snippet}", f"{NOT_DUE}; rm {snippet}"):
+        bare_house.server.run("systemctl start certbot.service", check=False)
+        post = told.next()
+        assert post.headers["Title"].endswith(f"{NAME}: renewed, but not served")
+        assert 'unknown directive "nonsense"' in post.body
+        assert serial(bare_house) == before
+        bare_house.server.run("systemctl start gatehouse-watch.service")
+        assert "another certificate is served" in told.next().body
+    run = bare_house.deploy(alerts={"webhook": {"url": told.url, "format": "ntfy"}}).check()
+    assert f"Certificate for {NAME}: serve (the proxy still serves another one)" in run.changed
+    assert serial(bare_house) != before
+
+
+def test_an_alert_by_mail(bare_house: House) -> None:
+    with mailbox(bare_house.outside.own_address()) as box:
+        mail = {
+            "to": ["ops@gatehouse.test", "night@gatehouse.test"],
+            "sender": "server@gatehouse.test",
+            "server": box.address,
+            "port": box.port,
+            "security": "none",
+            "user": "server",
+            "password": "hunter2",
+        }
+        alerts = {"mail": mail, "command": "/usr/local/bin/alert"}
+        bare_house.server.run("cat > /usr/local/bin/alert; chmod +x /usr/local/bin/alert", stdin=COMMAND)
+        assert "hunter2" not in bare_house.deploy("--diff", alerts=alerts).check().output
+        bare_house.server.run("gatehouse-watch --test")
+        message = box.next()
+    assert message["To"] == "ops@gatehouse.test, night@gatehouse.test"
+    assert message["From"] == "server@gatehouse.test"
+    assert message["Subject"].endswith(": test")
+    assert "Nothing is wrong" in message.get_payload()
+    assert box.logins == [("server", "hunter2")]
+    assert bare_house.server.run("cat /root/alerted").stdout.splitlines()[0].endswith(": test")
+
+
+COMMAND = """#!/bin/sh
+echo "$1" > /root/alerted
+cat >> /root/alerted
+"""
+
+
+@pytest.mark.slow
+def test_alerts_that_reach_nobody_fail_aloud(bare_house: House) -> None:
+    nobody = f"http://{bare_house.outside.own_address()}:9/"
+    run = bare_house.deploy(alerts={"webhook": {"url": nobody}}).check()
+    assert nobody not in run.output
+    run = bare_house.deploy(alerts={"webhook": {"url": nobody}}, deploy="deploys/alert.py")
+    assert run.code != 0
+    assert "the alert by webhook failed" in run.output
+    bare_house.deploy().check()
