@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from deploys.apps.layout import Layout
+from deploys.apps.servers import SERVERS
 from deploys.certificates.paths import Lineage
 from deploys.config import AppRoute, FilesRoute, RedirectRoute, Route, Server, Site, UpstreamRoute
 from deploys.config.fields import is_address
@@ -147,4 +148,4 @@ def _target(path: str, route: Route, server: Server) -> Target:
 
 
 def _layout(app: str, server: Server) -> Layout:
-    return Layout(app, server.port(app))
+    return Layout(app, server.port(app), SERVERS[server.apps[app].server].idle)

@@ -1,11 +1,13 @@
 """What a release is built from, and the script that builds it. Pure."""
 
 import hashlib
+import inspect
 import json
 import shlex
 import tomllib
 from dataclasses import dataclass
 
+from deploys.apps import wrapper
 from deploys.apps.layout import UV, Layout
 from deploys.apps.servers import SERVERS
 from deploys.apps.source import Source
@@ -14,6 +16,8 @@ from deploys.config.sources import PackageSource, WheelSource
 from deploys.refusal import Refusal
 
 UV_VERSION = "0.13.8"
+
+WRAPPER_SOURCE = inspect.getsource(wrapper)
 
 _PYTHON = '"$VIRTUAL_ENV/bin/python"'
 
@@ -31,9 +35,10 @@ class Recipe:
 def recipe(app: App, source: Source) -> Recipe:
     """Choose how the source's dependencies are installed, and make sure of the ASGI server."""
     server = SERVERS[app.server]
-    lines = [*_install(app, source), _ensure(server.module, server.requirement), _COMPILE]
+    ensure = [_ensure(module, requirement) for module, requirement in server.requirements.items()]
+    lines = [*_install(app, source), *ensure, _COMPILE]
     script = "\n".join(lines)
-    depends_on = [source.digest, script, UV_VERSION, app.indexes.default, app.indexes.extra]
+    depends_on = [source.digest, script, UV_VERSION, app.indexes.default, app.indexes.extra, WRAPPER_SOURCE]
     digest = hashlib.sha256(json.dumps(depends_on).encode()).hexdigest()
     return Recipe(script, digest)
 

@@ -14,6 +14,7 @@ from deploys.apps.source import read_source
 from deploys.base.machine import Machine
 from deploys.config import App, AppRoute, Server
 from deploys.refusal import Refusal
+from deploys.routing import prefix_of
 
 _NO_BACK_OFF = {("debian", "12"), ("ubuntu", "22.04")}
 
@@ -50,6 +51,7 @@ def _release(server: Server, machine: Machine, app: str) -> Release:
         },
         ca_bundle=_ca_bundle(settings, f"{key}['indexes']['ca_bundle']"),
         health_host=_health_host(server, app),
+        prefix=prefix_of(app, server),
         leads=_leader(app) == host.name,
         backs_off=(machine.distribution, machine.release) not in _NO_BACK_OFF,
     )

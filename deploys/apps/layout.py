@@ -31,6 +31,8 @@ class Layout:
     app: str
     port: int
     """The port of slot a; slot b has the next one."""
+    idle: int = 5
+    """Seconds for which a proxy may keep an idle connection to it."""
 
     @property
     def user(self) -> str:
@@ -55,6 +57,10 @@ class Layout:
     def environment(self, number: int) -> str:
         """Give the release's virtual environment."""
         return f"{self.release(number)}/venv"
+
+    def wrapper(self, number: int) -> str:
+        """Give the directory of the module that wraps the app, for servers that need one."""
+        return f"{self.release(number)}/gatehouse"
 
     @property
     def current(self) -> str:

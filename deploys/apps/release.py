@@ -24,6 +24,7 @@ from deploys.apps.plan import (
     Switch,
     Wanted,
 )
+from deploys.apps.servers import WRAPPER
 from deploys.apps.source import Source
 from deploys.apps.unit import Occupant, environment_file
 from deploys.base.files import File
@@ -47,6 +48,8 @@ class Release:
     """Certificates that the build trusts besides the machine's own, in PEM."""
     health_host: str
     """The Host header of health requests."""
+    prefix: str
+    """The path under which the app's users see it; empty for the root."""
     leads: bool
     """Whether this host is the one that runs the app's hooks."""
     backs_off: bool
@@ -69,7 +72,7 @@ class Release:
 
     def files(self, slot: Slot, number: int) -> list[File]:
         """List the files that say what a slot runs."""
-        units = Occupant(self.app, self.layout, slot, number, self.backs_off).unit_files()
+        units = Occupant(self.app, self.layout, slot, number, self.prefix, self.backs_off).unit_files()
         files = [File(self.layout.unit_file(name), content) for name, content in units.items()]
         delivered = {name: secret.deliver for name, secret in self.app.secrets.items()}
         environment = {name: self.secrets[name] for name, how in delivered.items() if how == "environment"}
@@ -152,6 +155,7 @@ class Release:
             "user": layout.user,
             "uv": build.UV_VERSION,
             "uv_home": UV,
+            "wrapper": {f"{layout.wrapper(number)}/{WRAPPER}.py": build.WRAPPER_SOURCE},
         }
 
     def _start(self, slot: Slot, number: int) -> dict[str, Any]:

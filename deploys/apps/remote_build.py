@@ -29,6 +29,9 @@ def main(argument: dict[str, Any]) -> None:
         release = Path(argument["releases"]) / str(argument["number"])
         try:
             _unpack(argument, release)
+            for path, content in argument["wrapper"].items():
+                Path(path).parent.mkdir()
+                Path(path).write_text(content)
             _install_uv(argument)
             _build(argument, release, is_connected)
             _seal(release, argument["user"])
@@ -101,6 +104,7 @@ def _build(argument: dict[str, Any], release: Path, is_connected: Callable[[], b
         f"WorkingDirectory={release / 'code'}",
         f"EnvironmentFile={environment}",
         "NoNewPrivileges=yes",
+        "RuntimeMaxSec=3600",
         "PrivateTmp=yes",
         "ProtectSystem=strict",
         "ProtectHome=yes",

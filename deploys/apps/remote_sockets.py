@@ -6,9 +6,9 @@ from pathlib import Path
 _ESTABLISHED, _LISTEN = "01", "0A"
 
 
-def listener(port: int) -> str | None:
-    """Find the inode of the socket that listens at the port on 127.0.0.1 or on every address."""
-    return next((inode for state, inode in _sockets(port) if state == _LISTEN), None)
+def listeners(port: int) -> list[str]:
+    """List the inodes of the sockets that listen at the port, on 127.0.0.1 or on every address."""
+    return [inode for state, inode in _sockets(port) if state == _LISTEN]
 
 
 def connections(port: int) -> int:
@@ -17,11 +17,11 @@ def connections(port: int) -> int:
 
 
 def belongs_to(port: int, unit: str) -> bool:
-    """Say whether the port's listener is a process of the unit."""
-    inode = listener(port)
+    """Say whether all that listens at the port are processes of the unit."""
+    inodes = listeners(port)
     group = Path("/sys/fs/cgroup/system.slice") / unit / "cgroup.procs"
     processes = [int(line) for line in group.read_text().split()] if group.exists() else []
-    return inode is not None and any(_has(process, inode) for process in processes)
+    return bool(inodes) and all(any(_has(process, inode) for process in processes) for inode in inodes)
 
 
 def owner(inode: str) -> str:

@@ -55,9 +55,9 @@ def _install(argument: dict[str, Any]) -> None:
 def _start(argument: dict[str, Any], began: float) -> None:
     service, port = argument["service"], argument["port"]
     if _show(service, "ActiveState")["ActiveState"] != "active":
-        taken = remote_sockets.listener(port)
-        if taken is not None:
-            _refuse(argument, f"port {port} is taken by {remote_sockets.owner(taken)}")
+        taken = remote_sockets.listeners(port)
+        if taken:
+            _refuse(argument, f"port {port} is taken by {remote_sockets.owner(taken[0])}")
     lasting = argument["units"]
     _systemctl("reset-failed", *lasting)
     _systemctl("start", "--no-block", *(unit for unit in lasting if not unit.endswith(".timer")))

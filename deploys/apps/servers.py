@@ -1,11 +1,22 @@
-"""The ASGI servers that gatehouse knows, a row each. Pure."""
+"""The ASGI servers that gatehouse knows, a row each. Pure.
 
-from collections.abc import Callable
+Whichever server runs an app, the proxy takes the prefix off the path and the app finds path and
+root_path as the ASGI specification wants them: uvicorn does that itself, given --root-path; for the
+others the release carries a wrapper (`wrapper.py`), which also believes the proxy's headers where the
+server would not, and believes nobody else's.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from deploys.config.apps import ServerName
+
 KEEP_ALIVE = 75
-"""Seconds that an idle connection from the proxy is kept; above the proxy's own 60, so that it is
-never the app server which closes one that the proxy is about to use."""
+"""Seconds that an idle connection from the proxy is kept. The proxy keeps it for less, so that it is
+never the app server that closes a connection which the proxy is about to use."""
+
+WRAPPER = "gatehouse_asgi"
+"""The module that wraps the app, for the servers that need it."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +29,8 @@ class Run:
     workers: int
     graceful: int
     """Seconds that open requests get when the server is told to stop."""
+    prefix: str = ""
+    """The path under which the app's users see it, which the proxy takes off; empty for the root."""
 
     @property
     def is_factory(self) -> bool:
@@ -32,12 +45,22 @@ class Run:
 class AsgiServer:
     """One server: how it is installed where the app does not bring it, and how it is run."""
 
-    module: str
-    """What an app that brings it can import."""
-    requirement: str
-    """What pip is asked for otherwise."""
+    requirements: Mapping[str, str]
+    """From a module that an app which brings the server can import to what is installed otherwise."""
     arguments: Callable[[Run], list[str]]
     """What follows `python -m`."""
+    is_wrapped: bool
+    """Whether it runs our wrapper, which runs the app."""
+    keep_alive: int = KEEP_ALIVE
+    """Seconds after which it closes an idle connection."""
+
+    @property
+    def idle(self) -> int:
+        """Seconds for which the proxy may keep an idle connection to it."""
+        return min(5, self.keep_alive // 2)
+
+
+_UVICORN = {"uvicorn": "uvicorn[standard]==0.54.0"}
 
 
 def _uvicorn(run: Run) -> list[str]:
@@ -46,6 +69,7 @@ def _uvicorn(run: Run) -> list[str]:
         *(["--factory"] if run.is_factory else []),
         *("--host", "127.0.0.1", "--port", str(run.port)),
         *("--proxy-headers", "--forwarded-allow-ips", "127.0.0.1"),
+        *(["--root-path", run.prefix] if run.prefix else []),
         *("--timeout-keep-alive", str(KEEP_ALIVE)),
         *("--timeout-graceful-shutdown", str(run.graceful)),
         *(["--workers", str(run.workers)] if run.workers > 1 else []),
@@ -53,4 +77,62 @@ def _uvicorn(run: Run) -> list[str]:
     ]
 
 
-SERVERS = {"uvicorn": AsgiServer("uvicorn", "uvicorn[standard]==0.54.0", _uvicorn)}
+def _fastapi(run: Run) -> list[str]:
+    return [
+        *("fastapi", "run", "--entrypoint", run.reference),
+        *("--host", "127.0.0.1", "--port", str(run.port)),
+        *("--proxy-headers", "--forwarded-allow-ips", "127.0.0.1"),
+        *(["--root-path", run.prefix] if run.prefix else []),
+        *(["--workers", str(run.workers)] if run.workers > 1 else []),
+    ]
+
+
+def _hypercorn(run: Run) -> list[str]:
+    return [
+        *("hypercorn", f"{WRAPPER}:app", "--bind", f"127.0.0.1:{run.port}"),
+        *("--workers", str(run.workers), "--keep-alive", str(KEEP_ALIVE)),
+        *("--graceful-timeout", str(run.graceful), "--access-logfile", "-"),
+    ]
+
+
+def _gunicorn(worker: str) -> Callable[[Run], list[str]]:
+    def arguments(run: Run) -> list[str]:
+        return [
+            *("gunicorn", f"{WRAPPER}:app", "--worker-class", worker),
+            *("--bind", f"127.0.0.1:{run.port}", "--workers", str(run.workers)),
+            *("--forwarded-allow-ips", "127.0.0.1", "--keep-alive", str(KEEP_ALIVE)),
+            *("--graceful-timeout", str(run.graceful), "--access-logfile", "-", "--no-control-socket"),
+        ]
+
+    return arguments
+
+
+def _granian(run: Run) -> list[str]:
+    return [
+        *("granian", "--interface", "asgi", "--http", "1"),
+        *("--host", "127.0.0.1", "--port", str(run.port), "--workers", str(run.workers)),
+        *("--http1-header-read-timeout", "60000", "--workers-kill-timeout", str(run.graceful)),
+        *("--respawn-failed-workers", "--access-log", f"{WRAPPER}:app"),
+    ]
+
+
+_GUNICORN = {"gunicorn": "gunicorn==27.0.1"}
+
+SERVERS: Mapping[ServerName, AsgiServer] = {
+    "uvicorn": AsgiServer(_UVICORN, _uvicorn, is_wrapped=False),
+    # It cannot be told how long to keep connections: uvicorn's own 5 seconds.
+    "fastapi": AsgiServer(
+        {"fastapi_cli": "fastapi-cli==0.0.34"} | _UVICORN,
+        _fastapi,
+        is_wrapped=False,
+        keep_alive=5,
+    ),
+    "hypercorn": AsgiServer({"hypercorn": "hypercorn==0.18.0"}, _hypercorn, is_wrapped=True),
+    "gunicorn": AsgiServer(_GUNICORN, _gunicorn("asgi"), is_wrapped=True),
+    "gunicorn-uvicorn": AsgiServer(
+        _GUNICORN | _UVICORN | {"uvicorn_worker": "uvicorn-worker==0.4.0"},
+        _gunicorn("uvicorn_worker.UvicornWorker"),
+        is_wrapped=True,
+    ),
+    "granian": AsgiServer({"granian": "granian==2.8.7"}, _granian, is_wrapped=True, keep_alive=60),
+}

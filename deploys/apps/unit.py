@@ -24,6 +24,8 @@ class Occupant:
     layout: Layout
     slot: Slot
     release: int
+    prefix: str = ""
+    """The path under which the app's users see it; empty for the root."""
     backs_off: bool = True
     """Whether systemd knows RestartSteps= (254 and later)."""
 
@@ -50,7 +52,8 @@ class Occupant:
         return units
 
     def _server(self) -> str:
-        run = Run(self.app.asgi, self.layout.slot_port(self.slot), self.app.workers, GRACEFUL)
+        port = self.layout.slot_port(self.slot)
+        run = Run(self.app.asgi, port, self.app.workers, GRACEFUL, self.prefix)
         python = f"{self.layout.environment(self.release)}/bin/python"
         return line_of([python, "-m", *SERVERS[self.app.server].arguments(run)])
 
@@ -85,7 +88,12 @@ class Occupant:
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONUNBUFFERED": "1",
         }
-        return sorted((ours | self.app.env).items())
+        both = ours | self.app.env
+        if SERVERS[self.app.server].is_wrapped:
+            both |= {"GATEHOUSE_ASGI": self.app.asgi, "GATEHOUSE_PREFIX": self.prefix}
+            paths = [self.layout.wrapper(self.release), *filter(None, [both.get("PYTHONPATH")])]
+            both["PYTHONPATH"] = ":".join(paths)
+        return sorted(both.items())
 
 
 def command_line(command: str) -> str:

@@ -1,6 +1,6 @@
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StrictFloat, StrictInt
+from pydantic import Field, StrictFloat, StrictInt, model_validator
 
 from deploys.config.fields import (
     AsgiReference,
@@ -17,6 +17,8 @@ from deploys.config.fields import (
 from deploys.config.secrets import Secret
 from deploys.config.settings import Settings
 from deploys.config.sources import Indexes, Source
+
+ServerName = Literal["uvicorn", "fastapi", "hypercorn", "gunicorn", "gunicorn-uvicorn", "granian"]
 
 
 class Health(Settings):
@@ -101,8 +103,9 @@ class App(Settings):
     asgi: AsgiReference
     """`module:attribute` of the ASGI app, or `module:factory()`."""
 
-    server: Literal["uvicorn"] = "uvicorn"
-    """The ASGI server that runs it."""
+    server: ServerName = "uvicorn"
+    """The ASGI server that runs it: `uvicorn`, `fastapi` (for `fastapi run`), `hypercorn`, `gunicorn`,
+    `gunicorn-uvicorn` or `granian`."""
 
     workers: Annotated[StrictInt, Field(ge=1, le=256)] = 1
     """How many worker processes a slot has."""
@@ -140,3 +143,11 @@ class App(Settings):
 
     keep: Annotated[StrictInt, Field(ge=2, le=100)] = 5
     """How many releases stay on the server for going back."""
+
+    @model_validator(mode="after")
+    def _suits_its_server(self) -> Self:
+        if self.server == "fastapi" and self.asgi.endswith("()"):
+            raise ValueError(
+                'with "fastapi" as its server, asgi cannot name a factory; "uvicorn" can run one'
+            )
+        return self

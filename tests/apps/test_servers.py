@@ -1,0 +1,36 @@
+"""The rows of the table of ASGI servers."""
+
+from typing import get_args
+
+import pytest
+
+from deploys.apps.servers import SERVERS, Run
+from deploys.config.apps import ServerName
+
+RUN = Run("shop.main:app", 20010, 3, 10, "/api/v1")
+
+
+def test_every_server_that_may_be_named_has_a_row() -> None:
+    assert set(SERVERS) == set(get_args(ServerName))
+
+
+@pytest.mark.parametrize("name", get_args(ServerName))
+def test_it_listens_on_loopback_alone(name: ServerName) -> None:
+    command = " ".join(SERVERS[name].arguments(RUN))
+    assert "127.0.0.1:20010" in command or "--host 127.0.0.1 --port 20010" in command
+    assert "--workers 3" in command
+
+
+@pytest.mark.parametrize("name", get_args(ServerName))
+def test_the_proxy_gives_an_idle_connection_up_first(name: ServerName) -> None:
+    assert 0 < SERVERS[name].idle < SERVERS[name].keep_alive
+
+
+@pytest.mark.parametrize("name", get_args(ServerName))
+def test_it_believes_exactly_the_proxy(name: ServerName) -> None:
+    server = SERVERS[name]
+    command = server.arguments(RUN)
+    if "--forwarded-allow-ips" in command:
+        assert command[command.index("--forwarded-allow-ips") + 1] == "127.0.0.1"
+    else:
+        assert server.is_wrapped

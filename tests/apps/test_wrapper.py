@@ -1,0 +1,65 @@
+"""What an app sees through the wrapper."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from deploys.apps.wrapper import BehindProxy, load
+
+PROXY, OTHER = ("127.0.0.1", 4000), ("192.0.2.9", 4000)
+
+
+def seen(prefix: str = "", **scope: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+
+    async def app(scope: Any, _receive: Any, _send: Any) -> None:
+        found.update(scope)
+
+    whole = {"type": "http", "scheme": "http", "path": "/items", "raw_path": b"/items", "headers": []} | scope
+    asyncio.run(BehindProxy(app, prefix)(whole, None, None))  # type: ignore[arg-type]  # never called
+    return found
+
+
+def headers(**values: str) -> list[tuple[bytes, bytes]]:
+    return [(name.replace("_", "-").encode(), value.encode()) for name, value in values.items()]
+
+
+FORWARDED = headers(x_forwarded_for="198.51.100.7", x_forwarded_proto="https")
+
+
+@pytest.mark.parametrize(
+    ("kind", "client", "given", "scheme", "address"),
+    [
+        ("http", PROXY, FORWARDED, "https", "198.51.100.7"),
+        ("websocket", PROXY, FORWARDED, "wss", "198.51.100.7"),
+        ("http", OTHER, FORWARDED, "http", "192.0.2.9"),
+        ("http", PROXY, [], "http", "127.0.0.1"),
+        ("http", PROXY, headers(x_forwarded_for="6.6.6.6, 198.51.100.7"), "http", "198.51.100.7"),
+        ("http", PROXY, headers(x_forwarded_proto="gopher"), "http", "127.0.0.1"),
+        ("http", PROXY, headers(x_forwarded_for="2001:db8::7"), "http", "2001:db8::7"),
+    ],
+)
+def test_the_proxy_is_believed_and_nobody_else(
+    kind: str, client: tuple[str, int], given: list[tuple[bytes, bytes]], scheme: str, address: str
+) -> None:
+    found = seen(type=kind, client=client, headers=given)
+    assert (found["scheme"], found["client"][0]) == (scheme, address)
+
+
+def test_a_prefix_is_put_before_the_path() -> None:
+    found = seen("/api/v1", client=PROXY, raw_path=b"/a%2Fb", path="/a/b")
+    assert (found["root_path"], found["path"], found["raw_path"]) == (
+        "/api/v1",
+        "/api/v1/a/b",
+        b"/api/v1/a%2Fb",
+    )
+
+
+def test_lifespan_passes_untouched() -> None:
+    assert seen("/api/v1", type="lifespan")["path"] == "/items"
+
+
+def test_a_factory_is_called() -> None:
+    assert load("deploys.apps.wrapper:load.__name__") == "load"  # type: ignore[comparison-overlap]
+    assert load("collections:OrderedDict()") == {}  # type: ignore[comparison-overlap]
