@@ -29,7 +29,9 @@ _HEADER_SIZE = re.compile(r"(?:[4-9]|[1-9]\d{1,2})k")
 _SIZE = re.compile(r"[1-9]\d{0,8}[kmg]?")
 _PYTHON = re.compile(r"3\.\d{1,2}(?:\.\d{1,2})?")
 _SCHEDULE = re.compile(r"[A-Za-z0-9*:/,.~ -]+")
-_REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[A-Za-z0-9._, -]+\])?(?: ?[=<>!~]=?=?[A-Za-z0-9.*+!, =<>~-]+)?")
+_REQUIREMENT = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[A-Za-z0-9._, -]+\])?(?: ?[=<>!~]=?=?[A-Za-z0-9.*+!, =<>~-]+)?"
+)
 _GIT_REF = re.compile(r"(?!-)[A-Za-z0-9._/+@-]+")
 _GIT_URL = re.compile(r"(?!-)[A-Za-z0-9._~:/@+%=-]+")
 _URL_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!&()*+,=%-]+")
