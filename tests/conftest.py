@@ -9,12 +9,15 @@ from tests.lab import Lab, Server
 from tests.provision import pyinfra
 
 RELEASES = ("12", "13")
+SHARING = {"certificates": "site", "conformance": "proxies"}
+"""Folders of tests that use the servers of another folder."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one folder in one worker, as they share servers."""
+    """Keep tests that share servers in one worker."""
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
+        folder = item.path.parent.name
+        item.add_marker(pytest.mark.xdist_group(SHARING.get(folder, folder)))
 
 
 class SessionLab(Lab):
