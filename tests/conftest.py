@@ -13,6 +13,7 @@ SHARING = {"certificates": "site", "conformance": "proxies"}
 """Folders of tests that use the servers of another folder."""
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist looks at the groups in its own hook of this name
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep tests that share servers in one worker."""
     for item in items:
