@@ -81,6 +81,11 @@ def issue(server: Server, machine: Machine, reload: str, force: bool = False) ->
 
 def keep(server: Server, chosen: Program, reload: str, found: Mapping[str, Any]) -> None:
     """Have certbot there, and what renews and watches when nobody is logged in."""
+    on = [*([chosen.timer] if wanted(server) else []), "gatehouse-watch.timer"]
+    running = {unit for unit, now in found.get("timers", {}).items() if now.get("ActiveState") == "active"}
+    if stray := sorted(running - set(on)):
+        # Before its unit is gone, or it would run on unseen until the next reboot.
+        operations.stop_timers(name=f"Certificates: stop {', '.join(stray)}", timers=stray)
     if chosen.pinned:
         operations.install_certbot(
             name=f"Certificates: certbot {certbot.PINNED} from PyPI ({chosen.reason})",
@@ -93,13 +98,7 @@ def keep(server: Server, chosen: Program, reload: str, found: Mapping[str, Any])
         absent=unkept(server, chosen),
         then=[StringCommand("systemctl", "daemon-reload")],
     )
-    on = [*([chosen.timer] if wanted(server) else []), "gatehouse-watch.timer"]
-    operations.run_timers(
-        name="Certificates: timers",
-        on=on,
-        off=[unit for unit in operations.TIMERS if unit not in on],
-        found=found,
-    )
+    operations.start_timers(name="Certificates: timers", timers=on, found=found)
 
 
 def _brought(server: Server, reload: str, found: Mapping[str, Any]) -> dict[str, OperationMeta]:

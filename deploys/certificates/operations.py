@@ -108,24 +108,29 @@ def install_certbot(program: Program, found: Mapping[str, Any]) -> Generator[Str
 
 
 @operation()
-def run_timers(
-    on: Collection[str], off: Collection[str], found: Mapping[str, Any]
-) -> Generator[StringCommand, None, None]:
-    """Have the one timer run that is to renew, and the one that watches.
+def start_timers(timers: Collection[str], found: Mapping[str, Any]) -> Generator[StringCommand, None, None]:
+    """Have timers run, now and after a reboot.
 
     Args:
-        on: timers that must run, now and after a reboot.
-        off: timers that must not.
+        timers: units.
         found: what `look` found; timers change through nothing else in the same run.
 
     """
     known = found.get("timers", {})
-    start = [unit for unit in on if not _runs(known.get(unit, {}))]
-    stop = [unit for unit in off if known.get(unit, {}).get("ActiveState") == "active"]
-    if start:
-        yield StringCommand("systemctl", "enable", "--quiet", "--now", *start)
-    if stop:
-        yield StringCommand("systemctl", "disable", "--quiet", "--now", *stop)
+    idle = [unit for unit in timers if not _runs(known.get(unit, {}))]
+    if idle:
+        yield StringCommand("systemctl", "enable", "--quiet", "--now", *idle)
+
+
+@operation()
+def stop_timers(timers: Collection[str]) -> Generator[StringCommand, None, None]:
+    """Stop timers for good.
+
+    Args:
+        timers: units.
+
+    """
+    yield StringCommand("systemctl", "disable", "--quiet", "--now", *timers)
 
 
 def _runs(timer: Mapping[str, str]) -> bool:

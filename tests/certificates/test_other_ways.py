@@ -1,0 +1,171 @@
+"""Certificates by DNS, for addresses, by profile, with a bound account, and of the user's own."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from tests.certificates.beside import lab_beside
+from tests.certificates.conftest import sites
+from tests.house import House
+from tests.lab import CaOptions, Lab
+
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
+
+NAME = "www.ways.test"
+LOOK = "openssl x509 -noout -text -in /etc/gatehouse/certificates/{}/fullchain.pem"
+HOOK = """#!/bin/sh -e
+case $1 in
+add) what=set-txt ;;
+remove) what=clear-txt ;;
+esac
+exec python3 -c '
+import json, os, sys, urllib.request
+told = {"host": f"_acme-challenge.{os.environ["CERTBOT_DOMAIN"]}.", "value": os.environ["CERTBOT_VALIDATION"]}
+urllib.request.urlopen(sys.argv[1], data=json.dumps(told).encode())
+' CHALLTESTSRV/$what
+"""
+
+
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    state = tmp_path_factory.mktemp("ways")
+    with lab_beside(state, CaOptions(debian="forky", profiles=("default", "tlsserver"))) as lab:
+        yield lab
+
+
+@pytest.fixture(scope="module")
+def ways(beside: Lab) -> House:
+    found = House.on(beside, beside.up("ways", debian="13"), apps={}, sites=sites(NAME))
+    found.deploy().check()
+    return found
+
+
+def settled(house: House, **settings: Any) -> None:
+    assert house.deploy(**settings).check().changed == []
+    plan = house.deploy("--dry", "--diff", yes=False, **settings).check().output
+    assert "Certificate for" not in plan
+
+
+def test_a_wildcard_by_a_hook_of_the_users_own(ways: House, tmp_path: Path) -> None:
+    hook = tmp_path / "hook"
+    dns = ways.lab.dns
+    hook.write_text(HOOK.replace("CHALLTESTSRV", f"http://{dns.server.partition(':')[0]}:8055"))
+    settings: dict[str, Any] = {
+        "acme": {**ways.settings["acme"], "dns": {"hook": str(hook)}},
+        "sites": sites(NAME, aliases=["*.ways.test"]),
+    }
+    run = ways.deploy("--diff", **settings).check()
+    assert "CERTBOT_VALIDATION" not in run.output
+    assert {("DNS", "*.ways.test"), ("DNS", NAME)} == set(
+        ways.outside.certificate("x.ways.test")["subjectAltName"]
+    )
+    assert "manual" in ways.server.run(f"grep authenticator /etc/letsencrypt/renewal/{NAME}.conf").stdout
+    settled(ways, **settings)
+    before = ways.outside.certificate("x.ways.test")["serialNumber"]
+    ways.deploy(deploy="deploys/renew.py", **settings).check()
+    assert ways.outside.certificate("x.ways.test")["serialNumber"] != before
+    run = ways.deploy().check()
+    assert "challenge changed: manual -> webroot" in run.output
+
+
+def test_a_profile(ways: House) -> None:
+    settings: dict[str, Any] = {"acme": {**ways.settings["acme"], "profile": "tlsserver"}}
+    run = ways.deploy(**settings).check()
+    assert f"Certificate for {NAME}: issue again (profile changed: the CA's own -> tlsserver)" in run.changed
+    dates = ways.server.run(
+        f"openssl x509 -noout -in /etc/gatehouse/certificates/{NAME}/fullchain.pem -checkend {46 * 86400}",
+        check=False,
+    )
+    assert dates.returncode == 1
+    settled(ways, **settings)
+
+    before = ways.outside.certificate()["serialNumber"]
+    run = ways.deploy(acme={**ways.settings["acme"], "profile": "classicest"})
+    assert run.code != 0
+    assert "classicest" in run.output
+    assert "Traceback" not in run.output
+    assert ways.outside.certificate()["serialNumber"] == before
+    ways.deploy().check()
+
+
+def test_an_address(ways: House) -> None:
+    """certbot of Debian 13 cannot; PyPI's is taken, and there is one timer still."""
+    address = str(ways.server.address)
+    settings: dict[str, Any] = {"sites": sites(NAME, address)}
+    run = ways.deploy(**settings).check()
+    assert "Certificates: certbot 5.8.0 from PyPI (from 5.4 for IP addresses)" in run.changed
+    with (
+        socket.create_connection((address, 443)) as raw,
+        ways.outside.tls().wrap_socket(raw, server_hostname=address) as wrapped,
+    ):
+        found = wrapped.getpeercert()
+    assert found
+    assert dict(found)["subjectAltName"] == (("IP Address", address),)
+    timers = ways.server.run("systemctl list-timers --plain --no-legend '*certbot*'").stdout
+    assert "gatehouse-certbot.timer" in timers
+    assert len(timers.splitlines()) == 1
+    settled(ways, **settings)
+    ways.server.run("systemctl start gatehouse-certbot.service")
+    assert "are well" in ways.server.run("gatehouse-watch").stdout
+
+    ways.deploy().check()
+    timers = ways.server.run("systemctl list-timers --plain --no-legend '*certbot*'").stdout
+    assert "gatehouse-certbot" not in timers, timers
+    assert len(timers.splitlines()) == 1
+    ways.deploy(deploy="deploys/forget.py").check()
+    settled(ways)
+
+
+def test_a_certificate_of_the_users_own(ways: House, tmp_path: Path) -> None:
+    authority = trustme.CA()
+    roots = tmp_path / "roots.pem"
+    authority.cert_pem.write_to_path(roots)
+
+    def brought(name: str) -> dict[str, Any]:
+        made = authority.issue_cert(name)
+        chain, key = tmp_path / f"{name}.pem", tmp_path / f"{name}.key"
+        chain.write_bytes(b"".join(one.bytes() for one in made.cert_chain_pems))
+        made.private_key_pem.write_to_path(key)
+        return {"sites": sites(NAME, certificate={"chain": str(chain), "key": str(key)})}
+
+    first = brought(NAME)
+    run = ways.deploy("--diff", **first).check()
+    assert f"Certificate for {NAME}: your own (another one than before)" not in run.changed
+    assert "PRIVATE KEY" not in run.output
+    served = f"openssl s_client -connect 127.0.0.1:443 -servername {NAME} </dev/null 2>/dev/null"
+    assert "trustme" in ways.server.run(f"{served} | openssl x509 -noout -issuer").stdout
+    settled(ways, **first)
+    keys = "find /etc/gatehouse/brought -type f | xargs stat -c '%a %U'"
+    assert set(ways.server.run(keys).stdout.splitlines()) == {"600 root"}
+    assert "are well" in ways.server.run("gatehouse-watch").stdout
+
+    run = ways.deploy(**brought(NAME)).check()
+    assert f"Certificate for {NAME}: your own (another one than before)" in run.changed
+
+    run = ways.deploy(**brought("elsewhere.test"))
+    assert run.code != 0
+    assert f"does not cover {NAME}" in run.output
+    assert "Traceback" not in run.output
+    run = ways.deploy().check()
+    assert f"Certificate for {NAME}: serve (issued, but not in use yet)" in run.changed
+
+
+def test_a_bound_account(ways: House) -> None:
+    """The last one, since the CA is another one after it."""
+    ways.lab.start_ca(CaOptions(debian="forky", eab=True))
+    ways.server.run("rm -rf /etc/letsencrypt/accounts")
+    other: dict[str, Any] = {"sites": sites("bound.ways.test")}
+    ways.lab.set_name("bound.ways.test", str(ways.server.address))
+    run = ways.deploy(**other)
+    assert run.code != 0
+    assert "external account" in run.output.lower()
+
+    eab = {"kid": "gatehouse-lab", "hmac_key": "Z2F0ZWhvdXNlLWxhYi1leHRlcm5hbC1hY2NvdW50LWs"}
+    bound: dict[str, Any] = {**other, "acme": {**ways.settings["acme"], "eab": eab}}
+    run = ways.deploy("-v", **bound).check()
+    assert eab["hmac_key"] not in run.output
+    settled(ways, **bound)
