@@ -47,7 +47,7 @@ def _install(app: App, source: Source) -> list[str]:
     python = f" --python {app.python}" if app.python else ""
     make = f'uv venv --quiet{python} "$VIRTUAL_ENV"'
     match app.source:
-        case WheelSource():
+        case WheelSource() if source.files:
             return [make, f"uv pip install --quiet {shlex.quote('./' + source.files[0])}"]
         case PackageSource(package=requirement):
             return [make, f"uv pip install --quiet {shlex.quote(requirement)}"]

@@ -7,10 +7,10 @@ from pyinfra.context import host, state
 from deploys.apps.build import recipe
 from deploys.apps.layout import Layout
 from deploys.apps.observe import Observer
-from deploys.apps.operations import build_release, move_traffic, run_hooks_before
+from deploys.apps.operations import build_release, move_traffic, roll_back, run_hooks_before
 from deploys.apps.release import Release
 from deploys.apps.secrets import read_secret
-from deploys.apps.source import read_source
+from deploys.apps.source import NOTHING, Source, read_source
 from deploys.base.machine import Machine
 from deploys.config import App, AppRoute, Server
 from deploys.refusal import Refusal
@@ -26,7 +26,7 @@ def packages(server: Server) -> tuple[str, ...]:
 
 def deploy(server: Server, machine: Machine) -> None:
     """Bring every app to the release that its source and settings ask for."""
-    releases = [_release(server, machine, app) for app in sorted(server.apps)]
+    releases = [_release(server, machine, app, _source(server, app)) for app in sorted(server.apps)]
     observer = Observer([release.layout for release in releases])
     for release in releases:
         name = release.name
@@ -36,20 +36,51 @@ def deploy(server: Server, machine: Machine) -> None:
         move_traffic(name=f"Release {name}", release=release, observer=observer, leader=_leader(name))
 
 
-def _release(server: Server, machine: Machine, app: str) -> Release:
+def go_back(server: Server, machine: Machine, app: str | None, number: str | None) -> None:
+    """Give the traffic of an app back to a release that is still there.
+
+    Args:
+        server: the settings.
+        machine: what the host is.
+        app: its name; it can be left out where there is only one.
+        number: the release; the former one unless given.
+
+    Raises:
+        Refusal: it is not clear what is meant.
+
+    """
+    name = app or (next(iter(server.apps)) if len(server.apps) == 1 else None)
+    if name not in server.apps:
+        known = ", ".join(sorted(server.apps))
+        raise Refusal(f"{host.name}: which app? Add --data of=NAME with one of: {known}")
+    if number is not None and not str(number).isdecimal():
+        raise Refusal(f"{host.name}: to: {number!r}: write the number of a release")
+    release = _release(server, machine, name, NOTHING)
+    observer = Observer([release.layout])
+    to = None if number is None else int(number)
+    roll_back(name=f"Roll {name} back", release=release, observer=observer, number=to)
+
+
+def _key(app: str) -> str:
+    return f"{host.name}: apps[{app!r}]"
+
+
+def _source(server: Server, app: str) -> Source:
+    return read_source(server.apps[app].source, f"{_key(app)}['source']")
+
+
+def _release(server: Server, machine: Machine, app: str, source: Source) -> Release:
     settings = server.apps[app]
-    key = f"{host.name}: apps[{app!r}]"
-    source = read_source(settings.source, f"{key}['source']")
     return Release(
         app=settings,
         layout=Layout(app, server.port(app)),
         source=source,
         recipe=recipe(settings, source),
         secrets={
-            name: read_secret(secret, f"{key}['secrets'][{name!r}]")
+            name: read_secret(secret, f"{_key(app)}['secrets'][{name!r}]")
             for name, secret in settings.secrets.items()
         },
-        ca_bundle=_ca_bundle(settings, f"{key}['indexes']['ca_bundle']"),
+        ca_bundle=_ca_bundle(settings, f"{_key(app)}['indexes']['ca_bundle']"),
         health_host=_health_host(server, app),
         prefix=prefix_of(app, server),
         leads=_leader(app) == host.name,

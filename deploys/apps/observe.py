@@ -43,7 +43,7 @@ class Observer:
 
 
 def _look(layouts: list[Layout]) -> dict[str, Found]:
-    data = host.get_fact(Probe, argument=[_places(layout) for layout in layouts])
+    data = host.get_fact(Probe, argument=[places(layout) for layout in layouts])
     return {layout.app: found_from(app) for layout, app in zip(layouts, data, strict=False)}
 
 
@@ -61,12 +61,14 @@ def _slot(data: dict[str, Any]) -> SlotFound:
     return SlotFound(
         files=data["files"],
         release=data["release"],
+        units=frozenset(data["units"]),
         running=frozenset(data["running"]),
         enabled=frozenset(data["enabled"]),
     )
 
 
-def _places(layout: Layout) -> dict[str, Any]:
+def places(layout: Layout) -> dict[str, Any]:
+    """Say where the probe finds an app's things."""
     return {
         "releases": layout.releases,
         "b_is_live": layout.b_is_live,

@@ -10,7 +10,22 @@ from pyinfra.context import host, state
 from deploys import remote
 from deploys.apps import remote_lock
 from deploys.apps.observe import Observer
-from deploys.apps.plan import After, Before, Build, Drain, Prune, Resume, Start, Step, Switch, plan
+from deploys.apps.plan import (
+    After,
+    Before,
+    Build,
+    Drain,
+    Found,
+    Impossible,
+    Prune,
+    Resume,
+    Return,
+    Start,
+    Step,
+    Switch,
+    back,
+    plan,
+)
 from deploys.apps.release import Release
 from deploys.base.files import show
 
@@ -56,17 +71,45 @@ def move_traffic(release: Release, observer: Observer, leader: str) -> Generator
     yield remote.run(remote_lock, release.lock(end=True))
 
 
+@operation()
+def roll_back(
+    release: Release, observer: Observer, number: int | None = None
+) -> Generator[StringCommand, None, None]:
+    """Give the traffic back to a release that is still on the host.
+
+    Args:
+        release: the app and its settings.
+        observer: what knows the host.
+        number: the release; the former one, just as it was, unless given.
+
+    """
+    try:
+        steps = back(observer.found(release.name), number)
+    except Impossible as reason:
+        yield remote.refuse(f"{release.name}: {reason}")
+        return
+    if not steps:
+        host.noop(f"{release.name}: release {number} has the traffic")
+        return
+    yield from _take(release, observer, lambda _: True, lambda found: back(found, number))
+    yield remote.run(remote_lock, release.lock(end=True))
+
+
 def _take(
-    release: Release, observer: Observer, ours: Callable[[Step], bool]
+    release: Release,
+    observer: Observer,
+    ours: Callable[[Step], bool],
+    work_out: Callable[[Found], tuple[Step, ...]] | None = None,
 ) -> Generator[StringCommand, None, None]:
     """Take the steps that are ours, one after the other, as they are once nobody else is at work."""
+    steps_for = work_out or (lambda found: plan(release.wanted, found))
     if not state.is_executing:
-        for step in filter(ours, _steps(release, observer)):
+        for step in filter(ours, steps_for(observer.found(release.name))):
             _say(release, f"will {_words(release, step)}")
     yield remote.run(remote_lock, release.lock())
     observer.again()
     found = observer.found(release.name)
-    for step in filter(ours, plan(release.wanted, found)):
+    for step in filter(ours, steps_for(found)):
         _say(release, _words(release, step))
         yield remote.run(*release.act(step, found))
     observer.again()
@@ -97,6 +140,8 @@ def _words(release: Release, step: Step) -> str:  # noqa: PLR0911  # one for eac
             return f"start release {number} in slot {slot} and wait until it is healthy"
         case Resume(slot, number):
             return f"start again what has stopped of release {number} in slot {slot}"
+        case Return(slot, number):
+            return f"start release {number} in slot {slot} again as it was, and wait until it is healthy"
         case Switch(slot, number):
             return f"give the traffic to release {number} in slot {slot}"
         case After(_, number):

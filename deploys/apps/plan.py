@@ -30,6 +30,8 @@ class SlotFound:
     """Its units that run now."""
     enabled: frozenset[str] = frozenset()
     """Its units that the next boot starts."""
+    units: frozenset[str] = frozenset()
+    """Its units that run as long as it has the traffic."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +107,22 @@ class Resume:
 
 
 @dataclass(frozen=True)
+class Return:
+    """Start the former release again in its slot, just as it was, and wait until it is healthy."""
+
+    slot: Slot
+    release: int
+    units: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Switch:
     """Give a slot the traffic, and the next boot."""
 
     slot: Slot
     release: int
+    units: frozenset[str] | None = None
+    """Its units that run as long as it has the traffic; those of the settings unless given."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +147,7 @@ class Prune:
     numbers: tuple[int, ...]
 
 
-Step = Build | Before | Start | Resume | Switch | After | Drain | Prune
+Step = Build | Before | Start | Resume | Return | Switch | After | Drain | Prune
 
 
 def plan(wanted: Wanted, found: Found) -> tuple[Step, ...]:
@@ -155,6 +168,40 @@ def move(wanted: Wanted, found: Found, release: int) -> tuple[Step, ...]:
     if not found.slot(live).files and not found.slot(idle).running:
         return _give_traffic(wanted, live, release)
     return (*_drain(found, idle), *_give_traffic(wanted, idle, release), *_drain(found, live))
+
+
+class Impossible(Exception):
+    """There is nothing to go back to, and why."""
+
+
+def back(found: Found, release: int | None) -> tuple[Step, ...]:
+    """Work out how to go back to the former release, just as it was, or to another that is still there.
+
+    Args:
+        found: what the host has.
+        release: its number; the former one unless given.
+
+    Raises:
+        Impossible: the host has no such release.
+
+    """
+    live, idle = found.live, other(found.live)
+    former = found.slot(idle)
+    whole = [each.number for each in found.releases]
+    number = former.release if release is None else release
+    if number is None:
+        raise Impossible("there is no former release to go back to")
+    if number not in whole:
+        raise Impossible(
+            f"there is no release {number} any more, only {', '.join(map(str, whole)) or 'none'}"
+        )
+    if number == found.slot(live).release and (release is not None or former.release is None):
+        return ()
+    drains = _drain(found, idle), _drain(found, live)
+    if number == former.release:
+        as_it_was = (Return(idle, number, former.units), Switch(idle, number, former.units))
+        return (*drains[0], *as_it_was, *drains[1])
+    return (*drains[0], Start(idle, number), Switch(idle, number), *drains[1])
 
 
 def _give_traffic(wanted: Wanted, slot: Slot, release: int) -> tuple[Step, ...]:

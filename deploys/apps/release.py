@@ -18,6 +18,7 @@ from deploys.apps.plan import (
     Found,
     Prune,
     Resume,
+    Return,
     SlotWanted,
     Start,
     Step,
@@ -119,11 +120,13 @@ class Release:
                 return remote_start, lock | self._start(slot, number) | {"step": "start"}
             case Resume(slot, number):
                 return remote_start, lock | self._start(slot, number) | {"step": "resume"}
+            case Return(slot, number, units):
+                return remote_start, lock | self._return(slot, number, units)
             case After(slot, number):
                 hook = {"step": "after", "hook": self.layout.hook(slot, "after")}
                 return remote_start, lock | hook | {"what": f"{self.name}: release {number}"}
-            case Switch(slot, number):
-                return remote_switch, lock | self._switch(slot, number, found)
+            case Switch(slot, number, units):
+                return remote_switch, lock | self._switch(slot, number, units or self.units(slot), found)
             case Drain(slot):
                 return remote_switch, lock | self._drain(slot, found)
             case Prune(numbers):
@@ -159,15 +162,18 @@ class Release:
         }
 
     def _start(self, slot: Slot, number: int) -> dict[str, Any]:
+        files = {"files": [_plain(file) for file in self.files(slot, number)]}
+        return self._run(slot, number, self.units(slot)) | files
+
+    def _run(self, slot: Slot, number: int, units: frozenset[str]) -> dict[str, Any]:
         health = self.app.health
         return {
             "what": f"{self.name}: release {number}",
             "prefix": self.layout.unit(slot),
             "secrets": self.layout.secrets(slot),
             "service": self.layout.service(slot),
-            "units": sorted(self.units(slot)),
+            "units": sorted(units),
             "port": self.layout.slot_port(slot),
-            "files": [_plain(file) for file in self.files(slot, number)],
             "health": {
                 "host": self.health_host,
                 "path": health.path,
@@ -177,11 +183,14 @@ class Release:
             },
         }
 
-    def _switch(self, slot: Slot, number: int, found: Found) -> dict[str, Any]:
+    def _return(self, slot: Slot, number: int, units: frozenset[str]) -> dict[str, Any]:
+        return self._run(slot, number, units) | {"step": "return"}
+
+    def _switch(self, slot: Slot, number: int, units: frozenset[str], found: Found) -> dict[str, Any]:
         return {
             "step": "switch",
             "slot": slot,
-            "units": sorted(self.units(slot)),
+            "units": sorted(units),
             "other_enabled": sorted(found.slot(other(slot)).enabled),
             "b_is_live": self.layout.b_is_live,
             "current": self.layout.current,
@@ -201,6 +210,5 @@ def _plain(file: File) -> dict[str, Any]:
     return {
         "path": file.path,
         "mode": file.mode,
-        "directory_mode": 0o700 if file.secret else 0o755,
         "content": base64.b64encode(file.content.encode()).decode(),
     }

@@ -18,10 +18,14 @@ def connections(port: int) -> int:
 
 def belongs_to(port: int, unit: str) -> bool:
     """Say whether all that listens at the port are processes of the unit."""
-    inodes = listeners(port)
+    inodes, ours = listeners(port), processes(unit)
+    return bool(inodes) and all(any(_has(process, inode) for process in ours) for inode in inodes)
+
+
+def processes(unit: str) -> list[int]:
+    """List the processes of a unit."""
     group = Path("/sys/fs/cgroup/system.slice") / unit / "cgroup.procs"
-    processes = [int(line) for line in group.read_text().split()] if group.exists() else []
-    return bool(inodes) and all(any(_has(process, inode) for process in processes) for inode in inodes)
+    return [int(line) for line in group.read_text().split()] if group.exists() else []
 
 
 def owner(inode: str) -> str:

@@ -27,6 +27,9 @@ def main(argument: dict[str, Any]) -> None:
             case "start":
                 _install(argument)
                 _start(argument, began)
+            case "return":
+                _stop(argument)
+                _start(argument, began)
             case "resume":
                 _start(argument, began)
             case "after":
@@ -64,7 +67,7 @@ def _start(argument: dict[str, Any], began: float) -> None:
     problem, unit = _wait(argument)
     if problem:
         words = _last_lines(unit, began)
-        if argument["step"] == "start":
+        if argument["step"] != "resume":
             _stop(argument)
         _refuse(argument, f"{problem}; last lines of {unit}:", words)
 
@@ -101,7 +104,10 @@ def _show(unit: str, properties: str) -> dict[str, str]:
 
 def _write(file: dict[str, Any]) -> None:
     path = Path(file["path"])
-    path.parent.mkdir(parents=True, exist_ok=True, mode=file["directory_mode"])
+    for folder in reversed(path.parents):
+        folder.mkdir(exist_ok=True, mode=0o755)
+        if str(folder).startswith("/etc/gatehouse/secrets"):
+            folder.chmod(0o700)
     temporary = path.with_name(f".{path.name}.new")
     temporary.unlink(missing_ok=True)
     with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file["mode"]), "wb") as stream:

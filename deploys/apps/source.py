@@ -72,6 +72,10 @@ class Source:
         return (self.directory / name).read_text(encoding="utf-8") if self.has(name) else ""
 
 
+NOTHING = Source(Path(), (), None)
+"""For a package, which the host takes from an index, and for going back, which builds nothing."""
+
+
 def read_source(setting: str | GitSource | WheelSource | PackageSource, key: str) -> Source:
     """Look at what the setting names, so that its files can be sent to a host.
 
@@ -89,7 +93,7 @@ def read_source(setting: str | GitSource | WheelSource | PackageSource, key: str
                 raise Refusal(f"{key}['wheel']: {path!r}: write the path of a wheel, this is none")
             return Source(wheel.parent, (wheel.name,), None)
         case PackageSource():
-            return Source(Path(), (), None)
+            return NOTHING
         case str():
             return read_directory(setting, key)
 

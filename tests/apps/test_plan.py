@@ -13,15 +13,18 @@ from deploys.apps.plan import (
     Build,
     Drain,
     Found,
+    Impossible,
     Prune,
     Release,
     Resume,
+    Return,
     SlotFound,
     SlotWanted,
     Start,
     Step,
     Switch,
     Wanted,
+    back,
     plan,
 )
 
@@ -207,3 +210,38 @@ def test_the_slot_with_the_traffic_is_never_stopped(found: Found) -> None:
         if isinstance(step, Start | Drain):
             assert step.slot != found.live or not found.slot(found.live).files
         found = carried_out(found, step)
+
+
+FORMER = Found(
+    (Release(3, "x"), Release(4, "y"), Release(5, "new")),
+    (),
+    {"a": replace(stopped("a", 4), units=units("a")), "b": runs("b", 5)},
+    "b",
+)
+
+
+@pytest.mark.parametrize(
+    ("found", "release", "steps"),
+    [
+        (FORMER, None, (Return("a", 4, units("a")), Switch("a", 4, units("a")), Drain("b"))),
+        (FORMER, 4, (Return("a", 4, units("a")), Switch("a", 4, units("a")), Drain("b"))),
+        (FORMER, 3, (Start("a", 3), Switch("a", 3), Drain("b"))),
+        (FORMER, 5, ()),
+    ],
+)
+def test_going_back(found: Found, release: int | None, steps: tuple[Step, ...]) -> None:
+    assert back(found, release) == steps
+
+
+@pytest.mark.parametrize(
+    ("found", "release", "words"),
+    [
+        (Found(), None, "there is no former release to go back to"),
+        (Found((NEW,), (), {"a": runs("a", 2)}), None, "there is no former release to go back to"),
+        (FORMER, 9, "there is no release 9 any more, only 3, 4, 5"),
+        (replace(FORMER, releases=(Release(5, "new"),)), None, "there is no release 4 any more, only 5"),
+    ],
+)
+def test_nothing_to_go_back_to(found: Found, release: int | None, words: str) -> None:
+    with pytest.raises(Impossible, match=words):
+        back(found, release)

@@ -1,0 +1,46 @@
+"""On the host: how its apps and certificates are."""
+
+import os
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+from deploys.apps import remote_probe, remote_sockets
+from deploys.certificates import remote_x509
+
+
+def main(argument: "dict[str, Any]") -> "dict[str, Any]":
+    """Describe the apps as the probe does, with what their slots use, and how long certificates last."""
+    apps = remote_probe.main(argument["apps"])
+    for places, app in zip(argument["apps"], apps, strict=True):
+        for name, slot in app["slots"].items():
+            slot.update(_use(places["slots"][name]["service"]))
+        current = Path(places["current"])
+        app["deployed"] = int(current.lstat().st_mtime) if current.is_symlink() else None
+    chains = {name: remote_x509.read_certificate(chain) for name, chain in argument["chains"].items()}
+    return {"apps": apps, "certificates": chains, "now": int(time.time())}
+
+
+def _use(service: str) -> "dict[str, Any]":
+    show = ["systemctl", "show", "--property=ActiveState,MemoryCurrent,NRestarts", service]
+    shown = subprocess.run(show, capture_output=True, text=True, check=True).stdout
+    state = dict(line.split("=", 1) for line in shown.splitlines())
+    memory = state.get("MemoryCurrent", "")
+    return {
+        "state": state["ActiveState"],
+        "memory": int(memory) if memory.isdecimal() else _resident(service),
+        "restarts": int(state.get("NRestarts") or 0),
+    }
+
+
+def _resident(service: str) -> int:
+    """Add up what the processes of a unit have in memory, where the kernel does not account for units."""
+    total = 0
+    for process in remote_sockets.processes(service):
+        try:
+            pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+        except OSError:
+            continue
+        total += pages * os.sysconf("SC_PAGE_SIZE")
+    return total

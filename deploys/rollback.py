@@ -1,0 +1,12 @@
+"""Go back to the former release. Run: pyinfra inventories/prod.py deploys/rollback.py.
+
+With several apps, add `--data of=shop`; for another release than the former one, `--data to=7`.
+"""
+
+from pyinfra.context import host
+
+from deploys.apps import deploy as apps
+from deploys.base.machine import machine
+from deploys.load import load
+
+apps.go_back(load(host), machine(), app=host.data.get("of"), number=host.data.get("to"))

@@ -1,0 +1,61 @@
+"""Going back, and looking at what is there."""
+
+import re
+
+import pytest
+
+from tests.apps.conftest import MakeWorkshop
+from tests.apps.workshop import Workshop
+from tests.provision import Run, pyinfra
+
+pytestmark = pytest.mark.lab
+
+
+@pytest.fixture(scope="module")
+def workshop(make_workshop: MakeWorkshop) -> Workshop:
+    workshop = make_workshop("wheel")
+    for words in ("first", "second", "third"):
+        workshop.says(words)
+        workshop.deploy(env={"WITH": words}).check()
+    return workshop
+
+
+def roll_back(workshop: Workshop, *flags: str) -> Run:
+    return workshop.deploy(*flags, deploy="deploys/rollback.py", env={"WITH": "other settings"})
+
+
+def test_back_to_the_former_release_just_as_it_was(workshop: Workshop) -> None:
+    roll_back(workshop).check()
+    answer = workshop.answer()
+    assert (answer["words"], answer["environment"]["WITH"]) == ("second", "second")
+    assert workshop.running() == [workshop.unit()]
+
+
+def test_back_to_a_release_by_its_number(workshop: Workshop) -> None:
+    roll_back(workshop, "--data", "to=1").check()
+    answer = workshop.answer()
+    assert (answer["words"], answer["environment"]["WITH"]) == ("first", "other settings")
+    assert roll_back(workshop, "--data", "to=1").check().changed == []
+
+
+def test_a_release_that_is_not_there(workshop: Workshop) -> None:
+    before = workshop.answer()["pid"]
+    run = roll_back(workshop, "--data", "to=99")
+    assert run.code != 0
+    assert "wheel: there is no release 99 any more, only 1, 2, 3" in run.output
+    assert workshop.answer()["pid"] == before
+
+
+def test_the_next_deploy_goes_forward_again(workshop: Workshop) -> None:
+    run = workshop.deploy(env={"WITH": "third"}).check()
+    assert run.changed == ["Release wheel"]
+    assert workshop.answer()["words"] == "third"
+
+
+def test_status_says_it_all(workshop: Workshop) -> None:
+    data = {workshop.server.name: workshop.host_data()}
+    run = pyinfra(data, deploy="deploys/status.py").check()
+    row = next(line for line in run.output.splitlines() if line.startswith("wheel "))
+    assert re.search(rf"^wheel +3 +\d+ \w+ +{workshop.live()} +active +\d+ MB +0 +\d+ \w+ ago$", row), row
+    assert "wheel.test" in run.output
+    assert "none yet" in run.output

@@ -1,0 +1,98 @@
+"""Secrets, processes, jobs and hooks go the way of the release."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.apps.conftest import MakeWorkshop
+from tests.apps.workshop import Workshop
+from tests.lab.waiting import until
+
+pytestmark = pytest.mark.lab
+
+VALUE = 'hunter2 "$HOME" `id` \\ %n é\nsecond line'
+CHANGED = "hunter2 changed"
+
+
+@pytest.fixture(scope="module")
+def workshop(make_workshop: MakeWorkshop) -> Workshop:
+    return make_workshop("vault")
+
+
+def settings(workshop: Workshop, value: str = VALUE) -> dict[str, Any]:
+    secret = workshop.folder.parent / "secret.txt"
+    secret.write_text(value + "\n")
+    return {
+        "secrets": {
+            "TOKEN": {"file": str(secret)},
+            "CERTIFICATE": {"command": f"cat {secret}", "deliver": "credential"},
+        },
+        "processes": {"mail": "sleep infinity"},
+        "jobs": {
+            "tidy": {"schedule": "*-*-* *:*:00/1", "command": "sh -c 'echo tidied >> $STATE_DIRECTORY/log'"}
+        },
+        "hooks": {
+            "before": ["sh -c 'echo migrated with ${#TOKEN} >> $STATE_DIRECTORY/log'"],
+            "after": ["sh -c 'echo announced >> $STATE_DIRECTORY/log'"],
+        },
+        "limits": {"memory": "256m", "cpus": 0.5},
+    }
+
+
+def log(workshop: Workshop) -> str:
+    return workshop.server.run("cat /var/lib/app-vault/log", check=False).stdout
+
+
+def assert_nowhere(workshop: Workshop, output: str) -> None:
+    assert "hunter2" not in output
+    look = "grep -rsl hunter2 /srv /etc /run/gatehouse /run/systemd /var/lib /var/log /tmp"
+    assert {Path(line).parent.name for line in workshop.server.run(look, check=False).stdout.split()} <= {
+        "a",
+        "b",
+    }
+    secrets = "find /etc/gatehouse/secrets -perm /0077"
+    assert workshop.server.run(secrets).stdout == ""
+    show = f"systemctl show {workshop.unit()}; ps axww"
+    assert "hunter2" not in workshop.server.run(show).stdout
+
+
+def test_everything_of_a_release_starts_with_it(workshop: Workshop) -> None:
+    run = workshop.deploy("-v", "--diff", **settings(workshop)).check()
+    assert_nowhere(workshop, run.output)
+    environment = workshop.answer()["environment"]
+    assert environment["TOKEN"] == VALUE
+    credential = f"{environment['CREDENTIALS_DIRECTORY']}/CERTIFICATE"
+    assert workshop.server.run(f"cat {credential}").stdout == VALUE
+    assert workshop.running() == sorted(
+        [workshop.unit(), workshop.unit(part="process-mail.service"), workshop.unit(part="job-tidy.timer")]
+    )
+    lines = [line for line in log(workshop).splitlines() if line != "tidied"]
+    assert lines == [f"migrated with {len(VALUE)}", "announced"]
+    until(lambda: "tidied" in log(workshop), within=30, otherwise="the job never ran")
+    limits = workshop.server.run(f"systemctl show -p MemoryMax,CPUQuotaPerSecUSec {workshop.unit()}").stdout
+    assert "MemoryMax=268435456" in limits
+    assert "CPUQuotaPerSecUSec=500ms" in limits
+
+
+def test_a_rerun_with_secrets_changes_nothing(workshop: Workshop) -> None:
+    assert workshop.deploy(**settings(workshop)).check().changed == []
+
+
+def test_a_changed_secret_takes_the_way_of_a_release(workshop: Workshop) -> None:
+    slot = workshop.live()
+    run = workshop.deploy("-v", "--diff", **settings(workshop, CHANGED)).check()
+    assert_nowhere(workshop, run.output)
+    assert workshop.live() != slot
+    assert workshop.answer()["environment"]["TOKEN"] == CHANGED
+    assert len(workshop.running()) == 3
+    assert all(f"vault-{workshop.live()}." in unit for unit in workshop.running())
+
+
+def test_what_is_no_longer_wanted_is_gone(workshop: Workshop) -> None:
+    for words in ("second", "third"):
+        workshop.says(words)
+        workshop.deploy().check()
+    assert workshop.running() == [workshop.unit()]
+    left = "find /etc/systemd/system /etc/gatehouse/secrets/vault -name '*vault*.*-*' -o -name environment"
+    assert workshop.server.run(left).stdout == ""
