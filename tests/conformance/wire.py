@@ -117,6 +117,8 @@ def parse(link: socket.socket, *, head: bool = False) -> Answer:
     found = re.fullmatch(rb"HTTP/1\.[01] (\d{3}) .*\r\n", first)
     if not found:
         return Answer(HTTP_0_9, body=first + stream.read())
+    if found[1].startswith(b"1"):
+        return Answer(int(found[1]))
     headers: list[tuple[str, str]] = []
     while (line := stream.readline()) not in {b"\r\n", b""}:
         name, _, value = line.decode("latin-1").partition(":")

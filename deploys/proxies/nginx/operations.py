@@ -11,7 +11,7 @@ from pyinfra.context import host, state
 
 from deploys import remote
 from deploys.base.files import File, show
-from deploys.proxies.nginx import remote_tree
+from deploys.proxies.nginx import remote_live, remote_tree
 
 
 class Tree(remote.Probe[dict[str, Any]]):
@@ -48,7 +48,7 @@ def make_live(files: Mapping[str, str], groups: Collection[str] = ()) -> Generat
         return
     if state.config.DIFF:
         _show(files, found.get("files", {}))
-    yield remote.run(remote_tree, {"files": dict(files), "groups": sorted(groups)})
+    yield remote.run(remote_live, {"files": dict(files), "groups": sorted(groups)})
 
 
 def _show(files: Mapping[str, str], found: Mapping[str, str]) -> None:

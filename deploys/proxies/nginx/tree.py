@@ -69,6 +69,7 @@ def _context(routing: Routing, machine: Machine) -> dict[str, Any]:
         "connections": [zone for host in hosts for zone in connections(host)],
         "variable": variable,
         "regex": re.escape,
+        "blocking": _blocking,
     }
 
 
@@ -98,6 +99,11 @@ def _site(host: VirtualHost, context: Mapping[str, Any], texts: Mapping[str, str
 
 
 _SITE = ("site.conf", "tls.conf", "errors.conf")
+
+
+def _blocking(path: str) -> str:
+    """Make the pattern of a blocked path; hidden files are blocked at any depth."""
+    return r"/\.(?!well-known/)" if path == "/." else f"^{re.escape(path)}"
 
 
 def _places(folder: str, paths: Sequence[str]) -> dict[str, str]:

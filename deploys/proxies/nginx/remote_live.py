@@ -1,0 +1,164 @@
+"""On the host: making another tree live, whole or not at all."""
+
+import os
+import shutil
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from deploys.proxies.nginx import remote_tree
+
+NGINX, TREES, LIVE = remote_tree.NGINX, remote_tree.TREES, remote_tree.LIVE
+run = remote_tree.run
+CANDIDATE = NGINX / "gatehouse-candidate.conf"
+DEBIANS_OWN = NGINX / "nginx.conf.debian"
+ERROR_LOG = Path("/var/log/nginx/error.log")
+RELOAD_TIMEOUT = 30
+
+
+def main(argument: dict[str, Any]) -> None:
+    """Make the tree of `files` live, and let nginx read the files of `groups`."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    make_live(argument["files"], argument["groups"])
+
+
+def make_live(files: dict[str, str], groups: list[str]) -> None:
+    """Write a tree, have nginx test it, name it with one rename, have nginx read it, and see that it did."""
+    before = os.readlink(LIVE) if LIVE.is_symlink() else None
+    debians_site = remote_tree.is_debians_site()
+    known = set(TREES.iterdir()) if TREES.exists() else set()
+    tree = write(files)
+    try:
+        if debians_site:
+            remote_tree.DEBIANS_SITE.unlink()
+        point(CANDIDATE, (tree / "nginx.conf").relative_to(NGINX))
+        test(tree)
+        set_aside_debians_own()
+        for group in remote_tree.missing(groups):
+            run("gpasswd", "--add", remote_tree.WORKER, group)
+        CANDIDATE.rename(LIVE)
+        sync(NGINX)
+        serve(tree)
+    except BaseException:
+        CANDIDATE.unlink(missing_ok=True)
+        if debians_site and not remote_tree.DEBIANS_SITE.is_symlink():
+            remote_tree.DEBIANS_SITE.symlink_to("/etc/nginx/sites-available/default")
+        go_back(before)
+        if tree not in known:
+            shutil.rmtree(tree, ignore_errors=True)
+        raise
+    former = (NGINX / before).parent if before else None
+    if former != tree:
+        prune({tree, former})
+
+
+def write(files: dict[str, str]) -> Path:
+    """Write a tree beside the others, unless it is there already, and have it on the disk for good."""
+    name, wanted = remote_tree.digest(files), files
+    for tree in (
+        TREES / name,
+        *(TREES / f"{name}-{number}" for number in range(2, 1000)),
+    ):
+        if tree.is_dir() and remote_tree.read(tree) == wanted:
+            return tree
+        if not tree.exists():
+            break
+    unfinished = TREES / ".unfinished"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        for path, content in files.items():
+            file = unfinished / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("w", encoding="utf-8") as stream:
+                stream.write(content.replace(remote_tree.TREE, str(tree)))
+                stream.flush()
+                os.fsync(stream.fileno())
+        for directory in (unfinished, *(path for path in unfinished.rglob("*") if path.is_dir())):
+            directory.chmod(0o755)
+            sync(directory)
+        unfinished.rename(tree)
+    except OSError as error:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        sys.exit(f"nginx: nothing was changed, the new configuration cannot be written: {error}")
+    sync(TREES)
+    return tree
+
+
+def point(link: Path, main_file: Path | str) -> None:
+    """Make a link to a main file; in `/etc/nginx`, from where relative includes resolve."""
+    link.unlink(missing_ok=True)
+    link.symlink_to(main_file)
+
+
+def test(tree: Path) -> None:
+    """Have nginx test the candidate whole, as it would read it when live."""
+    tested = run("nginx", "-t", "-q", "-c", str(CANDIDATE))
+    if tested.returncode:
+        words = tested.stderr.replace(str(CANDIDATE), str(tree / "nginx.conf")).strip()
+        sys.exit(f"nginx: nothing was changed, the new configuration failed its test:\n{words}")
+
+
+def set_aside_debians_own() -> None:
+    """Keep the package's nginx.conf, and have the package's later versions go beside it."""
+    if LIVE.is_symlink() or not LIVE.exists():
+        return
+    shutil.copy2(remote_tree.LIVE, DEBIANS_OWN)
+    divert = run("dpkg-divert", "--local", "--no-rename", "--divert", str(DEBIANS_OWN), "--add", str(LIVE))
+    if divert.returncode:
+        sys.exit(f"nginx: nothing was changed, {divert.stderr.strip()}")
+
+
+def serve(tree: Path) -> None:
+    """Have nginx run the tree, now and after a reboot."""
+    run("systemctl", "enable", "-q", "nginx")
+    size = ERROR_LOG.stat().st_size if ERROR_LOG.exists() else 0
+    active = run("systemctl", "is-active", "-q", "nginx").returncode == 0
+    order = run("systemctl", "reload" if active else "start", "nginx")
+    deadline, seen = time.monotonic() + RELOAD_TIMEOUT, 0
+    while order.returncode == 0 and time.monotonic() < deadline and not errors(since=size):
+        # One answer after another, as former workers may still take connections for a moment.
+        seen = seen + 1 if remote_tree.running() == str(tree) else 0
+        if seen == 3:
+            return
+        time.sleep(0.05)
+    said = errors(since=size)
+    if not active:
+        said += run("journalctl", "-u", "nginx", "-n", "20", "-o", "cat", "--no-pager").stdout.splitlines()
+    words = "\n".join(said) or order.stderr.strip() or f"no answer within {RELOAD_TIMEOUT} s"
+    sys.exit(f"nginx: nothing was changed, the new configuration was not taken:\n{words}")
+
+
+def errors(since: int) -> list[str]:
+    """List what nginx could not do, as its log says from a place on."""
+    said = ERROR_LOG.read_bytes()[since:].decode(errors="replace") if ERROR_LOG.exists() else ""
+    return [line for line in said.splitlines() if "[emerg]" in line]
+
+
+def go_back(before: str | None) -> None:
+    """Have the link name what it named before, or the package's own file be there again."""
+    if before is None and LIVE.is_symlink():
+        shutil.copy2(DEBIANS_OWN, CANDIDATE)
+    elif before is not None and before != os.readlink(LIVE):
+        point(CANDIDATE, before)
+    else:
+        return
+    CANDIDATE.rename(LIVE)
+    sync(NGINX)
+
+
+def prune(keep: set[Path | None]) -> None:
+    """Remove the trees that are neither live nor the last one before."""
+    for tree in TREES.iterdir():
+        if tree not in keep:
+            shutil.rmtree(tree, ignore_errors=True)
+
+
+def sync(directory: Path) -> None:
+    """Have a directory's entries on the disk for good."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

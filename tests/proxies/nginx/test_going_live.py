@@ -1,0 +1,263 @@
+"""A configuration goes live whole or not at all, whatever happens on the way."""
+
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conformance.wire import Request
+from tests.lab.waiting import until
+from tests.proxies.nginx.conftest import SETTINGS
+from tests.proxies.stage import Stage
+
+pytestmark = pytest.mark.lab
+
+OPERATION = "Make the nginx configuration live"
+
+
+def site(**changes: Any) -> dict[str, Any]:
+    return {"sites": {"shop.test": {**SETTINGS["sites"]["shop.test"], **changes}}}
+
+
+def live(stage: Stage) -> str:
+    return stage.server.run("readlink /etc/nginx/nginx.conf").stdout.strip()
+
+
+def trees(stage: Stage) -> list[str]:
+    return stage.server.run("ls -A /etc/nginx/gatehouse.d").stdout.split()
+
+
+def limit(stage: Stage) -> int:
+    """Tell which configuration answers, by how many megabytes it takes: 413, or "go on"."""
+    for megabytes in (1, 2, 3, 4):
+        headers = (("Content-Length", str(megabytes * 1024 * 1024 + 1)), ("Expect", "100-continue"))
+        answer = stage.wire.send(Request("/x", method="POST", headers=headers))
+        if answer.status == 413:
+            return megabytes
+    pytest.fail("no limit found")
+
+
+@pytest.fixture
+def stage(faulty: Stage) -> Iterator[Stage]:
+    """The server, which has its first configuration again afterwards."""
+    yield faulty
+    faulty.make_live(faulty.tree())
+    assert faulty.wire.send(Request("/x")).status == 200
+    assert faulty.server.run("nginx -t").stderr.count("successful") == 1
+
+
+@pytest.fixture
+def snippet(tmp_path: Path) -> Path:
+    return tmp_path / "mine.conf"
+
+
+BROKEN = {
+    "an unknown directive": (
+        "# mine\nmake_it_work on;\n",
+        r'unknown directive "make_it_work" in (\S+mine\.conf):2',
+    ),
+    "a brace too many": ("}\n", r'unexpected "}" in (\S+mine\.conf):1'),
+    "a brace too few": ("location /x {\n", r'unexpected end of file, expecting "}" in (\S+mine\.conf):2'),
+    "a semicolon missing": ("gzip on\n", r"unexpected end of file.* in (\S+mine\.conf):2"),
+    "a location that is there already": (
+        "location / { return 204; }\n",
+        r'duplicate location "/" in (\S+):\d+',
+    ),
+    "a file that is not there": (
+        "ssl_certificate /none.pem;\nssl_certificate_key /none.key;\n",
+        r'cannot load certificate "/none\.pem"',
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "words"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_snippet_changes_nothing(stage: Stage, snippet: Path, text: str, words: str) -> None:
+    before = live(stage), trees(stage)
+    snippet.write_text(text)
+    run = stage.deploy(**site(snippets=[str(snippet)]))
+    assert run.code != 0
+    assert re.search(words, run.output), run.output
+    assert "nothing was changed" in run.output
+    assert "Traceback" not in run.output
+    assert (live(stage), trees(stage)) == before
+    assert stage.server.run("ls -A /etc/nginx | grep -c candidate", check=False).stdout == "0\n"
+    assert stage.wire.send(Request("/x")).status == 200
+
+
+def test_a_broken_snippet_fails_until_it_is_mended(stage: Stage, snippet: Path) -> None:
+    snippet.write_text("nonsense;")
+    for _ in range(2):
+        assert stage.deploy(**site(snippets=[str(snippet)])).code != 0
+    snippet.write_text("location = /mine { return 204; }\n")
+    assert stage.deploy(**site(snippets=[str(snippet)])).check().changed == [OPERATION]
+    assert stage.wire.send(Request("/mine")).status == 204
+    assert stage.deploy(**site(snippets=[str(snippet)])).check().changed == []
+
+
+def test_a_broken_snippet_for_all_sites_changes_nothing(stage: Stage, snippet: Path) -> None:
+    before = live(stage)
+    snippet.write_text("map $uri $mine {\n    default 1\n}\n")
+    run = stage.deploy(snippets=[str(snippet)])
+    assert run.code != 0
+    assert "mine.conf:3" in run.output
+    assert live(stage) == before
+    snippet.write_text("map $uri $mine { default 1; }\n")
+    stage.deploy(snippets=[str(snippet)]).check()
+
+
+def test_a_snippet_that_is_not_there_is_refused_before_anything(stage: Stage, snippet: Path) -> None:
+    run = stage.deploy(**site(snippets=[str(snippet)]))
+    assert run.code != 0
+    assert f"sites['shop.test']['snippets']: '{snippet}': cannot be read" in run.output
+    assert run.operations == []
+
+
+def test_what_others_put_in_conf_d_is_served_and_named(stage: Stage) -> None:
+    stage.put_file("/etc/nginx/conf.d/theirs.conf", "server { listen 8081; return 204; }\n")
+    stage.put_file("/etc/nginx/sites-enabled/theirs", "server { listen 8082; return 204; }\n")
+    run = stage.deploy(**site(max_body="2m")).check()
+    assert "nginx also reads /etc/nginx/conf.d/theirs.conf" in run.output
+    assert "nginx also reads /etc/nginx/sites-enabled/theirs" in run.output
+    for port in (8081, 8082):
+        code = f"curl -so /dev/null -w %{{http_code}} http://{stage.server.address}:{port}/"
+        assert subprocess.check_output(["sh", "-c", code], text=True) == "204"
+    stage.server.run("rm /etc/nginx/conf.d/theirs.conf /etc/nginx/sites-enabled/theirs")
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "words"),
+    [
+        ("/etc/nginx/conf.d/theirs.conf", "\nnonsense;\n", 'unknown directive "nonsense" in {path}:2'),
+        (
+            "/etc/nginx/sites-enabled/default",
+            "server { listen 80 default_server; }",
+            "duplicate default server",
+        ),
+    ],
+)
+def test_what_others_break_is_named(stage: Stage, path: str, text: str, words: str) -> None:
+    before = live(stage)
+    stage.put_file(path, text)
+    run = stage.deploy(**site(max_body="2m"))
+    assert run.code != 0
+    assert words.format(path=path) in run.output
+    assert f"{path}:" in run.output
+    assert live(stage) == before
+    assert stage.server.run(f"cat {path}").stdout == text
+    stage.server.run(f"rm {path}")
+
+
+def test_debians_own_site_is_taken_out_of_the_way(stage: Stage) -> None:
+    stage.server.run("ln -s /etc/nginx/sites-available/default /etc/nginx/sites-enabled/default")
+    assert stage.deploy().check().changed == [OPERATION]
+    assert stage.server.run("ls /etc/nginx/sites-enabled").stdout == ""
+    assert "server" in stage.server.run("cat /etc/nginx/sites-available/default").stdout
+
+
+def test_debians_own_site_stays_if_the_configuration_is_broken(stage: Stage, snippet: Path) -> None:
+    stage.server.run("ln -s /etc/nginx/sites-available/default /etc/nginx/sites-enabled/default")
+    snippet.write_text("nonsense;")
+    assert stage.deploy(**site(snippets=[str(snippet)])).code != 0
+    assert stage.server.run("readlink /etc/nginx/sites-enabled/default").stdout.endswith(
+        "available/default\n"
+    )
+
+
+def test_a_full_disk_changes_nothing(stage: Stage) -> None:
+    before = live(stage)
+    stage.server.run(
+        "cp -a /etc/nginx /tmp/nginx && mount -t tmpfs -o size=600k tmpfs /etc/nginx"
+        " && cp -a /tmp/nginx/. /etc/nginx && (dd if=/dev/zero of=/etc/nginx/filler || true)"
+    )
+    try:
+        run = stage.deploy(**site(max_body="1234k"))
+        assert run.code != 0
+        assert "nginx: nothing was changed" in run.output
+        assert "No space left on device" in run.output
+        assert live(stage) == before
+        assert stage.server.run("nginx -t && systemctl reload nginx").returncode == 0
+        assert limit(stage) == 1
+        stage.server.run("rm /etc/nginx/filler")
+        stage.deploy(**site(max_body="1234k")).check()
+        assert limit(stage) == 2
+    finally:
+        stage.server.run("umount /etc/nginx && rm -r /tmp/nginx")
+
+
+def test_a_port_that_is_taken_changes_nothing(stage: Stage) -> None:
+    """nginx's own test does not see this one; its reload does."""
+    before = live(stage)
+    taken = "import socket, time; s = socket.socket(type=2); s.bind(('', 443)); time.sleep(99)"
+    stage.server.run(f"systemd-run -q --unit=taken python3 -c {shlex.quote(taken)}")
+    stage.server.run("timeout 10 sh -c 'until ss -Hlun sport = :443 | grep -q .; do sleep 0.1; done'")
+    run = stage.deploy(**site(http3=True))
+    stage.server.run("systemctl stop taken")
+    assert run.code != 0
+    assert re.search(r"bind\(\) to 0\.0\.0\.0:443 failed \(98: Address already in use\)", run.output), (
+        run.output
+    )
+    assert live(stage) == before
+    assert stage.wire.send(Request("/x")).status == 200
+
+
+def test_nginx_is_started_and_enabled(stage: Stage) -> None:
+    stage.server.run("systemctl disable -q --now nginx")
+    assert stage.deploy().check().changed == [OPERATION]
+    assert stage.server.run("systemctl is-enabled nginx && systemctl is-active nginx").returncode == 0
+
+
+def test_a_lost_reload_is_made_up_for(stage: Stage) -> None:
+    """As if the connection had been lost between rename and reload."""
+    first = live(stage)
+    stage.make_live(stage.tree(**site(max_body="3m")))
+    stage.server.run(f"ln -sfn {first} /etc/nginx/nginx.conf")
+    assert limit(stage) == 3
+    assert stage.deploy().check().changed == [OPERATION]
+    assert limit(stage) == 1
+
+
+def test_changes_by_hand_are_taken_back(stage: Stage) -> None:
+    stage.server.run(
+        "sed -i 's/max_body_size 1m/max_body_size 4m/' /etc/nginx/gatehouse.d/*/sites/shop.test/site.conf"
+    )
+    stage.reload()
+    assert stage.deploy().check().changed == [OPERATION]
+    assert limit(stage) == 1
+
+
+def test_a_removed_tree_is_written_again(stage: Stage) -> None:
+    stage.server.run("rm -r /etc/nginx/gatehouse.d")
+    assert stage.deploy().check().changed == [OPERATION]
+
+
+def test_the_former_tree_stays_and_older_ones_go(stage: Stage) -> None:
+    for size in ("2m", "3m", "4m"):
+        former = live(stage)
+        stage.make_live(stage.tree(**site(max_body=size)))
+    assert sorted(f"gatehouse.d/{tree}/nginx.conf" for tree in trees(stage)) == sorted({former, live(stage)})
+    stage.server.run(f"ln -sfn {former} /etc/nginx/nginx.conf && nginx -t && systemctl reload nginx")
+    until(lambda: limit(stage) == 3, within=20, otherwise="the former configuration is not served")
+
+
+def test_the_package_can_be_installed_again(stage: Stage) -> None:
+    before = live(stage)
+    stage.server.run(
+        "DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --reinstall nginx-common nginx < /dev/null"
+    )
+    assert live(stage) == before
+    assert "Debian" not in stage.server.run("cat /etc/nginx/nginx.conf").stdout
+    assert "worker_connections" in stage.server.run("cat /etc/nginx/nginx.conf.debian").stdout
+    assert stage.deploy().check().changed == []
+
+
+def test_a_dry_run_shows_the_difference_and_makes_none(stage: Stage) -> None:
+    before = live(stage)
+    run = stage.deploy("--dry", "--diff", **site(max_body="2m")).check()
+    assert re.search(r"-\s+client_max_body_size 1m;", run.output)
+    assert re.search(r"\+\s+client_max_body_size 2m;", run.output)
+    assert live(stage) == before
+    assert "client_max_body_size" not in stage.deploy("--dry", "--diff").check().output

@@ -1,0 +1,99 @@
+"""Whatever moment a run is cut off at, the site serves, the machine could reboot, and the next run heals."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploys import remote
+from deploys.proxies.nginx import remote_live
+from tests.conformance.wire import Request
+from tests.lab.waiting import until
+from tests.proxies.nginx.test_going_live import OPERATION, limit, live, site
+from tests.proxies.stage import Stage
+
+pytestmark = pytest.mark.lab
+
+CUT_OFF = Path(__file__).with_name("cut_off.py")
+
+
+@pytest.fixture
+def stage(faulty: Stage) -> Iterator[Stage]:
+    yield faulty
+    faulty.make_live(faulty.tree())
+
+
+def cut_off_everywhere(stage: Stage, first: int, step: int, start: str) -> int:
+    """Cut a run off after every STEPth step, and give the number of steps that a run has."""
+    source = remote.run(remote_live, {}).bits[-1].obj
+    stage.put_file("/root/cut_off.py", CUT_OFF.read_text())
+    trees = [stage.tree(**site(max_body="3m")), stage.tree(**site(max_body="4m"))]
+    words = f"python3 /root/cut_off.py {first} {step} {start}"
+    return int(stage.server.run(words, stdin=json.dumps([source, *trees])).stdout)
+
+
+def serves(stage: Stage) -> bool:
+    try:
+        return stage.wire.send(Request("/x")).status == 200
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("start", ["provisioned", "bare"])
+def test_a_run_is_cut_off_here_and_there(stage: Stage, start: str) -> None:
+    assert cut_off_everywhere(stage, 3, 11, start) > 40
+    assert stage.wire.send(Request("/x")).status == 200
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", ["provisioned", "bare"])
+def test_a_run_is_cut_off_after_every_step(stage: Stage, start: str) -> None:
+    assert cut_off_everywhere(stage, 1, 1, start) > 40
+    assert stage.wire.send(Request("/x")).status == 200
+
+
+def test_the_last_good_configuration_comes_back_with_the_machine(stage: Stage, tmp_path: Path) -> None:
+    """After a broken snippet, and with a run that lost power just before the reload."""
+    snippet = tmp_path / "mine.conf"
+    snippet.write_text("nonsense;")
+    stage.make_live(stage.tree(**site(max_body="3m")))
+    assert stage.deploy(**site(snippets=[str(snippet)])).code != 0
+    good = live(stage)
+    stage.server.run("ln -s nonsense /etc/nginx/gatehouse-candidate.conf")
+    stage.server.run("mkdir -p /etc/nginx/gatehouse.d/.unfinished/sites")
+    stage.server.power_cut()
+    stage.lab.up(stage.name)
+    until(lambda: serves(stage), within=30, otherwise="does not serve after the power cut")
+    assert live(stage) == good
+    assert limit(stage) == 3
+    assert stage.deploy(**site(snippets=[str(snippet)])).code != 0
+    assert stage.deploy(**site(max_body="3m")).check().changed == []
+    assert stage.deploy().check().changed == [OPERATION]
+    stage.server.reboot()
+    until(lambda: serves(stage), within=30, otherwise="does not serve after the reboot")
+    assert stage.deploy().check().changed == []
+
+
+CUTS_THE_LINE = """\
+#!/bin/sh
+# In the place of nginx: ends the SSH session that it runs in, then does what it was asked for.
+rm /usr/local/sbin/nginx
+pid=$$
+until grep -q '^sshd' /proc/$pid/comm; do pid=$(awk '$1 == "PPid:" { print $2 }' /proc/$pid/status); done
+kill -9 $pid
+sleep 1
+exec /usr/sbin/nginx "$@"
+"""
+
+
+def test_a_connection_that_is_lost_leaves_nothing_half_done(stage: Stage) -> None:
+    """It ends in the middle of nginx's test; on the server, the act goes on to its end."""
+    stage.put_file("/usr/local/sbin/nginx", CUTS_THE_LINE)
+    stage.server.run("chmod +x /usr/local/sbin/nginx")
+    run = stage.deploy(**site(max_body="4m"))
+    assert run.code != 0
+    assert "Traceback" not in run.output
+    until(lambda: limit(stage) == 4, within=30, otherwise="the run has not gone on")
+    stage.deploy(**site(max_body="4m")).check()
+    assert stage.deploy(**site(max_body="4m")).check().changed == []
