@@ -49,9 +49,7 @@ def make_live(files: dict[str, str], groups: list[str]) -> None:
         if tree not in known:
             shutil.rmtree(tree, ignore_errors=True)
         raise
-    former = (NGINX / before).parent if before else None
-    if former != tree:
-        prune({tree, former})
+    prune(tree, (NGINX / before).parent if before else None)
 
 
 def write(files: dict[str, str]) -> Path:
@@ -148,10 +146,13 @@ def go_back(before: str | None) -> None:
     sync(NGINX)
 
 
-def prune(keep: set[Path | None]) -> None:
+def prune(live: Path, former: Path | None) -> None:
     """Remove the trees that are neither live nor the last one before."""
-    for tree in TREES.iterdir():
-        if tree not in keep:
+    oldest_first = sorted(TREES.iterdir(), key=lambda tree: tree.stat().st_mtime)
+    others = [tree for tree in oldest_first if tree != live]
+    keep = former if former in others else others[-1] if others else None
+    for tree in others:
+        if tree != keep:
             shutil.rmtree(tree, ignore_errors=True)
 
 

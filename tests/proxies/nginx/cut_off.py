@@ -74,7 +74,8 @@ def main(first: int, step: int, *, bare: bool) -> None:
         assert go_live(source, files, 0) == 0
         live = os.path.dirname(os.path.realpath("/etc/nginx/nginx.conf"))
         assert served() == live, f"cut off after {steps} steps: {served()} is served, not {live}"
-        assert len(os.listdir("/etc/nginx/gatehouse.d")) <= 2
+        trees_left = os.listdir("/etc/nginx/gatehouse.d")
+        assert len(trees_left) <= 2, f"cut off after {steps} steps: {trees_left}"
         assert not os.path.exists("/etc/nginx/gatehouse-candidate.conf")
         if cut == 0:
             print(steps)
