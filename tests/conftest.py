@@ -1,6 +1,6 @@
 """Servers of the lab that tests share, booted once in a session."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
@@ -13,12 +13,13 @@ SHARING = {"certificates": "site", "conformance": "proxies"}
 """Folders of tests that use the servers of another folder."""
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist looks at the groups in its own hook of this name
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)  # so as to come before xdist's own hook, which looks at the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
     """Keep tests that share servers in one worker."""
     for item in items:
         folder = item.path.parent.name
         item.add_marker(pytest.mark.xdist_group(SHARING.get(folder, folder)))
+    yield
 
 
 class SessionLab(Lab):
