@@ -4,7 +4,7 @@ from pyinfra import logger
 from pyinfra.context import host
 
 from deploys.base.machine import Machine
-from deploys.certificates import issuing, operations
+from deploys.certificates import issuing, operations, vault
 from deploys.certificates.deploy import program
 from deploys.certificates.wanted import Wanted, wanted
 from deploys.config import Server
@@ -69,6 +69,14 @@ def forget(server: Server) -> None:
         logger.info("%severy certificate belongs to a site", host.print_prefix)
     for name in unwanted:
         operations.forget(name=f"Certificate for {name}: delete", lineage=name)
+
+
+def backup(server: Server) -> None:
+    """Fetch the account and the certificates into the encrypted file on the controller."""
+    if server.backup is None:
+        raise Refusal('backup: missing, add it: {"file": "backups/<a name>.backup"}')
+    vault.passphrase(server.backup)
+    operations.fetch_archive(name=f"Certificates: back up to {server.backup.file}", backup=server.backup)
 
 
 def test_alert() -> None:

@@ -11,7 +11,7 @@ from pyinfra.context import host
 
 from deploys.base import files
 from deploys.base.machine import Machine
-from deploys.certificates import certbot, controller, issuing, operations, plan
+from deploys.certificates import certbot, controller, issuing, operations, plan, vault
 from deploys.certificates.certbot import Program
 from deploys.certificates.kept import kept, unkept
 from deploys.certificates.wanted import brought, wanted
@@ -30,7 +30,15 @@ def program(server: Server, machine: Machine) -> Program:
 
 
 def place_holders(server: Server) -> None:
-    """Put a self-signed certificate wherever the CA has not issued one yet."""
+    """Put a self-signed certificate wherever the CA has not issued one, and the backup has none."""
+    kept_before = vault.fetch(server.backup) if server.backup else None
+    if server.backup and kept_before:
+        operations.restore(
+            name=f"Certificates: restore from {server.backup.file}",
+            lineages=lineages(server),
+            directory_url=server.acme.directory_url,
+            data=kept_before,
+        )
     operations.place_holders(
         name="Certificates: placeholders", lineages=lineages(server), directory_url=server.acme.directory_url
     )

@@ -14,6 +14,10 @@ _ELSEWHERE = re.compile(
     r"|Plugins selected|Account registered|Hint: The Certificate Authority failed to download the temporary"
 )
 
+_MASKED = "AttributeError: can't set attribute"
+LOG = Path("/var/log/letsencrypt/letsencrypt.log")
+TRIES = 60
+
 
 def main(argument: "dict[str, Any]") -> None:
     """Tell the CA of a changed address.
@@ -52,21 +56,37 @@ def call(command: "list[str]", environment: "dict[str, str]") -> None:
         SystemExit: it failed, with its own words.
 
     """
-    for _ in range(60):
+    for _ in range(TRIES):
         done = subprocess.run(
             command, env={**os.environ, **environment}, capture_output=True, text=True, check=False
         )
-        if "Another instance of Certbot" not in done.stderr:
+        if done.returncode == 0:
+            return
+        told = words(done.stdout, done.stderr, LOG.read_text(errors="replace") if LOG.exists() else "")
+        if "Another instance of Certbot" in told:
+            time.sleep(5)
+        elif "badNonce" in told or "anti-replay nonce" in told:
+            # No fault, but an invitation to try again (RFC 8555, section 6.5), which certbot does but once.
+            time.sleep(0.5)
+        else:
             break
-        time.sleep(5)
-    if done.returncode != 0:
-        raise SystemExit(words(done.stdout, done.stderr))
+    raise SystemExit(told)
 
 
-def words(stdout: str, stderr: str) -> str:
-    """Keep of certbot's output what says why it failed."""
+def words(stdout: str, stderr: str, log: str = "") -> str:
+    """Keep of certbot's output what says why it failed.
+
+    Args:
+        stdout: what it wrote.
+        stderr: where it complained.
+        log: its log, which knows more.
+
+    """
     lines = [line.strip() for line in [*stdout.splitlines(), *stderr.splitlines()]]
     told = [line for line in lines if line and not _ELSEWHERE.search(line)]
+    if _MASKED in told:
+        # Before 2.3 certbot cannot raise the CA's errors on Python 3.11, and says this instead.
+        told = re.findall(r"urn:ietf:params:acme:error:\S+ :: .*", log)[-1:] or told
     return "certbot: " + "\n".join(told or ["failed without a word; see /var/log/letsencrypt"])
 
 

@@ -1,5 +1,6 @@
 """Anywhere: fetch a token from each name by each address that DNS gives, as the CA will."""
 
+import errno
 import http.client
 import json
 import socket
@@ -11,6 +12,12 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+_UNREACHED = {
+    errno.ENETUNREACH: "no route",
+    errno.EADDRNOTAVAIL: "no route",
+    errno.EAFNOSUPPORT: "no route",
+    errno.EHOSTUNREACH: "silent",
+}
 _PATH = "/.well-known/acme-challenge/"
 
 
@@ -68,7 +75,7 @@ def _outcome(name: str, address: str, token: str) -> str:
     except TimeoutError:
         return "silent"
     except OSError as error:
-        return "no route" if error.errno in {101, 113, 99, 97} else f"fails ({error})"
+        return _UNREACHED.get(error.errno or 0, f"fails ({error})")
     except http.client.HTTPException as error:
         return f"no HTTP ({type(error).__name__})"
 

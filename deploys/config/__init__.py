@@ -2,7 +2,7 @@
 
 from deploys.config.alerts import Alerts
 from deploys.config.apps import App, Health
-from deploys.config.certificates import Acme, AcmeCertificate, OwnCertificate
+from deploys.config.certificates import Acme, AcmeCertificate, Backup, OwnCertificate
 from deploys.config.edge import Cloudflare, Edge, LoadBalancer
 from deploys.config.routes import AppRoute, FilesRoute, Limits, RedirectRoute, Route, UpstreamRoute
 from deploys.config.server import Server
@@ -15,6 +15,7 @@ __all__ = [
     "Alerts",
     "App",
     "AppRoute",
+    "Backup",
     "Cloudflare",
     "Edge",
     "FilesRoute",

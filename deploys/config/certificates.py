@@ -138,3 +138,13 @@ Certificate = Annotated[
     Annotated[AcmeCertificate, Tag("<acme>")] | Annotated[OwnCertificate, Tag("<own>")],
     Discriminator(_certificate_kind),
 ]
+
+
+class Backup(Settings):
+    """Where the account and the certificates are kept, so that a server built anew has them again."""
+
+    file: ControllerPath
+    """The encrypted file on the controller; site.py restores it where the server has no account."""
+
+    passphrase_file: ControllerPath | None = None
+    """A file on the controller with the passphrase; it is in GATEHOUSE_BACKUP_PASSPHRASE unless given."""

@@ -9,7 +9,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from deploys.config.alerts import Alerts
 from deploys.config.apps import App
-from deploys.config.certificates import Acme, AcmeCertificate
+from deploys.config.certificates import Acme, AcmeCertificate, Backup
 from deploys.config.edge import Edge
 from deploys.config.fields import ControllerPath, HeaderSize, Name, SiteName, is_address
 from deploys.config.routes import AppRoute, FilesRoute, UpstreamRoute
@@ -55,6 +55,9 @@ class Server(Settings):
 
     alerts: Alerts = Alerts()
     """Whom the server tells when a certificate, a renewal or a unit fails."""
+
+    backup: Backup | None = None
+    """Where the CA account and the certificates are kept, if they are."""
 
     def port(self, app: str) -> int:
         """Give the loopback port of an app's first slot; the second slot has the next one."""

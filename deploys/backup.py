@@ -1,0 +1,8 @@
+"""Fetch account and certificates, encrypted. Run: pyinfra inventories/prod.py deploys/backup.py."""
+
+from pyinfra.context import host
+
+from deploys.certificates import day_two as certificates
+from deploys.load import load
+
+certificates.backup(load(host))

@@ -1,0 +1,163 @@
+"""Four certbots, whose behaviour differs: each issues, keeps, changes, and renews by itself under load."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.certificates.beside import lab_beside
+from tests.certificates.conftest import sites
+from tests.certificates.endpoints import endpoint
+from tests.house import House
+from tests.lab import CaOptions, Lab
+from tests.lab.waiting import until
+
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
+
+CERTBOTS = {
+    "2.1": ("12", "auto", "certbot.timer"),
+    "4.0": ("13", "auto", "certbot.timer"),
+    "5.5": ("forky", "auto", "certbot.timer"),
+    "5.8": ("12", "pypi", "gatehouse-certbot.timer"),
+}
+
+
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """A CA that refuses some good nonces, as they do."""
+    options = CaOptions(debian="forky", profiles=("default",), nonce_reject=5)
+    with lab_beside(tmp_path_factory.mktemp("certbots"), options) as lab:
+        yield lab
+
+
+@pytest.fixture(scope="module", params=CERTBOTS)
+def certbot(request: pytest.FixtureRequest, beside: Lab) -> Iterator[tuple[str, House]]:
+    release, kind, _ = CERTBOTS[request.param]
+    server = beside.up(f"certbot-{request.param.replace('.', '-')}", debian=release)
+    house = House.on(beside, server, apps={}, sites=sites(f"www.{server.name}.test"))
+    yield (
+        request.param,
+        House.on(
+            beside,
+            server,
+            apps={},
+            sites=house.settings["sites"],
+            acme={**house.settings["acme"], "certbot": kind},
+        ),
+    )
+    beside.down(server.name)
+
+
+def serial(house: House) -> str:
+    return str(house.outside.certificate()["serialNumber"])
+
+
+def test_it_issues_keeps_and_changes(certbot: tuple[str, House]) -> None:
+    version, house = certbot
+    house.deploy().check()
+    program = "/opt/gatehouse/certbot-5.8.0/bin/certbot" if version == "5.8" else "/usr/bin/certbot"
+    assert f"certbot {version}." in house.server.run(f"{program} --version").stdout
+    timers = house.server.run("systemctl list-timers --plain --no-legend '*certbot*'").stdout
+    assert CERTBOTS[version][2] in timers
+    assert len(timers.splitlines()) == 1
+
+    before = serial(house)
+    assert house.deploy().check().changed == []
+    assert serial(house) == before
+
+    alias = f"{house.server.name}.test"
+    house.lab.set_name(alias, str(house.server.address))
+    more: dict[str, Any] = {"sites": sites(house.domain, aliases=[alias])}
+    house.deploy(**more).check()
+    assert ("DNS", alias) in house.outside.certificate()["subjectAltName"]
+    assert house.deploy(**more).check().changed == []
+    house.deploy().check()
+
+    before = serial(house)
+    house.deploy("--data", "rehearse=yes", deploy="deploys/renew.py").check()
+    assert serial(house) == before
+    house.deploy(deploy="deploys/renew.py").check()
+    assert serial(house) != before
+
+
+@dataclass
+class Load:
+    """Requests one after the other, each on a connection of its own, and what came of them."""
+
+    house: House
+    good: int = 0
+    failed: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        done = threading.Event()
+        threads = [threading.Thread(target=self._ask, args=(done,)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            for thread in threads:
+                thread.join()
+
+    def _ask(self, done: threading.Event) -> None:
+        for _ in range(3000):
+            if done.is_set():
+                return
+            try:
+                answer = self.house.outside.get("/")
+            except (OSError, httpx.HTTPError) as error:
+                self.failed.append(repr(error))
+            else:
+                if answer.status_code == 200:
+                    self.good += 1
+                else:
+                    self.failed.append(str(answer.status_code))
+            time.sleep(0.02)
+
+
+def test_the_timer_renews_by_itself_under_load(certbot: tuple[str, House]) -> None:
+    """Nobody is logged in; visitors notice nothing."""
+    _, house = certbot
+    timer = CERTBOTS[certbot[0]][2]
+    house.server.run("mkdir -p /srv/www && echo here > /srv/www/index.html")
+    house.deploy().check()
+    before = serial(house)
+    conf = f"/etc/letsencrypt/renewal/{house.domain}.conf"
+    house.server.run(f"sed -i '/renew_before_expiry/d; 1i renew_before_expiry = 9999 days' {conf}")
+    # Debian 12's service sleeps for up to eight minutes first.
+    house.server.run("echo no-random-sleep-on-renew = true >> /etc/letsencrypt/cli.ini")
+    soon = "[Timer]\\nOnCalendar=\\nOnActiveSec=3\\nRandomizedDelaySec=0\\nAccuracySec=1\\n"
+    dropin = f"/run/systemd/system/{timer}.d"
+    load = Load(house)
+    with load.running():
+        house.server.run(
+            f"mkdir -p {dropin} && printf '{soon}' > {dropin}/soon.conf && systemctl daemon-reload && "
+            f"systemctl restart {timer}"
+        )
+        until(lambda: serial(house) != before, within=90, otherwise="the timer renewed nothing")
+        until(lambda: load.good > 100 or load.failed, within=60, otherwise="there was no load")
+    assert load.failed == []
+    house.server.run(f"rm -r {dropin}; sed -i '/9999 days/d' {conf}; systemctl daemon-reload")
+    assert "are well" in house.server.run("gatehouse-watch").stdout
+    assert house.deploy().check().changed == []
+
+
+def test_a_failed_renewal_raises_the_alert(certbot: tuple[str, House]) -> None:
+    _, house = certbot
+    service = CERTBOTS[certbot[0]][2].replace(".timer", ".service")
+    conf = f"/etc/letsencrypt/renewal/{house.domain}.conf"
+    with endpoint(house.outside.own_address()) as told:
+        house.deploy(alerts={"webhook": {"url": told.url, "format": "ntfy"}}).check()
+        house.server.run(f"sed -i '/renew_before_expiry/d; 1i renew_before_expiry = 9999 days' {conf}")
+        house.lab.remove_name(house.domain)
+        house.server.run(f"systemctl start {service}", check=False)
+        post = told.next()
+    assert post.headers["Title"].endswith(f"{service} failed")
+    assert house.domain in post.body
