@@ -1,0 +1,95 @@
+"""Which certbot is used, and what it is told."""
+
+from typing import Any
+
+import pytest
+
+from deploys.certificates.certbot import certonly, program_for
+from deploys.certificates.plan import Step
+from deploys.certificates.wanted import wanted
+from deploys.load import server_from
+
+ROUTES = {"routes": {"/": {"redirect": "https://example.com"}}}
+
+
+def settings(acme: dict[str, Any] | None = None, domain: str = "a.test", **site: Any) -> Any:
+    return server_from(
+        {"acme": {"email": "ops@example.com", **(acme or {})}, "sites": {domain: {**ROUTES, **site}}}
+    )
+
+
+DNS = {"dns": {"plugin": "cloudflare", "credentials": {"dns_cloudflare_api_token": "x"}}}
+
+
+@pytest.mark.parametrize(
+    ("server", "version", "reason"),
+    [
+        (settings(), (2, 1, 0), None),
+        (settings(), (5, 5, 0), None),
+        (settings({"profile": "tlsserver"}), (2, 1, 0), "from 4.0 for profiles"),
+        (settings({"profile": "tlsserver"}), (4, 0, 0), None),
+        (settings(certificate={"profile": "shortlived"}), (2, 1, 0), "from 4.0 for profiles"),
+        (settings(domain="192.0.2.7"), (4, 0, 0), "from 5.4 for IP addresses"),
+        (settings(domain="192.0.2.7"), (5, 5, 0), None),
+        (settings(DNS, aliases=["*.a.test"]), (2, 1, 0), None),
+        (settings({"dns": {"plugin": "luadns"}}, aliases=["*.a.test"]), (4, 0, 0), "with dns-luadns"),
+        (settings({"certbot": "pypi"}), (5, 5, 0), "by the settings"),
+        (settings({"certbot": "debian", "profile": "tlsserver"}), (2, 1, 0), None),
+    ],
+)
+def test_the_distributions_where_it_suffices(
+    server: Any, version: tuple[int, ...], reason: str | None
+) -> None:
+    found = program_for(server.acme, wanted(server), version)
+    assert found.reason == (reason or "")
+    assert ("certbot" in found.packages) == (reason is None)
+    assert found.timer == ("gatehouse-certbot.timer" if reason else "certbot.timer")
+
+
+def test_plugins_come_with_it() -> None:
+    server = settings(DNS, aliases=["*.a.test"])
+    assert "python3-certbot-dns-cloudflare" in program_for(server.acme, wanted(server), (4, 0)).packages
+    server = settings({**DNS, "certbot": "pypi"}, aliases=["*.a.test"])
+    pinned = program_for(server.acme, wanted(server), (4, 0)).pinned
+    assert pinned == ("certbot==5.8.0", "certbot-dns-cloudflare==5.8.0")
+
+
+@pytest.mark.parametrize(
+    ("server", "expected"),
+    [
+        (
+            settings(),
+            ["--domain a.test", "--key-type ecdsa", "--webroot --webroot-path /var/lib/gatehouse/acme"],
+        ),
+        (settings(domain="192.0.2.7"), ["--ip-address 192.0.2.7"]),
+        (settings({"profile": "tlsserver"}), ["--required-profile tlsserver"]),
+        (
+            settings({"key_type": "rsa"}, aliases=["b.test"]),
+            ["--cert-name a.test", "--domain a.test --domain b.test", "--key-type rsa"],
+        ),
+        (settings(certificate={"key_type": "rsa"}), ["--key-type rsa"]),
+        (
+            settings(DNS, aliases=["*.a.test"]),
+            [
+                "--domain *.a.test",
+                "--authenticator dns-cloudflare",
+                "--dns-cloudflare-credentials /etc/gatehouse/dns-credentials.ini",
+            ],
+        ),
+        (
+            settings({"dns": {"hook": "x"}}, certificate={"challenge": "dns"}),
+            ["--manual --preferred-challenges dns --manual-auth-hook /etc/gatehouse/dns-hook add"],
+        ),
+    ],
+)
+def test_what_it_is_told(server: Any, expected: list[str]) -> None:
+    (one,) = wanted(server)
+    program = program_for(server.acme, [one], (5, 5))
+    command = certonly(program, server.acme, one, Step("issue", "none yet"), one.lineage.names)
+    told = " ".join(command)
+    for words in expected:
+        assert words in told
+    assert "dns_cloudflare_api_token" not in told
+    assert "--force-renewal" not in command
+    again = certonly(program, server.acme, one, Step("issue again", "names changed"), one.lineage.names)
+    assert "--force-renewal" in again
