@@ -10,7 +10,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from deploys.config.alerts import Alerts
 from deploys.config.apps import App
 from deploys.config.certificates import Acme, AcmeCertificate, Backup
-from deploys.config.edge import Edge
+from deploys.config.edge import Edge, LoadBalancer
 from deploys.config.fields import ControllerPath, HeaderSize, Name, SiteName, is_address
 from deploys.config.routes import AppRoute, FilesRoute, UpstreamRoute
 from deploys.config.settings import Settings
@@ -68,6 +68,7 @@ class Server(Settings):
         checks = (
             self._missing_targets,
             self._two_prefixes,
+            self._http3_behind_proxy_protocol,
             self._shared_names,
             self._shared_ports,
             self._unprovable_names,
@@ -116,6 +117,15 @@ class Server(Settings):
                             f'give all routes of an app one prefix; {route.app!r} has "{first}" elsewhere'
                         )
                         yield _Contradiction(("sites", domain, "routes", path, "prefix"), prefix, remedy)
+
+    def _http3_behind_proxy_protocol(self) -> Iterator[_Contradiction]:
+        if isinstance(self.edge, LoadBalancer) and self.edge.tells_by == "PROXY":
+            for domain, site in self.sites.items():
+                if site.http3:
+                    remedy = (
+                        "remove it; the edge's PROXY protocol is spoken over TCP alone, and HTTP/3 over UDP"
+                    )
+                    yield _Contradiction(("sites", domain, "http3"), site.http3, remedy)
 
     def _shared_names(self) -> Iterator[_Contradiction]:
         owners: dict[str, str] = {domain: domain for domain in self.sites}

@@ -1,8 +1,8 @@
 """What a site answers: its names, its routes, and how it behaves."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, StrictBool, StrictInt, model_validator
+from pydantic import AfterValidator, Discriminator, Field, StrictBool, StrictInt, Tag, model_validator
 
 from deploys.config.certificates import AcmeCertificate, Certificate
 from deploys.config.fields import Alias, ControllerPath, Duration, Size, UrlPath
@@ -30,6 +30,10 @@ class Hsts(Settings):
         if self.preload and not (self.include_subdomains and self.max_age >= 31_536_000):
             raise ValueError("preload needs include_subdomains, and a max_age of a year (31536000) or more")
         return self
+
+
+def _hsts_kind(hsts: Any) -> str:
+    return "<none>" if hsts is False else "<hsts>"
 
 
 def _once(routes: dict[str, Route]) -> dict[str, Route]:
@@ -69,7 +73,9 @@ class Site(Settings):
     client_timeout: Duration = "30s"
     """How long a client may pause while it sends a body or reads an answer."""
 
-    hsts: Hsts | Literal[False] = Hsts()
+    hsts: Annotated[
+        Annotated[Hsts, Tag("<hsts>")] | Annotated[Literal[False], Tag("<none>")], Discriminator(_hsts_kind)
+    ] = Hsts()
     """Strict-Transport-Security on every answer, or `False` for none."""
 
     http3: StrictBool = False

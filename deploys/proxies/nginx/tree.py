@@ -95,7 +95,7 @@ def _site(host: VirtualHost, context: Mapping[str, Any], texts: Mapping[str, str
         "locations": list(locations(host, error_pages)),
     }
     files = {f"{folder}/{name}": render(f"nginx/sites/{name}", **own) for name in _SITE}
-    return files | {place: texts[path] for path, place in (snippets | pages).items()}
+    return files | {place: texts[path] for path, place in (*snippets.items(), *pages.items())}
 
 
 _SITE = ("site.conf", "tls.conf", "errors.conf")
