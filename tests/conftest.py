@@ -1,6 +1,7 @@
 """Servers of the lab that tests share, booted once in a session."""
 
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,7 @@ SHARING = {"certificates": "site", "conformance": "proxies"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
     """Keep tests that share servers in one worker."""
     for item in items:
-        folder = item.path.parent.name
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
         item.add_marker(pytest.mark.xdist_group(SHARING.get(folder, folder)))
     yield
 
