@@ -7,7 +7,7 @@ import ssl
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -77,6 +77,10 @@ class Wire:
     address: str
     roots: Path
     source: str | None = None
+
+    def from_address(self, source: str) -> "Wire":
+        """Give the same way from another address of our own."""
+        return replace(self, source=source)
 
     def send(self, request: Request) -> Answer:
         """Send one request on a connection of its own, and read until the end."""

@@ -1,7 +1,9 @@
 """A lab server with nothing but a proxy: apps and certificates that it stands in front of are ours."""
 
 import shlex
-from collections.abc import Iterable, Mapping
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,6 +74,23 @@ class Stage:
     @property
     def wire6(self) -> Wire:
         return Wire(str(self.server.address6), self.roots)
+
+    @property
+    def has_http3(self) -> bool:
+        """Whether the proxy of this release is built with it."""
+        return "http_v3_module" in self.server.run("nginx -V 2>&1").stdout
+
+    @contextmanager
+    def other_address(self, address: str) -> Iterator[None]:
+        """Have one more address on the lab's network ourselves."""
+        route = subprocess.check_output(["ip", "-6", "route", "get", str(self.server.address6)], text=True)
+        device = route.split(" dev ")[1].split()[0]
+        change = ("dev", device, "nodad")
+        subprocess.run(["ip", "address", "add", f"{address}/128", *change], check=True)
+        try:
+            yield
+        finally:
+            subprocess.run(["ip", "address", "del", f"{address}/128", "dev", device], check=True)
 
     def restart(self) -> None:
         """Have the proxy forget whatever it remembers."""

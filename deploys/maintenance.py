@@ -1,0 +1,23 @@
+"""Put the sites under maintenance, or end it, without a reload.
+
+Run: pyinfra inventories/prod.py deploys/maintenance.py --data maintenance=on; then with off.
+"""
+
+from pyinfra.context import host
+
+from deploys.base.files import File, put
+from deploys.load import load
+from deploys.refusal import Refusal
+from deploys.routing import routing
+
+wanted = host.data.get("maintenance")
+if wanted not in {"on", "off"}:
+    raise Refusal(f'maintenance: {wanted!r}: write "on" or "off", as in --data maintenance=on')
+
+marks = [site.maintenance for site in routing(load(host)).hosts]
+
+put(
+    name=f"Maintenance: {wanted}",
+    files=[File(mark, "") for mark in marks] if wanted == "on" else [],
+    absent=marks if wanted == "off" else [],
+)

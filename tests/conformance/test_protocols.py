@@ -1,0 +1,138 @@
+"""The same site over HTTP/2, HTTP/3 and IPv6."""
+
+import asyncio
+import ssl
+
+import httpx
+import pytest
+from aioquic.asyncio.client import connect
+from aioquic.asyncio.protocol import QuicConnectionProtocol
+from aioquic.h3.connection import H3Connection
+from aioquic.h3.events import DataReceived, HeadersReceived
+from aioquic.quic.configuration import QuicConfiguration
+from aioquic.quic.events import QuicEvent
+
+from tests.conformance.wire import Request
+from tests.proxies.stage import Stage
+
+pytestmark = pytest.mark.lab
+
+
+def client(stage: Stage) -> httpx.Client:
+    context = ssl.create_default_context(cafile=str(stage.roots))
+    return httpx.Client(
+        transport=httpx.HTTPTransport(verify=context, http1=False, http2=True, trust_env=False)
+    )
+
+
+def get(http: httpx.Client, stage: Stage, path: str, host: str, sni: str = "shop.test") -> httpx.Response:
+    url = f"https://{stage.server.address}{path}"
+    return http.get(url, headers={"host": host}, extensions={"sni_hostname": sni})
+
+
+def test_http2(stage: Stage) -> None:
+    with client(stage) as http:
+        answer = get(http, stage, "/api/v1/a%2Fb//c?d", "shop.test")
+    assert answer.http_version == "HTTP/2"
+    assert answer.json()["target"] == "/a%2Fb//c?d"
+    seen = {name.lower(): value for name, value in answer.json()["headers"]}
+    assert (seen["host"], seen["x-forwarded-for"]) == ("shop.test", stage.client)
+    assert answer.headers["strict-transport-security"] == "max-age=63072000"
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("www.shop.test", 301), ("other.test", 421), ("nobody.test", 421), ("second.other.test", 421)],
+)
+def test_a_connection_is_for_its_own_site(stage: Stage, host: str, status: int) -> None:
+    """HTTP/2 clients reuse a connection for other names (RFC 9113, section 9.1.1)."""
+    with client(stage) as http:
+        assert get(http, stage, "/x", "shop.test").status_code == 200
+        assert get(http, stage, "/x", host).status_code == status
+        assert get(http, stage, "/x", "shop.test").status_code == 200
+
+
+def test_headers_that_are_not_http2s_are_no_way_in(stage: Stage) -> None:
+    with client(stage) as http:
+        url = f"https://{stage.server.address}/x"
+        headers = {"host": "shop.test", "x-forwarded-for": "203.0.113.66", "transfer-encoding": "chunked"}
+        answer = http.request(
+            "POST", url, headers=headers, extensions={"sni_hostname": "shop.test"}, content=b"x"
+        )
+    if answer.status_code == 200:
+        assert "203.0.113.66" not in answer.text
+
+
+def test_ipv6(stage: Stage) -> None:
+    answer = stage.wire6.send(Request("/x"))
+    assert answer.status == 200
+    assert answer.seen_header("x-forwarded-for") == str(stage.server.subnet.address6(1))
+    assert stage.wire6.send(Request("/x", tls=False)).status == 301
+    assert not stage.wire6.send(Request("/x", host="nobody.test")).handshake
+
+
+def test_ipv6_clients_are_counted_by_their_network(stage: Stage) -> None:
+    stage.restart()
+    neighbour = str(stage.server.subnet.address6(0xBEEF))
+    assert [stage.wire6.send(Request("/strict/x")).status for _ in range(2)] == [200, 429]
+    with stage.other_address(neighbour):
+        assert stage.wire6.from_address(neighbour).send(Request("/strict/x")).status == 429
+        assert stage.wire6.from_address(neighbour).send(Request("/x")).seen_header("x-real-ip") == neighbour
+
+
+class Http3(QuicConnectionProtocol):
+    """One request over HTTP/3."""
+
+    def ask(self, host: str, path: str) -> "asyncio.Future[tuple[dict[str, str], bytes]]":
+        self.http = H3Connection(self._quic)
+        self.answer: asyncio.Future[tuple[dict[str, str], bytes]] = asyncio.get_running_loop().create_future()
+        self.head: dict[str, str] = {}
+        self.body = b""
+        stream = self._quic.get_next_available_stream_id()
+        names = {":method": "GET", ":scheme": "https", ":authority": host, ":path": path}
+        headers = [(name.encode(), value.encode()) for name, value in names.items()]
+        self.http.send_headers(stream, headers, end_stream=True)
+        self.transmit()
+        return self.answer
+
+    def quic_event_received(self, event: QuicEvent) -> None:
+        for received in self.http.handle_event(event) if hasattr(self, "http") else ():
+            if isinstance(received, HeadersReceived):
+                self.head = {name.decode(): value.decode() for name, value in received.headers}
+            elif isinstance(received, DataReceived):
+                self.body += received.data
+            if getattr(received, "stream_ended", False) and not self.answer.done():
+                self.answer.set_result((self.head, self.body))
+
+
+async def over_http3(stage: Stage, host: str, path: str) -> tuple[dict[str, str], bytes]:
+    settings = QuicConfiguration(is_client=True, alpn_protocols=["h3"], server_name=host)
+    settings.load_verify_locations(str(stage.roots))
+    address = str(stage.server.address)
+    async with connect(address, 443, configuration=settings, create_protocol=Http3) as link:
+        assert isinstance(link, Http3)
+        return await asyncio.wait_for(link.ask(host, path), timeout=20)
+
+
+def test_http3_where_it_is_asked_for(stage: Stage) -> None:
+    if not stage.has_http3:
+        assert "has no HTTP/3" in stage.deploy(sites=with_http3(stage)).output
+        return
+    try:
+        stage.deploy(sites=with_http3(stage)).check()
+        head, body = asyncio.run(over_http3(stage, "shop.test", "/api/v1/a%2Fb"))
+        assert head[":status"] == "200"
+        assert head["strict-transport-security"] == "max-age=63072000"
+        assert b'"target": "/a%2Fb"' in body
+        assert f'["X-Forwarded-For", "{stage.client}"]'.encode() in body
+        assert stage.wire.send(Request("/x")).header("alt-svc") == 'h3=":443"; ma=86400'
+        with pytest.raises(ConnectionError):
+            asyncio.run(over_http3(stage, "nobody.test", "/"))
+    finally:
+        stage.deploy().check()
+    assert stage.wire.send(Request("/x")).header("alt-svc") is None
+
+
+def with_http3(stage: Stage) -> dict[str, object]:
+    sites = dict(stage.settings["sites"])
+    return {**sites, "shop.test": {**sites["shop.test"], "http3": True}}
