@@ -23,7 +23,7 @@ echo "user $(id -u)"
 echo "distribution $ID"
 echo "release ${VERSION_ID:-}"
 echo "codename ${VERSION_CODENAME:-}"
-[ ! -s /proc/net/if_inet6 ] || echo "ipv6 yes"
+! grep -qs . /proc/net/if_inet6 || echo "ipv6 yes"
 apt-cache policy nginx openssl certbot 2>/dev/null | awk '
   /^[^ ]/ { package = $1; sub(":", "", package) }
   $1 == "Installed:" && $2 != "(none)" { print "package", package, $2; done[package] = 1 }
