@@ -5,6 +5,7 @@ from pathlib import Path
 from pyinfra.context import host, state
 
 from deploys.apps.build import recipe
+from deploys.apps.isolation import isolate
 from deploys.apps.layout import Layout
 from deploys.apps.observe import Observer
 from deploys.apps.operations import build_release, move_traffic, roll_back, run_hooks_before
@@ -12,7 +13,7 @@ from deploys.apps.release import Release
 from deploys.apps.secrets import read_secret
 from deploys.apps.source import NOTHING, Source, read_source
 from deploys.base.machine import Machine
-from deploys.config import App, AppRoute, Server
+from deploys.config import App, AppRoute, FilesRoute, Server
 from deploys.refusal import Refusal
 from deploys.routing import prefix_of
 
@@ -21,7 +22,7 @@ _NO_BACK_OFF = {("debian", "12"), ("ubuntu", "22.04")}
 
 def packages(server: Server) -> tuple[str, ...]:
     """List the Debian packages that the server's apps need."""
-    return ("python3-venv",) if server.apps else ()
+    return ("nftables", "python3-venv") if server.apps else ()
 
 
 def deploy(server: Server, machine: Machine) -> None:
@@ -34,6 +35,8 @@ def deploy(server: Server, machine: Machine) -> None:
         if release.app.hooks.before:
             run_hooks_before(name=f"Prepare the switch of {name}", release=release, observer=observer)
         move_traffic(name=f"Release {name}", release=release, observer=observer, leader=_leader(name))
+    if len(releases) > 1:
+        isolate(name="Keep apps apart", apps=[release.layout for release in releases])
 
 
 def go_back(server: Server, machine: Machine, app: str | None, number: str | None) -> None:
@@ -70,18 +73,19 @@ def _source(server: Server, app: str) -> Source:
 
 
 def _release(server: Server, machine: Machine, app: str, source: Source) -> Release:
-    settings = server.apps[app]
+    settings, public = server.apps[app], _public(server, app)
     return Release(
         app=settings,
         layout=Layout(app, server.port(app)),
         source=source,
-        recipe=recipe(settings, source),
+        recipe=recipe(settings, source, public),
         secrets={
             name: read_secret(secret, f"{_key(app)}['secrets'][{name!r}]")
             for name, secret in settings.secrets.items()
         },
         ca_bundle=_ca_bundle(settings, f"{_key(app)}['indexes']['ca_bundle']"),
         health_host=_health_host(server, app),
+        public=public,
         prefix=prefix_of(app, server),
         leads=_leader(app) == host.name,
         backs_off=(machine.distribution, machine.release) not in _NO_BACK_OFF,
@@ -101,6 +105,13 @@ def _ca_bundle(app: App, key: str) -> str:
         return Path(app.indexes.ca_bundle).expanduser().read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal(f"{key}: {app.indexes.ca_bundle!r}: write the path of a PEM file ({error})") from None
+
+
+def _public(server: Server, app: str) -> tuple[str, ...]:
+    """List the folders of the app's code that a site serves without it."""
+    routes = (route for site in server.sites.values() for route in site.routes.values())
+    folders = {route.files for route in routes if isinstance(route, FilesRoute) and route.release_of == app}
+    return tuple(sorted(folders))
 
 
 def _health_host(server: Server, app: str) -> str:

@@ -69,6 +69,7 @@ def front(request: pytest.FixtureRequest, lab: Lab) -> Front:
             f"www.{FRONT}.test": {
                 "routes": {
                     "/carries/v1/": {"app": "carries"},
+                    "/public/": {"files": "demo/static", "release_of": "uvicorn"},
                     **{
                         f"/{name}/v1/": {"app": name, "prefix": f"/{name}/v1"}
                         for name in (*request.param, "documented")

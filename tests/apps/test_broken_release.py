@@ -70,7 +70,12 @@ def workshop(make_workshop: MakeWorkshop) -> Workshop:
     return workshop
 
 
-@pytest.mark.parametrize("case", BREAKS)
+RARE = {"another status than the one expected", "a job whose time is no time", "a process that stops"}
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=[pytest.mark.slow] if case in RARE else []) for case in BREAKS]
+)
 def test_a_broken_release_changes_nothing(workshop: Workshop, case: str) -> None:
     broken = BREAKS[case]
     before, slot = workshop.answer(), workshop.live()

@@ -63,6 +63,7 @@ def test_settings_alone_take_the_same_way(shop: Workshop) -> None:
     shop.deploy().check()
 
 
+@pytest.mark.slow
 def test_only_the_last_releases_are_kept(shop: Workshop) -> None:
     for number in range(2):
         shop.says(f"word {number}")
@@ -95,3 +96,8 @@ def test_two_apps_cannot_read_each_other(shop: Workshop, make_workshop: MakeWork
     for path in ("/srv/cafe/current/code/shop/main.py", "/var/lib/app-cafe", "/var/cache/app-cafe"):
         look = f"runuser -u app-shop -- ls {path}"
         assert "Permission denied" in shop.server.run(look, check=False).stderr
+    connect = "import socket; socket.create_connection(('127.0.0.1', %d), 3)"
+    for user, app, refused in (("app-shop", cafe, True), ("app-cafe", cafe, False), ("app-cafe", shop, True)):
+        port = app.port + (app.live() == "b")
+        ask = f'runuser -u {user} -- python3 -c "{connect % port}"'
+        assert (shop.server.run(ask, check=False).returncode != 0) == refused, (user, app.name)

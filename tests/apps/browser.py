@@ -1,0 +1,67 @@
+"""A real browser on a site of the lab: Debian's Chromium, which trusts the lab's CA and nothing more."""
+
+import importlib.util
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, Route, sync_playwright
+
+from tests.outside.client import Outside
+
+CHROMIUM = "/usr/bin/chromium"
+PACKAGES = ("chromium", "libnss3-tools", "fonts-dejavu-core")
+QUIET = (
+    "--no-sandbox",  # the tests run as root, where Chromium's own sandbox does not start
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@contextmanager
+def page_of(site: Outside) -> Iterator[Page]:
+    """Open an empty page whose browser finds the site's name at the lab's server."""
+    install()
+    with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
+        trust(Path(home), site.roots)
+        with playwright.chromium.launch_persistent_context(
+            f"{home}/profile",
+            executable_path=CHROMIUM,
+            args=[*QUIET, f"--host-resolver-rules=MAP {site.domain} {site.address}"],
+            env={"HOME": home},
+            viewport={"width": 1100, "height": 1000},
+        ) as context:
+            # The docs page takes Swagger UI from a CDN, which a test must not depend on.
+            context.route("https://cdn.jsdelivr.net/**", swagger_ui)
+            context.route("https://fastapi.tiangolo.com/**", lambda route: route.fulfill(status=204))
+            yield context.pages[0]
+
+
+def install() -> None:
+    """Install Debian's Chromium on this machine, unless it is there."""
+    if not Path(CHROMIUM).exists():
+        apt = ["apt-get", "-qq", "-y", "-o", "DPkg::Lock::Timeout=300"]
+        subprocess.run([*apt, "update"], check=True)
+        subprocess.run([*apt, "install", "--no-install-recommends", *PACKAGES], check=True)
+
+
+def trust(home: Path, roots: Path) -> None:
+    """Have Chromium trust a root certificate, as Chromium on Linux is told to: in NSS's database."""
+    database = home / ".pki/nssdb"
+    database.mkdir(parents=True)
+    where = ["-d", f"sql:{database}"]
+    subprocess.run(["certutil", *where, "-N", "--empty-password"], check=True)
+    subprocess.run(["certutil", *where, "-A", "-n", "lab", "-t", "C,,", "-i", str(roots)], check=True)
+
+
+def swagger_ui(route: Route) -> None:
+    """Answer with a file of Swagger UI from the package that brings it."""
+    package = importlib.util.find_spec("flask_swagger_ui")
+    assert package is not None
+    assert package.origin is not None
+    route.fulfill(path=Path(package.origin).parent / "dist" / route.request.url.rpartition("/")[2])
