@@ -2,7 +2,7 @@
 
 import shlex
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -124,20 +124,18 @@ class Stage:
         quoted = shlex.quote(path)
         self.server.run(f"mkdir -p $(dirname {quoted}) && cat > {quoted}", stdin=content)
 
-    def deploy(self, *flags: str, without: Iterable[str] = (), **changes: Any) -> Run:
-        """Run the proxy's part of a deploy, with some settings changed or left out."""
+    def deploy(self, *flags: str, deploy: str = "tests/proxies/proxy_alone.py", **changes: Any) -> Run:
+        """Run the proxy's part of a deploy, with some settings changed."""
         server = self.server
         data = {
             "ssh_hostname": str(server.address),
             "ssh_user": "root",
             "ssh_key": str(server.key),
             "ssh_known_hosts_file": str(server.known_hosts),
-            **{key: value for key, value in self.settings.items() if key not in without},
+            **self.settings,
             **changes,
         }
-        return pyinfra(
-            {self.name: data}, *flags, deploy="tests/proxies/proxy_alone.py", yes="--dry" not in flags
-        )
+        return pyinfra({self.name: data}, *flags, deploy=deploy, yes="--dry" not in flags)
 
     def tree(self, **changes: Any) -> dict[str, str]:
         """Render the configuration for this server, as a deploy does."""
