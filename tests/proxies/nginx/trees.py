@@ -28,8 +28,9 @@ def render(settings: Mapping[str, Any], machine: Machine) -> dict[str, str]:
 
 
 def placed(files: Mapping[str, str], path: str, certificates: str) -> dict[str, str]:
-    """Give the files as they are below a path, with all certificates from one folder."""
+    """Give the files as they are below a path: certificates from one folder, and no sites of others."""
     found = {name: content.replace("@tree@", path) for name, content in files.items()}
+    found["nginx.conf"] = found["nginx.conf"].replace("include /etc/nginx/sites-enabled/*;", "")
     lineage = re.compile(r"/etc/gatehouse/certificates/[^/]+")
     return {name: lineage.sub(certificates, content) for name, content in found.items()}
 
