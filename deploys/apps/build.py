@@ -5,7 +5,6 @@ import inspect
 import json
 import shlex
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deploys.apps import wrapper
@@ -33,21 +32,14 @@ class Recipe:
     """Of the source and of everything else that the result depends on."""
 
 
-def recipe(app: App, source: Source, public: Sequence[str] = ()) -> Recipe:
-    """Choose how the source's dependencies are installed, and make sure of the ASGI server.
-
-    Args:
-        app: the settings.
-        source: the files.
-        public: the folders of the code that the proxy serves by itself.
-
-    """
+def recipe(app: App, source: Source) -> Recipe:
+    """Choose how the source's dependencies are installed, and make sure of the ASGI server."""
     server = SERVERS[app.server]
     ensure = [_ensure(module, requirement) for module, requirement in server.requirements.items()]
     lines = [*_install(app, source), *ensure, _COMPILE]
     script = "\n".join(lines)
     indexes = [app.indexes.default, app.indexes.extra]
-    depends_on = [source.digest, script, UV_VERSION, indexes, WRAPPER_SOURCE, *sorted(public)]
+    depends_on = [source.digest, script, UV_VERSION, indexes, WRAPPER_SOURCE]
     digest = hashlib.sha256(json.dumps(depends_on).encode()).hexdigest()
     return Recipe(script, digest)
 

@@ -13,7 +13,7 @@ from deploys.apps.release import Release
 from deploys.apps.secrets import read_secret
 from deploys.apps.source import NOTHING, Source, read_source
 from deploys.base.machine import Machine
-from deploys.config import App, AppRoute, FilesRoute, Server
+from deploys.config import App, AppRoute, Server
 from deploys.refusal import Refusal
 from deploys.routing import prefix_of
 
@@ -73,19 +73,18 @@ def _source(server: Server, app: str) -> Source:
 
 
 def _release(server: Server, machine: Machine, app: str, source: Source) -> Release:
-    settings, public = server.apps[app], _public(server, app)
+    settings = server.apps[app]
     return Release(
         app=settings,
         layout=Layout(app, server.port(app)),
         source=source,
-        recipe=recipe(settings, source, public),
+        recipe=recipe(settings, source),
         secrets={
             name: read_secret(secret, f"{_key(app)}['secrets'][{name!r}]")
             for name, secret in settings.secrets.items()
         },
         ca_bundle=_ca_bundle(settings, f"{_key(app)}['indexes']['ca_bundle']"),
         health_host=_health_host(server, app),
-        public=public,
         prefix=prefix_of(app, server),
         leads=_leader(app) == host.name,
         backs_off=(machine.distribution, machine.release) not in _NO_BACK_OFF,
@@ -105,13 +104,6 @@ def _ca_bundle(app: App, key: str) -> str:
         return Path(app.indexes.ca_bundle).expanduser().read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal(f"{key}: {app.indexes.ca_bundle!r}: write the path of a PEM file ({error})") from None
-
-
-def _public(server: Server, app: str) -> tuple[str, ...]:
-    """List the folders of the app's code that a site serves without it."""
-    routes = (route for site in server.sites.values() for route in site.routes.values())
-    folders = {route.files for route in routes if isinstance(route, FilesRoute) and route.release_of == app}
-    return tuple(sorted(folders))
 
 
 def _health_host(server: Server, app: str) -> str:

@@ -49,8 +49,6 @@ class Release:
     """Certificates that the build trusts besides the machine's own, in PEM."""
     health_host: str
     """The Host header of health requests."""
-    public: tuple[str, ...]
-    """The folders of its code that the proxy serves by itself."""
     prefix: str
     """The path under which the app's users see it; empty for the root."""
     leads: bool
@@ -152,7 +150,6 @@ class Release:
             "home": layout.home,
             "mark": {"digest": self.recipe.digest, "commit": self.source.commit},
             "number": number,
-            "public": self.public,
             "releases": layout.releases,
             "script": self.recipe.script,
             "sysusers": layout.sysusers,

@@ -35,8 +35,6 @@ def main(argument: dict[str, Any]) -> None:
             _install_uv(argument)
             _build(argument, release, is_connected)
             _seal(release, argument["user"])
-            for folder in argument["public"]:
-                _publish(argument["app"], release, folder)
             _mark_whole(argument, release)
         except BaseException:
             shutil.rmtree(release, ignore_errors=True)
@@ -54,10 +52,9 @@ def _make_user(argument: dict[str, Any]) -> None:
         fragment.parent.mkdir(parents=True, exist_ok=True)
         fragment.write_text(argument["sysusers_content"])
     _run(["systemd-sysusers", str(fragment)], "cannot make the user")
-    passable = 0o751 if argument["public"] else 0o750
     for path, owner, mode in (
-        (argument["home"], "root", passable),
-        (argument["releases"], "root", passable),
+        (argument["home"], "root", 0o750),
+        (argument["releases"], "root", 0o750),
         (argument["cache"], user, 0o700),
     ):
         os.makedirs(path, exist_ok=True)
@@ -155,21 +152,6 @@ def _seal(release: Path, group: str) -> None:
                 mode = os.stat(path).st_mode & 0o700
                 os.chmod(path, mode | (mode >> 3) & 0o050)
     release.chmod(0o750)
-
-
-def _publish(app: str, release: Path, folder: str) -> None:
-    """Let the proxy read a folder of the code, and pass the folders above it but not look into them."""
-    public = release / "code" / folder
-    if not public.is_dir() or not public.resolve().is_relative_to(release.resolve()):
-        sys.exit(f"{app}: there is no folder {folder!r} in its code, which a site is to serve")
-    for above in public.parents:
-        above.chmod(above.stat().st_mode | 0o001)
-        if above == release:
-            break
-    for path in (public, *public.rglob("*")):
-        if not path.is_symlink():
-            mode = path.stat().st_mode
-            path.chmod(mode | (mode >> 3) & 0o005)
 
 
 def _mark_whole(argument: dict[str, Any], release: Path) -> None:

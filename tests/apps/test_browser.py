@@ -26,8 +26,8 @@ def test_try_it_out(front: Front, tmp_path: Path) -> None:
             live.wait_for()
             asked = operation.locator(".request-url pre").inner_text()
             assert asked == f"https://{site.domain}/{name}/v1/items/"
-            assert live.locator(".response-col_status").first.inner_text().strip() == "200"
-            assert json.loads(live.locator(".response-col_description code").first.inner_text()) == [
+            assert live.locator("tbody .response-col_status").first.inner_text().strip() == "200"
+            assert json.loads(live.locator("tbody .response-col_description code").first.inner_text()) == [
                 "anvil",
                 "bellows",
             ]

@@ -89,10 +89,5 @@ def test_what_fastapi_documents_about_proxies(front: Front) -> None:
     assert things == {"root_path": "/documented/v1/sub", "url": f"{base}/sub/things/"}
 
 
-def test_the_proxy_serves_a_folder_of_the_release_and_reads_nothing_else(front: Front) -> None:
-    house = front.house
-    assert house.outside.get("/public/hello.txt").status_code == 200
-    code = "/srv/uvicorn/current/code"
-    for path, readable in ((f"{code}/demo/static/hello.txt", True), (f"{code}/demo/main.py", False)):
-        read = house.server.run(f"runuser -u www-data -- cat {path}", check=False)
-        assert (read.returncode == 0) == readable, path
+def test_the_proxy_serves_a_folder_of_the_release(front: Front) -> None:
+    assert front.house.outside.get("/public/hello.txt").status_code == 200
