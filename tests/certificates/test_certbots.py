@@ -130,7 +130,9 @@ def test_the_timer_renews_by_itself_under_load(certbot: tuple[str, House]) -> No
     house.deploy().check()
     before = serial(house)
     conf = f"/etc/letsencrypt/renewal/{house.domain}.conf"
-    house.server.run(f"sed -i '/renew_before_expiry/d; 1i renew_before_expiry = 9999 days' {conf}")
+    house.server.run(
+        f"sed -i /renew_before_expiry/d {conf}; sed -i '1i renew_before_expiry = 9999 days' {conf}"
+    )
     # Debian 12's service sleeps for up to eight minutes first.
     house.server.run("echo no-random-sleep-on-renew = true >> /etc/letsencrypt/cli.ini")
     soon = "[Timer]\\nOnCalendar=\\nOnActiveSec=3\\nRandomizedDelaySec=0\\nAccuracySec=1\\n"
@@ -155,7 +157,9 @@ def test_a_failed_renewal_raises_the_alert(certbot: tuple[str, House]) -> None:
     conf = f"/etc/letsencrypt/renewal/{house.domain}.conf"
     with endpoint(house.outside.own_address()) as told:
         house.deploy(alerts={"webhook": {"url": told.url, "format": "ntfy"}}).check()
-        house.server.run(f"sed -i '/renew_before_expiry/d; 1i renew_before_expiry = 9999 days' {conf}")
+        house.server.run(
+            f"sed -i /renew_before_expiry/d {conf}; sed -i '1i renew_before_expiry = 9999 days' {conf}"
+        )
         house.lab.remove_name(house.domain)
         house.server.run(f"systemctl start {service}", check=False)
         post = told.next()
