@@ -52,7 +52,7 @@ def look(names: "list[str]", token: str) -> "dict[str, dict[str, str]]":
     with ThreadPoolExecutor(max_workers=16) as pool:
         outcomes = list(pool.map(lambda one: _outcome(one[0], one[1], token), wanted))
     seen: dict[str, dict[str, str]] = {name: {} for name in names}
-    for (name, address), outcome in zip(wanted, outcomes):  # noqa: B905  # Python 3.9 knows no strict
+    for (name, address), outcome in zip(wanted, outcomes, strict=True):
         seen[name][address] = outcome
     return seen
 

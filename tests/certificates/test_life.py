@@ -142,6 +142,33 @@ def test_a_dead_alias_costs_the_other_names_nothing(bare_house: House) -> None:
     bare_house.deploy().check()
 
 
+NEARLY_OVER = (
+    f"cd /etc/letsencrypt/live/{NAME} && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 "
+    f"-nodes -subj /CN=x -addext subjectAltName=DNS:{NAME} -not_before 20260801000000Z "
+    "-not_after $(date -ud '+9 days' +%Y%m%d%H%M%SZ) -keyout /root/old.key -out /root/old.pem && "
+    "cat /root/old.pem > $(readlink -f fullchain.pem) && cat /root/old.key > $(readlink -f privkey.pem)"
+)
+
+
+def test_a_run_renews_what_is_due(bare_house: House) -> None:
+    bare_house.server.run(NEARLY_OVER)
+    step = f"Certificate for {NAME}: renew (ends in 8 days)"
+    assert step in bare_house.deploy("--dry", yes=False).check().output
+    assert step in bare_house.deploy().check().changed
+    assert "Pebble" in str(bare_house.outside.certificate(NAME)["issuer"])
+    settled(bare_house)
+
+
+def test_a_site_that_is_not_there_is_not_renewed(bare_house: House) -> None:
+    run = bare_house.deploy("--data", "only=elsewhere.test", deploy="deploys/renew.py")
+    assert run.code != 0
+    assert (
+        f"only: 'elsewhere.test': is no site with a certificate from the CA; there are: {NAME}" in run.output
+    )
+    assert "Traceback" not in run.output
+    assert "line " not in run.output
+
+
 @pytest.mark.slow
 def test_renewal_on_request(bare_house: House) -> None:
     before = serial(bare_house)
