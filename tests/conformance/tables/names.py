@@ -27,7 +27,7 @@ CASES = (
     misdirected("an unknown name on a connection", "nobody.test"),
     misdirected("an address on a connection", "192.0.2.1"),
     misdirected("this site's name on another's connection", "shop.test", sni="other.test"),
-    misdirected("a name with userinfo", "shop.test@nobody.test"),
+    Case("a name with userinfo", Request("/x", host="shop.test@nobody.test", sni="shop.test"), (400, 421)),
     misdirected("a name with a suffix", "shop.test.nobody.test"),
     Case("an alias' name on the site's connection", Request(host="www.shop.test", sni="shop.test"), 301),
     Case("the site's name on an alias' connection", Request(sni="www.shop.test"), app="root"),
