@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from deploys.load import server_from
 from deploys.routing import AppTarget, FilesTarget, RedirectTarget, UpstreamTarget, VirtualHost, routing
-from tests.lab import Lab
+from tests.proxies.nginx.conftest import SETTINGS
 from tests.proxies.nginx.strategies import settings
 from tests.proxies.nginx.trees import Directive, args, block, find, parse, placed, render, write
 from tests.proxies.nginx.typical import MACHINES, TEAM
@@ -112,18 +112,16 @@ BATCH = 50
 
 @pytest.fixture(
     scope="module",
-    params=["12", "13", pytest.param("forky", marks=pytest.mark.slow)],
-    ids=lambda param: f"debian-{param}",
+    params=["13", *(pytest.param(release, marks=pytest.mark.slow) for release in ("12", "forky"))],
+    ids=lambda release: f"debian-{release}",
 )
-def tester(request: pytest.FixtureRequest, lab: Lab) -> tuple[Stage, str]:
+def tester(request: pytest.FixtureRequest, faulty: Stage) -> tuple[Stage, str]:
     """A server with nginx and a certificate."""
     release = request.param
-    stage = Stage.on(lab, f"nginx-debian-{release}", release, TEAM)
-    stage.server.run(
-        "which nginx || (apt-get update -qq && apt-get install -qq -y --no-install-recommends nginx python3)"
-    )
+    stage = faulty if release == "13" else Stage.on(faulty.lab, f"tester-{release}", release, SETTINGS)
+    stage.deploy().check()
     stage.server.run("rm -rf /root/properties && mkdir /root/properties")
-    stage.server.run("cp /etc/gatehouse/certificates/www.example.com/*.pem /root/properties")
+    stage.server.run("cp /etc/gatehouse/certificates/shop.test/*.pem /root/properties")
     return stage, "forky" if release == "forky" else f"debian-{release}"
 
 
