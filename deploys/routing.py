@@ -93,6 +93,14 @@ class Routing:
     apps: tuple[Layout, ...]
     server: Server
 
+    @property
+    def read_by_proxy(self) -> set[Layout]:
+        """The apps with folders that the proxy answers from."""
+        targets = (target for host in self.hosts for target in host.targets)
+        return {
+            target.release_of for target in targets if isinstance(target, FilesTarget) and target.release_of
+        }
+
 
 def routing(server: Server) -> Routing:
     """Work out the virtual hosts and upstreams of a server."""

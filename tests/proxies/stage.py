@@ -145,7 +145,7 @@ class Stage:
 
     def make_live(self, files: Mapping[str, str]) -> None:
         """Do what a deploy does on the server, in a fraction of the time."""
-        order = remote.run(remote_live, {"files": dict(files)})
+        order = remote.run(remote_live, {"files": dict(files), "groups": []})
         stdin = order.connector_arguments["_stdin"]
         self.server.run(order.get_raw_value(), stdin=str(stdin))
 

@@ -31,7 +31,12 @@ def deploy(server: Server, machine: Machine) -> None:
             problems.append(f"{key}: {path!r}: cannot be read ({error})")
     if problems:
         raise Refusal("settings refused, nothing was changed\n" + "\n".join(problems))
-    make_live(name="Make the nginx configuration live", files=tree(routing(server), machine, texts))
+    hosts = routing(server)
+    make_live(
+        name="Make the nginx configuration live",
+        files=tree(hosts, machine, texts),
+        groups={layout.user for layout in hosts.read_by_proxy},
+    )
 
 
 def _missing_features(server: Server, machine: Machine) -> Iterator[str]:

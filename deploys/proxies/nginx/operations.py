@@ -1,6 +1,6 @@
 """Making a configuration of nginx live."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -25,14 +25,15 @@ class Tree(remote.Probe[dict[str, Any]]):
 
 
 @operation()
-def make_live(files: Mapping[str, str]) -> Generator[StringCommand, None, None]:
+def make_live(files: Mapping[str, str], groups: Collection[str] = ()) -> Generator[StringCommand, None, None]:
     """Have nginx run a configuration, whole or not at all.
 
     Args:
         files: contents by path below the configuration's own directory; `@tree@` stands for that.
+        groups: whose files nginx must be able to read.
 
     """
-    found = host.get_fact(Tree, argument={"contents": state.config.DIFF})
+    found = host.get_fact(Tree, argument={"contents": state.config.DIFF, "groups": sorted(groups)})
     for path in found.get("others", ()):
         logger.info("%snginx also reads %s", host.print_prefix, path)
     wanted = {
@@ -40,13 +41,14 @@ def make_live(files: Mapping[str, str]) -> Generator[StringCommand, None, None]:
         "running": True,
         "enabled": True,
         "debians_site": False,
+        "missing_groups": [],
     }
     if all(found.get(key) == value for key, value in wanted.items()):
         host.noop("nginx runs this configuration")
         return
     if state.config.DIFF:
         _show(files, found.get("files", {}))
-    yield remote.run(remote_live, {"files": dict(files)})
+    yield remote.run(remote_live, {"files": dict(files), "groups": sorted(groups)})
 
 
 def _show(files: Mapping[str, str], found: Mapping[str, str]) -> None:

@@ -19,12 +19,12 @@ RELOAD_TIMEOUT = 30
 
 
 def main(argument: dict[str, Any]) -> None:
-    """Make the tree of `files` live."""
+    """Make the tree of `files` live, and let nginx read the files of `groups`."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    make_live(argument["files"])
+    make_live(argument["files"], argument["groups"])
 
 
-def make_live(files: dict[str, str]) -> None:
+def make_live(files: dict[str, str], groups: list[str]) -> None:
     """Write a tree, have nginx test it, name it with one rename, have nginx read it, and see that it did."""
     before = os.readlink(LIVE) if LIVE.is_symlink() else None
     debians_site = remote_tree.is_debians_site()
@@ -36,6 +36,8 @@ def make_live(files: dict[str, str]) -> None:
         point(CANDIDATE, (tree / "nginx.conf").relative_to(NGINX))
         test(tree)
         set_aside_debians_own()
+        for group in remote_tree.missing(groups):
+            run("gpasswd", "--add", remote_tree.WORKER, group)
         CANDIDATE.rename(LIVE)
         sync(NGINX)
         serve(tree)

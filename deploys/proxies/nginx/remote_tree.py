@@ -5,6 +5,7 @@ A configuration is a tree, `/etc/nginx/gatehouse.d/<digest>/`, and never changes
 answers with the tree's path, so that what runs can be told from what is on disk.
 """
 
+import grp
 import hashlib
 import http.client
 import os
@@ -16,6 +17,7 @@ NGINX = Path("/etc/nginx")
 TREES = NGINX / "gatehouse.d"
 LIVE = NGINX / "nginx.conf"
 DEBIANS_SITE = NGINX / "sites-enabled" / "default"
+WORKER = "www-data"
 TREE = "@tree@"
 """Stands for the tree's own path until the tree is written."""
 STATUS_ADDRESS = "127.0.0.80"
@@ -30,6 +32,7 @@ def main(argument: dict[str, Any]) -> dict[str, Any]:
         "running": live is not None and running() == str(live),
         "enabled": run("systemctl", "is-enabled", "-q", "nginx").returncode == 0,
         "debians_site": is_debians_site(),
+        "missing_groups": missing(argument["groups"]),
         "others": others(),
         "files": files if argument["contents"] else {},
     }
@@ -85,6 +88,19 @@ def is_as_packaged(path: Path) -> bool:
     packaged = dict(line.split()[:2] for line in query.stdout.splitlines() if line.strip())
     md5 = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
     return packaged.get(str(path)) == md5
+
+
+def missing(groups: list[str]) -> list[str]:
+    """List the groups that nginx's workers are not in, though they are to read its files."""
+    return [group for group in groups if WORKER not in members(group)]
+
+
+def members(group: str) -> list[str]:
+    """List who is in a group; nobody is in one that does not exist yet."""
+    try:
+        return grp.getgrnam(group).gr_mem
+    except KeyError:
+        return []
 
 
 def run(*words: str) -> "subprocess.CompletedProcess[str]":

@@ -42,7 +42,7 @@ def shell(command: str) -> str:
 def go_live(source: str, files: object, steps: int) -> int:
     done = subprocess.run(
         ["python3", "-I", "-c", HOOK + source],
-        input=json.dumps({"files": files}),
+        input=json.dumps({"files": files, "groups": []}),
         env={**os.environ, "STEPS": str(steps)},
         capture_output=True,
         text=True,
