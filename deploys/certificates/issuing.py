@@ -76,6 +76,9 @@ def issue(
                 "certbot": command,
                 "account": account(program, acme, "register"),
                 "conf": f"{LETSENCRYPT}/renewal/{lineage.name}.conf",
+                "letsencrypt": LETSENCRYPT,
+                "name": lineage.name,
+                "anew": step.kind == "issue",
                 "own_point": program.renews_by_days,
             },
         )

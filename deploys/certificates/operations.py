@@ -56,6 +56,7 @@ def look(lineages: Sequence[Lineage], directory_url: str) -> dict[str, Any]:
         "lineages": {lineage.name: lineage.on_the_wire[0] for lineage in lineages},
         "certificates": CERTIFICATES,
         "letsencrypt": LETSENCRYPT,
+        "webroot": WEBROOT,
         "told": TOLD,
         "accounts": accounts(directory_url),
         "pinned": f"/opt/gatehouse/certbot-{PINNED}/{remote_certbot.LIST}",
@@ -123,9 +124,10 @@ def place_holders(lineages: Sequence[Lineage], directory_url: str) -> Generator[
         directory_url: the CA's.
 
     """
-    found = look(lineages, directory_url).get("lineages", {})
-    missing = [lineage for lineage in lineages if not found.get(lineage.name, {}).get("serving")]
-    if not missing:
+    found = look(lineages, directory_url)
+    known = found.get("lineages", {})
+    missing = [lineage for lineage in lineages if not known.get(lineage.name, {}).get("serving")]
+    if not missing and found.get("webroot"):
         host.noop("each link leads to a certificate")
         return
     yield remote.run(

@@ -36,8 +36,8 @@ def step(wanted: Wanted, found: Mapping[str, Any] | None, now: float, *, force: 
 
     """
     live = found["live"] if found else None
-    if not found or not live:
-        return Step("issue", "none yet")
+    if not found or not live or not found["renewal"]:
+        return Step("issue", _loss(found))
     names = _changed_names(wanted, live)
     changes = [*names, *_changed_terms(wanted, live, found["renewal"])]
     due = force or is_due(live, now)
@@ -46,10 +46,21 @@ def step(wanted: Wanted, found: Mapping[str, Any] | None, now: float, *, force: 
         return Step("issue again", "; ".join(changes), covered)
     if due:
         return Step("renew", "asked for" if force else _end_in_words(live["not_after"] - now))
-    if found["leads_to"] != f"{LIVE}/{wanted.lineage.name}":
-        return Step("serve", "issued, but not in use yet")
-    if found["wire"] and found["wire"] != live["fingerprint"]:
-        return Step("serve", "the proxy still serves another one")
+    unused = _unused(f"{LIVE}/{wanted.lineage.name}", found, live)
+    return Step("serve", unused) if unused else None
+
+
+def _loss(found: Mapping[str, Any] | None) -> str:
+    if found and found["live"]:
+        return "certbot's record of it is lost"
+    return "the one that was there is damaged" if found and found["renewal"] else "none yet"
+
+
+def _unused(target: str, found: Mapping[str, Any], certificate: Mapping[str, Any]) -> str | None:
+    if found["leads_to"] != target:
+        return "issued, but not in use yet"
+    if found["wire"] and found["wire"] != certificate["fingerprint"]:
+        return "the proxy still serves another one"
     return None
 
 

@@ -18,6 +18,7 @@ def main(settings: "dict[str, Any]") -> None:
     lineage = Path(os.environ["RENEWED_LINEAGE"])
     if lineage.name not in settings["lineages"]:
         return
+    os.sync()
     try:
         ask = settings["lineages"][lineage.name]["ask"]
         remote_serve.serve(settings["reload"], f"{lineage}/fullchain.pem", ask)

@@ -2,10 +2,13 @@
 
 import os
 import re
+import time
 from pathlib import Path
 from typing import Any
 
 from deploys.certificates import remote_account, remote_link, remote_serve, remote_x509
+
+_UNKNOWN = re.compile(r"accountDoesNotExist|[Aa]ccount\b.*\b(?:not found|does not exist|doesn't exist)")
 
 
 def main(argument: "dict[str, Any]") -> None:
@@ -14,21 +17,49 @@ def main(argument: "dict[str, Any]") -> None:
     Args:
         argument: `certbot`, its command line, or empty where the certificate is there already;
             `account`, as `remote_account.register` takes it; `conf`, the lineage's renewal configuration,
-            where `own_point` says that certbot needs to be told when to renew; `files`, contents to put
-            at paths first; `link` and `target`; `ask`, the names to see on the wire; `reload`, the
-            proxy's shell command.
+            where `own_point` says that certbot needs to be told when to renew; `anew` says that nothing
+            that `letsencrypt` holds of `name` can be used; `files`, contents to put at paths first;
+            `link` and `target`; `ask`, the names to see on the wire; `reload`, the proxy's shell command.
 
     """
     for path, content in argument["files"].items():
         _write(Path(path), content)
     chain = f"{argument['target']}/fullchain.pem"
     if argument["certbot"]:
-        remote_account.register(argument["account"])
-        remote_account.call(argument["certbot"], argument["account"]["environment"])
+        if argument["anew"]:
+            _set_aside(Path(argument["letsencrypt"]), argument["name"], Path(argument["link"]))
+        _ask(argument)
         if argument["own_point"]:
             _set_renewal_point(Path(argument["conf"]), chain)
     remote_link.lead(Path(argument["link"]), Path(argument["target"]))
     remote_serve.serve(argument["reload"], chain, argument["ask"])
+
+
+def _ask(argument: "dict[str, Any]") -> None:
+    account = argument["account"]
+    remote_account.register(account)
+    try:
+        remote_account.call(argument["certbot"], account["environment"])
+    except SystemExit as refusal:
+        if not _UNKNOWN.search(str(refusal)):
+            raise
+        # A CA that was set up anew: what it does not know is of no use.
+        known = Path(account["kept"])
+        known.rename(known.with_name(f"{known.name}.unknown-{int(time.time())}"))
+        remote_account.register(account)
+        remote_account.call(argument["certbot"], account["environment"])
+
+
+def _set_aside(letsencrypt: Path, name: str, link: Path) -> None:
+    """Take what is left of a lineage out of certbot's way, and have what is served still be served."""
+    aside = letsencrypt / "gatehouse-aside" / f"{name}-{int(time.time())}"
+    for kind in ("renewal", "live", "archive"):
+        path = letsencrypt / kind / (f"{name}.conf" if kind == "renewal" else name)
+        if path.exists():
+            (aside / kind).mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.rename(aside / kind / path.name)
+    if link.is_symlink() and not link.exists() and (aside / "live" / name / "privkey.pem").exists():
+        remote_link.lead(link, aside / "live" / name)
 
 
 def _write(path: Path, content: str) -> None:

@@ -16,9 +16,9 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
 
     Args:
         argument: `lineages` is a table from name to the name to ask for on the wire; `certificates` and
-            `letsencrypt` are directories; `told` is the file that says which address each CA was told,
-            `accounts` the directory of certbot's accounts there; `pinned` lists what was installed
-            from PyPI; `timers` are units to look at.
+            `letsencrypt` are directories; `webroot` holds challenges; `told` is the file that says which
+            address each CA was told, `accounts` the directory of certbot's accounts there; `pinned` lists
+            what was installed from PyPI; `timers` are units to look at.
 
     """
     letsencrypt = Path(argument["letsencrypt"])
@@ -31,6 +31,7 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
             for name, ask in argument["lineages"].items()
         },
         "unwanted": sorted({path.name for path in links.glob("[!.]*")} - set(argument["lineages"])),
+        "webroot": Path(argument["webroot"], ".well-known", "acme-challenge").is_dir(),
         "told": _json(Path(argument["told"])),
         "registered": any(Path(argument["accounts"]).glob("*/regr.json")),
         "pinned": sorted(_lines(Path(argument["pinned"]))),
@@ -39,7 +40,8 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
 
 
 def _lineage(link: Path, live: Path, conf: "Path | None", ask: str) -> "dict[str, Any]":
-    usable = (live / "privkey.pem").exists()
+    key = live / "privkey.pem"
+    usable = key.exists() and key.stat().st_size > 0
     return {
         "leads_to": os.readlink(link) if link.is_symlink() else None,
         "serving": remote_x509.read_certificate(f"{link}/fullchain.pem")

@@ -38,7 +38,9 @@ def found(**changed: Any) -> dict[str, Any]:
     ("there", "expected"),
     [
         (None, Step("issue", "none yet")),
-        (found(live=None), Step("issue", "none yet")),
+        (found(live=None), Step("issue", "the one that was there is damaged")),
+        (found(live=None, renewal={}), Step("issue", "none yet")),
+        (found(renewal={}), Step("issue", "certbot's record of it is lost")),
         (found(), None),
         (found(wire=None), None),
         (

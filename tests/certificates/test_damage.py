@@ -1,0 +1,71 @@
+"""Whatever was cut off or damaged, the next run mends it, and nginx can always start."""
+
+from typing import Any
+
+import pytest
+
+from tests.certificates.beside import lab_beside
+from tests.certificates.conftest import sites
+from tests.certificates.test_life import NAME, serial, settled
+from tests.house import House
+from tests.lab import CaOptions
+
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
+
+LETSENCRYPT = "/etc/letsencrypt"
+DAMAGES = {
+    "an empty certificate": f"truncate -s 0 $(readlink -f {LETSENCRYPT}/live/{NAME}/fullchain.pem)",
+    "an empty key": f"truncate -s 0 $(readlink -f {LETSENCRYPT}/live/{NAME}/privkey.pem)",
+    "no record": f"rm {LETSENCRYPT}/renewal/{NAME}.conf",
+    "no live directory": f"rm -r {LETSENCRYPT}/live/{NAME}",
+    "no archive": f"rm -r {LETSENCRYPT}/archive/{NAME}",
+    "nothing at all": f"rm -r {LETSENCRYPT}",
+    "no link": f"rm /etc/gatehouse/certificates/{NAME}",
+    "a link to nowhere": f"ln -sfn /nowhere /etc/gatehouse/certificates/{NAME}",
+    "a link to the placeholder": (
+        f"mkdir -p /root/other && cd /root/other && openssl req -x509 -newkey ec -nodes -subj /CN=x -pkeyopt "
+        f"ec_paramgen_curve:prime256v1 -keyout privkey.pem -out fullchain.pem && "
+        f"ln -sfn /root/other /etc/gatehouse/certificates/{NAME} && systemctl reload nginx"
+    ),
+    "no folder for challenges": "rm -r /var/lib/gatehouse/acme",
+    "no watch": "rm -r /usr/local/lib/gatehouse /etc/gatehouse/watch.json",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_the_next_run_mends_it(bare_house: House, damage: str) -> None:
+    bare_house.server.run(DAMAGES[damage])
+    assert bare_house.deploy().check().changed
+    bare_house.server.run("nginx -t && systemctl restart nginx && gatehouse-watch")
+    assert "Pebble" in str(bare_house.outside.certificate(NAME)["issuer"])
+    settled(bare_house)
+    bare_house.deploy(deploy="deploys/renew.py").check()
+
+
+def test_what_is_served_stays_while_the_ca_is_down(bare_house: House) -> None:
+    """Certbot's record is lost and the CA does not answer: the good certificate is served still."""
+    before = serial(bare_house)
+    bare_house.server.run(f"rm {LETSENCRYPT}/renewal/{NAME}.conf")
+    bare_house.lab.stop_ca()
+    try:
+        assert bare_house.deploy().code != 0
+        bare_house.server.run("nginx -t && systemctl restart nginx")
+        assert serial(bare_house) == before
+    finally:
+        bare_house.lab.resume_ca()
+    bare_house.deploy().check()
+    assert serial(bare_house) != before
+    settled(bare_house)
+
+
+def test_a_ca_that_was_set_up_anew(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with lab_beside(tmp_path_factory.mktemp("anew"), CaOptions()) as lab:
+        house = House.on(lab, lab.up("anew", debian="13"), apps={}, sites=sites(NAME))
+        house.deploy().check()
+        before = house.outside.certificate()["serialNumber"]
+        lab.start_ca(CaOptions())
+        more: dict[str, Any] = {"sites": sites(NAME, aliases=["more.files.test"])}
+        lab.set_name("more.files.test", str(house.server.address))
+        house.deploy(**more).check()
+        assert house.outside.certificate()["serialNumber"] != before
+        assert house.deploy(**more).check().changed == []

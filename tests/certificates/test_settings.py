@@ -1,0 +1,92 @@
+"""What may be said of certificates and alerts, and what is refused, without showing a secret."""
+
+from typing import Any
+
+import pytest
+
+from deploys.load import server_from
+from deploys.refusal import Refusal
+
+TOLD = "hunter2"
+ROUTES = {"routes": {"/": {"redirect": "https://example.com"}}}
+
+
+def settings(
+    top: dict[str, Any] | None = None, acme: dict[str, Any] | None = None, **site: Any
+) -> dict[str, Any]:
+    sites = {"a.test": {**ROUTES, **site}}
+    return {"acme": {"email": "ops@example.com", **(acme or {})}, "sites": sites, **(top or {})}
+
+
+def mail(**changed: Any) -> dict[str, Any]:
+    usual = {"to": ["ops@example.com"], "sender": "s@example.com", "server": "smtp.example.com"}
+    return {"alerts": {"mail": {**usual, **changed}}}
+
+
+TAKEN = [
+    settings(acme={"dns": {"hook": "h"}}, aliases=["*.a.test"]),
+    settings(acme={"dns": {"plugin": "route53"}}, certificate={"challenge": "dns"}),
+    settings(certificate={"chain": "c.pem", "key": "k.pem"}, aliases=["*.a.test"]),
+    settings(certificate={"profile": "shortlived", "key_type": "rsa"}),
+    {"acme": {"email": "ops@example.com"}, "sites": {"192.0.2.7": ROUTES}},
+    settings({"alerts": {}}),
+    settings(mail(security="tls", port=465, user="me", password=TOLD)),
+    settings({"backup": {"file": "backups/a"}}),
+]
+
+
+@pytest.mark.parametrize("data", TAKEN)
+def test_taken(data: dict[str, Any]) -> None:
+    server_from(data)
+
+
+REFUSED = [
+    (
+        settings(aliases=["*.a.test"]),
+        "sites['a.test']['aliases']: '*.a.test': a wildcard is proven by DNS alone; set acme['dns']",
+    ),
+    (
+        settings(acme={"dns": {"hook": "h"}}, aliases=["*.a.test"], certificate={"challenge": "http"}),
+        "a wildcard is proven by DNS alone; set challenge to 'dns'",
+    ),
+    (settings(certificate={"challenge": "dns"}), "set acme['dns'] to a plugin or a hook"),
+    (settings(aliases=["*.*.a.test"]), "sites['a.test']['aliases']"),
+    (settings(certificate={"chain": "c.pem"}), "sites['a.test']['certificate']['key']: missing, add it"),
+    (settings(certificate={"chalenge": "dns"}), "did you mean 'challenge'?"),
+    (settings(acme={"key_type": "ed25519"}), "acme['key_type']: 'ed25519': 'ecdsa' or 'rsa'"),
+    (settings(acme={"profile": "a b"}), "acme['profile']: 'a b': write the name of a profile"),
+    (settings(acme={"dns": {"plugin": "x", "hook": "y"}}), 'write either "plugin" or "hook"'),
+    (settings(acme={"dns": {"plugin": "x; rm"}}), "acme['dns']['plugin']: 'x; rm'"),
+    (settings({"alerts": {"webhook": {"url": "ftp://x"}}}), "alerts['webhook']['url']: (value not shown)"),
+    (settings({"alerts": {"command": "page me"}}), "alerts['command']: 'page me': write an absolute path"),
+    (settings(mail(to=[])), "alerts['mail']['to']"),
+    (settings(mail(server="a b")), "alerts['mail']['server']: 'a b': write a name like"),
+    (settings({"backup": {}}), "backup['file']: missing, add it"),
+]
+
+
+@pytest.mark.parametrize(("data", "words"), REFUSED)
+def test_refused(data: dict[str, Any], words: str) -> None:
+    with pytest.raises(Refusal) as refusal:
+        server_from(data)
+    assert words in str(refusal.value)
+
+
+SECRET = f"{TOLD}\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        settings(acme={"eab": {"kid": "k", "hmac_key": SECRET}}),
+        settings(acme={"dns": {"plugin": "x", "credentials": {"token": SECRET}}}),
+        settings({"alerts": {"webhook": {"url": f"https://x/{SECRET}"}}}),
+        settings({"alerts": {"webhook": {"url": "https://x", "headers": {"Authorization": SECRET}}}}),
+        settings(mail(password=SECRET)),
+    ],
+)
+def test_a_refused_secret_is_not_shown(data: dict[str, Any]) -> None:
+    with pytest.raises(Refusal) as refusal:
+        server_from(data)
+    assert "hunter2" not in str(refusal.value)
+    assert "(value not shown)" in str(refusal.value)
