@@ -8,6 +8,8 @@ Slot = Literal["a", "b"]
 LIVE = "/var/lib/gatehouse/live"
 """A directory that anyone may read: `<app>-b` is there while slot b has the traffic."""
 
+HISTORY = "/var/lib/gatehouse/history"
+
 UNITS = "/etc/systemd/system"
 
 SECRETS = "/etc/gatehouse/secrets"
@@ -118,6 +120,15 @@ class Layout:
     def b_is_live(self) -> str:
         """The file whose presence gives slot b the traffic, and whose absence gives it to slot a."""
         return f"{LIVE}/{self.app}-b"
+
+    @property
+    def history(self) -> str:
+        """The file with a line for each time that a release got the traffic."""
+        return f"{HISTORY}/{self.app}"
+
+    def served(self, slot: Slot) -> str:
+        """Give the file that is there if what the slot has now has had the traffic."""
+        return f"{HISTORY}/{self.app}-{slot}.served"
 
     @property
     def sysusers(self) -> str:

@@ -54,6 +54,7 @@ def found_from(data: dict[str, Any]) -> Found:
         broken=tuple(data["broken"]),
         slots={cast("Slot", name): _slot(slot) for name, slot in data["slots"].items()},
         live=data["live"],
+        served=tuple(data["served"]),
     )
 
 
@@ -64,6 +65,7 @@ def _slot(data: dict[str, Any]) -> SlotFound:
         units=frozenset(data["units"]),
         running=frozenset(data["running"]),
         enabled=frozenset(data["enabled"]),
+        served=data["served"],
     )
 
 
@@ -72,11 +74,13 @@ def places(layout: Layout) -> dict[str, Any]:
     return {
         "releases": layout.releases,
         "b_is_live": layout.b_is_live,
+        "history": layout.history,
         "slots": {
             slot: {
                 "unit": layout.unit(slot),
                 "service": layout.service(slot),
                 "secrets": layout.secrets(slot),
+                "served": layout.served(slot),
             }
             for slot in SLOTS
         },

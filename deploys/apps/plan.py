@@ -32,6 +32,8 @@ class SlotFound:
     """Its units that the next boot starts."""
     units: frozenset[str] = frozenset()
     """Its units that run as long as it has the traffic."""
+    served: bool = False
+    """Whether it has had the traffic as it is now."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Found:
     slots: Mapping[Slot, SlotFound] = field(default_factory=dict)
     live: Slot = "a"
     """The slot that the traffic goes to, whether or not it runs."""
+    served: tuple[int, ...] = ()
+    """The releases that have had the traffic, the latest last."""
 
     def slot(self, slot: Slot) -> SlotFound:
         return self.slots.get(slot, SlotFound())
@@ -163,10 +167,11 @@ def plan(wanted: Wanted, found: Found) -> tuple[Step, ...]:
 def move(wanted: Wanted, found: Found, release: int) -> tuple[Step, ...]:
     """Work out how a release comes to have the traffic, and no other slot runs."""
     live, idle = found.live, other(found.live)
+    has_served = found.slot(live).served or found.slot(idle).served
+    if not has_served and not found.slot(idle).running:
+        return _give_traffic(wanted, live, release)
     if found.slot(live).files == wanted.slot(live, release).files:
         return _finish(found, live, release, wanted.slot(live, release).units)
-    if not found.slot(live).files and not found.slot(idle).running:
-        return _give_traffic(wanted, live, release)
     return (*_drain(found, idle), *_give_traffic(wanted, idle, release), *_drain(found, live))
 
 
@@ -188,20 +193,28 @@ def back(found: Found, release: int | None) -> tuple[Step, ...]:
     live, idle = found.live, other(found.live)
     former = found.slot(idle)
     whole = [each.number for each in found.releases]
-    number = former.release if release is None else release
+    number = _former(found) if release is None else release
     if number is None:
         raise Impossible("there is no former release to go back to")
     if number not in whole:
         raise Impossible(
             f"there is no release {number} any more, only {', '.join(map(str, whole)) or 'none'}"
         )
-    if number == found.slot(live).release and (release is not None or former.release is None):
+    if release is not None and number == found.slot(live).release:
         return ()
-    drains = _drain(found, idle), _drain(found, live)
-    if number == former.release:
-        as_it_was = (Return(idle, number, former.units), Switch(idle, number, former.units))
-        return (*drains[0], *as_it_was, *drains[1])
-    return (*drains[0], Start(idle, number), Switch(idle, number), *drains[1])
+    moves: tuple[Step, ...] = (Start(idle, number), Switch(idle, number))
+    if former.served and number == former.release:
+        moves = (Return(idle, number, former.units), Switch(idle, number, former.units))
+    return (*_drain(found, idle), *moves, *_drain(found, live))
+
+
+def _former(found: Found) -> int | None:
+    """Find the release that had the traffic before; what only failed to start never had it."""
+    idle = found.slot(other(found.live))
+    if idle.served:
+        return idle.release
+    now = found.slot(found.live).release
+    return next((number for number in reversed(found.served) if number != now), None)
 
 
 def _give_traffic(wanted: Wanted, slot: Slot, release: int) -> tuple[Step, ...]:

@@ -171,6 +171,7 @@ class Release:
             "what": f"{self.name}: release {number}",
             "prefix": self.layout.unit(slot),
             "secrets": self.layout.secrets(slot),
+            "served": self.layout.served(slot),
             "service": self.layout.service(slot),
             "units": sorted(units),
             "port": self.layout.slot_port(slot),
@@ -194,7 +195,11 @@ class Release:
             "other_enabled": sorted(found.slot(other(slot)).enabled),
             "b_is_live": self.layout.b_is_live,
             "current": self.layout.current,
+            "history": self.layout.history,
+            "number": number,
+            "owner": _OWNER,
             "release": self.layout.release(number),
+            "served": self.layout.served(slot),
         }
 
     def _drain(self, slot: Slot, found: Found) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """On the host: which releases apps have, what their slots run, and where the traffic goes."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -34,9 +35,19 @@ def _app(
     return {
         "releases": whole,
         "broken": broken,
+        "served": [entry["release"] for entry in history(app["history"])],
         "live": "b" if os.path.exists(app["b_is_live"]) else "a",
         "slots": {name: _slot(slot, units[slot["unit"]], states) for name, slot in app["slots"].items()},
     }
+
+
+def history(path: str) -> list[dict[str, Any]]:
+    """Read when which release got the traffic; a last line that was cut off does not count."""
+    found = []
+    for line in Path(path).read_text().splitlines() if os.path.exists(path) else []:
+        with contextlib.suppress(ValueError):
+            found.append(json.loads(line))
+    return found
 
 
 def _numbered(releases: Path) -> list[Path]:
@@ -58,6 +69,7 @@ def _slot(slot: dict[str, Any], units: list[Path], states: dict[str, dict[str, s
     return {
         "files": {str(path): digest(path) for path in (*units, *secrets)},
         "release": next((int(found[1]) for found in named if found), None),
+        "served": os.path.exists(slot["served"]),
         "units": lasting,
         "running": [unit for unit in lasting if states[unit]["ActiveState"] not in {"inactive", "failed"}],
         "enabled": [unit for unit in lasting if states[unit]["UnitFileState"] == "enabled"],

@@ -39,6 +39,7 @@ def main(argument: dict[str, Any]) -> None:
 def _install(argument: dict[str, Any]) -> None:
     """Make the slot's files the ones given; it is stopped, so none of them is in use."""
     _stop(argument)
+    Path(argument["served"]).unlink(missing_ok=True)
     wanted = {file["path"] for file in argument["files"]}
     for path in (*_units(argument), *Path(argument["secrets"]).glob("*")):
         if str(path) not in wanted:

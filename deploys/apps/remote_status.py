@@ -16,8 +16,8 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
     for places, app in zip(argument["apps"], apps, strict=True):
         for name, slot in app["slots"].items():
             slot.update(_use(places["slots"][name]["service"]))
-        current = Path(places["current"])
-        app["deployed"] = int(current.lstat().st_mtime) if current.is_symlink() else None
+        last = remote_probe.history(places["history"])[-1:]
+        app["deployed"], app["by"] = (last[0]["at"], last[0]["by"]) if last else (None, None)
     chains = {name: remote_x509.read_certificate(chain) for name, chain in argument["chains"].items()}
     return {"apps": apps, "certificates": chains, "now": int(time.time())}
 

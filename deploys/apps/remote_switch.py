@@ -1,5 +1,6 @@
 """On the host: traffic moved to a slot, the other slot drained, and old releases removed."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -8,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from deploys.apps import remote_lock, remote_sockets
+from deploys.apps import remote_lock, remote_probe, remote_sockets
 
 _QUIET = 1.0
 """Seconds without a connection after which none is on its way any more."""
@@ -36,6 +37,7 @@ def _switch(argument: dict[str, Any]) -> None:
         mark.touch()
     else:
         mark.unlink(missing_ok=True)
+    _remember(argument)
     _sync(mark.parent)
     _systemctl("disable", *argument["other_enabled"])
     _systemctl("stop", *(unit for unit in argument["other_enabled"] if unit.endswith(".timer")))
@@ -44,6 +46,19 @@ def _switch(argument: dict[str, Any]) -> None:
     new.unlink(missing_ok=True)
     new.symlink_to(argument["release"])
     new.rename(argument["current"])
+
+
+def _remember(argument: dict[str, Any]) -> None:
+    """Write down that the release has had the traffic, unless that is the last thing written."""
+    served, path = Path(argument["served"]), Path(argument["history"])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    last = remote_probe.history(str(path))[-1:]
+    is_new = not last or (last[0]["release"], last[0]["slot"]) != (argument["number"], argument["slot"])
+    if is_new or not served.exists():
+        entry = {"release": argument["number"], "slot": argument["slot"], "by": argument["owner"]}
+        with path.open("a") as file:
+            file.write(json.dumps(entry | {"at": int(time.time())}) + "\n")
+    served.touch()
 
 
 def _drain(argument: dict[str, Any]) -> None:

@@ -26,7 +26,7 @@ def question(server: Server) -> dict[str, Any]:
     """Say what to look at on the host."""
     layouts = [Layout(app, server.port(app)) for app in sorted(server.apps)]
     return {
-        "apps": [places(layout) | {"current": layout.current} for layout in layouts],
+        "apps": [places(layout) for layout in layouts],
         "chains": {lineage.name: lineage.chain for lineage in lineages(server)},
     }
 
@@ -61,7 +61,7 @@ def _app(name: str, app: dict[str, Any], now: int) -> Sequence[str]:
         slot["state"],
         f"{slot['memory'] / 1e6:.0f} MB" if slot["memory"] else "",
         str(slot["restarts"]),
-        f"{span(now - app['deployed'])} ago" if app["deployed"] else "",
+        f"{span(now - app['deployed'])} ago by {app['by']}" if app["deployed"] else "",
     )
 
 

@@ -34,7 +34,7 @@ def page_of(site: Outside) -> Iterator[Page]:
             executable_path=CHROMIUM,
             args=[*QUIET, f"--host-resolver-rules=MAP {site.domain} {site.address}"],
             env={"HOME": home},
-            viewport={"width": 1100, "height": 1000},
+            viewport={"width": 1000, "height": 1420},
         ) as context:
             # The docs page takes Swagger UI from a CDN, which a test must not depend on.
             context.route("https://cdn.jsdelivr.net/**", swagger_ui)

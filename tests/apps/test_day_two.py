@@ -31,6 +31,17 @@ def test_back_to_the_former_release_just_as_it_was(workshop: Workshop) -> None:
     assert workshop.running() == [workshop.unit()]
 
 
+def test_what_only_failed_to_start_is_not_gone_back_to(workshop: Workshop) -> None:
+    before = workshop.answer()
+    workshop.says("broken", "import no_such_module")
+    assert workshop.deploy().code != 0
+    roll_back(workshop).check()
+    assert workshop.answer()["words"] == "third"
+    roll_back(workshop).check()
+    assert workshop.answer()["words"] == before["words"] == "second"
+    workshop.says("third")
+
+
 def test_back_to_a_release_by_its_number(workshop: Workshop) -> None:
     roll_back(workshop, "--data", "to=1").check()
     answer = workshop.answer()
@@ -42,7 +53,7 @@ def test_a_release_that_is_not_there(workshop: Workshop) -> None:
     before = workshop.answer()["pid"]
     run = roll_back(workshop, "--data", "to=99")
     assert run.code != 0
-    assert "wheel: there is no release 99 any more, only 1, 2, 3" in run.output
+    assert "wheel: there is no release 99 any more, only 1, 2, 3, 4" in run.output
     assert workshop.answer()["pid"] == before
 
 
@@ -56,6 +67,8 @@ def test_status_says_it_all(workshop: Workshop) -> None:
     data = {workshop.server.name: workshop.host_data()}
     run = pyinfra(data, deploy="deploys/status.py").check()
     row = next(line for line in run.output.splitlines() if line.startswith("wheel "))
-    assert re.search(rf"^wheel +3 +\d+ \w+ +{workshop.live()} +active +\d+ MB +0 +\d+ \w+ ago$", row), row
+    assert re.search(
+        rf"^wheel +3 +\d+ \w+ +{workshop.live()} +active +\d+ MB +0 +\d+ \w+ ago by \S+$", row
+    ), row
     assert "wheel.test" in run.output
     assert "none yet" in run.output

@@ -44,17 +44,20 @@ OLD, NEW = Release(1, "old"), Release(2, "new")
 NOTHING: frozenset[str] = frozenset()
 
 
-def runs(slot: Slot, release: int, *, active: bool = True, enabled: bool = True) -> SlotFound:
+def runs(
+    slot: Slot, release: int, *, active: bool = True, enabled: bool = True, served: bool = True
+) -> SlotFound:
     return SlotFound(
         files(slot, release),
         release,
         running=units(slot) if active else NOTHING,
         enabled=units(slot) if enabled else NOTHING,
+        served=served,
     )
 
 
-def stopped(slot: Slot, release: int) -> SlotFound:
-    return runs(slot, release, active=False, enabled=False)
+def stopped(slot: Slot, release: int, *, served: bool = True) -> SlotFound:
+    return runs(slot, release, active=False, enabled=False, served=served)
 
 
 CASES: dict[str, tuple[Found, tuple[Step, ...]]] = {
@@ -111,8 +114,20 @@ CASES: dict[str, tuple[Found, tuple[Step, ...]]] = {
         (Drain("a"),),
     ),
     "the first release failed": (
-        Found((NEW,), (), {"a": stopped("a", 2)}),
-        (Resume("a", 2), Switch("a", 2)),
+        Found((NEW,), (), {"a": stopped("a", 2, served=False)}),
+        (Start("a", 2), Switch("a", 2)),
+    ),
+    "the first release failed, and the source is new": (
+        Found((OLD,), (), {"a": stopped("a", 1, served=False)}),
+        (Build(2), Start("a", 2), Switch("a", 2)),
+    ),
+    "the first release was cut off before its switch": (
+        Found((NEW,), (), {"a": runs("a", 2, enabled=False, served=False)}),
+        (Start("a", 2), Switch("a", 2)),
+    ),
+    "cut off within the switch": (
+        Found((OLD, NEW), (), {"a": runs("a", 1), "b": runs("b", 2, served=False)}, "b"),
+        (Switch("b", 2), Drain("a")),
     ),
     "more releases than are kept": (
         Found(
@@ -148,12 +163,14 @@ def carried_out(found: Found, step: Step) -> Found:
     match step:
         case Build(number):
             releases, broken = (*releases, Release(number, "new")), ()
-        case Start(slot, release) | Resume(slot, release):
+        case Start(slot, release):
             before = found.slot(slot)
             slots[slot] = SlotFound(files(slot, release), release, units(slot), before.enabled)
+        case Resume(slot, _):
+            slots[slot] = replace(found.slot(slot), running=units(slot))
         case Switch(slot, _):
             live = slot
-            slots[slot] = replace(found.slot(slot), enabled=units(slot))
+            slots[slot] = replace(found.slot(slot), enabled=units(slot), served=True)
             slots[other(slot)] = replace(found.slot(other(slot)), enabled=NOTHING)
         case Drain(slot):
             slots[slot] = replace(found.slot(slot), running=NOTHING)
@@ -166,10 +183,13 @@ def carried_out(found: Found, step: Step) -> Found:
 def slot_found(slot: Slot) -> st.SearchStrategy[SlotFound]:
     some = st.sets(st.sampled_from(sorted(units(slot)))).map(frozenset)
     used = st.builds(
-        lambda release, running, enabled: SlotFound(files(slot, release), release, running, enabled),
+        lambda release, running, enabled, served: SlotFound(
+            files(slot, release), release, running, enabled, served=served
+        ),
         st.integers(1, 4),
         some,
         some,
+        st.booleans(),
     )
     return st.one_of(st.just(SlotFound()), used)
 
@@ -208,7 +228,7 @@ def test_a_run_that_is_cut_off_anywhere_is_finished_by_the_next(found: Found, cu
 def test_the_slot_with_the_traffic_is_never_stopped(found: Found) -> None:
     for step in plan(WANTED, found):
         if isinstance(step, Start | Drain):
-            assert step.slot != found.live or not found.slot(found.live).files
+            assert step.slot != found.live or not found.slot(found.live).served
         found = carried_out(found, step)
 
 
@@ -217,7 +237,12 @@ FORMER = Found(
     (),
     {"a": replace(stopped("a", 4), units=units("a")), "b": runs("b", 5)},
     "b",
+    served=(3, 4, 5),
 )
+FAILED = replace(
+    FORMER, slots={"a": replace(stopped("a", 6), units=units("a"), served=False), "b": runs("b", 5)}
+)
+"""A release 6 came to slot a, but never to the traffic."""
 
 
 @pytest.mark.parametrize(
@@ -227,6 +252,7 @@ FORMER = Found(
         (FORMER, 4, (Return("a", 4, units("a")), Switch("a", 4, units("a")), Drain("b"))),
         (FORMER, 3, (Start("a", 3), Switch("a", 3), Drain("b"))),
         (FORMER, 5, ()),
+        (FAILED, None, (Start("a", 4), Switch("a", 4), Drain("b"))),
     ],
 )
 def test_going_back(found: Found, release: int | None, steps: tuple[Step, ...]) -> None:

@@ -38,6 +38,7 @@ def acts(house: House) -> dict[str, Callable[[], None]]:
         "at rest": lambda: time.sleep(REST),
         f"{DEPLOYS} deploys": lambda: deploys(house, DEPLOYS),
         "2 rollbacks": lambda: roll_back(house, 2),
+        "2 renewed certificates": lambda: renew(house, 2),
         "5 reloads of nginx": lambda: reload(house, 5),
     }
 
@@ -54,6 +55,12 @@ def roll_back(house: House, times: int, app: str = "demo") -> None:
     """Go back to the former release, and back from there."""
     for _ in range(times):
         house.deploy("--data", f"of={app}", deploy="deploys/rollback.py").check()
+
+
+def renew(house: House, times: int) -> None:
+    """Have the CA issue the site's certificate again, and nginx serve it."""
+    for _ in range(times):
+        house.deploy(deploy="deploys/renew.py").check()
 
 
 def reload(house: House, times: int) -> None:
