@@ -54,10 +54,10 @@ def test_a_host_that_does_not_answer(house: House) -> None:
 
 def test_a_broken_nginx_snippet(house: House) -> None:
     snippet = "/etc/nginx/conf.d/theirs.conf"
-    house.server.run(f"echo 'proxy_buffering maybe;' > {snippet}")
+    house.server.run(f"echo 'nonsense;' > {snippet}")
     try:
         for _ in "the first run and the next":
-            assert_failed(house.deploy(), f"{snippet}:1", 'invalid value "maybe"')
+            assert_failed(house.deploy(), f"{snippet}:1", 'unknown directive "nonsense"')
             assert_still_serving(house)
     finally:
         house.server.run(f"rm {snippet}")

@@ -42,6 +42,7 @@ def make_live(files: Mapping[str, str], groups: Collection[str] = ()) -> Generat
         "enabled": True,
         "debians_site": False,
         "missing_groups": [],
+        "others_read": True,
     }
     if all(found.get(key) == value for key, value in wanted.items()):
         host.noop("nginx runs this configuration")

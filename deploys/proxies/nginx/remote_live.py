@@ -34,6 +34,7 @@ def make_live(files: dict[str, str], groups: list[str]) -> None:
         if debians_site:
             remote_tree.DEBIANS_SITE.unlink()
         point(CANDIDATE, (tree / "nginx.conf").relative_to(NGINX))
+        others = remote_tree.others_digest()
         test(tree)
         set_aside_debians_own()
         for group in remote_tree.missing(groups):
@@ -41,6 +42,7 @@ def make_live(files: dict[str, str], groups: list[str]) -> None:
         CANDIDATE.rename(LIVE)
         sync(NGINX)
         serve(tree)
+        remember(others)
     except BaseException:
         CANDIDATE.unlink(missing_ok=True)
         if debians_site and not remote_tree.DEBIANS_SITE.is_symlink():
@@ -50,6 +52,12 @@ def make_live(files: dict[str, str], groups: list[str]) -> None:
             shutil.rmtree(tree, ignore_errors=True)
         raise
     prune(tree, (NGINX / before).parent if before else None)
+
+
+def remember(others: str) -> None:
+    """Keep the digest of other software's configuration that nginx has read."""
+    remote_tree.OTHERS_READ.parent.mkdir(parents=True, exist_ok=True)
+    remote_tree.OTHERS_READ.write_text(others)
 
 
 def write(files: dict[str, str]) -> Path:

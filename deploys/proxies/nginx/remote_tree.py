@@ -17,6 +17,8 @@ NGINX = Path("/etc/nginx")
 TREES = NGINX / "gatehouse.d"
 LIVE = NGINX / "nginx.conf"
 DEBIANS_SITE = NGINX / "sites-enabled" / "default"
+OTHERS_READ = Path("/var/lib/gatehouse/nginx-others")
+"""What the configuration of other software was when nginx was last told to read it: a digest."""
 WORKER = "www-data"
 TREE = "@tree@"
 """Stands for the tree's own path until the tree is written."""
@@ -34,6 +36,7 @@ def main(argument: dict[str, Any]) -> dict[str, Any]:
         "debians_site": is_debians_site(),
         "missing_groups": missing(argument["groups"]),
         "others": others(),
+        "others_read": others_read() == others_digest(),
         "files": files if argument["contents"] else {},
     }
 
@@ -74,6 +77,17 @@ def others() -> list[str]:
     """List the configuration of other software, which every tree includes."""
     found = [*NGINX.glob("conf.d/*.conf"), *NGINX.glob("sites-enabled/*")]
     return sorted(str(path) for path in found if path != DEBIANS_SITE or not is_debians_site())
+
+
+def others_digest() -> str:
+    """Name the configuration of other software by its contents, so that a change of it is noticed."""
+    files = [Path(path) for path in others()]
+    return digest({str(file): file.read_text(errors="replace") if file.is_file() else "" for file in files})
+
+
+def others_read() -> str:
+    """Tell what the digest was when nginx last read that configuration; none, for nginx's own first start."""
+    return OTHERS_READ.read_text() if OTHERS_READ.is_file() else digest({})
 
 
 def is_debians_site() -> bool:
