@@ -10,6 +10,18 @@ PROXIES = {"nginx-debian-12": "12", "nginx-debian-13": "13"}
 LATER = {"nginx-debian-forky": "forky"}
 """What the suite has to pass before a release, and what it is too long to boot for every change."""
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to `make test-all` what takes its time and hardly differs between versions."""
+    for item in items:
+        if (
+            item.path.parent.name == "conformance"
+            and "debian-12" in item.name
+            and "test_case" not in item.name
+        ):
+            item.add_marker(pytest.mark.slow)
+
+
 FILES = {
     "static/style.css": "body { color: black }\n" * 100,
     "static/plain.txt": "plain\n",

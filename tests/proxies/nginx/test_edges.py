@@ -34,12 +34,14 @@ def test_a_balancer_is_believed(stage: Stage, header: str) -> None:
     assert answer.seen_header("x-forwarded-for") == answer.seen_header("x-real-ip") == CLIENT
 
 
+@pytest.mark.slow
 def test_only_the_last_address_that_is_no_balancers_counts(stage: Stage) -> None:
     stage.make_live(stage.tree(edge={"addresses": [f"{stage.client}/32", "198.51.100.0/24"]}))
     answer = told(stage, "X-Forwarded-For", f"192.0.2.1, {CLIENT}, 198.51.100.7")
     assert answer.seen_header("x-forwarded-for") == CLIENT
 
 
+@pytest.mark.slow
 def test_another_header_than_the_balancers_is_not_believed(stage: Stage) -> None:
     stage.make_live(stage.tree(edge={"addresses": [f"{stage.client}/32"], "tells_by": "X-Real-IP"}))
     answer = told(stage, "X-Forwarded-For", CLIENT)
@@ -107,12 +109,14 @@ def test_maintenance_needs_no_reload(stage: Stage) -> None:
     assert switch("off") == []
 
 
+@pytest.mark.slow
 def test_maintenance_is_on_or_off(stage: Stage) -> None:
     run = stage.deploy(deploy="deploys/maintenance.py")
     assert run.code != 0
     assert 'maintenance: None: write "on" or "off"' in run.output
 
 
+@pytest.mark.slow
 def test_a_page_of_the_users_own(stage: Stage) -> None:
     site = {**SETTINGS["sites"]["shop.test"], "error_pages": {503: "tests/conformance/pages/broken.html"}}
     stage.deploy(sites={"shop.test": site}).check()

@@ -74,7 +74,13 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize(("text", "words"), BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param(*case, id=about, marks=[] if about == "an unknown directive" else pytest.mark.slow)
+        for about, case in BROKEN.items()
+    ],
+)
 def test_a_broken_snippet_changes_nothing(stage: Stage, snippet: Path, text: str, words: str) -> None:
     before = live(stage), trees(stage)
     snippet.write_text(text)
@@ -98,6 +104,7 @@ def test_a_broken_snippet_fails_until_it_is_mended(stage: Stage, snippet: Path) 
     assert stage.deploy(**site(snippets=[str(snippet)])).check().changed == []
 
 
+@pytest.mark.slow
 def test_a_broken_snippet_for_all_sites_changes_nothing(stage: Stage, snippet: Path) -> None:
     before = live(stage)
     snippet.write_text("map $uri $mine {\n    default 1\n}\n")
@@ -158,6 +165,7 @@ def test_debians_own_site_is_taken_out_of_the_way(stage: Stage) -> None:
     assert "server" in stage.server.run("cat /etc/nginx/sites-available/default").stdout
 
 
+@pytest.mark.slow
 def test_debians_own_site_stays_if_the_configuration_is_broken(stage: Stage, snippet: Path) -> None:
     stage.server.run("ln -s /etc/nginx/sites-available/default /etc/nginx/sites-enabled/default")
     snippet.write_text("nonsense;")
@@ -220,6 +228,7 @@ def test_a_lost_reload_is_made_up_for(stage: Stage) -> None:
     assert limit(stage) == 1
 
 
+@pytest.mark.slow
 def test_changes_by_hand_are_taken_back(stage: Stage) -> None:
     stage.server.run(
         "sed -i 's/max_body_size 1m/max_body_size 4m/' /etc/nginx/gatehouse.d/*/sites/shop.test/site.conf"
@@ -229,6 +238,7 @@ def test_changes_by_hand_are_taken_back(stage: Stage) -> None:
     assert limit(stage) == 1
 
 
+@pytest.mark.slow
 def test_a_removed_tree_is_written_again(stage: Stage) -> None:
     stage.server.run("rm -r /etc/nginx/gatehouse.d")
     assert stage.deploy().check().changed == [OPERATION]
@@ -243,6 +253,7 @@ def test_the_former_tree_stays_and_older_ones_go(stage: Stage) -> None:
     until(lambda: limit(stage) == 3, within=20, otherwise="the former configuration is not served")
 
 
+@pytest.mark.slow
 def test_the_package_can_be_installed_again(stage: Stage) -> None:
     before = live(stage)
     stage.server.run(
