@@ -17,6 +17,7 @@ from deploys.certificates.paths import WEBROOT
 from deploys.load import server_from
 from deploys.proxies.nginx import remote_live
 from deploys.proxies.nginx.tree import tree
+from deploys.render import render
 from deploys.routing import MAINTENANCE, lineages, routing
 from tests.conformance.wire import Wire
 from tests.lab import Lab, Server
@@ -145,7 +146,9 @@ class Stage:
 
     def make_live(self, files: Mapping[str, str]) -> None:
         """Do what a deploy does on the server, in a fraction of the time."""
-        order = remote.run(remote_live, {"files": dict(files), "groups": []})
+        order = remote.run(
+            remote_live, {"files": dict(files), "groups": [], "service": render("nginx/service.conf")}
+        )
         stdin = order.connector_arguments["_stdin"]
         self.server.run(order.get_raw_value(), stdin=str(stdin))
 

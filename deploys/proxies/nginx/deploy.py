@@ -9,6 +9,7 @@ from deploys.proxies.nginx.features import features
 from deploys.proxies.nginx.operations import make_live
 from deploys.proxies.nginx.tree import tree
 from deploys.refusal import Refusal
+from deploys.render import render
 from deploys.routing import routing
 
 PACKAGES = ("nginx",)
@@ -35,6 +36,7 @@ def deploy(server: Server, machine: Machine) -> None:
     make_live(
         name="Make the nginx configuration live",
         files=tree(hosts, machine, texts),
+        service=render("nginx/service.conf"),
         groups={layout.user for layout in hosts.read_by_proxy},
     )
 

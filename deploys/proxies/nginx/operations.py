@@ -25,21 +25,25 @@ class Tree(remote.Probe[dict[str, Any]]):
 
 
 @operation()
-def make_live(files: Mapping[str, str], groups: Collection[str] = ()) -> Generator[StringCommand, None, None]:
+def make_live(
+    files: Mapping[str, str], service: str, groups: Collection[str] = ()
+) -> Generator[StringCommand, None, None]:
     """Have nginx run a configuration, whole or not at all.
 
     Args:
         files: contents by path below the configuration's own directory; `@tree@` stands for that.
+        service: the drop-in of nginx's unit.
         groups: whose files nginx must be able to read.
 
     """
-    found = host.get_fact(Tree, argument={"contents": state.config.DIFF, "groups": sorted(groups)})
+    machine = {"groups": sorted(groups), "service": service}
+    found = host.get_fact(Tree, argument={"contents": state.config.DIFF, **machine})
     for path in found.get("others", ()):
         logger.info("%snginx also reads %s", host.print_prefix, path)
     wanted = {
         "digest": remote_tree.digest(dict(files)),
         "running": True,
-        "enabled": True,
+        "arranged": True,
         "debians_site": False,
         "missing_groups": [],
         "others_read": True,
@@ -49,7 +53,9 @@ def make_live(files: Mapping[str, str], groups: Collection[str] = ()) -> Generat
         return
     if state.config.DIFF:
         _show(files, found.get("files", {}))
-    yield remote.run(remote_live, {"files": dict(files), "groups": sorted(groups)})
+        if not found.get("arranged"):
+            show(File(str(remote_tree.SERVICE), service), None)
+    yield remote.run(remote_live, {"files": dict(files), **machine})
 
 
 def _show(files: Mapping[str, str], found: Mapping[str, str]) -> None:

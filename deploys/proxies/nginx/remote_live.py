@@ -19,12 +19,12 @@ RELOAD_TIMEOUT = 30
 
 
 def main(argument: dict[str, Any]) -> None:
-    """Make the tree of `files` live, and let nginx read the files of `groups`."""
+    """Make the tree of `files` live, with a drop-in `service` for the unit, in the groups `groups`."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    make_live(argument["files"], argument["groups"])
+    make_live(argument["files"], argument["groups"], argument["service"])
 
 
-def make_live(files: dict[str, str], groups: list[str]) -> None:
+def make_live(files: dict[str, str], groups: list[str], service: str) -> None:
     """Write a tree, have nginx test it, name it with one rename, have nginx read it, and see that it did."""
     before = os.readlink(LIVE) if LIVE.is_symlink() else None
     debians_site = remote_tree.is_debians_site()
@@ -39,6 +39,7 @@ def make_live(files: dict[str, str], groups: list[str]) -> None:
         set_aside_debians_own()
         for group in remote_tree.missing(groups):
             run("gpasswd", "--add", remote_tree.WORKER, group)
+        arrange(service)
         CANDIDATE.rename(LIVE)
         sync(NGINX)
         serve(tree)
@@ -116,9 +117,19 @@ def set_aside_debians_own() -> None:
         sys.exit(f"nginx: nothing was changed, {divert.stderr.strip()}")
 
 
+def arrange(service: str) -> None:
+    """Have systemd start nginx at boot, and again if it crashes."""
+    if not remote_tree.is_arranged(service):
+        remote_tree.SERVICE.parent.mkdir(parents=True, exist_ok=True)
+        new = remote_tree.SERVICE.with_suffix(".new")
+        new.write_text(service, encoding="utf-8")
+        new.rename(remote_tree.SERVICE)
+        run("systemctl", "daemon-reload")
+        run("systemctl", "enable", "-q", "nginx")
+
+
 def serve(tree: Path) -> None:
-    """Have nginx run the tree, now and after a reboot."""
-    run("systemctl", "enable", "-q", "nginx")
+    """Have nginx run the tree."""
     size = ERROR_LOG.stat().st_size if ERROR_LOG.exists() else 0
     active = run("systemctl", "is-active", "-q", "nginx").returncode == 0
     order = run("systemctl", "reload" if active else "start", "nginx")

@@ -16,6 +16,7 @@ from typing import Any
 NGINX = Path("/etc/nginx")
 TREES = NGINX / "gatehouse.d"
 LIVE = NGINX / "nginx.conf"
+SERVICE = Path("/etc/systemd/system/nginx.service.d/gatehouse.conf")
 DEBIANS_SITE = NGINX / "sites-enabled" / "default"
 OTHERS_READ = Path("/var/lib/gatehouse/nginx-others")
 """What the configuration of other software was when nginx was last told to read it: a digest."""
@@ -32,13 +33,20 @@ def main(argument: dict[str, Any]) -> dict[str, Any]:
     return {
         "digest": digest(files) if live else None,
         "running": live is not None and running() == str(live),
-        "enabled": run("systemctl", "is-enabled", "-q", "nginx").returncode == 0,
+        "arranged": is_arranged(argument["service"]),
         "debians_site": is_debians_site(),
         "missing_groups": missing(argument["groups"]),
         "others": others(),
         "others_read": others_read() == others_digest(),
         "files": files if argument["contents"] else {},
     }
+
+
+def is_arranged(service: str) -> bool:
+    """Say whether systemd starts nginx at boot, and again if it crashes, and has read so."""
+    shown = run("systemctl", "show", "-p", "UnitFileState", "-p", "NeedDaemonReload", "nginx").stdout.split()
+    written = SERVICE.exists() and SERVICE.read_text(encoding="utf-8") == service
+    return written and set(shown) == {"UnitFileState=enabled", "NeedDaemonReload=no"}
 
 
 def digest(files: dict[str, str]) -> str:

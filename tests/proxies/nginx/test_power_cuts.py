@@ -97,3 +97,9 @@ def test_a_connection_that_is_lost_leaves_nothing_half_done(stage: Stage) -> Non
     until(lambda: limit(stage) == 4, within=30, otherwise="the run has not gone on")
     stage.deploy(**site(max_body="4m")).check()
     assert stage.deploy(**site(max_body="4m")).check().changed == []
+
+
+def test_nginx_comes_back_after_a_crash(stage: Stage) -> None:
+    stage.server.run("kill -9 $(cat /run/nginx.pid)")
+    until(lambda: serves(stage), within=30, otherwise="nginx does not come back")
+    assert stage.deploy().check().changed == []
