@@ -4,7 +4,7 @@ from pyinfra import logger
 from pyinfra.context import host
 
 from deploys.base.machine import Machine
-from deploys.certificates import issuing, operations, vault
+from deploys.certificates import archive, issuing, operations, vault
 from deploys.certificates.deploy import program
 from deploys.certificates.wanted import Wanted, wanted
 from deploys.config import Server
@@ -76,7 +76,7 @@ def backup(server: Server) -> None:
     if server.backup is None:
         raise Refusal('backup: missing, add it: {"file": "backups/<a name>.backup"}')
     vault.passphrase(server.backup)
-    operations.fetch_archive(name=f"Certificates: back up to {server.backup.file}", backup=server.backup)
+    archive.fetch(name=f"Certificates: back up to {server.backup.file}", backup=server.backup)
 
 
 def test_alert() -> None:

@@ -11,7 +11,7 @@ from pyinfra.context import host
 
 from deploys.base import files
 from deploys.base.machine import Machine
-from deploys.certificates import certbot, controller, issuing, operations, plan, vault
+from deploys.certificates import archive, certbot, controller, issuing, operations, plan, vault
 from deploys.certificates.certbot import Program
 from deploys.certificates.kept import kept, unkept
 from deploys.certificates.wanted import brought, wanted
@@ -33,7 +33,7 @@ def place_holders(server: Server) -> None:
     """Put a self-signed certificate wherever the CA has not issued one, and the backup has none."""
     kept_before = vault.fetch(server.backup) if server.backup else None
     if server.backup and kept_before:
-        operations.restore(
+        archive.restore(
             name=f"Certificates: restore from {server.backup.file}",
             lineages=lineages(server),
             directory_url=server.acme.directory_url,

@@ -61,7 +61,12 @@ def watch_settings(
     brought = {name for name, site in server.sites.items() if hasattr(site.certificate, "chain")}
     return {
         "lineages": {
-            one.name: {"chain": one.chain, "ask": one.on_the_wire, "renewed": one.name not in brought}
+            one.name: {
+                "chain": one.chain,
+                "names": one.names,
+                "ask": one.on_the_wire,
+                "renewed": one.name not in brought,
+            }
             for one in lineages
         },
         "reload": reload,

@@ -14,8 +14,8 @@ def main(settings: "dict[str, Any]") -> None:
     """Tell whom the settings name what is wrong; with `--test`, tell them that nothing is.
 
     Args:
-        settings: `alerts`; `lineages`, a table from name to `chain`, `ask` and `renewed`; `timer` and
-            `service`, the units that renew; `units`, patterns of those that must not have failed.
+        settings: `alerts`; `lineages`, a table from name to `chain`, `names`, `ask` and `renewed`;
+            `timer` and `service`, the units that renew; `units`, patterns of those that must not have failed.
 
     """
     if "--test" in sys.argv:
@@ -45,7 +45,9 @@ def lineage(name: str, one: "dict[str, Any]", now: float) -> "list[str]":
         return [f"{name}: {one['chain']} holds no certificate"]
     if certificate["placeholder"]:
         return [f"{name}: is still served with the placeholder, the CA has issued nothing"]
+    uncovered = sorted(set(one["names"]) - set(certificate["names"])) if one["renewed"] else []
     return [
+        *(f"{name}: the certificate does not cover {other}" for other in uncovered),
         *(too_old(name, certificate, now, renewed=one["renewed"])),
         *(line for asked in one["ask"] if (line := _wire(asked, certificate["fingerprint"]))),
     ]

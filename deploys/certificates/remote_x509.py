@@ -62,18 +62,30 @@ def _fingerprint(der: bytes) -> str:
 def served_fingerprint(name: str, address: str = "127.0.0.1", port: int = 443) -> "str | None":
     """Ask what listens at the address for the certificate of a name: its SHA-256, or None if there is none.
 
-    Nothing is verified: whether this is the right certificate is what the caller finds out.
+    Nothing is verified: whether this is the right certificate is what the caller finds out. A proxy
+    behind a load balancer may speak to nobody who does not begin with the PROXY protocol.
 
     Raises:
         OSError: nothing listens there, or it refuses the handshake.
 
     """
+    try:
+        return _handshake(name, address, port, b"")
+    except OSError as refusal:
+        if isinstance(refusal, ConnectionRefusedError):
+            raise
+        try:
+            return _handshake(name, address, port, b"PROXY TCP4 127.0.0.1 127.0.0.1 1 443\r\n")
+        except OSError:
+            raise refusal from None
+
+
+def _handshake(name: str, address: str, port: int, first: bytes) -> "str | None":
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    with (
-        socket.create_connection((address, port), timeout=5) as plain,
-        context.wrap_socket(plain, server_hostname=name) as wrapped,
-    ):
-        der = wrapped.getpeercert(binary_form=True)
+    with socket.create_connection((address, port), timeout=5) as plain:
+        plain.sendall(first)
+        with context.wrap_socket(plain, server_hostname=name) as wrapped:
+            der = wrapped.getpeercert(binary_form=True)
     return _fingerprint(der) if der else None

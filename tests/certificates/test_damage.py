@@ -42,6 +42,17 @@ def test_the_next_run_mends_it(bare_house: House, damage: str) -> None:
     bare_house.deploy(deploy="deploys/renew.py").check()
 
 
+def test_behind_the_proxy_protocol_the_wire_is_seen(bare_house: House) -> None:
+    """The proxy then answers nobody who does not begin with it."""
+    address = bare_house.outside.own_address()
+    edge: dict[str, Any] = {"edge": {"addresses": [f"{address}/32"], "tells_by": "PROXY"}}
+    bare_house.deploy(**edge).check()
+    assert bare_house.deploy(**edge).check().changed == []
+    assert "are well" in bare_house.server.run("gatehouse-watch").stdout
+    bare_house.deploy().check()
+    settled(bare_house)
+
+
 def test_what_is_served_stays_while_the_ca_is_down(bare_house: House) -> None:
     """Certbot's record is lost and the CA does not answer: the good certificate is served still."""
     before = serial(bare_house)

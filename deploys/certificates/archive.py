@@ -1,0 +1,63 @@
+"""The backup: fetched into an encrypted file on the controller, and given to a server built anew."""
+
+import base64
+import json
+from collections.abc import Generator, Sequence
+from typing import Any
+
+from pyinfra import logger
+from pyinfra.api.arguments import CONNECTOR_ARGUMENT_KEYS
+from pyinfra.api.command import FunctionCommand, PyinfraCommand, StringCommand
+from pyinfra.api.host import Host
+from pyinfra.api.operation import operation
+from pyinfra.api.state import State
+from pyinfra.context import host
+
+from deploys import remote
+from deploys.certificates import operations, remote_archive, vault
+from deploys.certificates.paths import Lineage
+from deploys.config import Backup
+
+
+@operation()
+def restore(
+    lineages: Sequence[Lineage], directory_url: str, data: bytes
+) -> Generator[StringCommand, None, None]:
+    """Give a server that has neither account nor certificate those of the backup.
+
+    Args:
+        lineages: what the proxy is going to serve.
+        directory_url: the CA's.
+        data: what `fetch` fetched.
+
+    """
+    found = operations.look(lineages, directory_url)
+    if found.get("registered") or any(one["live"] for one in found.get("lineages", {}).values()):
+        host.noop("the server has an account or a certificate of its own")
+        return
+    yield remote.run(remote_archive, {"root": "/", "archive": base64.b64encode(data).decode()})
+
+
+@operation(is_idempotent=False)
+def fetch(backup: Backup) -> Generator[PyinfraCommand, None, None]:
+    """Fetch the account and the certificates, and store them encrypted on the controller.
+
+    Args:
+        backup: where to.
+
+    """
+    yield FunctionCommand(_fetch, (backup, dict(host.current_op_global_arguments or {})), {})
+
+
+def _fetch(state: State, host: Host, backup: Backup, arguments: dict[str, Any]) -> bool:
+    connection = {key: arguments[key] for key in CONNECTOR_ARGUMENT_KEYS if key in arguments}
+    # Never shown, whatever the verbosity: the private keys are in it.
+    command = remote.run(remote_archive, {"root": "/"})
+    connection |= command.connector_arguments
+    done, output = host.run_shell_command(command, print_output=False, print_input=False, **connection)
+    if not done:
+        return operations.fail(state, host, output.stderr)
+    data = base64.b64decode(json.loads(output.stdout)["archive"])
+    vault.store(backup, data)
+    logger.info("%s%d bytes in %s", host.print_prefix, len(data), backup.file)
+    return True
