@@ -43,7 +43,6 @@ def make_live(files: dict[str, str], groups: list[str], service: str) -> None:
         CANDIDATE.rename(LIVE)
         sync(NGINX)
         serve(tree)
-        remember(others)
     except BaseException:
         CANDIDATE.unlink(missing_ok=True)
         if debians_site and not remote_tree.DEBIANS_SITE.is_symlink():
@@ -52,6 +51,7 @@ def make_live(files: dict[str, str], groups: list[str], service: str) -> None:
         if tree not in known:
             shutil.rmtree(tree, ignore_errors=True)
         raise
+    remember(others)
     prune(tree, (NGINX / before).parent if before else None)
 
 
