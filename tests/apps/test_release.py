@@ -42,6 +42,7 @@ def test_a_new_source_is_built_beside_and_takes_over(shop: Workshop) -> None:
     assert shop.server.run("readlink /srv/shop/current").stdout.strip().endswith(shop.releases()[-1])
 
 
+@pytest.mark.slow
 def test_a_former_source_is_not_built_again(shop: Workshop) -> None:
     shop.says("third")
     shop.deploy().check()

@@ -89,6 +89,7 @@ def test_a_changed_secret_takes_the_way_of_a_release(workshop: Workshop) -> None
     assert all(f"vault-{workshop.live()}." in unit for unit in workshop.running())
 
 
+@pytest.mark.slow
 def test_what_is_no_longer_wanted_is_gone(workshop: Workshop) -> None:
     for words in ("second", "third"):
         workshop.says(words)
