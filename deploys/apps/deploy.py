@@ -22,7 +22,8 @@ _NO_BACK_OFF = {("debian", "12"), ("ubuntu", "22.04")}
 
 def packages(server: Server) -> tuple[str, ...]:
     """List the Debian packages that the server's apps need."""
-    return ("nftables", "python3-venv") if server.apps else ()
+    apart = ("nftables",) if len(server.apps) > 1 else ()
+    return ("python3-venv", *apart) if server.apps else ()
 
 
 def deploy(server: Server, machine: Machine) -> None:
