@@ -55,6 +55,7 @@ OLD = (
     f"-addext subjectAltName=DNS:{NAME} -keyout /root/old/privkey.pem -out /root/old/fullchain.pem"
 )
 LINK = f"readlink {CERTIFICATES}/{NAME} > /root/link; ln -sfn /root/old {CERTIFICATES}/{NAME}"
+UNIT = "/etc/systemd/system/gatehouse-x-a.service"
 WRONGS = {
     "the timer is gone": (
         "systemctl mask --now certbot.timer",
@@ -82,10 +83,11 @@ WRONGS = {
         f"ln -sfn $(cat /root/link) {CERTIFICATES}/{NAME}; systemctl reload nginx; sleep 1",
         f"{NAME}: the certificate ends in 8 days, and was not renewed",
     ),
-    "the proxy has failed": (
-        "systemctl kill -s KILL nginx; sleep 0.3",
-        "systemctl start nginx",
-        "nginx.service has failed",
+    "an app has failed": (
+        f"printf '[Service]\\nExecStart=/bin/false\\n' > {UNIT}; systemctl daemon-reload; "
+        "systemctl start gatehouse-x-a; sleep 0.3",
+        f"rm {UNIT}; systemctl daemon-reload",
+        "gatehouse-x-a.service has failed",
     ),
 }
 
