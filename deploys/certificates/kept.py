@@ -96,8 +96,8 @@ def _units(server: Server, program: Program) -> list[File]:
         f"{UNITS}/gatehouse.alert@.service": "alert@.service.j2",
         f"{UNITS}/gatehouse-watch.service": "watch.service.j2",
         f"{UNITS}/gatehouse-watch.timer": "watch.timer.j2",
-        f"{UNITS}/gatehouse-.service.d/alert.conf": "alert.conf.j2",
-        f"{UNITS}/{server.proxy}.service.d/alert.conf": "alert.conf.j2",
+        f"{UNITS}/gatehouse-.service.d/alert.conf": "unit-alert.conf.j2",
+        f"{UNITS}/{server.proxy}.service.d/alert.conf": "unit-alert.conf.j2",
         f"{UNITS}/certbot.service.d/gatehouse.conf": "certbot.service.d.conf.j2",
         **(ours if program.pinned else {}),
     }

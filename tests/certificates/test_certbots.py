@@ -159,6 +159,7 @@ def test_a_failed_renewal_raises_the_alert(certbot: tuple[str, House]) -> None:
     _, house = certbot
     service = CERTBOTS[certbot[0]][2].replace(".timer", ".service")
     conf = f"/etc/letsencrypt/renewal/{house.domain}.conf"
+    house.deploy().check()
     with endpoint(house.outside.own_address()) as told:
         house.deploy(alerts={"webhook": {"url": told.url, "format": "ntfy"}}).check()
         house.server.run(
@@ -167,5 +168,18 @@ def test_a_failed_renewal_raises_the_alert(certbot: tuple[str, House]) -> None:
         house.lab.remove_name(house.domain)
         house.server.run(f"systemctl start {service}", check=False)
         post = told.next()
-    assert post.headers["Title"].endswith(f"{service} failed")
-    assert house.domain in post.body
+        assert post.headers["Title"].endswith(f"{service} failed")
+        assert house.domain in post.body
+
+        # An app that systemd starts again and again has failed as well.
+        unit = (
+            '[Service]\\nExecStart=/bin/sh -c "echo out of anvils; false"\\nRestart=always\\nRestartSec=1\\n'
+        )
+        path = "/etc/systemd/system/gatehouse-shop-a.service"
+        house.server.run(
+            f"printf '{unit}' > {path}; systemctl daemon-reload; systemctl start gatehouse-shop-a"
+        )
+        post = told.next()
+    assert post.headers["Title"].endswith("gatehouse-shop-a.service failed")
+    assert "out of anvils" in post.body
+    house.server.run(f"systemctl stop gatehouse-shop-a; rm {path}; systemctl daemon-reload")
