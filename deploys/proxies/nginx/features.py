@@ -14,6 +14,8 @@ class Features:
     http3: bool
     rejects_handshakes: bool
     rotates_ticket_keys: bool
+    spares_idle_connections: bool
+    """`keepalive_min_timeout`: a reload does not close a connection on which a request may be on its way."""
     curves: tuple[str, ...]
     """Key exchange, by preference; post-quantum where OpenSSL has it."""
 
@@ -26,5 +28,6 @@ def features(machine: Machine) -> Features:
         http3=machine.nginx >= (1, 25, 0),
         rejects_handshakes=machine.nginx >= (1, 19, 4),
         rotates_ticket_keys=machine.nginx >= (1, 23, 2),
+        spares_idle_connections=machine.nginx >= (1, 27, 4),
         curves=(*post_quantum, "X25519", "prime256v1", "secp384r1"),
     )
