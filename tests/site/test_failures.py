@@ -56,7 +56,7 @@ def test_a_broken_nginx_snippet(house: House) -> None:
     snippet = "/etc/nginx/conf.d/theirs.conf"
     house.server.run(f"echo 'nonsense;' > {snippet}")
     try:
-        for _ in "the first run and the next":
+        for _ in range(2):
             assert_failed(house.deploy(), f"{snippet}:1", 'unknown directive "nonsense"')
             assert_still_serving(house)
     finally:
