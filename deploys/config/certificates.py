@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Discriminator, Field, StrictInt, Tag
 
 from deploys.config.fields import AcmeDirectory, ControllerPath, Email, Line, Name
-from deploys.config.settings import Settings
+from deploys.config.settings import Settings, told_apart_by
 
 KeyType = Literal["ecdsa", "rsa"]
 
@@ -53,17 +53,9 @@ class DnsHook(Settings):
     """The program; it is called with `add` or `remove`, and CERTBOT_DOMAIN and CERTBOT_VALIDATION."""
 
 
-def _dns_kind(dns: Any) -> str | None:
-    keys = set(dns) if isinstance(dns, dict) else set(type(dns).model_fields)
-    kinds = keys & {"plugin", "hook"}
-    return f"<{kinds.pop()}>" if len(kinds) == 1 else None
-
-
 Dns = Annotated[
     Annotated[DnsPlugin, Tag("<plugin>")] | Annotated[DnsHook, Tag("<hook>")],
-    Discriminator(
-        _dns_kind, custom_error_type="dns_kind", custom_error_message='write either "plugin" or "hook"'
-    ),
+    told_apart_by("plugin", "hook", remedy='write either "plugin" or "hook"'),
 ]
 
 

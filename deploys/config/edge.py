@@ -1,11 +1,11 @@
 """What stands between the clients and the server, and is believed about who they are."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, StrictBool, Tag
+from pydantic import Field, StrictBool, Tag
 
 from deploys.config.fields import Network
-from deploys.config.settings import Settings
+from deploys.config.settings import Settings, told_apart_by
 
 
 class LoadBalancer(Settings):
@@ -34,17 +34,11 @@ class Cloudflare(Settings):
     """Whether connections from anywhere else are cut off."""
 
 
-def _kind(edge: Any) -> str | None:
-    keys = set(edge) if isinstance(edge, dict) else set(type(edge).model_fields)
-    kinds = keys & {"cloudflare", "addresses"}
-    return f"<{kinds.pop()}>" if len(kinds) == 1 else None
-
-
 Edge = Annotated[
     Annotated[Cloudflare, Tag("<cloudflare>")] | Annotated[LoadBalancer, Tag("<addresses>")],
-    Discriminator(
-        _kind,
-        custom_error_type="edge_kind",
-        custom_error_message='write {"cloudflare": True}, or {"addresses": [...]} for a load balancer',
+    told_apart_by(
+        "cloudflare",
+        "addresses",
+        remedy='write {"cloudflare": True}, or {"addresses": [...]} for a load balancer',
     ),
 ]

@@ -1,11 +1,11 @@
 """What a path of a site leads to: an app, other servers, a folder of files, or a redirect."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Discriminator, Field, StrictBool, StrictInt, Tag, model_validator
+from pydantic import Field, StrictBool, StrictInt, Tag, model_validator
 
 from deploys.config.fields import Duration, FolderPath, Name, Rate, Seconds, Size, Url, UrlPath
-from deploys.config.settings import Settings
+from deploys.config.settings import Settings, told_apart_by
 
 
 class Limits(Settings):
@@ -97,23 +97,16 @@ class RedirectRoute(Settings):
     """The status code; 307 and 308 keep the method, so that a POST stays one."""
 
 
-_KINDS = {"app": AppRoute, "upstream": UpstreamRoute, "files": FilesRoute, "redirect": RedirectRoute}
-
-
-def _kind(route: Any) -> str | None:
-    keys = set(route) if isinstance(route, dict) else set(type(route).model_fields)
-    kinds = keys & set(_KINDS)
-    return f"<{kinds.pop()}>" if len(kinds) == 1 else None
-
-
 Route = Annotated[
     Annotated[AppRoute, Tag("<app>")]
     | Annotated[UpstreamRoute, Tag("<upstream>")]
     | Annotated[FilesRoute, Tag("<files>")]
     | Annotated[RedirectRoute, Tag("<redirect>")],
-    Discriminator(
-        _kind,
-        custom_error_type="route_kind",
-        custom_error_message='write exactly one of "app", "upstream", "files" and "redirect"',
+    told_apart_by(
+        "app",
+        "upstream",
+        "files",
+        "redirect",
+        remedy='write exactly one of "app", "upstream", "files" and "redirect"',
     ),
 ]

@@ -1,11 +1,11 @@
 """Where a secret comes from and how the app gets it."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Discriminator, Tag
+from pydantic import Tag
 
 from deploys.config.fields import Command, ControllerPath, EnvironmentName
-from deploys.config.settings import Settings
+from deploys.config.settings import Settings, told_apart_by
 
 
 class _Delivered(Settings):
@@ -34,19 +34,11 @@ class CommandSecret(_Delivered):
     """The command, like `pass show shop/database` or `sops decrypt --extract '["database"]' secrets.yaml`."""
 
 
-def _kind(secret: Any) -> str | None:
-    keys = set(secret) if isinstance(secret, dict) else set(type(secret).model_fields)
-    kinds = keys & {"env", "file", "command"}
-    return f"<{kinds.pop()}>" if len(kinds) == 1 else None
-
-
 Secret = Annotated[
     Annotated[EnvironmentSecret, Tag("<env>")]
     | Annotated[FileSecret, Tag("<file>")]
     | Annotated[CommandSecret, Tag("<command>")],
-    Discriminator(
-        _kind,
-        custom_error_type="secret_kind",
-        custom_error_message='say where it is: exactly one of "env", "file" and "command"',
+    told_apart_by(
+        "env", "file", "command", remedy='say where it is: exactly one of "env", "file" and "command"'
     ),
 ]

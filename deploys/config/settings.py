@@ -3,7 +3,14 @@
 from difflib import get_close_matches
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 
@@ -44,3 +51,24 @@ def unknown_key(key: str, known: tuple[str, ...]) -> PydanticCustomError:
     near = get_close_matches(key, known, n=1, cutoff=0.5)
     remedy = f"did you mean {near[0]!r}?" if near else "remove it; known here: " + ", ".join(sorted(known))
     return PydanticCustomError("unknown_key", "{words}", {"words": remedy})
+
+
+def told_apart_by(*keys: str, remedy: str, text: str | None = None) -> Discriminator:
+    """Tell the alternatives of a setting apart by the one key that each has and no other.
+
+    Args:
+        keys: one for each alternative, which is tagged `<key>`; messages leave such tags out.
+        remedy: what to write, where none of the keys is there or several are.
+        text: the tag of the alternative that is no group of settings but a plain string.
+
+    """
+
+    def kind(value: Any) -> str | None:
+        if isinstance(value, str):
+            return text
+        present = set(value if isinstance(value, dict) else getattr(type(value), "model_fields", ())) & set(
+            keys
+        )
+        return f"<{present.pop()}>" if len(present) == 1 else None
+
+    return Discriminator(kind, custom_error_type="alternative", custom_error_message=remedy)

@@ -1,11 +1,11 @@
 """Where an app's code comes from, and the indexes that its dependencies come from."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import Discriminator, Tag
+from pydantic import Tag
 
 from deploys.config.fields import ControllerPath, GitRef, GitUrl, Requirement, Url
-from deploys.config.settings import Settings
+from deploys.config.settings import Settings, told_apart_by
 
 
 class GitSource(Settings):
@@ -38,23 +38,17 @@ class PackageSource(Settings):
     """What to ask the index for, like `shop==1.2` or `shop[redis]==1.2`."""
 
 
-def _kind(source: Any) -> str | None:
-    if isinstance(source, str):
-        return "<directory>"
-    keys = set(source) if isinstance(source, dict) else set(type(source).model_fields)
-    kinds = keys & {"git", "wheel", "package"}
-    return f"<{kinds.pop()}>" if len(kinds) == 1 else None
-
-
 Source = Annotated[
     Annotated[ControllerPath, Tag("<directory>")]
     | Annotated[GitSource, Tag("<git>")]
     | Annotated[WheelSource, Tag("<wheel>")]
     | Annotated[PackageSource, Tag("<package>")],
-    Discriminator(
-        _kind,
-        custom_error_type="source_kind",
-        custom_error_message='write a directory, or exactly one of "git", "wheel" and "package"',
+    told_apart_by(
+        "git",
+        "wheel",
+        "package",
+        text="<directory>",
+        remedy='write a directory, or exactly one of "git", "wheel" and "package"',
     ),
 ]
 

@@ -45,6 +45,18 @@ def test_data_that_is_not_ours_is_left_alone() -> None:
 
 
 REFUSALS = [
+    (
+        "sites|www.example.com|routes|/x",
+        "shop",
+        "sites['www.example.com']['routes']['/x']: 'shop': write exactly",
+    ),
+    (
+        "sites|www.example.com|routes|/x",
+        5,
+        "sites['www.example.com']['routes']['/x']: 5: write exactly one of",
+    ),
+    ("apps|shop|source", 5, "apps['shop']['source']: 5: write a directory, or exactly one of"),
+    ("edge", "cloudflare", "edge: 'cloudflare': write"),
     ("acme|email", "ops", "acme['email']: 'ops': write an address like \"ops@example.com\""),
     ("acme|mail", "x", "acme['mail']: 'x': did you mean 'email'?"),
     (
