@@ -1,4 +1,4 @@
-"""No request is lost and none is slow, while the app is deployed and rolled back under load."""
+"""No request is lost and none is slow, while the app is deployed, and its proxy reloaded, under load."""
 
 import time
 
@@ -35,3 +35,17 @@ def test_deploys_and_a_rollback(front: Front) -> None:
     assert len(deployed.processes) == 2
     assert_nothing_lost(rolled_back, rest)
     house.deploy().check()
+
+
+def test_reloads_and_a_renewed_certificate(front: Front) -> None:
+    house = front.house
+    with Load(house.outside, RATE, path="/uvicorn/v1").running() as load:
+        time.sleep(5)
+        rest = load.so_far()
+        releases.reload(house, 3)
+        reloaded = load.so_far()
+        releases.renew(house, 1)
+        renewed = load.so_far()
+    assert_nothing_lost(rest, rest)
+    assert_nothing_lost(reloaded, rest)
+    assert_nothing_lost(renewed, rest)

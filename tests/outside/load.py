@@ -117,7 +117,8 @@ class Load:
         except BaseException:
             connection.writer.close()
             raise
-        if headers.get("connection", "").lower() == "close":
+        options = headers.get("connection", "").lower().split(",")
+        if "close" in (option.strip() for option in options):
             connection.writer.close()
         else:
             self._idle.append(connection)
@@ -145,9 +146,11 @@ class Load:
     @staticmethod
     async def _answer(reader: asyncio.StreamReader) -> "tuple[int, dict[str, str], bytes]":
         lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        headers = {
-            name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])
-        }
+        headers: dict[str, str] = {}
+        for name, _, value in (line.partition(":") for line in lines[1:]):
+            # Lines of the same name are one list (RFC 9110, section 5.3).
+            before = headers.get(name.lower())
+            headers[name.lower()] = f"{before}, {value.strip()}" if before else value.strip()
         if "content-length" in headers:
             body = await reader.readexactly(int(headers["content-length"]))
         else:

@@ -12,12 +12,11 @@ import trustme
 
 from deploys import remote
 from deploys.apps.layout import LIVE
-from deploys.base.machine import Facts, machine_from
+from deploys.base.machine import Facts, Machine, machine_from
 from deploys.certificates.paths import WEBROOT
 from deploys.load import server_from
 from deploys.proxies.nginx import remote_live
-from deploys.proxies.nginx.tree import tree
-from deploys.render import render
+from deploys.proxies.nginx.tree import service, tree
 from deploys.routing import MAINTENANCE, lineages, routing
 from tests.conformance.wire import Wire
 from tests.lab import Lab, Server
@@ -138,17 +137,20 @@ class Stage:
         }
         return pyinfra({self.name: data}, *flags, deploy=deploy, yes="--dry" not in flags)
 
+    @property
+    def machine(self) -> Machine:
+        """What a deploy finds the server to be."""
+        found = Facts().process(self.server.run(Facts().command()).stdout.splitlines())
+        return machine_from(found, self.name)
+
     def tree(self, **changes: Any) -> dict[str, str]:
         """Render the configuration for this server, as a deploy does."""
-        settings = server_from({**self.settings, **changes})
-        found = Facts().process(self.server.run(Facts().command()).stdout.splitlines())
-        return tree(routing(settings), machine_from(found, self.name), {})
+        return tree(routing(server_from({**self.settings, **changes})), self.machine, {})
 
     def make_live(self, files: Mapping[str, str]) -> None:
         """Do what a deploy does on the server, in a fraction of the time."""
-        order = remote.run(
-            remote_live, {"files": dict(files), "groups": [], "service": render("nginx/service.conf")}
-        )
+        argument = {"files": dict(files), "groups": [], "service": service(self.machine)}
+        order = remote.run(remote_live, argument)
         stdin = order.connector_arguments["_stdin"]
         self.server.run(order.get_raw_value(), stdin=str(stdin))
 

@@ -7,9 +7,8 @@ from deploys.base.machine import Machine
 from deploys.config import Server
 from deploys.proxies.nginx.features import features
 from deploys.proxies.nginx.operations import make_live
-from deploys.proxies.nginx.tree import tree
+from deploys.proxies.nginx.tree import service, tree
 from deploys.refusal import Refusal
-from deploys.render import render
 from deploys.routing import routing
 
 PACKAGES = ("nginx",)
@@ -36,7 +35,7 @@ def deploy(server: Server, machine: Machine) -> None:
     make_live(
         name="Make the nginx configuration live",
         files=tree(hosts, machine, texts),
-        service=render("nginx/service.conf"),
+        service=service(machine),
         groups={layout.user for layout in hosts.read_by_proxy},
     )
 

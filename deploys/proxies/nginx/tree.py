@@ -16,6 +16,8 @@ from deploys.routing import AppTarget, Routing, VirtualHost
 
 DEFAULT_PAGE = "unavailable.html"
 UNAVAILABLE = (502, 503, 504)
+RELOADS = "/run/gatehouse-nginx-reloads"
+"""This file is there while an nginx without `keepalive_min_timeout` is about to reload."""
 
 
 def tree(routing: Routing, machine: Machine, texts: Mapping[str, str]) -> dict[str, str]:
@@ -45,6 +47,11 @@ def tree(routing: Routing, machine: Machine, texts: Mapping[str, str]) -> dict[s
     return files
 
 
+def service(machine: Machine) -> str:
+    """Render the drop-in of nginx's unit."""
+    return render("nginx/service.conf", nginx=features(machine), reloads=RELOADS)
+
+
 def _context(routing: Routing, machine: Machine) -> dict[str, Any]:
     nginx = features(machine)
     edge = believed(routing.server.edge)
@@ -53,6 +60,7 @@ def _context(routing: Routing, machine: Machine) -> dict[str, Any]:
         "tree": TREE,
         "webroot": WEBROOT,
         "status_address": STATUS_ADDRESS,
+        "reloads": RELOADS,
         "server": routing.server,
         "hosts": hosts,
         "apps": routing.apps,
