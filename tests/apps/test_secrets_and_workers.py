@@ -95,5 +95,6 @@ def test_what_is_no_longer_wanted_is_gone(workshop: Workshop) -> None:
         workshop.says(words)
         workshop.deploy().check()
     assert workshop.running() == [workshop.unit()]
-    left = "find /etc/systemd/system /etc/gatehouse/secrets/vault -name '*vault*.*-*' -o -name environment"
+    names = r"-path '*vault*' \( -name '*vault*.*-*' -o -name environment \)"
+    left = f"find /etc/systemd/system /etc/gatehouse {names}"
     assert workshop.server.run(left).stdout == ""
