@@ -55,6 +55,9 @@ class _Git:
         ssh = ["ssh", "-o", "BatchMode=yes"]
         if source.key:
             ssh += ["-i", str(Path(source.key).expanduser().resolve()), "-o", "IdentitiesOnly=yes"]
+        if source.known_hosts:
+            known = Path(source.known_hosts).expanduser().resolve()
+            ssh += ["-o", f'UserKnownHostsFile="{known}"', "-o", "StrictHostKeyChecking=yes"]
         self._environment = {"GIT_TERMINAL_PROMPT": "0", "GIT_SSH_COMMAND": shlex.join(ssh)}
 
     def run(self, *arguments: str) -> str:

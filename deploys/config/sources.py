@@ -20,6 +20,9 @@ class GitSource(Settings):
     key: ControllerPath | None = None
     """A deploy key on the controller: the file of an SSH private key."""
 
+    known_hosts: ControllerPath | None = None
+    """A file on the controller with the SSH host keys to believe, instead of those that its own ssh knows."""
+
     directory: ControllerPath | None = None
     """The app's directory within the repository."""
 

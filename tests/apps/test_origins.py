@@ -95,6 +95,38 @@ def test_a_git_repository(workshop: Workshop) -> None:
     assert "'no-such-branch': write a branch or tag" in run.output
 
 
+@pytest.mark.slow
+def test_a_git_repository_over_ssh_with_a_deploy_key(workshop: Workshop, tmp_path: Path) -> None:
+    server, key = workshop.server, tmp_path / "deploy key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    server.run("DEBIAN_FRONTEND=noninteractive apt-get install -qq -y git < /dev/null; useradd -m git")
+    server.run("install -d -o git ~git/.ssh")
+    server.run("cat > ~git/.ssh/authorized_keys", stdin=key.with_suffix(".pub").read_text())
+    server.run("runuser -u git -- git init -q --bare -b trunk /home/git/shop.git")
+    workshop.says("over ssh")
+    git = ["git", "-C", str(workshop.folder), "-c", "user.name=a", "-c", "user.email=a@b.test"]
+    url = f"git@{server.address}:shop.git"
+    ssh = f"ssh -i '{key}' -o UserKnownHostsFile={server.known_hosts}"
+    subprocess.run([*git, "init", "-q", "-b", "trunk"], check=True)
+    subprocess.run([*git, "add", "."], check=True)
+    subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "z"], check=True)
+    subprocess.run([*git, "-c", f"core.sshCommand={ssh}", "push", "-q", url, "HEAD:trunk"], check=True)
+    source = {"git": url, "ref": "trunk", "key": str(key), "known_hosts": str(server.known_hosts)}
+    workshop.deploy(source=source).check()
+    assert workshop.answer()["words"] == "over ssh"
+    assert workshop.deploy(source=source).check().changed == []
+    assert server.run("grep -rl 'PRIVATE KEY' /srv /etc/gatehouse", check=False).stdout == ""
+    (tmp_path / "nobody").write_text("")
+    for wrong, words in (
+        ({"known_hosts": str(tmp_path / "nobody")}, "Host key verification failed"),
+        ({"key": str(server.known_hosts)}, "Permission denied"),
+    ):
+        run = workshop.deploy(source=source | wrong)
+        assert run.code != 0
+        assert words in run.output
+        assert "Traceback" not in run.output
+
+
 def test_a_wheel(workshop: Workshop, tmp_path: Path) -> None:
     path = wheel(tmp_path, "gatehouse_origin", "1.0", APP.replace("first", "from a wheel"))
     settings: dict[str, Any] = {"source": {"wheel": str(path)}, "asgi": "gatehouse_origin.main:app"}
