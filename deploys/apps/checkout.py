@@ -91,19 +91,26 @@ class _Git:
             f"{self._key}['ref']: {ref!r}: write a branch or tag of {self._source.git}, or a commit"
         )
 
-    def fetch(self, repository: Path, commit: str) -> None:
-        self.run("--git-dir", str(repository), "fetch", "--quiet", "--depth=1", self._source.git, commit)
+    def check_out(self, files: Path, commit: str) -> None:
+        """Fetch a commit and its submodules' into a new directory, and leave nothing of git there."""
+        here = ("-C", str(files), "-c", "advice.detachedHead=false")
+        self.run("init", "--quiet", str(files))
+        # A submodule's URL may be relative to this one, which may be a path relative to where we are.
+        url = self._source.git
+        self.run(*here, "remote", "add", "origin", str(Path(url).resolve()) if Path(url).is_dir() else url)
+        self.run(*here, "fetch", "--quiet", "--depth=1", "origin", commit)
+        self.run(*here, "checkout", "--quiet", "--force", commit)
+        if (files / ".gitmodules").is_file():
+            self.run(*here, "submodule", "--quiet", "update", "--init", "--recursive", "--depth=1")
+        for path in [*files.rglob(".git")]:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _fetch(git: _Git, commit: str, home: Path) -> None:
     scratch = Path(tempfile.mkdtemp(dir=home))
     try:
-        repository, files = scratch / "repository", scratch / "files"
-        files.mkdir()
-        git.run("init", "--quiet", "--bare", str(repository))
-        git.fetch(repository, commit)
-        work_tree = ("--git-dir", str(repository), "--work-tree", str(files))
-        git.run(*work_tree, "-c", "core.bare=false", "checkout", "--quiet", "--force", commit, "--", ".")
+        files = scratch / "files"
+        git.check_out(files, commit)
         if not (home / commit).exists():
             files.rename(home / commit)
     finally:

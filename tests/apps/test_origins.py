@@ -102,12 +102,19 @@ def test_a_git_repository_over_ssh_with_a_deploy_key(workshop: Workshop, tmp_pat
     server.run("DEBIAN_FRONTEND=noninteractive apt-get install -qq -y git < /dev/null; useradd -m git")
     server.run("install -d -o git ~git/.ssh")
     server.run("cat > ~git/.ssh/authorized_keys", stdin=key.with_suffix(".pub").read_text())
-    server.run("runuser -u git -- git init -q --bare -b trunk /home/git/shop.git")
-    workshop.says("over ssh")
+    server.run("cd /home/git && runuser -u git -- git init -q --bare -b trunk shop.git")
+    server.run(
+        "cd /home/git && runuser -u git -- sh -ec 'git init -q -b trunk words && cd words &&"
+        ' echo "SAID = 1" > said.py && git add . && git -c user.name=a -c user.email=a@b.test commit -qm x\''
+    )
+    workshop.says("over ssh", "\nfrom words.said import SAID\n")
     git = ["git", "-C", str(workshop.folder), "-c", "user.name=a", "-c", "user.email=a@b.test"]
     url = f"git@{server.address}:shop.git"
     ssh = f"ssh -i '{key}' -o UserKnownHostsFile={server.known_hosts}"
     subprocess.run([*git, "init", "-q", "-b", "trunk"], check=True)
+    subprocess.run([*git, "remote", "add", "origin", url], check=False)
+    add = ["-c", f"core.sshCommand={ssh}", "submodule", "--quiet", "add", "../words", "words"]
+    subprocess.run([*git, *add], check=True)
     subprocess.run([*git, "add", "."], check=True)
     subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "z"], check=True)
     subprocess.run([*git, "-c", f"core.sshCommand={ssh}", "push", "-q", url, "HEAD:trunk"], check=True)
