@@ -1,6 +1,7 @@
 """Where alerts arrive: a real HTTP server and a real SMTP server, which keep what they are sent."""
 
 import queue
+import ssl
 import threading
 import warnings
 from collections.abc import Iterator
@@ -69,8 +70,10 @@ class Mailbox:
 
 
 @contextmanager
-def mailbox(address: str, port: int = 2525) -> Iterator[Mailbox]:
-    """Take mail at an address, from whoever logs in."""
+def mailbox(
+    address: str, port: int = 2525, security: str = "none", context: ssl.SSLContext | None = None
+) -> Iterator[Mailbox]:
+    """Take mail at an address, from whoever logs in, over TLS as a `security` of the settings has it."""
     found = Mailbox(address, port)
 
     class Handler:
@@ -91,6 +94,9 @@ def mailbox(address: str, port: int = 2525) -> Iterator[Mailbox]:
         authenticator=login,
         auth_required=True,
         auth_require_tls=False,
+        ssl_context=context if security == "tls" else None,
+        tls_context=context if security == "starttls" else None,
+        require_starttls=security == "starttls",
     )
     with warnings.catch_warnings():
         # A test of the login itself, on the lab's own network.

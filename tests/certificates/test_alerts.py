@@ -1,9 +1,11 @@
 """Whatever keeps a certificate from being renewed and served is told, over the network, by the server."""
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+import trustme
 
 from tests.certificates.endpoints import Endpoint, endpoint, mailbox
 from tests.certificates.test_life import NAME, serial
@@ -192,4 +194,36 @@ def test_alerts_that_reach_nobody_fail_aloud(bare_house: House) -> None:
     run = bare_house.deploy(alerts={"webhook": {"url": nobody}}, deploy="deploys/alert.py")
     assert run.code != 0
     assert "the alert by webhook failed" in run.output
+    bare_house.deploy().check()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_mail_goes_to_a_trusted_server_alone(bare_house: House, security: str) -> None:
+    address, server = bare_house.outside.own_address(), bare_house.server
+    ca, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    ca.issue_cert(address).configure_cert(context)
+    trusted = "/usr/local/share/ca-certificates/mail.crt"
+    with mailbox(address, security=security, context=context) as box:
+        mail = {
+            "to": ["ops@gatehouse.test"],
+            "sender": "server@gatehouse.test",
+            "server": box.address,
+            "port": box.port,
+            "security": security,
+            "user": "server",
+            "password": "hunter2",
+        }
+        bare_house.deploy(alerts={"mail": mail}).check()
+        refused = server.run("gatehouse-watch --test", check=False)
+        assert refused.returncode != 0
+        assert "the alert by mail failed" in refused.stderr
+        assert "certificate verify failed" in refused.stderr
+        assert "hunter2" not in refused.stderr
+        assert box.logins == []
+        server.run(f"cat > {trusted} && update-ca-certificates", stdin=ca.cert_pem.bytes().decode())
+        server.run("gatehouse-watch --test")
+        assert box.next()["Subject"].endswith(": test")
+        assert box.logins == [("server", "hunter2")]
+    server.run(f"rm {trusted} && update-ca-certificates --fresh")
     bare_house.deploy().check()
