@@ -40,7 +40,7 @@ test-all: root check
 	@$(VENV)/bin/pytest -q -n 2 --dist loadgroup -m "lab"
 
 bench: root venv
-	@$(PYTHON) -m tests.bench
+	@$(PYTHON) -m tests.bench --debian $(or $(DEBIAN),13)
 
 lab-down: root venv
 	@$(PYTHON) -m tests.lab down --images

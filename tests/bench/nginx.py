@@ -26,9 +26,9 @@ class Way(NamedTuple):
     header: str = ""
 
 
-def measure(lab: Lab) -> Table:
+def measure(lab: Lab, debian: str) -> Table:
     """Ask the app directly and through nginx, in turn, from the server itself; both share its cores."""
-    server = lab.up("bench-nginx", debian="13")
+    server = lab.up(f"bench-nginx-{debian}", debian=debian)
     routes = {"/": {"app": "demo"}, "/files/": {"files": "demo/static", "release_of": "demo"}}
     house = House.on(lab, server)
     (domain,) = house.settings["sites"]

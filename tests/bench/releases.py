@@ -15,12 +15,13 @@ REST = 20.0
 """Seconds of load with nothing going on, for comparison."""
 
 
-def measure(lab: Lab) -> Table:
+def measure(lab: Lab, debian: str) -> Table:
     """Keep up the load through deploys, rollbacks and reloads, and count what failed."""
-    house = House.on(lab, lab.up("bench", debian="13"))
+    house = House.on(lab, lab.up(f"bench-{debian}", debian=debian))
     house.deploy().check()
     table = Table(
-        title=f"{RATE} requests a second, GET and POST in turn, and 4 WebSockets", title_justify="left"
+        title=f"Debian {debian}: {RATE} requests a second, GET and POST in turn, and 4 WebSockets",
+        title_justify="left",
     )
     for column in ("meanwhile", "answered", "failed", "slowest"):
         table.add_column(column, justify="left" if column == "meanwhile" else "right")

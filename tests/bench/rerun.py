@@ -15,9 +15,9 @@ TIMES = 3
 ANY_HOST_KEY = {"ssh_known_hosts_file": "/dev/null"}  # the relay has an address of its own
 
 
-def measure(lab: Lab) -> Table:
+def measure(lab: Lab, debian: str) -> Table:
     """Provision a server once, then rerun over connections of several round-trip times."""
-    house = House.on(lab, lab.up("bench", debian="13"))
+    house = House.on(lab, lab.up(f"bench-{debian}", debian=debian))
     house.deploy().check()
     commands = Commands(house)
     table = Table(title=f"A rerun without changes (median of {TIMES})", title_justify="left")
