@@ -1,5 +1,6 @@
 """From a host's data to a `Server`; the only reader of `host.data`."""
 
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -14,6 +15,8 @@ from deploys.refusal import Refusal
 _KEYS = tuple(Server.model_fields)
 _SECRET_PARENTS = ("env", "eab", "credentials", "secrets", "webhook")
 _SECRETS = ("password",)
+_LOGIN = re.compile(r"//[^/?#\s'\"]*@")
+"""The part of a URL that may hold a password."""
 
 
 def load(host: Host) -> Server:
@@ -69,5 +72,7 @@ def _key(loc: list[Any]) -> str:
 def _value(value: Any, loc: list[Any]) -> str:
     if (loc[-1:] and loc[-1] in _SECRETS) or any(parent in loc[:-1] for parent in _SECRET_PARENTS):
         return "(value not shown)"
-    text = repr(value)
+    text = _LOGIN.sub("//***@", repr(value))
+    if any(f"'{key}':" in text for key in _SECRETS):
+        return "(value not shown)"
     return text if len(text) <= 60 else f"{text[:57]}..."

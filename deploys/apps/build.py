@@ -38,7 +38,7 @@ def recipe(app: App, source: Source) -> Recipe:
     ensure = [_ensure(module, requirement) for module, requirement in server.requirements.items()]
     lines = [*_install(app, source), *ensure, _COMPILE]
     script = "\n".join(lines)
-    indexes = [app.indexes.default, app.indexes.extra]
+    indexes = [app.indexes.default_url, app.indexes.extra_urls]
     depends_on = [source.digest, script, UV_VERSION, indexes, WRAPPER_SOURCE]
     digest = hashlib.sha256(json.dumps(depends_on).encode()).hexdigest()
     return Recipe(script, digest)
@@ -92,10 +92,10 @@ def environment(app: App, layout: Layout, number: int) -> dict[str, str]:
         "UV_SYSTEM_CERTS": "1",
         "VIRTUAL_ENV": layout.environment(number),
     }
-    if app.indexes.default:
-        ours["UV_DEFAULT_INDEX"] = app.indexes.default
+    if app.indexes.default_url:
+        ours["UV_DEFAULT_INDEX"] = ours["PIP_INDEX_URL"] = app.indexes.default_url
     if app.indexes.extra:
-        ours["UV_INDEX"] = " ".join(app.indexes.extra)
+        ours["UV_INDEX"] = " ".join(app.indexes.extra_urls)
     return ours
 
 

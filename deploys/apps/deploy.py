@@ -1,10 +1,9 @@
 """Apps: their users, releases, slots and units."""
 
-from pathlib import Path
-
 from pyinfra.context import host, state
 
 from deploys.apps.build import recipe
+from deploys.apps.indexes import read_ca_bundle, read_logins
 from deploys.apps.isolation import isolate
 from deploys.apps.layout import Layout
 from deploys.apps.observe import Observer
@@ -13,7 +12,7 @@ from deploys.apps.release import Release
 from deploys.apps.secrets import read_secret
 from deploys.apps.source import NOTHING, Source, read_source
 from deploys.base.machine import Machine
-from deploys.config import App, AppRoute, Server
+from deploys.config import AppRoute, Server
 from deploys.refusal import Refusal
 from deploys.routing import prefix_of
 
@@ -59,7 +58,7 @@ def go_back(server: Server, machine: Machine, app: str | None, number: str | Non
         raise Refusal(f"{host.name}: which app? Add --data of=NAME with one of: {known}")
     if number is not None and not str(number).isdecimal():
         raise Refusal(f"{host.name}: to: {number!r}: write the number of a release")
-    release = _release(server, machine, name, NOTHING)
+    release = _release(server, machine, name, NOTHING, builds=False)
     observer = Observer([release.layout])
     to = None if number is None else int(number)
     roll_back(name=f"Roll {name} back", release=release, observer=observer, number=to)
@@ -73,8 +72,9 @@ def _source(server: Server, app: str) -> Source:
     return read_source(server.apps[app].source, f"{_key(app)}['source']")
 
 
-def _release(server: Server, machine: Machine, app: str, source: Source) -> Release:
+def _release(server: Server, machine: Machine, app: str, source: Source, *, builds: bool = True) -> Release:
     settings = server.apps[app]
+    indexes = f"{_key(app)}['indexes']"
     return Release(
         app=settings,
         layout=Layout(app, server.port(app)),
@@ -84,7 +84,8 @@ def _release(server: Server, machine: Machine, app: str, source: Source) -> Rele
             name: read_secret(secret, f"{_key(app)}['secrets'][{name!r}]")
             for name, secret in settings.secrets.items()
         },
-        ca_bundle=_ca_bundle(settings, f"{_key(app)}['indexes']['ca_bundle']"),
+        ca_bundle=read_ca_bundle(settings.indexes, indexes) if builds else "",
+        index_logins=read_logins(settings.indexes, indexes) if builds else "",
         health_host=_health_host(server, app),
         prefix=prefix_of(app, server),
         leads=_leader(app) == host.name,
@@ -96,15 +97,6 @@ def _leader(app: str) -> str:
     """Name the host that runs the app's hooks: the first of this run that has the app."""
     hosts = [each for each in state.inventory if state.is_host_in_limit(each)]
     return next(each.name for each in hosts if app in (each.data.get("apps") or {}))
-
-
-def _ca_bundle(app: App, key: str) -> str:
-    if app.indexes.ca_bundle is None:
-        return ""
-    try:
-        return Path(app.indexes.ca_bundle).expanduser().read_text(encoding="ascii")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refusal(f"{key}: {app.indexes.ca_bundle!r}: write the path of a PEM file ({error})") from None
 
 
 def _health_host(server: Server, app: str) -> str:

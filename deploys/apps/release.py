@@ -47,6 +47,8 @@ class Release:
     """The values, by name."""
     ca_bundle: str
     """Certificates that the build trusts besides the machine's own, in PEM."""
+    index_logins: str = field(repr=False)
+    """What package indexes ask for, as a netrc file."""
     health_host: str
     """The Host header of health requests."""
     prefix: str
@@ -148,6 +150,7 @@ class Release:
             "cache": layout.cache,
             "environment": build.environment(self.app, layout, number),
             "home": layout.home,
+            "index_logins": self.index_logins,
             "mark": {"digest": self.recipe.digest, "commit": self.source.commit},
             "number": number,
             "releases": layout.releases,

@@ -4,12 +4,14 @@ import base64
 import grp
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,8 @@ from deploys.apps import remote_lock
 
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 _LAST_LINES = 30
+_WHY_PIP_FAILS = re.compile(r" *(ERROR:|WARNING:|Could not fetch URL)")
+"""The lines that matter of what pip says; without -vv it does not tell that a login is refused."""
 
 
 def main(argument: dict[str, Any]) -> None:
@@ -32,8 +36,11 @@ def main(argument: dict[str, Any]) -> None:
             for path, content in argument["wrapper"].items():
                 Path(path).parent.mkdir()
                 Path(path).write_text(content)
-            _install_uv(argument)
-            _build(argument, release, is_connected)
+            bundle = release / "ca-bundle.pem"
+            bundle.write_text(Path(_CERTIFICATES).read_text() + argument["ca_bundle"])
+            with _private(f"{argument['lock']['path']}.netrc", argument["index_logins"]) as logins:
+                _install_uv(argument, bundle, logins)
+                _build(argument, release, bundle, logins, is_connected)
             _seal(release, argument["user"])
             _mark_whole(argument, release)
         except BaseException:
@@ -76,7 +83,7 @@ def _unpack(argument: dict[str, Any], release: Path) -> None:
     )
 
 
-def _install_uv(argument: dict[str, Any]) -> None:
+def _install_uv(argument: dict[str, Any], bundle: Path, logins: Path) -> None:
     version = argument["uv"]
     home = Path(argument["uv_home"]) / version
     if (home / "bin/uv").exists():
@@ -86,23 +93,24 @@ def _install_uv(argument: dict[str, Any]) -> None:
     shutil.rmtree(making, ignore_errors=True)
     making.parent.mkdir(parents=True, exist_ok=True)
     _run(["python3", "-m", "venv", str(making)], "cannot make an environment for uv")
-    pip = [str(making / "bin/python"), "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
-    _run([*pip, f"uv=={version}"], "cannot install uv", environment={"PIP_CERT": _CERTIFICATES})
+    pip = [str(making / "bin/python"), "-m", "pip", "-vv", "--disable-pip-version-check", "--no-input"]
+    environment = {"PIP_CERT": str(bundle)}
+    if argument["index_logins"]:
+        environment["NETRC"] = str(logins)
+    if "PIP_INDEX_URL" in argument["environment"]:
+        environment["PIP_INDEX_URL"] = argument["environment"]["PIP_INDEX_URL"]
+    command = [*pip, "install", f"uv=={version}"]
+    _run(command, "cannot install uv", environment=environment, telling=_WHY_PIP_FAILS)
     making.rename(home)
 
 
-def _build(argument: dict[str, Any], release: Path, is_connected: Callable[[], bool]) -> None:
-    bundle = release / "ca-bundle.pem"
-    bundle.write_text(Path(_CERTIFICATES).read_text() + argument["ca_bundle"])
-    # What is given on a command line, or as a property, anyone on the machine could read.
-    environment = Path(f"{argument['lock']['path']}.environment")
+def _build(
+    argument: dict[str, Any], release: Path, bundle: Path, logins: Path, is_connected: Callable[[], bool]
+) -> None:
     values = argument["environment"] | {"SSL_CERT_FILE": str(bundle), "PIP_CERT": str(bundle)}
-    environment.touch(mode=0o600)
-    environment.write_text("".join(f'{name}="{value}"\n' for name, value in values.items()))
     properties = [
         f"User={argument['user']}",
         f"WorkingDirectory={release / 'code'}",
-        f"EnvironmentFile={environment}",
         "NoNewPrivileges=yes",
         "RuntimeMaxSec=3600",
         "PrivateTmp=yes",
@@ -111,20 +119,39 @@ def _build(argument: dict[str, Any], release: Path, is_connected: Callable[[], b
         f"ReadWritePaths={release} {argument['cache']}",
         "UMask=0027",
     ]
+    script = argument["script"]
+    if argument["index_logins"]:
+        # As a credential it is gone with the unit, and never in a release.
+        properties.append(f"LoadCredential=netrc:{logins}")
+        script = f'export NETRC="$CREDENTIALS_DIRECTORY/netrc"\n{script}'
     unit = [
         *("systemd-run", "--quiet", "--wait", "--pipe", "--collect", f"--unit={argument['unit']}"),
         *(f"--property={entry}" for entry in properties),
     ]
     what = f"{argument['app']}: release {argument['number']} cannot be built"
+    content = "".join(f'{name}="{value}"\n' for name, value in values.items())
+    with (
+        _private(f"{argument['lock']['path']}.environment", content) as environment,
+        tempfile.TemporaryFile() as output,
+    ):
+        command = [*unit, f"--property=EnvironmentFile={environment}", "sh", "-euc", script]
+        build = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        _await(build, argument["unit"], is_connected)
+        output.seek(0)
+        _check(build.returncode, output.read(), what)
+
+
+@contextmanager
+def _private(path: str, content: str) -> Iterator[Path]:
+    """Write a file that root alone may read, for a while: command lines and properties anyone may read."""
+    file = Path(path)
+    file.unlink(missing_ok=True)
+    file.touch(mode=0o600)
     try:
-        with tempfile.TemporaryFile() as output:
-            command = [*unit, "sh", "-euc", argument["script"]]
-            build = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-            _await(build, argument["unit"], is_connected)
-            output.seek(0)
-            _check(build.returncode, output.read(), what)
+        file.write_text(content)
+        yield file
     finally:
-        environment.unlink()
+        file.unlink()
 
 
 def _await(build: subprocess.Popen[bytes], unit: str, is_connected: Callable[[], bool]) -> None:
@@ -165,7 +192,11 @@ def _mark_whole(argument: dict[str, Any], release: Path) -> None:
 
 
 def _run(
-    command: list[str], what: str, stdin: bytes = b"", environment: dict[str, str] | None = None
+    command: list[str],
+    what: str,
+    stdin: bytes = b"",
+    environment: dict[str, str] | None = None,
+    telling: re.Pattern[str] = re.compile(""),
 ) -> None:
     done = subprocess.run(
         command,
@@ -175,10 +206,11 @@ def _run(
         env=os.environ | (environment or {}),
         check=False,
     )
-    _check(done.returncode, done.stdout, what)
+    _check(done.returncode, done.stdout, what, telling)
 
 
-def _check(code: int, output: bytes, what: str) -> None:
+def _check(code: int, output: bytes, what: str, telling: re.Pattern[str] = re.compile("")) -> None:
     if code:
-        lines = output.decode(errors="replace").splitlines()[-_LAST_LINES:]
-        sys.exit("\n".join([f"{what}:", *(f"    {line}" for line in lines)]))
+        said = output.decode(errors="replace").splitlines()
+        lines = [line for line in said if telling.match(line)] or said
+        sys.exit("\n".join([f"{what}:", *(f"    {line}" for line in lines[-_LAST_LINES:])]))

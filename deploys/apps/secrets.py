@@ -6,12 +6,12 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-from deploys.config.secrets import CommandSecret, EnvironmentSecret, FileSecret, Secret
+from deploys.config.secrets import FromCommand, FromEnvironment, FromFile, Origin
 from deploys.refusal import Refusal
 
 
 @cache
-def read_secret(secret: Secret, key: str) -> str:
+def read_secret(secret: Origin, key: str) -> str:
     """Read the value of a secret from where the settings say that it is, once in a run.
 
     Args:
@@ -23,11 +23,11 @@ def read_secret(secret: Secret, key: str) -> str:
 
     """
     match secret:
-        case EnvironmentSecret(env=name):
+        case FromEnvironment(env=name):
             value, where = os.environ.get(name, ""), f"set {name} in the environment of pyinfra"
-        case FileSecret(file=path):
+        case FromFile(file=path):
             value, where = _of_file(path, key), f"write it to {path}"
-        case CommandSecret(command=command):
+        case FromCommand(command=command):
             value, where = _of_command(command, key), "have the command print it"
     if not value:
         raise Refusal(f"{key}: the secret is missing or empty: {where}")

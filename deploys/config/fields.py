@@ -34,6 +34,7 @@ _REQUIREMENT = re.compile(
 )
 _GIT_REF = re.compile(r"(?!-)[A-Za-z0-9._/+@-]+")
 _GIT_URL = re.compile(r"(?!-)[A-Za-z0-9._~:/@+%=-]+")
+_INDEX_USER = re.compile(r"[A-Za-z0-9._~!$&()*+,;=@%/-]+")
 _URL_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!&()*+,=%-]+")
 
 
@@ -71,6 +72,20 @@ def _url(value: str) -> str:
         raise ValueError(remedy) from None
     if parts.scheme not in {"http", "https"} or not parts.hostname or not _URL_CHARACTERS.fullmatch(value):
         raise ValueError(remedy)
+    return value
+
+
+def _index_url(value: str) -> str:
+    if "@" in urlsplit(_url(value)).netloc:
+        raise ValueError(
+            'take the login out of it, and write {"url": …, "user": …, "password": {"env": …}} instead'
+        )
+    return value
+
+
+def _secure_index_url(value: str) -> str:
+    if urlsplit(_index_url(value)).scheme != "https":
+        raise ValueError("write an https URL, so that nobody on the way reads the password")
     return value
 
 
@@ -162,6 +177,15 @@ EnvironmentName = Annotated[str, _matching(_ENV_NAME, 'use letters, digits and "
 Line = Annotated[str, AfterValidator(_line)]
 Email = Annotated[str, _matching(_EMAIL, 'write an address like "ops@example.com"')]
 Url = Annotated[str, AfterValidator(_url)]
+IndexUrl = Annotated[str, AfterValidator(_index_url)]
+"""A package index, without a login."""
+
+SecureIndexUrl = Annotated[str, AfterValidator(_secure_index_url)]
+IndexUser = Annotated[
+    str, _matching(_INDEX_USER, "write an account name of letters, digits and ._~!$&()*+,;=@%/-")
+]
+"""The user of HTTP's basic authentication, which can have no colon (RFC 7617, section 2)."""
+
 UrlPath = Annotated[str, AfterValidator(_url_path)]
 HostPath = Annotated[str, AfterValidator(_host_path)]
 """An absolute path on the server."""

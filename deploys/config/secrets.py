@@ -8,37 +8,60 @@ from deploys.config.fields import Command, ControllerPath, EnvironmentName
 from deploys.config.settings import Settings, told_apart_by
 
 
-class _Delivered(Settings):
-    deliver: Literal["environment", "credential"] = "environment"
-    """As an environment variable, or as a file of that name in `$CREDENTIALS_DIRECTORY`."""
-
-
-class EnvironmentSecret(_Delivered):
+class FromEnvironment(Settings):
     """A secret from the controller's environment."""
 
     env: EnvironmentName
     """The variable on the controller."""
 
 
-class FileSecret(_Delivered):
+class FromFile(Settings):
     """A secret from a file on the controller; a line break at its end does not count."""
 
     file: ControllerPath
     """The file, which git should ignore."""
 
 
-class CommandSecret(_Delivered):
+class FromCommand(Settings):
     """A secret that a program on the controller prints; a line break at its end does not count."""
 
     command: Command
     """The command, like `pass show shop/database` or `sops decrypt --extract '["database"]' secrets.yaml`."""
 
 
+class _Delivered(Settings):
+    deliver: Literal["environment", "credential"] = "environment"
+    """As an environment variable, or as a file of that name in `$CREDENTIALS_DIRECTORY`."""
+
+
+class EnvironmentSecret(_Delivered, FromEnvironment):
+    """A secret from the controller's environment."""
+
+
+class FileSecret(_Delivered, FromFile):
+    """A secret from a file on the controller; a line break at its end does not count."""
+
+
+class CommandSecret(_Delivered, FromCommand):
+    """A secret that a program on the controller prints; a line break at its end does not count."""
+
+
+_APART = told_apart_by(
+    "env", "file", "command", remedy='say where it is: exactly one of "env", "file" and "command"'
+)
+
+Origin = Annotated[
+    Annotated[FromEnvironment, Tag("<env>")]
+    | Annotated[FromFile, Tag("<file>")]
+    | Annotated[FromCommand, Tag("<command>")],
+    _APART,
+]
+"""Where the value of a secret is, for one that gatehouse itself has a use for."""
+
 Secret = Annotated[
     Annotated[EnvironmentSecret, Tag("<env>")]
     | Annotated[FileSecret, Tag("<file>")]
     | Annotated[CommandSecret, Tag("<command>")],
-    told_apart_by(
-        "env", "file", "command", remedy='say where it is: exactly one of "env", "file" and "command"'
-    ),
+    _APART,
 ]
+"""Where the value of a secret is, and how an app gets it."""

@@ -1,10 +1,20 @@
 """Where an app's code comes from, and the indexes that its dependencies come from."""
 
-from typing import Annotated
+from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import Tag
+from pydantic import Tag, model_validator
 
-from deploys.config.fields import ControllerPath, GitRef, GitUrl, Requirement, Url
+from deploys.config.fields import (
+    ControllerPath,
+    GitRef,
+    GitUrl,
+    IndexUrl,
+    IndexUser,
+    Requirement,
+    SecureIndexUrl,
+)
+from deploys.config.secrets import Origin
 from deploys.config.settings import Settings, told_apart_by
 
 
@@ -56,14 +66,65 @@ Source = Annotated[
 ]
 
 
+class PrivateIndex(Settings):
+    """A package index that asks for a login."""
+
+    url: SecureIndexUrl
+    """Where it is: an `https` URL."""
+
+    user: IndexUser
+    """The account there; some indexes want `__token__`."""
+
+    password: Origin
+    """Where the password or token is: an object with `env`, `file` or `command`, as for an app's secrets."""
+
+    @property
+    def host(self) -> str:
+        """The name for which the login counts."""
+        return str(urlsplit(self.url).hostname)
+
+
+Index = Annotated[
+    Annotated[IndexUrl, Tag("<open>")] | Annotated[PrivateIndex, Tag("<url>")],
+    told_apart_by(
+        "url",
+        text="<open>",
+        remedy='write a URL, or an object with "url", "user" and "password" for an index with a login',
+    ),
+]
+
+
 class Indexes(Settings):
     """Package indexes besides, or instead of, the public one."""
 
-    default: Url | None = None
-    """The index to use instead of PyPI."""
+    default: Index | None = None
+    """The index to use instead of PyPI: a URL, or an object with `url`, `user` and `password`."""
 
-    extra: tuple[Url, ...] = ()
-    """Indexes that are asked first; a package that one of them has is taken from there alone."""
+    extra: tuple[Index, ...] = ()
+    """Indexes that are asked first, each like `default`; a package that one of them has is taken from there
+    alone."""
 
     ca_bundle: ControllerPath | None = None
     """A PEM file on the controller with private roots that sign the indexes' certificates."""
+
+    @property
+    def default_url(self) -> str | None:
+        return None if self.default is None else _url_of(self.default)
+
+    @property
+    def extra_urls(self) -> tuple[str, ...]:
+        return tuple(map(_url_of, self.extra))
+
+    @model_validator(mode="after")
+    def _one_login_for_a_host(self) -> Self:
+        logins: dict[str, tuple[str, Origin]] = {}
+        for index in (self.default, *self.extra):
+            if isinstance(index, PrivateIndex):
+                login = (index.user, index.password)
+                if logins.setdefault(index.host, login) != login:
+                    raise ValueError(f"give all indexes at {index.host} the same user and password")
+        return self
+
+
+def _url_of(index: str | PrivateIndex) -> str:
+    return index.url if isinstance(index, PrivateIndex) else index

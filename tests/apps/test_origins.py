@@ -1,74 +1,21 @@
-"""Every kind of source, and indexes behind a private CA, from the controller to a running app."""
+"""Every kind of source, from the controller to a running app."""
 
-import base64
-import functools
-import hashlib
-import http.server
-import ssl
 import subprocess
-import threading
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import trustme
 
 from tests.apps.conftest import MakeWorkshop
+from tests.apps.packages import wheel
 from tests.apps.workshop import APP, Workshop
 
 pytestmark = pytest.mark.lab
 
 
-def wheel(folder: Path, name: str, version: str, source: str) -> Path:
-    """Write a wheel with one module of the package's own name."""
-    path = folder / f"{name}-{version}-py3-none-any.whl"
-    info = f"{name}-{version}.dist-info"
-    files = {
-        f"{name}/__init__.py": "",
-        f"{name}/main.py": source,
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
-        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    }
-    with zipfile.ZipFile(path, "w") as packed:
-        rows = []
-        for file, content in files.items():
-            packed.writestr(file, content)
-            digest = base64.urlsafe_b64encode(hashlib.sha256(content.encode()).digest()).rstrip(b"=").decode()
-            rows.append(f"{file},sha256={digest},{len(content.encode())}\n")
-        packed.writestr(f"{info}/RECORD", "".join([*rows, f"{info}/RECORD,,\n"]))
-    return path
-
-
 @pytest.fixture(scope="module")
 def workshop(make_workshop: MakeWorkshop) -> Workshop:
     return make_workshop("origin")
-
-
-@pytest.fixture
-def index(workshop: Workshop, tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """A package index of the controller's, behind a certificate of a private CA."""
-    address = workshop.server.run("ip route show default").stdout.split()[2]
-    ca = trustme.CA()
-    bundle = tmp_path / "ca.pem"
-    ca.cert_pem.write_to_path(bundle)
-    packages = tmp_path / "simple" / "gatehouse-origin"
-    packages.mkdir(parents=True)
-    file = wheel(packages, "gatehouse_origin", "1.2", APP.replace("first", "from the index"))
-    (packages / "index.html").write_text(f'<a href="{file.name}">{file.name}</a>')
-    (tmp_path / "simple" / "index.html").write_text('<a href="gatehouse-origin/">gatehouse-origin</a>')
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(tmp_path))
-    server = http.server.ThreadingHTTPServer((address, 0), handler)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    ca.issue_cert(address).configure_cert(context)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"https://{address}:{server.server_port}/simple", bundle
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.mark.slow
@@ -140,20 +87,6 @@ def test_a_wheel(workshop: Workshop, tmp_path: Path) -> None:
     workshop.deploy(**settings).check()
     assert workshop.answer()["words"] == "from a wheel"
     assert workshop.deploy(**settings).check().changed == []
-
-
-@pytest.mark.slow
-def test_a_package_from_an_index_behind_a_private_ca(workshop: Workshop, index: tuple[str, Path]) -> None:
-    url, bundle = index
-    settings: dict[str, Any] = {
-        "source": {"package": "gatehouse-origin==1.2"},
-        "asgi": "gatehouse_origin.main:app",
-    }
-    refused = workshop.deploy(**settings, indexes={"extra": [url]})
-    assert refused.code != 0
-    assert "certificate" in refused.output
-    workshop.deploy(**settings, indexes={"extra": [url], "ca_bundle": str(bundle)}).check()
-    assert workshop.answer()["words"] == "from the index"
 
 
 @pytest.mark.slow

@@ -132,6 +132,44 @@ REFUSALS = [
         "a\nExecStart=/bin/sh",
         "apps['shop']['env']['KEY']: (value not shown): remove the",
     ),
+    (
+        "apps|shop|indexes|extra",
+        ["https://shop:hunter2@packages.example.com/simple"],
+        "apps['shop']['indexes']['extra'][0]: 'https://***@packages.example.com/simple': take the login out",
+    ),
+    (
+        "apps|shop|indexes|default",
+        {"url": "http://packages.example.com", "user": "shop", "password": {"env": "X"}},
+        "apps['shop']['indexes']['default']['url']: 'http://packages.example.com': write an https URL",
+    ),
+    (
+        "apps|shop|indexes|default",
+        {"url": "https://packages.example.com", "user": "a b", "password": {"env": "X"}},
+        "apps['shop']['indexes']['default']['user']: 'a b': write an account name",
+    ),
+    (
+        "apps|shop|indexes|default",
+        {"url": "https://packages.example.com", "user": "shop", "password": "hunter2"},
+        "apps['shop']['indexes']['default']['password']: (value not shown): say where it is",
+    ),
+    (
+        "apps|shop|indexes|default",
+        {"uri": "https://packages.example.com", "password": "hunter2"},
+        "apps['shop']['indexes']['default']: (value not shown): write a URL, or an object",
+    ),
+    (
+        "apps|shop|indexes|default",
+        {"url": "https://packages.example.com", "user": "shop"},
+        "apps['shop']['indexes']['default']['password']: missing, add it",
+    ),
+    (
+        "apps|shop|indexes|extra",
+        [
+            {"url": f"https://packages.example.com/{user}", "user": user, "password": {"env": "X"}}
+            for user in ("a", "b")
+        ],
+        "apps['shop']['indexes']: (value not shown): give all indexes at packages.example.com the same",
+    ),
     ("apps|Shop", {}, "apps: 'Shop': use up to 31 lower-case letters"),
     ("sites", {}, "sites: {}: "),
     ("sites|exa mple.com", {"routes": {}}, "sites: 'exa mple.com': write a domain name"),

@@ -1,0 +1,61 @@
+"""What a build needs to reach the app's package indexes: logins and private roots, read on the controller."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from deploys.apps.secrets import read_secret
+from deploys.config.sources import Indexes, PrivateIndex
+from deploys.refusal import Refusal
+
+
+def read_logins(indexes: Indexes, key: str) -> str:
+    """Read the passwords of the indexes that ask for one, and write them down as pip and uv read them.
+
+    Args:
+        indexes: the app's.
+        key: the setting, for the message when a password cannot be had.
+
+    Returns:
+        The content of a netrc file; empty where no index asks for a login.
+
+    Raises:
+        Refusal: a password is missing, or no HTTP client can be relied on to send it.
+
+    """
+    logins = {}
+    for index, where in _private(indexes, key):
+        password = read_secret(index.password, where)
+        if not password.isascii() or not password.isprintable():
+            raise Refusal(f"{where}: the password has a line break, or a character that is not ASCII")
+        logins[index.host] = f"login {_quoted(index.user)} password {_quoted(password)}"
+    return "".join(f"machine {host} {login}\n" for host, login in sorted(logins.items()))
+
+
+def read_ca_bundle(indexes: Indexes, key: str) -> str:
+    """Read the private roots, in PEM; none unless the settings name a file.
+
+    Raises:
+        Refusal: the file cannot be read.
+
+    """
+    path = indexes.ca_bundle
+    if path is None:
+        return ""
+    try:
+        return Path(path).expanduser().read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal(f"{key}['ca_bundle']: {path!r}: write the path of a PEM file ({error})") from None
+
+
+def _private(indexes: Indexes, key: str) -> Iterator[tuple[PrivateIndex, str]]:
+    if isinstance(indexes.default, PrivateIndex):
+        yield indexes.default, f"{key}['default']['password']"
+    for number, index in enumerate(indexes.extra):
+        if isinstance(index, PrivateIndex):
+            yield index, f"{key}['extra'][{number}]['password']"
+
+
+def _quoted(value: str) -> str:
+    """Quote a value as both Python's netrc module and uv read it."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
