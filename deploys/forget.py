@@ -1,4 +1,4 @@
-"""Delete the certificates that no site has any more. Run: pyinfra inventories/prod.py deploys/forget.py."""
+"""Delete the certificates that no site uses any more. Run: pyinfra inventories/prod.py deploys/forget.py."""
 
 from pyinfra.context import host
 

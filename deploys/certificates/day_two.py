@@ -4,9 +4,9 @@ from pyinfra import logger
 from pyinfra.context import host
 
 from deploys.base.machine import Machine
-from deploys.certificates import archive, issuing, operations, vault
+from deploys.certificates import archive, issuing, operations, plan, vault
 from deploys.certificates.deploy import program
-from deploys.certificates.wanted import Wanted, wanted
+from deploys.certificates.wanted import Wanted, brought, wanted
 from deploys.config import Server
 from deploys.refusal import Refusal
 from deploys.routing import lineages
@@ -63,12 +63,15 @@ def rehearse(server: Server, machine: Machine, only: str | None = None) -> None:
 
 
 def forget(server: Server) -> None:
-    """Delete the certificates that no site has any more, keys included."""
-    unwanted = operations.look(lineages(server), server.acme.directory_url).get("unwanted", [])
-    if not unwanted:
+    """Delete the certificates that no site has any more, or has one of the user's own for, keys included."""
+    found = operations.look(lineages(server), server.acme.directory_url)
+    unwanted, superseded = found.get("unwanted", []), plan.superseded(brought(server), found)
+    if not unwanted and not superseded:
         logger.info("%severy certificate belongs to a site", host.print_prefix)
     for name in unwanted:
         operations.forget(name=f"Certificate for {name}: delete", lineage=name)
+    for name in superseded:
+        operations.forget(name=f"Certificate for {name}: delete certbot's", lineage=name, served=True)
 
 
 def backup(server: Server) -> None:

@@ -85,6 +85,13 @@ def issue(server: Server, machine: Machine, reload: str, force: bool = False) ->
         logger.warning(
             "%sno site has the certificate %s any more; deploys/forget.py deletes it", host.print_prefix, name
         )
+    for name in plan.superseded(brought(server), found):
+        logger.warning(
+            "%scertbot still renews a certificate for %s, which has one of your own now; deploys/forget.py "
+            "deletes certbot's",
+            host.print_prefix,
+            name,
+        )
 
 
 def keep(server: Server, chosen: Program, reload: str, found: Mapping[str, Any]) -> None:

@@ -162,5 +162,4 @@ def _problems(wanted: Wanted) -> dict[str, str]:
     token = f"gatehouse-{secrets.token_urlsafe(16)}"
     names = list(wanted.lineage.names)
     seen = host.get_fact(Seen, argument={"webroot": WEBROOT, "names": names, "token": token})
-    views = [seen["seen"], remote_challenge.look(names, token)]
-    return challenge.problems(names, views, seen["own"])
+    return challenge.problems(names, seen["seen"], remote_challenge.look(names, token), seen["own"])

@@ -151,22 +151,21 @@ def tell_address(account: Mapping[str, Any]) -> Generator[StringCommand, None, N
 
 
 @operation()
-def forget(lineage: str) -> Generator[StringCommand, None, None]:
+def forget(lineage: str, *, served: bool = False) -> Generator[StringCommand, None, None]:
     """Delete a certificate for good, with its keys and all that renews it.
 
     Args:
         lineage: its name.
+        served: whether a site has another one of this name, which stays.
 
     """
-    paths = [
+    of_certbot = [
         f"{LETSENCRYPT}/renewal/{lineage}.conf",
         f"{LIVE}/{lineage}",
         f"{LETSENCRYPT}/archive/{lineage}",
-        f"{BROUGHT}/{lineage}",
-        f"{PLACEHOLDERS}/{lineage}",
-        f"{CERTIFICATES}/{lineage}",
     ]
-    yield remote.run(remote_forget, {"paths": paths})
+    others = [f"{folder}/{lineage}" for folder in (BROUGHT, PLACEHOLDERS, CERTIFICATES)]
+    yield remote.run(remote_forget, {"paths": [*of_certbot, *([] if served else others)]})
 
 
 @operation(is_idempotent=False)

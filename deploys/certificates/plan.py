@@ -1,11 +1,11 @@
 """What each certificate needs next, and why, in words. Pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from deploys.certificates.paths import BROUGHT, LIVE
-from deploys.certificates.wanted import Wanted
+from deploys.certificates.wanted import Brought, Wanted
 
 DAY = 86400
 Kind = Literal["issue", "issue again", "renew", "serve"]
@@ -76,6 +76,18 @@ def brought_step(name: str, found: Mapping[str, Any] | None, digest: str) -> str
         if found["wire"] not in {None, serving.get("fingerprint")}
         else None
     )
+
+
+def superseded(brought: Iterable[Brought], found: Mapping[str, Any]) -> list[str]:
+    """List the lineages that the user brings, and that certbot still renews besides.
+
+    Args:
+        brought: what the user brings.
+        found: what `remote_look` found.
+
+    """
+    known = found.get("lineages", {})
+    return [one.lineage.name for one in brought if known.get(one.lineage.name, {}).get("renewal")]
 
 
 def _changed_names(wanted: Wanted, live: Mapping[str, Any]) -> list[str]:

@@ -143,6 +143,15 @@ def test_a_certificate_of_the_users_own(ways: House, tmp_path: Path) -> None:
     assert set(ways.server.run(keys).stdout.splitlines()) == {"600 root"}
     assert "are well" in ways.server.run("gatehouse-watch").stdout
 
+    still = f"certbot still renews a certificate for {NAME}"
+    assert still in ways.deploy("--dry", yes=False, **first).check().output
+    run = ways.deploy(deploy="deploys/forget.py", **first).check()
+    assert run.changed == [f"Certificate for {NAME}: delete certbot's"]
+    assert ways.server.run(f"find /etc/letsencrypt -name '*{NAME}*'").stdout == ""
+    assert "trustme" in ways.server.run(f"{served} | openssl x509 -noout -issuer").stdout
+    assert ways.deploy(deploy="deploys/forget.py", **first).check().changed == []
+    assert still not in ways.deploy(**first).check().output
+
     run = ways.deploy(**brought(NAME)).check()
     assert f"Certificate for {NAME}: your own (another one than before)" in run.changed
 
@@ -151,7 +160,8 @@ def test_a_certificate_of_the_users_own(ways: House, tmp_path: Path) -> None:
     assert f"does not cover {NAME}" in run.output
     assert "Traceback" not in run.output
     run = ways.deploy().check()
-    assert f"Certificate for {NAME}: serve (issued, but not in use yet)" in run.changed
+    assert f"Certificate for {NAME}: issue (none yet)" in run.changed
+    settled(ways)
 
 
 def test_a_bound_account(ways: House) -> None:
