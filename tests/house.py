@@ -9,6 +9,7 @@ from typing import Any
 
 from deploys.load import server_from
 from tests.lab import Lab, Server
+from tests.lab.clients import Client
 from tests.outside.client import Outside
 from tests.provision import Run, pyinfra
 
@@ -66,10 +67,17 @@ class House:
             **self.settings,
         }
 
-    def deploy(self, *flags: str, deploy: str = "deploys/site.py", yes: bool = True, **changes: Any) -> Run:
-        """Run a deploy, with some of the settings changed."""
+    def deploy(
+        self,
+        *flags: str,
+        deploy: str = "deploys/site.py",
+        yes: bool = True,
+        client: Client | None = None,
+        **changes: Any,
+    ) -> Run:
+        """Run a deploy, with some of the settings changed, on this machine or on a client."""
         data = self.host_data | changes
-        return pyinfra({self.server.name: data}, *flags, deploy=deploy, yes=yes)
+        return pyinfra({self.server.name: data}, *flags, deploy=deploy, yes=yes, client=client)
 
     @cached_property
     def outside(self) -> Outside:

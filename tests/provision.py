@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.lab.clients import Client
+
 ROOT = Path(__file__).parent.parent
 PYINFRA = Path(sys.executable).with_name("pyinfra")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -39,14 +41,32 @@ class Run:
 
 
 def pyinfra(
-    hosts: Mapping[str, Mapping[str, Any]], *flags: str, deploy: str = "deploys/site.py", yes: bool = True
+    hosts: Mapping[str, Mapping[str, Any]],
+    *flags: str,
+    deploy: str = "deploys/site.py",
+    yes: bool = True,
+    client: Client | None = None,
 ) -> Run:
-    """Run a deploy on hosts, each with its connection and settings as one mapping of host data."""
+    """Run a deploy on hosts, each with its connection and settings as one mapping of host data.
+
+    Args:
+        hosts: the host data, by name.
+        flags: pyinfra's own.
+        deploy: the entry file.
+        yes: whether to say yes to the plan.
+        client: the machine to run it on, with a network of its own; this one unless given.
+
+    """
     with tempfile.TemporaryDirectory() as folder:
         inventory = Path(folder) / "scratch.py"
         inventory.write_text(f"hosts = {[(name, dict(data)) for name, data in hosts.items()]!r}\n")
         command = [str(PYINFRA), *(["-y"] if yes else []), *flags, str(inventory), deploy]
         done = subprocess.run(
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+            client.command(*command) if client else command,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
         )
     return Run(done.returncode, COLOUR.sub("", done.stdout))

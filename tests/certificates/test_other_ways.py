@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -92,9 +93,10 @@ def test_a_profile(ways: House) -> None:
     ways.deploy().check()
 
 
-def test_an_address(ways: House) -> None:
+@pytest.mark.parametrize("family", ["address", "address6"])
+def test_an_address(ways: House, family: str) -> None:
     """certbot of Debian 13 cannot; PyPI's is taken, and there is one timer still."""
-    address = str(ways.server.address)
+    address = str(getattr(ways.server, family))
     settings: dict[str, Any] = {"sites": sites(NAME, address)}
     run = ways.deploy(**settings).check()
     assert "Certificates: certbot 5.8.0 from PyPI (from 5.4 for IP addresses)" in run.changed
@@ -104,7 +106,8 @@ def test_an_address(ways: House) -> None:
     ):
         found = wrapped.getpeercert()
     assert found
-    assert dict(found)["subjectAltName"] == (("IP Address", address),)
+    ((kind, covered),) = dict(found)["subjectAltName"]
+    assert (kind, ip_address(covered)) == ("IP Address", ip_address(address))
     timers = ways.server.run("systemctl list-timers --plain --no-legend '*certbot*'").stdout
     assert "gatehouse-certbot.timer" in timers
     assert len(timers.splitlines()) == 1
