@@ -5,6 +5,7 @@ import re
 import socket
 import ssl
 import subprocess
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +36,13 @@ def read_certificate(chain: str) -> "dict[str, Any] | None":
 
 
 def _described(text: str) -> "dict[str, Any]":
-    names = re.findall(r"(?:DNS|IP Address):([^,\s]+)", text)
+    names = re.findall(r"DNS:([^,\s]+)", text)
+    addresses = re.findall(r"IP Address:([^,\s]+)", text)
     key = _after(text, "Public Key Algorithm")
     serial = re.search(r"Serial Number:\s*(?:\d+ \(0x([0-9a-f]+)\)|((?:[0-9a-f]{2}:?)+))", text)
     return {
-        "names": sorted(name.lower() for name in names),
+        # OpenSSL writes every group of an IPv6 address, and in capitals.
+        "names": sorted([*map(str.lower, names), *(str(ip_address(one)) for one in addresses)]),
         "subject": _after(text, "Subject"),
         "issuer": _after(text, "Issuer"),
         "serial": "".join(serial.groups(default="")).replace(":", "") if serial else "",
@@ -59,8 +62,10 @@ def _fingerprint(der: bytes) -> str:
     return hashlib.sha256(der).hexdigest()
 
 
-def served_fingerprint(name: str, address: str = "127.0.0.1", port: int = 443) -> "str | None":
-    """Ask what listens at the address for the certificate of a name: its SHA-256, or None if there is none.
+def served_fingerprint(name: str, port: int = 443) -> "str | None":
+    """Ask what listens on this host for the certificate of a name: its SHA-256, or None if there is none.
+
+    A client that wants an IP address names nothing, and the site's family of addresses tells it apart.
 
     Nothing is verified: whether this is the right certificate is what the caller finds out. A proxy
     behind a load balancer may speak to nobody who does not begin with the PROXY protocol.
@@ -69,6 +74,7 @@ def served_fingerprint(name: str, address: str = "127.0.0.1", port: int = 443) -
         OSError: nothing listens there, or it refuses the handshake.
 
     """
+    address = "::1" if ":" in name else "127.0.0.1"
     try:
         return _handshake(name, address, port, b"")
     except OSError as refusal:
