@@ -10,6 +10,7 @@ import trustme
 from tests.certificates.endpoints import Endpoint, endpoint, mailbox
 from tests.certificates.test_life import NAME, serial
 from tests.house import House
+from tests.lab.waiting import until
 
 pytestmark = pytest.mark.lab
 
@@ -115,6 +116,23 @@ def test_an_app_that_fails_is_told_at_once(bare_house: House, told: Endpoint) ->
         post = told.next()
     assert post.headers["Title"].endswith("gatehouse-shop-a.service failed")
     assert "out of anvils" in post.body
+
+
+def test_a_proxy_that_fails_is_told_once_and_comes_back(bare_house: House, told: Endpoint) -> None:
+    squat = "systemd-run -q --unit squatter python3 -m http.server 443; sleep 1"
+    with broken(bare_house, f"systemctl stop nginx; {squat}", "systemctl stop squatter"):
+        bare_house.server.run("systemctl start nginx", check=False)
+        post = told.next()
+        # It is started again and again, which is no news.
+        until(
+            lambda: "restart counter is at 3" in bare_house.server.run("journalctl -b -u nginx").stdout,
+            within=30,
+            otherwise="nginx is not started again",
+        )
+    assert post.headers["Title"].endswith("nginx.service failed")
+    assert "Address already in use" in post.body
+    assert told.posts.empty()
+    until(lambda: bare_house.outside.answers(443), within=30, otherwise="nginx does not come back")
 
 
 def test_the_watch_runs_daily_by_itself(bare_house: House) -> None:
