@@ -88,6 +88,7 @@ def environment(app: App, layout: Layout, number: int) -> dict[str, str]:
         "UV_LINK_MODE": "copy",
         "UV_NO_PROGRESS": "1",
         "UV_PROJECT_ENVIRONMENT": layout.environment(number),
+        "UV_PYTHON_CACHE_DIR": f"{layout.cache}/python",
         "UV_PYTHON_INSTALL_DIR": f"{release}/python",
         "UV_SYSTEM_CERTS": "1",
         "VIRTUAL_ENV": layout.environment(number),

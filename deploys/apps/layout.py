@@ -60,6 +60,10 @@ class Layout:
         """Give the release's virtual environment."""
         return f"{self.release(number)}/venv"
 
+    def interpreter(self, number: int) -> str:
+        """Give the release's Python, a link to the one that it was built with."""
+        return f"{self.environment(number)}/bin/python"
+
     def wrapper(self, number: int) -> str:
         """Give the directory of the module that wraps the app, for servers that need one."""
         return f"{self.release(number)}/gatehouse"

@@ -1,5 +1,6 @@
 """What the host has of all the apps, read once for as long as nothing changes."""
 
+from pathlib import PurePosixPath
 from types import ModuleType
 from typing import Any, ClassVar, cast
 
@@ -73,6 +74,7 @@ def places(layout: Layout) -> dict[str, Any]:
     """Say where the probe finds an app's things."""
     return {
         "releases": layout.releases,
+        "interpreter": str(PurePosixPath(layout.interpreter(1)).relative_to(layout.release(1))),
         "b_is_live": layout.b_is_live,
         "history": layout.history,
         "slots": {

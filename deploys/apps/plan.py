@@ -16,6 +16,8 @@ class Release:
     commit: str | None = None
     created: int = 0
     """Seconds since 1970."""
+    runs: bool = True
+    """Whether the Python that it was built with is still there."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ Step = Build | Before | Start | Resume | Return | Switch | After | Drain | Prune
 
 def plan(wanted: Wanted, found: Found) -> tuple[Step, ...]:
     """Work out the steps; none when the host is as wanted."""
-    built = [release.number for release in found.releases if release.digest == wanted.digest]
+    built = [release.number for release in found.releases if release.runs and release.digest == wanted.digest]
     number = max(built, default=0) or _next_number(found)
     build: tuple[Step, ...] = () if built else (Build(number),)
     moves = move(wanted, found, number)
@@ -192,7 +194,7 @@ def back(found: Found, release: int | None) -> tuple[Step, ...]:
     """
     live, idle = found.live, other(found.live)
     former = found.slot(idle)
-    whole = [each.number for each in found.releases]
+    whole = [each.number for each in found.releases if each.runs]
     number = _former(found) if release is None else release
     if number is None:
         raise Impossible("there is no former release to go back to")

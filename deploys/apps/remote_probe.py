@@ -26,12 +26,15 @@ def _app(
 ) -> dict[str, Any]:
     whole, broken = [], []
     for directory in _numbered(Path(app["releases"])):
+        number = int(directory.name)
         try:
-            whole.append(
-                {**json.loads((directory / "release.json").read_text()), "number": int(directory.name)}
-            )
+            release = json.loads((directory / "release.json").read_text())
         except (OSError, ValueError):
-            broken.append(int(directory.name))
+            broken.append(number)
+            continue
+        # An upgrade of the machine takes its former Python away, and then this link leads nowhere.
+        runs = (directory / app["interpreter"]).exists()
+        whole.append({**release, "number": number, "runs": runs})
     return {
         "releases": whole,
         "broken": broken,

@@ -54,8 +54,9 @@ class Occupant:
     def _server(self) -> str:
         port = self.layout.slot_port(self.slot)
         run = Run(self.app.asgi, port, self.app.workers, GRACEFUL, self.prefix)
-        python = f"{self.layout.environment(self.release)}/bin/python"
-        return line_of([python, "-m", *SERVERS[self.app.server].arguments(run)])
+        return line_of(
+            [self.layout.interpreter(self.release), "-m", *SERVERS[self.app.server].arguments(run)]
+        )
 
     def _service(self, what: str, commands: list[str], *, stays_up: bool = True) -> str:
         delivered = {name: secret.deliver for name, secret in sorted(self.app.secrets.items())}

@@ -93,6 +93,10 @@ CASES: dict[str, tuple[Found, tuple[Step, ...]]] = {
         Found((OLD,), (), {"a": runs("a", 1, active=False)}),
         (Build(2), Start("b", 2), Switch("b", 2)),
     ),
+    "an upgrade took its Python away": (
+        Found((replace(NEW, runs=False),), (), {"a": runs("a", 2)}),
+        (Build(3), Start("b", 3), Switch("b", 3), Drain("a")),
+    ),
     "cut off while building": (
         Found((OLD,), (2,), {"a": runs("a", 1)}),
         (Build(3), Start("b", 3), Switch("b", 3), Drain("a"), Prune((2,))),
