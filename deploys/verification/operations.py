@@ -1,0 +1,43 @@
+"""The operation that looks at a server's sites from the controller and tells what it saw."""
+
+from collections.abc import Generator
+
+from pyinfra import logger
+from pyinfra.api.command import FunctionCommand
+from pyinfra.api.host import Host
+from pyinfra.api.operation import operation
+from pyinfra.api.state import State
+
+from deploys.certificates.operations import look as look_at_certificates
+from deploys.config import Server
+from deploys.routing import lineages, routing
+from deploys.verification.claims import Seen, look
+
+
+@operation(is_idempotent=False)
+def verify(server: Server) -> Generator[FunctionCommand, None, None]:
+    """See each site from the machine that runs the deploy, by every name and address that DNS gives.
+
+    Args:
+        server: the settings.
+
+    """
+    known = look_at_certificates(lineages(server), server.acme.directory_url).get("lineages", {})
+    served = {name: found["wire"] for name, found in known.items()}
+    yield FunctionCommand(_tell, (server, served), {})
+
+
+def _tell(state: State, host: Host, server: Server, served: dict[str, str | None]) -> bool:
+    seen = [one for site in routing(server).hosts for one in look(site, server, served.get(site.name))]
+    for line in table(seen):
+        logger.info("%s%s", host.print_prefix, line)
+    untrue = sum(not one.holds for one in seen)
+    if untrue:
+        logger.error("%s%s of %s claims do not hold", host.print_prefix, untrue, len(seen))
+    return not untrue
+
+
+def table(seen: list[Seen]) -> list[str]:
+    """Lay out what was seen, a line for each claim."""
+    width = max((len(one.claim) for one in seen), default=0)
+    return [f"{'✓' if one.holds else '✗'} {one.claim.ljust(width)}  {one.evidence}" for one in seen]
