@@ -41,6 +41,7 @@ class CaOptions:
     nonce_reject: int = 0
     eab: bool = False
     profiles: tuple[str, ...] = tuple(PROFILES)
+    resolver: str | None = None  # ADDRESS:PORT that it asks for names instead of the lab's
     stopped: bool = False
 
 
@@ -50,25 +51,32 @@ class CertificateAuthority:
     subnet: Subnet
     namespace: str
     resolver: str
+    name: str = "ca"
+    directory_port: int = DIRECTORY_PORT
+    management_port: int = MANAGEMENT_PORT
 
     @property
     def directory(self) -> str:
         """The URL that ACME clients are given."""
-        return f"https://{self.subnet.address(CA)}:{DIRECTORY_PORT}/dir"
+        return f"https://{self.subnet.address(CA)}:{self.directory_port}/dir"
 
     @property
     def management(self) -> str:
-        return f"https://{self.subnet.address(CA)}:{MANAGEMENT_PORT}"
+        return f"https://{self.subnet.address(CA)}:{self.management_port}"
+
+    @property
+    def folder(self) -> Path:
+        return self.layout.state / self.name
 
     @property
     def bundle(self) -> Path:
         """What a client must trust to speak to the directory."""
-        return self.layout.ca / "directory-bundle.pem"
+        return self.folder / "directory-bundle.pem"
 
     @property
     def root(self) -> Path:
         """The root above the certificates it issues; another one after each start."""
-        return self.layout.ca / "root.pem"
+        return self.folder / "root.pem"
 
     @property
     def running(self) -> bool:
@@ -96,15 +104,15 @@ class CertificateAuthority:
                 raise LabError(msg)
         self._service.stop()
         self.root.unlink(missing_ok=True)
-        self.layout.ca.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         write_record(self._record, asdict(chosen))
-        network.refuse(self.namespace, [])
-        make_listener(self.layout.ca, self.bundle, [self.subnet.address(CA), self.subnet.address6(CA)])
-        write_record(self.layout.ca / "pebble.json", {"pebble": pebble_config(chosen)})
+        network.refuse(self.namespace, self.name, [])
+        make_listener(self.folder, self.bundle, [self.subnet.address(CA), self.subnet.address6(CA)])
+        write_record(self.folder / "pebble.json", {"pebble": self._config(chosen)})
         image = images.image(self.layout, "ca", chosen.debian)
-        command = ["pebble", "-config=/srv/pebble.json", f"-dnsserver={self.resolver}"]
+        command = ["pebble", "-config=/srv/pebble.json", f"-dnsserver={chosen.resolver or self.resolver}"]
         self._service.start(
-            in_image(image, self.namespace, self.layout.ca, command),
+            in_image(image, self.namespace, self.folder, command),
             # No pause before a validation, and each order is validated anew.
             env={
                 "PEBBLE_VA_NOSLEEP": "1",
@@ -119,7 +127,7 @@ class CertificateAuthority:
     def stop(self) -> None:
         """A CA that is down: connections are refused, and nothing is forgotten."""
         write_record(self._record, asdict(replace(self.options or CaOptions(), stopped=True)))
-        network.refuse(self.namespace, [DIRECTORY_PORT, MANAGEMENT_PORT])
+        network.refuse(self.namespace, self.name, [self.directory_port, self.management_port])
 
     def resume(self) -> None:
         """The end of `stop`."""
@@ -127,7 +135,7 @@ class CertificateAuthority:
         if not self.alive:
             self.start(chosen)
         write_record(self._record, asdict(chosen))
-        network.refuse(self.namespace, [])
+        network.refuse(self.namespace, self.name, [])
 
     @property
     def alive(self) -> bool:
@@ -136,15 +144,21 @@ class CertificateAuthority:
 
     @property
     def _service(self) -> Service:
-        return Service("ca", self.layout)
+        return Service(self.name, self.layout)
 
     @property
     def _record(self) -> Path:
-        return self.layout.ca / "options.json"
+        return self.folder / "options.json"
+
+    def _config(self, options: CaOptions) -> dict[str, object]:
+        ports = {"listenAddress": self.directory_port, "managementListenAddress": self.management_port}
+        return pebble_config(options) | {key: f"0.0.0.0:{port}" for key, port in ports.items()}
 
     def _fetch_root(self) -> str:
         trust = ssl.create_default_context(cafile=self.bundle)
-        connection = HTTPSConnection(str(self.subnet.address(CA)), MANAGEMENT_PORT, context=trust, timeout=5)
+        connection = HTTPSConnection(
+            str(self.subnet.address(CA)), self.management_port, context=trust, timeout=5
+        )
         with closing(connection):
             try:
                 connection.request("GET", "/roots/0")
@@ -178,8 +192,6 @@ def make_listener(folder: Path, bundle: Path, addresses: Sequence[IPv4Address | 
 def pebble_config(options: CaOptions) -> dict[str, object]:
     """One file for every version: what a version does not know, it ignores."""
     return {
-        "listenAddress": f"0.0.0.0:{DIRECTORY_PORT}",
-        "managementListenAddress": f"0.0.0.0:{MANAGEMENT_PORT}",
         "certificate": "/srv/directory.pem",
         "privateKey": "/srv/directory.key",
         "httpPort": 80,

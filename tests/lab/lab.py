@@ -4,6 +4,7 @@ import json
 import logging
 import shutil
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 from tests.lab import disks, hostsetup, images, network, registry, snapshots, sshfiles
@@ -22,6 +23,7 @@ from tests.lab.subnets import CA, CLIENTS, SERVERS, Subnet, first_free
 # A server's name has no dot: these are never taken by one.
 CA_NAME = "ca.lab"
 CLIENT_SUFFIX = ".client"
+OTHER_PORT = 14100
 
 log = logging.getLogger("gatehouse.lab")
 
@@ -132,6 +134,11 @@ class Lab:
         return CertificateAuthority(self.layout, subnet, names.namespace, names.server)
 
     @property
+    def other_ca(self) -> CertificateAuthority:
+        """A second CA, with other ports, another root and other accounts; `start_other_ca` starts it."""
+        return replace(self.ca, name="other_ca", directory_port=OTHER_PORT, management_port=OTHER_PORT + 1)
+
+    @property
     def dns(self) -> Names:
         return Names(self.layout, self._subnet(), self.layout.namespace(CA_NAME))
 
@@ -141,6 +148,13 @@ class Lab:
             self._foundation(with_ca=False)
             self.ca.start(options or CaOptions())
         return self.ca
+
+    def start_other_ca(self, options: CaOptions | None = None) -> CertificateAuthority:
+        """Start the second CA afresh; it is there until the lab or its network goes."""
+        with self._lock():
+            self._foundation()
+            self.other_ca.start(options or CaOptions())
+        return self.other_ca
 
     def stop_ca(self) -> None:
         """A CA that is down: connections are refused until `resume_ca`, and nothing is forgotten."""

@@ -54,10 +54,6 @@ class Layout:
     def ssh(self) -> Path:
         return self.state / "ssh"
 
-    @property
-    def ca(self) -> Path:
-        return self.state / "ca"
-
     # A link's name has at most 15 characters.
     @property
     def link_prefix(self) -> str:

@@ -103,13 +103,13 @@ def remove(layout: Layout) -> None:
         run(["nft", "delete", "table", "inet", layout.table])
 
 
-def refuse(namespace: str, ports: Sequence[int]) -> None:
-    """Refuse connections to these ports of a namespace, as when nobody listens; no ports, no refusal."""
+def refuse(namespace: str, service: str, ports: Sequence[int]) -> None:
+    """Refuse connections to a service's ports, as when nobody listens; no ports, no refusal."""
     # Added first: the deletion of a table that is not there would fail.
-    rules = "add table inet refused\ndelete table inet refused\n"
+    rules = f"add table inet {service}\ndelete table inet {service}\n"
     if ports:
         rules += f"""
-        table inet refused {{
+        table inet {service} {{
             chain input {{
                 type filter hook input priority filter
                 tcp dport {{ {", ".join(str(port) for port in ports)} }} reject with tcp reset
