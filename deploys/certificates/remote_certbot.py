@@ -10,17 +10,26 @@ LIST = "gatehouse.txt"
 
 
 def main(argument: "dict[str, Any]") -> None:
-    """Make the environment, and install what is asked for.
+    """Make the environment unless it is there, and install what is asked for, or leave it as it was.
 
     Args:
         argument: `environment`, its directory; `requirements`, for pip.
 
     """
     environment = Path(argument["environment"])
-    _run("/usr/bin/python3", "-m", "venv", "--clear", str(environment))
-    pip = [str(environment / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
-    _run(*pip, *argument["requirements"])
+    pip = str(environment / "bin" / "pip")
+    # What is there renews certificates: it is not cleared for a version that may not exist.
+    if not _works(pip):
+        _run("/usr/bin/python3", "-m", "venv", "--clear", str(environment))
+    _run(pip, "install", "--quiet", "--disable-pip-version-check", *argument["requirements"])
     (environment / LIST).write_text("".join(f"{one}\n" for one in argument["requirements"]))
+
+
+def _works(pip: str) -> bool:
+    try:
+        return subprocess.run([pip, "--version"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
 
 
 def _run(*command: str) -> None:
