@@ -98,15 +98,15 @@ def keep(server: Server, chosen: Program, reload: str, found: Mapping[str, Any])
     """Have certbot there, and what renews and watches when nobody is logged in."""
     on = [*([chosen.timer] if wanted(server) else []), "gatehouse-watch.timer"]
     running = {unit for unit, now in found.get("timers", {}).items() if now.get("ActiveState") == "active"}
-    if stray := sorted(running - set(on)):
-        # Before its unit is gone, or it would run on unseen until the next reboot.
-        operations.stop_timers(name=f"Certificates: stop {', '.join(stray)}", timers=stray)
     if chosen.pinned:
         operations.install_certbot(
             name=f"Certificates: certbot {certbot.PINNED} from PyPI ({chosen.reason})",
             program=chosen,
             found=found,
         )
+    if stray := sorted(running - set(on)):
+        # Before its unit is gone, or it would run on unseen until the next reboot.
+        operations.stop_timers(name=f"Certificates: stop {', '.join(stray)}", timers=stray)
     files.put(
         name="Certificates: renewal and watch",
         files=kept(server, chosen, lineages(server), reload),
