@@ -1,25 +1,28 @@
 """certbot: which one, and its command lines. Pure."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from deploys.certificates import remote_renewal
 from deploys.certificates.paths import WEBROOT
 from deploys.certificates.plan import Step
 from deploys.certificates.wanted import Wanted
 from deploys.config import Acme
-from deploys.config.certificates import DnsPlugin
+from deploys.config.certificates import DnsHook, DnsPlugin
 from deploys.config.fields import is_address
+from deploys.refusal import Refusal
 
 CA_BUNDLE = "/etc/gatehouse/acme-ca.pem"
 DNS_HOOK = "/etc/gatehouse/dns-hook"
 DNS_CREDENTIALS = "/etc/gatehouse/dns-credentials.ini"
 PINNED = "5.8.0"
 
-_OF_BOTH = frozenset(
-    ["cloudflare", "digitalocean", "dnsimple", "gehirn", "google", "linode", "ovh", "rfc2136", "route53"]
-)
-_IN_DEBIAN = _OF_BOTH | {"gandi", "sakuracloud"}
-_OF_CERTBOT = _OF_BOTH | {"sakuracloud", "dnsmadeeasy", "luadns", "nsone"}
+_IN_EVERY_RELEASE = frozenset(["cloudflare", "google", "rfc2136", "route53"])
+"""Debian 13 has fewer plugins than the releases before and after it."""
+
+_OF_CERTBOT = _IN_EVERY_RELEASE | {
+    *("digitalocean", "dnsimple", "dnsmadeeasy", "gehirn", "linode", "luadns", "nsone", "ovh", "sakuracloud")
+}
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,6 @@ class Program:
     pinned: tuple[str, ...] = ()
     """What to install from PyPI; nothing where the distribution's own is used."""
     reason: str = ""
-    renews_by_days: bool = False
-    """Whether it renews a fixed number of days before the end, unless told otherwise for each lineage."""
 
     @property
     def environment(self) -> str:
@@ -50,8 +51,11 @@ def program_for(acme: Acme, certificates: Collection[Wanted], version: tuple[int
         certificates: what it is to have issued.
         version: of the distribution's.
 
+    Raises:
+        Refusal: it would have to install what nobody has pinned.
+
     """
-    plugins = {acme.dns.plugin} if isinstance(acme.dns, DnsPlugin) else set()
+    dns = acme.dns if isinstance(acme.dns, DnsPlugin) else None
     needs = [
         *(["from 4.0 for profiles"] if version < (4,) and any(one.profile for one in certificates) else []),
         *(
@@ -59,7 +63,7 @@ def program_for(acme: Acme, certificates: Collection[Wanted], version: tuple[int
             if version < (5, 4) and any(o.addresses for o in certificates)
             else []
         ),
-        *[f"with dns-{plugin}" for plugin in plugins - _IN_DEBIAN],
+        *(["with " + (dns.package or f"dns-{dns.plugin}")] if dns and not _in_every_release(dns) else []),
         *(["by the settings"] if acme.certbot == "pypi" else []),
     ]
     if needs and acme.certbot != "debian":
@@ -67,17 +71,26 @@ def program_for(acme: Acme, certificates: Collection[Wanted], version: tuple[int
             path=f"/opt/gatehouse/certbot-{PINNED}/bin/certbot",
             packages=("python3-venv", "openssl"),
             timer="gatehouse-certbot.timer",
-            pinned=(f"certbot=={PINNED}", *(_pinned(plugin) for plugin in sorted(plugins))),
+            pinned=(f"certbot=={PINNED}", *([_pinned(dns)] if dns else [])),
             reason=", ".join(needs),
         )
-    packages = ("certbot", "openssl", *(f"python3-certbot-dns-{plugin}" for plugin in sorted(plugins)))
-    return Program(
-        path="/usr/bin/certbot", packages=packages, timer="certbot.timer", renews_by_days=version < (4,)
-    )
+    if dns and dns.package:
+        raise Refusal(f"acme['dns']['package']: {dns.package!r}: is from PyPI; set acme['certbot'] to 'auto'")
+    packages = ("certbot", "openssl", *([f"python3-certbot-dns-{dns.plugin}"] if dns else []))
+    return Program(path="/usr/bin/certbot", packages=packages, timer="certbot.timer")
 
 
-def _pinned(plugin: str) -> str:
-    return f"certbot-dns-{plugin}" + (f"=={PINNED}" if plugin in _OF_CERTBOT else "")
+def _in_every_release(dns: DnsPlugin) -> bool:
+    return dns.plugin in _IN_EVERY_RELEASE and not dns.package
+
+
+def _pinned(dns: DnsPlugin) -> str:
+    if not dns.package and dns.plugin not in _OF_CERTBOT:
+        raise Refusal(
+            f"acme['dns']['package']: missing: dns-{dns.plugin} is not certbot's own; "
+            f"pin what it comes from, like 'certbot-dns-{dns.plugin}==1.2.3'"
+        )
+    return dns.package or f"certbot-dns-{dns.plugin}=={PINNED}"
 
 
 def certonly(program: Program, acme: Acme, wanted: Wanted, step: Step, names: Collection[str]) -> list[str]:
@@ -98,14 +111,15 @@ def certonly(program: Program, acme: Acme, wanted: Wanted, step: Step, names: Co
         *[word for name in names for word in ("--ip-address" if is_address(name) else "--domain", name)],
         *("--key-type", wanted.key_type),
         *(("--required-profile", wanted.profile) if wanted.profile else ()),
-        *_challenge(acme, wanted),
+        *challenge(acme, wanted),
         # The hooks are for renewals that nobody watches: here we reload and look ourselves.
         "--no-directory-hooks",
         *(("--force-renewal", "--break-my-certs") if step.kind != "issue" else ()),
     ]
 
 
-def _challenge(acme: Acme, wanted: Wanted) -> tuple[str, ...]:
+def challenge(acme: Acme, wanted: Wanted) -> tuple[str, ...]:
+    """Make the words that say how the CA is to see that the names are ours."""
     match wanted.authenticator, acme.dns:
         case "webroot", _:
             return ("--webroot", "--webroot-path", WEBROOT)
@@ -120,6 +134,37 @@ def _challenge(acme: Acme, wanted: Wanted) -> tuple[str, ...]:
                 *("--manual", "--preferred-challenges", "dns"),
                 *("--manual-auth-hook", f"{DNS_HOOK} add", "--manual-cleanup-hook", f"{DNS_HOOK} remove"),
             )
+
+
+def dns_file(acme: Acme) -> str | None:
+    """Give the path of the file that certbot puts challenges into DNS by, where there is one."""
+    match acme.dns:
+        case DnsHook():
+            return DNS_HOOK
+        case DnsPlugin(credentials=credentials) if credentials:
+            return DNS_CREDENTIALS
+        case _:
+            return None
+
+
+def credentials(dns: DnsPlugin) -> str:
+    """Write a plugin's credentials file, in which a comma would make a list and a `#` a comment."""
+    quotes = {key: "'" if '"' in value else '"' for key, value in dns.credentials.items()}
+    return "".join(f"{key} = {quotes[key]}{value}{quotes[key]}\n" for key, value in dns.credentials.items())
+
+
+def with_dns(wanted: Wanted, acme: Acme, text: str) -> Wanted:
+    """Note in what is wanted the digest of all that says how challenges get into DNS.
+
+    Args:
+        wanted: the certificate.
+        acme: the settings.
+        text: what the `dns_file` is to say.
+
+    """
+    if wanted.by_http:
+        return wanted
+    return replace(wanted, dns=remote_renewal.digest(challenge(acme, wanted), text))
 
 
 def account(program: Program, acme: Acme, action: str) -> list[str]:

@@ -5,7 +5,10 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from deploys.certificates import certbot
 from deploys.certificates.wanted import Brought
+from deploys.config import Acme
+from deploys.config.certificates import DnsHook, DnsPlugin
 from deploys.refusal import Refusal
 
 
@@ -37,6 +40,22 @@ def bundle(path: str) -> str:
     if "-----BEGIN CERTIFICATE-----" not in found:
         raise Refusal(f"acme['ca_bundle']: {path!r}: give a PEM file with the roots of the CA's HTTPS")
     return found
+
+
+def dns_text(acme: Acme) -> str:
+    """Give what certbot's file for DNS is to say: the hook, or the plugin's credentials; empty without one.
+
+    Raises:
+        Refusal: the hook cannot be read.
+
+    """
+    match acme.dns:
+        case DnsHook(hook=hook):
+            return text("acme['dns']['hook']", hook)
+        case DnsPlugin():
+            return certbot.credentials(acme.dns)
+        case None:
+            return ""
 
 
 def pair(brought: Brought) -> tuple[str, str]:

@@ -65,7 +65,8 @@ def issue(server: Server, machine: Machine, reload: str, force: bool = False) ->
             account=issuing.account(chosen, server.acme, "update_account"),
             _ignore_errors=True,
         )
-    for certificate in wanted(server):
+    dns = controller.dns_text(server.acme)
+    for certificate in (certbot.with_dns(one, server.acme, dns) for one in wanted(server)):
         name = certificate.lineage.name
         there = found.get("lineages", {}).get(name)
         step = plan.step(certificate, there, found.get("now", 0), force=force)

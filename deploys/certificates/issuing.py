@@ -79,7 +79,9 @@ def issue(
                 "letsencrypt": LETSENCRYPT,
                 "name": lineage.name,
                 "anew": step.kind == "issue",
-                "own_point": program.renews_by_days,
+                "dns": None
+                if wanted.by_http
+                else {"words": certbot.challenge(acme, wanted), "file": certbot.dns_file(acme)},
             },
         )
     if wrong:

@@ -11,7 +11,6 @@ from deploys.certificates import certbot, controller, remote_alert, remote_hook,
 from deploys.certificates.certbot import Program
 from deploys.certificates.paths import LETSENCRYPT, Lineage
 from deploys.config import Server
-from deploys.config.certificates import DnsHook, DnsPlugin
 from deploys.render import render
 
 LIBRARY = "/usr/local/lib/gatehouse"
@@ -110,10 +109,7 @@ def _for_certbot(server: Server) -> list[File]:
     files = []
     if acme.ca_bundle:
         files.append(File(certbot.CA_BUNDLE, controller.bundle(acme.ca_bundle)))
-    if isinstance(acme.dns, DnsHook):
-        hook = controller.text("acme['dns']['hook']", acme.dns.hook)
-        files.append(File(certbot.DNS_HOOK, hook, mode=0o700, secret=True))
-    if isinstance(acme.dns, DnsPlugin) and acme.dns.credentials:
-        lines = "".join(f"{key} = {value}\n" for key, value in acme.dns.credentials.items())
-        files.append(File(certbot.DNS_CREDENTIALS, lines, mode=0o600, secret=True))
+    if path := certbot.dns_file(acme):
+        mode = 0o700 if path == certbot.DNS_HOOK else 0o600
+        files.append(File(path, controller.dns_text(acme), mode=mode, secret=True))
     return files

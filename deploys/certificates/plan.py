@@ -104,7 +104,11 @@ def _changed_terms(wanted: Wanted, live: Mapping[str, Any], renewal: Mapping[str
         ("profile", renewal.get("required_profile", "the CA's own"), wanted.profile or "the CA's own"),
         ("challenge", renewal.get("authenticator", "unknown"), wanted.authenticator),
     ]
-    return [f"{what} changed: {was} -> {to}" for what, was, to in terms if was != to]
+    changes = [f"{what} changed: {was} -> {to}" for what, was, to in terms if was != to]
+    same_way = renewal.get("authenticator") == wanted.authenticator
+    if wanted.dns and same_way and renewal.get("gatehouse_dns") != wanted.dns:
+        changes.append("DNS settings changed")
+    return changes
 
 
 def is_due(certificate: Mapping[str, Any], now: float) -> bool:

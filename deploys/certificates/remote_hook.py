@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from deploys.certificates import remote_alert, remote_serve
+from deploys.certificates import remote_alert, remote_renewal, remote_serve
 
 
 def main(settings: "dict[str, Any]") -> None:
@@ -18,10 +18,13 @@ def main(settings: "dict[str, Any]") -> None:
     lineage = Path(os.environ["RENEWED_LINEAGE"])
     if lineage.name not in settings["lineages"]:
         return
+    # The CA may have given another lifetime than before.
+    chain = f"{lineage}/fullchain.pem"
+    remote_renewal.set_point(lineage.parent.parent / "renewal" / f"{lineage.name}.conf", chain)
     os.sync()
     try:
         ask = settings["lineages"][lineage.name]["ask"]
-        remote_serve.serve(settings["reload"], f"{lineage}/fullchain.pem", ask)
+        remote_serve.serve(settings["reload"], chain, ask)
     except SystemExit as problem:
         # certbot notes a hook that failed, and calls the renewal a success all the same.
         title = f"{lineage.name}: renewed, but not served"

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from deploys.certificates import remote_account, remote_link, remote_serve, remote_x509
+from deploys.certificates import remote_account, remote_link, remote_renewal, remote_serve
 
 _UNKNOWN = re.compile(r"accountDoesNotExist|[Aa]ccount\b.*\b(?:not found|does not exist|doesn't exist)")
 
@@ -16,10 +16,11 @@ def main(argument: "dict[str, Any]") -> None:
 
     Args:
         argument: `certbot`, its command line, or empty where the certificate is there already;
-            `account`, as `remote_account.register` takes it; `conf`, the lineage's renewal configuration,
-            where `own_point` says that certbot needs to be told when to renew; `anew` says that nothing
-            that `letsencrypt` holds of `name` can be used; `files`, contents to put at paths first;
-            `link` and `target`; `ask`, the names to see on the wire; `reload`, the proxy's shell command.
+            `account`, as `remote_account.register` takes it; `conf`, the lineage's renewal configuration;
+            `dns`, where challenges go there: `words` that certbot is told of them, and the `file` that it
+            puts them there by; `anew` says that nothing that `letsencrypt` holds of `name` can be used;
+            `files`, contents to put at paths first; `link` and `target`; `ask`, the names to see on the
+            wire; `reload`, the proxy's shell command.
 
     """
     for path, content in argument["files"].items():
@@ -29,8 +30,7 @@ def main(argument: "dict[str, Any]") -> None:
         if argument["anew"]:
             _set_aside(Path(argument["letsencrypt"]), argument["name"], Path(argument["link"]))
         _ask(argument)
-        if argument["own_point"]:
-            _set_renewal_point(Path(argument["conf"]), chain)
+        _note(Path(argument["conf"]), chain, argument["dns"])
     remote_link.lead(Path(argument["link"]), Path(argument["target"]))
     remote_serve.serve(argument["reload"], chain, argument["ask"])
 
@@ -70,13 +70,9 @@ def _write(path: Path, content: str) -> None:
         stream.write(content)
 
 
-def _set_renewal_point(conf: Path, chain: str) -> None:
-    """Before 4.0 certbot renews 30 days before the end, whatever the lifetime."""
-    certificate = remote_x509.read_certificate(chain)
-    if certificate is None:
-        return
-    hours = (certificate["not_after"] - certificate["not_before"]) // 3600
-    point = f"renew_before_expiry = {hours // (3 if hours >= 240 else 2)} hours"
-    text = conf.read_text()
-    told, count = re.subn(r"^#? ?renew_before_expiry = .*$", point, text, flags=re.MULTILINE)
-    conf.write_text(told if count else f"{point}\n{text}")
+def _note(conf: Path, chain: str, dns: "dict[str, Any] | None") -> None:
+    remote_renewal.set_point(conf, chain)
+    if dns:
+        # Of the file as it is here: it may be older than the settings.
+        text = Path(dns["file"]).read_text() if dns["file"] else ""
+        remote_renewal.note(conf, "gatehouse_dns", remote_renewal.digest(tuple(dns["words"]), text))

@@ -19,6 +19,8 @@ class Wanted:
     profile: str | None = None
     authenticator: str = "webroot"
     """certbot's word for the way in which the CA sees that the names are ours."""
+    dns: str | None = None
+    """The digest of all that says how challenges get into DNS; None where that is not compared."""
 
     @property
     def by_http(self) -> bool:

@@ -33,13 +33,30 @@ class Eab(Settings):
     """The key, in base64url; a secret."""
 
 
+def _pinned(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}==[0-9][A-Za-z0-9.+!_-]{0,49}", value):
+        raise ValueError('write a package of PyPI and its version, like "certbot-dns-hetzner==2.0.1"')
+    return value
+
+
+def _storable(value: str) -> str:
+    if ('"' in value and "'" in value) or "%(" in value:
+        raise ValueError('remove one kind of quotes, or "%(": the plugin\'s file cannot hold them')
+    return value
+
+
 class DnsPlugin(Settings):
     """One of certbot's DNS plugins puts the challenge into DNS."""
 
     plugin: Name
     """Its name in certbot: `cloudflare`, `route53`, `rfc2136` …"""
 
-    credentials: dict[Annotated[str, _token("write a key of the plugin's own")], Line] = {}
+    package: Annotated[str, AfterValidator(_pinned)] | None = None
+    """PyPI's package of a plugin that is not certbot's own, and its version: `certbot-dns-x==1.2.3`."""
+
+    credentials: dict[
+        Annotated[str, _token("write a key of the plugin's own")], Annotated[Line, AfterValidator(_storable)]
+    ] = {}
     """What the plugin's credentials file is to say; secrets."""
 
     propagation: Annotated[StrictInt, Field(ge=0, le=3600)] | None = None

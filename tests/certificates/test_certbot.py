@@ -8,6 +8,7 @@ from deploys.certificates.certbot import certonly, program_for
 from deploys.certificates.plan import Step
 from deploys.certificates.wanted import wanted
 from deploys.load import server_from
+from deploys.refusal import Refusal
 
 ROUTES = {"routes": {"/": {"redirect": "https://example.com"}}}
 
@@ -33,6 +34,12 @@ DNS = {"dns": {"plugin": "cloudflare", "credentials": {"dns_cloudflare_api_token
         (settings(domain="192.0.2.7"), (5, 5, 0), None),
         (settings(DNS, aliases=["*.a.test"]), (2, 1, 0), None),
         (settings({"dns": {"plugin": "luadns"}}, aliases=["*.a.test"]), (4, 0, 0), "with dns-luadns"),
+        (settings({"dns": {"plugin": "ovh"}}, aliases=["*.a.test"]), (4, 0, 0), "with dns-ovh"),
+        (
+            settings({"dns": {"plugin": "hetzner", "package": "certbot-dns-hetzner==2.0.1"}}),
+            (4, 0, 0),
+            "with certbot-dns-hetzner==2.0.1",
+        ),
         (settings({"certbot": "pypi"}), (5, 5, 0), "by the settings"),
         (settings({"certbot": "debian", "profile": "tlsserver"}), (2, 1, 0), None),
     ],
@@ -52,6 +59,33 @@ def test_plugins_come_with_it() -> None:
     server = settings({**DNS, "certbot": "pypi"}, aliases=["*.a.test"])
     pinned = program_for(server.acme, wanted(server), (4, 0)).pinned
     assert pinned == ("certbot==5.8.0", "certbot-dns-cloudflare==5.8.0")
+    server = settings({"dns": {"plugin": "hetzner", "package": "certbot-dns-hetzner==2.0.1"}})
+    pinned = program_for(server.acme, wanted(server), (4, 0)).pinned
+    assert pinned == ("certbot==5.8.0", "certbot-dns-hetzner==2.0.1")
+
+
+@pytest.mark.parametrize(
+    ("dns", "certbot", "words"),
+    [
+        (
+            {"plugin": "hetzner"},
+            "auto",
+            "acme['dns']['package']: missing: dns-hetzner is not certbot's own; "
+            "pin what it comes from, like 'certbot-dns-hetzner==1.2.3'",
+        ),
+        (
+            {"plugin": "hetzner", "package": "certbot-dns-hetzner==2.0.1"},
+            "debian",
+            "acme['dns']['package']: 'certbot-dns-hetzner==2.0.1': is from PyPI; "
+            "set acme['certbot'] to 'auto'",
+        ),
+    ],
+)
+def test_nothing_is_installed_that_nobody_pinned(dns: dict[str, Any], certbot: str, words: str) -> None:
+    server = settings({"dns": dns, "certbot": certbot}, aliases=["*.a.test"])
+    with pytest.raises(Refusal) as refusal:
+        program_for(server.acme, wanted(server), (4, 0))
+    assert str(refusal.value) == words
 
 
 @pytest.mark.parametrize(

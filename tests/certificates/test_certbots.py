@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -13,12 +13,15 @@ import pytest
 from tests.certificates.beside import lab_beside
 from tests.certificates.conftest import sites
 from tests.certificates.endpoints import endpoint
+from tests.certificates.renewal import make_due, renew_by_timer, serial
 from tests.house import House
 from tests.lab import CaOptions, Lab
 from tests.lab.waiting import until
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
+# A CA that refuses some good nonces, as they do.
+OPTIONS = CaOptions(debian="forky", profiles=("default",), nonce_reject=5)
 CERTBOTS = {
     "2.1": ("12", "auto", "certbot.timer"),
     "4.0": ("13", "auto", "certbot.timer"),
@@ -29,9 +32,7 @@ CERTBOTS = {
 
 @pytest.fixture(scope="module")
 def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """A CA that refuses some good nonces, as they do."""
-    options = CaOptions(debian="forky", profiles=("default",), nonce_reject=5)
-    with lab_beside(tmp_path_factory.mktemp("certbots"), options) as lab:
+    with lab_beside(tmp_path_factory.mktemp("certbots"), OPTIONS) as lab:
         yield lab
 
 
@@ -51,10 +52,6 @@ def certbot(request: pytest.FixtureRequest, beside: Lab) -> Iterator[tuple[str, 
         ),
     )
     beside.down(server.name)
-
-
-def serial(house: House) -> str:
-    return str(house.outside.certificate()["serialNumber"])
 
 
 def test_it_issues_keeps_and_changes(certbot: tuple[str, House]) -> None:
@@ -128,25 +125,13 @@ def test_the_timer_renews_by_itself_under_load(certbot: tuple[str, House]) -> No
     timer = CERTBOTS[certbot[0]][2]
     house.server.run("mkdir -p /srv/www && echo here > /srv/www/index.html")
     house.deploy().check()
-    before = serial(house)
-    conf = f"/etc/letsencrypt/renewal/{house.domain}.conf"
-    house.server.run(
-        f"sed -i /renew_before_expiry/d {conf}; sed -i '1i renew_before_expiry = 9999 days' {conf}"
-    )
-    # Debian 12's service sleeps for up to eight minutes first.
-    house.server.run("echo no-random-sleep-on-renew = true >> /etc/letsencrypt/cli.ini")
-    soon = "[Timer]\\nOnCalendar=\\nOnActiveSec=3\\nRandomizedDelaySec=0\\nAccuracySec=1\\n"
-    dropin = f"/run/systemd/system/{timer}.d"
     load = Load(house)
     with load.running():
-        house.server.run(
-            f"mkdir -p {dropin} && printf '{soon}' > {dropin}/soon.conf && systemctl daemon-reload && "
-            f"systemctl restart {timer}"
-        )
-        until(lambda: serial(house) != before, within=90, otherwise="the timer renewed nothing")
+        renew_by_timer(house, timer)
         until(lambda: load.good > 100 or load.failed, within=60, otherwise="there was no load")
     assert load.failed == []
-    house.server.run(f"rm -r {dropin}; sed -i '/9999 days/d' {conf}; systemctl daemon-reload")
+    conf = f"/etc/letsencrypt/renewal/{house.domain}.conf"
+    assert "renew_before_expiry = 720 hours" in house.server.run(f"cat {conf}").stdout
     assert "are well" in house.server.run("gatehouse-watch").stdout
     assert house.deploy().check().changed == []
     if certbot[0] in {"5.5", "5.8"}:
@@ -158,13 +143,10 @@ def test_the_timer_renews_by_itself_under_load(certbot: tuple[str, House]) -> No
 def test_a_failed_renewal_raises_the_alert(certbot: tuple[str, House]) -> None:
     _, house = certbot
     service = CERTBOTS[certbot[0]][2].replace(".timer", ".service")
-    conf = f"/etc/letsencrypt/renewal/{house.domain}.conf"
     house.deploy().check()
     with endpoint(house.outside.own_address()) as told:
         house.deploy(alerts={"webhook": {"url": told.url, "format": "ntfy"}}).check()
-        house.server.run(
-            f"sed -i /renew_before_expiry/d {conf}; sed -i '1i renew_before_expiry = 9999 days' {conf}"
-        )
+        make_due(house)
         house.lab.remove_name(house.domain)
         house.server.run(f"systemctl start {service}", check=False)
         post = told.next()
@@ -183,3 +165,15 @@ def test_a_failed_renewal_raises_the_alert(certbot: tuple[str, House]) -> None:
     assert post.headers["Title"].endswith("gatehouse-shop-a.service failed")
     assert "out of anvils" in post.body
     house.server.run(f"systemctl stop gatehouse-shop-a; rm {path}; systemctl daemon-reload")
+
+
+def test_a_ca_that_refuses_every_other_nonce(certbot: tuple[str, House]) -> None:
+    """The last one, since the CA knows no account any more after it."""
+    _, house = certbot
+    house.lab.start_ca(replace(OPTIONS, nonce_reject=50))
+    name = f"nonce.{house.domain}"
+    house.lab.set_name(name, str(house.server.address))
+    only: dict[str, Any] = {"sites": sites(name)}
+    house.deploy(**only).check()
+    assert house.deploy(**only).check().changed == []
+    house.lab.start_ca(OPTIONS)

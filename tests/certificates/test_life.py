@@ -1,10 +1,13 @@
 """A certificate's life on a real server: issued, changed, renewed, forgotten."""
 
+import ssl
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.certificates.conftest import sites
+from tests.certificates.renewal import make_due
 from tests.house import House
 
 pytestmark = pytest.mark.lab
@@ -176,6 +179,33 @@ def test_renewal_on_request(bare_house: House) -> None:
     assert serial(bare_house) == before
     bare_house.deploy(deploy="deploys/renew.py").check()
     assert serial(bare_house) != before
+    settled(bare_house)
+
+
+@pytest.mark.slow
+def test_from_one_ca_to_another_and_back(bare_house: House) -> None:
+    """As from staging to production: another directory, another root, another account."""
+    lab, acme = bare_house.lab, bare_house.settings["acme"]
+    first, second = lab.ca, lab.start_other_ca()
+    there: dict[str, Any] = {"acme": {**acme, "directory": second.directory, "ca_bundle": str(second.bundle)}}
+    for ca, other, settings in ((second, first, there), (first, second, {})):
+        step = f"Certificate for {NAME}: issue again (CA changed: {other.directory} -> {ca.directory})"
+        assert step in bare_house.deploy("--dry", yes=False, **settings).check().output
+        with pytest.raises(ssl.SSLCertVerificationError):
+            replace(bare_house.outside, roots=ca.root).certificate()
+        assert step in bare_house.deploy(**settings).check().changed
+        with pytest.raises(ssl.SSLCertVerificationError):
+            replace(bare_house.outside, roots=other.root).certificate()
+        before = replace(bare_house.outside, roots=ca.root).certificate()
+        assert bare_house.deploy(**settings).check().changed == []
+        assert "Certificate for" not in bare_house.deploy("--dry", yes=False, **settings).check().output
+        renewal = f"/etc/letsencrypt/renewal/{NAME}.conf"
+        assert f"server = {ca.directory}" in bare_house.server.run(f"cat {renewal}").stdout
+        # Its account and its bundle are what the server renews by.
+        make_due(bare_house)
+        bare_house.server.run("systemctl start certbot.service")
+        after = replace(bare_house.outside, roots=ca.root).certificate()
+        assert after["serialNumber"] != before["serialNumber"]
     settled(bare_house)
 
 

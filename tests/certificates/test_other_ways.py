@@ -66,6 +66,11 @@ def test_a_wildcard_by_a_hook_of_the_users_own(ways: House, tmp_path: Path) -> N
     )
     assert "manual" in ways.server.run(f"grep authenticator /etc/letsencrypt/renewal/{NAME}.conf").stdout
     settled(ways, **settings)
+    hook.write_text(f"{hook.read_text()}\n# A better one.\n")
+    step = f"Certificate for {NAME}: issue again (DNS settings changed)"
+    assert step in ways.deploy("--dry", yes=False, **settings).check().output
+    assert step in ways.deploy(**settings).check().changed
+    settled(ways, **settings)
     before = ways.outside.certificate("x.ways.test")["serialNumber"]
     ways.deploy(deploy="deploys/renew.py", **settings).check()
     assert ways.outside.certificate("x.ways.test")["serialNumber"] != before

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from deploys.certificates import certbot, controller
 from deploys.certificates.paths import Lineage
 from deploys.certificates.plan import DAY, Step, is_due, step
-from deploys.certificates.wanted import Wanted
+from deploys.certificates.wanted import Wanted, wanted
+from deploys.load import server_from
 
 NOW = 1_800_000_000
 CA = "https://ca.example/dir"
@@ -69,6 +71,44 @@ def found(**changed: Any) -> dict[str, Any]:
 )
 def test_a_step_and_its_reason(there: dict[str, Any] | None, expected: Step | None) -> None:
     assert step(WANTED, there, NOW) == expected
+
+
+DNS = Wanted(WANTED.lineage, CA, authenticator="dns-x", dns="1a")
+
+
+@pytest.mark.parametrize(
+    ("renewal", "reason"),
+    [
+        ({"authenticator": "dns-x", "gatehouse_dns": "1a"}, None),
+        ({"authenticator": "dns-x", "gatehouse_dns": "2b"}, "DNS settings changed"),
+        ({"authenticator": "dns-x"}, "DNS settings changed"),
+        ({"authenticator": "manual", "gatehouse_dns": "1a"}, "challenge changed: manual -> dns-x"),
+    ],
+)
+def test_changed_dns_settings(renewal: dict[str, str], reason: str | None) -> None:
+    there = found(renewal={"server": CA, **renewal})
+    assert step(DNS, there, NOW) == (Step("issue again", reason) if reason else None)
+
+
+def test_dns_settings_count_where_dns_proves_the_names() -> None:
+    dns: dict[str, Any] = {"plugin": "x", "credentials": {"token": "a"}}
+
+    def digests(dns: dict[str, Any]) -> tuple[str | None, ...]:
+        site = {"routes": {"/": {"redirect": "https://example.com"}}}
+        server = server_from(
+            {
+                "acme": {"email": "ops@example.com", "dns": dns},
+                "sites": {"a.test": site, "b.test": {**site, "certificate": {"challenge": "dns"}}},
+            }
+        )
+        text = controller.dns_text(server.acme)
+        return tuple(certbot.with_dns(one, server.acme, text).dns for one in wanted(server))
+
+    first = digests(dns)
+    assert first[0] is None
+    assert digests(dns) == first
+    others = [dns | {"propagation": 1}, dns | {"credentials": {"token": "b"}}, {"plugin": "x"}]
+    assert len({digests(other)[1] for other in [dns, *others]}) == 4
 
 
 @pytest.mark.parametrize(

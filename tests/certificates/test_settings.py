@@ -26,6 +26,8 @@ def mail(**changed: Any) -> dict[str, Any]:
 TAKEN = [
     settings(acme={"dns": {"hook": "h"}}, aliases=["*.a.test"]),
     settings(acme={"dns": {"plugin": "route53"}}, certificate={"challenge": "dns"}),
+    settings(acme={"dns": {"plugin": "hetzner", "package": "certbot-dns-hetzner==2.0.1"}}),
+    settings(acme={"dns": {"plugin": "x", "credentials": {"a": "it's", "b": 'say "b"', "c": "50%, #1"}}}),
     settings(certificate={"chain": "c.pem", "key": "k.pem"}, aliases=["*.a.test"]),
     settings(certificate={"profile": "shortlived", "key_type": "rsa"}),
     {"acme": {"email": "ops@example.com"}, "sites": {"192.0.2.7": ROUTES}},
@@ -57,6 +59,14 @@ REFUSED = [
     (settings(acme={"profile": "a b"}), "acme['profile']: 'a b': write the name of a profile"),
     (settings(acme={"dns": {"plugin": "x", "hook": "y"}}), 'write either "plugin" or "hook"'),
     (settings(acme={"dns": {"plugin": "x; rm"}}), "acme['dns']['plugin']: 'x; rm'"),
+    (
+        settings(acme={"dns": {"plugin": "x", "package": "certbot-dns-x"}}),
+        "acme['dns']['package']: 'certbot-dns-x': write a package of PyPI and its version, like "
+        '"certbot-dns-hetzner==2.0.1"',
+    ),
+    (settings(acme={"dns": {"plugin": "x", "package": "x==2.*"}}), "acme['dns']['package']: 'x==2.*'"),
+    (settings(acme={"dns": {"plugin": "x", "package": "x @ http://x"}}), "acme['dns']['package']"),
+    (settings(acme={"dns": {"hook": "h", "package": "x==1"}}), "acme['dns']['package']: 'x==1': remove it"),
     (settings({"alerts": {"webhook": {"url": "ftp://x"}}}), "alerts['webhook']['url']: (value not shown)"),
     (settings({"alerts": {"command": "page me"}}), "alerts['command']: 'page me': write an absolute path"),
     (settings(mail(to=[])), "alerts['mail']['to']"),
@@ -80,6 +90,8 @@ SECRET = f"{TOLD}\n"
     [
         settings(acme={"eab": {"kid": "k", "hmac_key": SECRET}}),
         settings(acme={"dns": {"plugin": "x", "credentials": {"token": SECRET}}}),
+        settings(acme={"dns": {"plugin": "x", "credentials": {"token": f"{TOLD}'\""}}}),
+        settings(acme={"dns": {"plugin": "x", "credentials": {"token": f"{TOLD}%(x)s"}}}),
         settings({"alerts": {"webhook": {"url": f"https://x/{SECRET}"}}}),
         settings({"alerts": {"webhook": {"url": "https://x", "headers": {"Authorization": SECRET}}}}),
         settings(mail(password=SECRET)),

@@ -1,0 +1,40 @@
+"""On the host: what is noted in a lineage's renewal configuration, where certbot keeps keys of others."""
+
+import hashlib
+import re
+from pathlib import Path
+
+from deploys.certificates import remote_x509
+
+
+def digest(words: "tuple[str, ...]", text: str) -> str:
+    """Tell DNS settings apart without telling them.
+
+    Args:
+        words: what certbot is told of the challenge.
+        text: the hook, or the credentials.
+
+    """
+    return hashlib.sha256("\0".join([*words, text]).encode()).hexdigest()
+
+
+def set_point(conf: Path, chain: str) -> None:
+    """Have certbot renew when a third of the lifetime is left, or half of a short one.
+
+    Before 4.0 it would renew 30 days before the end, whatever the lifetime. From 4.1 it would wait for the
+    moment that the CA proposes (ARI), which may come after the watch has complained; an earlier one counts.
+    """
+    certificate = remote_x509.read_certificate(chain)
+    if certificate is not None and conf.exists():
+        hours = round((certificate["not_after"] - certificate["not_before"]) / 3600)
+        note(conf, "renew_before_expiry", f"{hours // (3 if hours >= 240 else 2)} hours")
+
+
+def note(conf: Path, key: str, value: str) -> None:
+    """Put a line above the sections, or change the one that is there."""
+    line, text = f"{key} = {value}", conf.read_text()
+    told, count = re.subn(rf"^#? ?{key} = .*$", line, text, flags=re.MULTILINE)
+    new = conf.with_name(f".{conf.name}.new")
+    new.touch(mode=0o600)
+    new.write_text(told if count else f"{line}\n{text}")
+    new.rename(conf)
