@@ -11,7 +11,8 @@ from typing import Any
 
 _ELSEWHERE = re.compile(
     r"Saving debug log|Ask for help|See the logfile|^[- ]+$|Requesting a certificate|Renewing an existing"
-    r"|Plugins selected|Account registered|Hint: The Certificate Authority failed to download the temporary"
+    r"|Plugins selected|Account registered|^Encountered exception during recovery"
+    r"|Hint: The Certificate Authority failed to download the temporary"
 )
 
 _MASKED = "AttributeError: can't set attribute"

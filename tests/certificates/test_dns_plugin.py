@@ -163,7 +163,9 @@ def test_a_wrong_key_is_told_in_the_plugins_words(plugin: tuple[House, NameServe
     for _ in range(2):
         run = house.deploy(**settings)
         assert run.code != 0
-        assert "The peer didn't like the signature we sent" in run.output, run.output
+        told = "certbot: Encountered error adding TXT record: The peer didn't like the signature we sent"
+        assert told in run.output, run.output
+        assert run.output.count("The peer didn't like") == 1
         assert "Traceback" not in run.output
         assert wrong.secret not in run.output
         assert serial(house) == before

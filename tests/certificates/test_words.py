@@ -36,6 +36,12 @@ Ask for help or search for solutions at https://community.letsencrypt.org. See t
             "An unexpected error occurred:\nThe CA is closed\n",
             "certbot: An unexpected error occurred:\nThe CA is closed",
         ),
+        (
+            "",
+            "Encountered exception during recovery: certbot.errors.PluginError: The key is wrong\n"
+            "The key is wrong\n",
+            "certbot: The key is wrong",
+        ),
         ("", "", "certbot: failed without a word; see /var/log/letsencrypt"),
     ],
 )
