@@ -1,8 +1,16 @@
-"""Delete the certificates that no site uses any more. Run: pyinfra inventories/prod.py deploys/forget.py."""
+"""Remove the apps that are no longer in the settings, and the certificates that no site uses any more.
+
+Run: pyinfra inventories/prod.py deploys/forget.py, with --dry to see first what would go.
+"""
 
 from pyinfra.context import host
 
+from deploys.apps import removal as apps
 from deploys.certificates import day_two as certificates
 from deploys.load import load
+from deploys.proxies.table import proxy_for
 
-certificates.forget(load(host))
+server = load(host)
+
+apps.forget(server, upstreams=proxy_for(server).upstreams())
+certificates.forget(server)

@@ -104,5 +104,5 @@ def sysusers(layout: Layout) -> str:
     """Render the fragment that makes the app's user (sysusers.d(5))."""
     return (
         "# Written by gatehouse. Changes are overwritten.\n"
-        f'u {layout.user} - "gatehouse app {layout.app}" {layout.cache}\n'
+        f'u {layout.user} - "{layout.about_user}" {layout.cache}\n'
     )

@@ -7,7 +7,7 @@ from deploys.apps.indexes import read_ca_bundle, read_logins
 from deploys.apps.isolation import isolate
 from deploys.apps.layout import Layout
 from deploys.apps.observe import Observer
-from deploys.apps.operations import build_release, move_traffic, roll_back, run_hooks_before
+from deploys.apps.operations import build_release, look_around, move_traffic, roll_back, run_hooks_before
 from deploys.apps.release import Release
 from deploys.apps.secrets import read_secret
 from deploys.apps.source import NOTHING, Source, read_source
@@ -29,6 +29,8 @@ def deploy(server: Server, machine: Machine) -> None:
     """Bring every app to the release that its source and settings ask for."""
     releases = [_release(server, machine, app, _source(server, app)) for app in sorted(server.apps)]
     observer = Observer([release.layout for release in releases])
+    if not releases:
+        look_around(name="Apps: none", observer=observer)
     for release in releases:
         name = release.name
         build_release(name=f"Build {name}", release=release, observer=observer)

@@ -5,6 +5,8 @@ from typing import Literal
 
 Slot = Literal["a", "b"]
 
+SLOTS: tuple[Slot, ...] = ("a", "b")
+
 LIVE = "/var/lib/gatehouse/live"
 """A directory that anyone may read: `<app>-b` is there while slot b has the traffic."""
 
@@ -39,6 +41,11 @@ class Layout:
     @property
     def user(self) -> str:
         return f"app-{self.app}"
+
+    @property
+    def about_user(self) -> str:
+        """The comment by which the user is known for one that gatehouse has made."""
+        return f"gatehouse app {self.app}"
 
     @property
     def home(self) -> str:
@@ -78,6 +85,11 @@ class Layout:
         """What builds keep between releases; the home of the app's user."""
         return f"/var/cache/{self.user}"
 
+    @property
+    def state(self) -> str:
+        """Where the app itself keeps what is to outlive its releases."""
+        return f"/var/lib/{self.user}"
+
     def unit(self, slot: Slot) -> str:
         """Give what the names of the slot's units begin with; no app's name has the dot that follows."""
         return f"gatehouse-{self.app}-{slot}"
@@ -102,9 +114,14 @@ class Layout:
     def unit_file(self, unit: str) -> str:
         return f"{UNITS}/{unit}"
 
+    @property
+    def secrets_of_slots(self) -> str:
+        """The directory of the secrets of both slots."""
+        return f"{SECRETS}/{self.app}"
+
     def secrets(self, slot: Slot) -> str:
         """Give the directory of the slot's secrets, which only root may read."""
-        return f"{SECRETS}/{self.app}/{slot}"
+        return f"{self.secrets_of_slots}/{slot}"
 
     def secret_environment(self, slot: Slot) -> str:
         return f"{self.secrets(slot)}/environment"

@@ -1,27 +1,27 @@
 """What the host has of all the apps, read once for as long as nothing changes."""
 
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from types import ModuleType
 from typing import Any, ClassVar, cast
 
+from pyinfra import logger
 from pyinfra.context import host, state
 
 from deploys import remote
 from deploys.apps import remote_probe
-from deploys.apps.layout import Layout, Slot
+from deploys.apps.layout import SLOTS, Layout, Slot
 from deploys.apps.plan import Found, Release, SlotFound
 
-SLOTS: tuple[Slot, ...] = ("a", "b")
 
-
-class Probe(remote.Probe[list[dict[str, Any]]]):
-    """The releases and slots of apps."""
+class Probe(remote.Probe[dict[str, Any]]):
+    """The releases and slots of apps, and the names of all apps that are there."""
 
     module: ClassVar[ModuleType] = remote_probe
 
     @staticmethod
-    def default() -> list[dict[str, Any]]:
-        return []
+    def default() -> dict[str, Any]:
+        return {"apps": [], "present": []}
 
 
 class Observer:
@@ -29,23 +29,40 @@ class Observer:
 
     def __init__(self, layouts: list[Layout]) -> None:
         self._layouts = layouts
-        self._seen: dict[tuple[str, bool], dict[str, Found]] = {}
+        self._seen: dict[tuple[str, bool], dict[str, Any]] = {}
+        self._told: set[tuple[str, str]] = set()
 
     def found(self, app: str) -> Found:
         """Say what the host in context has of the app."""
-        key = (host.name, state.is_executing)
-        if key not in self._seen:
-            self._seen[key] = _look(self._layouts)
-        return self._seen[key].get(app, Found())
+        apps = dict(zip((layout.app for layout in self._layouts), self._look()["apps"], strict=False))
+        return found_from(apps[app]) if app in apps else Found()
+
+    def tell_unwanted(self) -> None:
+        """Warn of each app that is on the host in context, though no longer in the settings, once."""
+        for app in unwanted(self._look()["present"], (layout.app for layout in self._layouts)):
+            if (host.name, app) not in self._told:
+                self._told.add((host.name, app))
+                logger.warning("%s%s", host.print_prefix, told(app))
 
     def again(self) -> None:
         """Forget what was seen on the host in context."""
         self._seen.pop((host.name, state.is_executing), None)
 
+    def _look(self) -> dict[str, Any]:
+        key = (host.name, state.is_executing)
+        if key not in self._seen:
+            self._seen[key] = host.get_fact(Probe, argument=[places(layout) for layout in self._layouts])
+        return self._seen[key]
 
-def _look(layouts: list[Layout]) -> dict[str, Found]:
-    data = host.get_fact(Probe, argument=[places(layout) for layout in layouts])
-    return {layout.app: found_from(app) for layout, app in zip(layouts, data, strict=False)}
+
+def unwanted(present: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Name the apps that are on a host, though no longer in the settings."""
+    return sorted(set(present) - set(known))
+
+
+def told(app: str) -> str:
+    """Say that an app is not in the settings any more, and what to do about it."""
+    return f"{app}: no longer in the settings, but still on the server; deploys/forget.py removes it"
 
 
 def found_from(data: dict[str, Any]) -> Found:

@@ -31,8 +31,17 @@ from deploys.base.files import show
 
 
 @operation()
+def look_around(observer: Observer) -> Generator[StringCommand, None, None]:
+    """Warn of apps that are on the host, where the settings have none at all."""
+    observer.tell_unwanted()
+    host.noop("there are no apps in the settings")
+    yield from ()
+
+
+@operation()
 def build_release(release: Release, observer: Observer) -> Generator[StringCommand, None, None]:
     """Build a release of the app's source where the host has none yet."""
+    observer.tell_unwanted()
     if not any(isinstance(step, Build) for step in _steps(release, observer)):
         host.noop(f"{release.name}: its release is built")
         return

@@ -99,13 +99,7 @@ class Release:
 
     def lock(self, *, end: bool = False) -> dict[str, Any]:
         """Tell a step whose turn it is."""
-        return {
-            "app": self.name,
-            "path": self.layout.lock,
-            "token": _TOKEN,
-            "owner": _OWNER,
-            "end": end,
-        }
+        return turn(self.layout, end=end)
 
     def act(  # noqa: PLR0911  # one for each kind of step
         self, step: Step, found: Found
@@ -212,6 +206,11 @@ class Release:
             "running": sorted(found.slot(slot).running),
             "grace": self.app.drain,
         }
+
+
+def turn(layout: Layout, *, end: bool = False) -> dict[str, Any]:
+    """Tell a step on the host whose turn it is, and whether this was the last one."""
+    return {"app": layout.app, "path": layout.lock, "token": _TOKEN, "owner": _OWNER, "end": end}
 
 
 def _plain(file: File) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""On the host: which releases apps have, what their slots run, and where the traffic goes."""
+"""On the host: which apps there are, their releases, what their slots run, and where the traffic goes."""
 
 import contextlib
 import hashlib
@@ -11,14 +11,28 @@ from typing import Any
 
 _RELEASE = re.compile(r"^X-Gatehouse-Release=(\d+)$", re.MULTILINE)
 _ONE_SHOT = re.compile(r"\.(?:job|hook)-[^.]*\.service$")
+_USER_OF = re.compile(r"gatehouse-([a-z0-9-]+)\.conf")
+_UNIT_OF = re.compile(r"gatehouse-([a-z0-9-]+)-[ab]\..+")
 UNITS = "/etc/systemd/system"
+USERS = "/etc/sysusers.d"
 
 
-def main(argument: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Describe each app, given by where its things are."""
+def main(argument: list[dict[str, Any]]) -> dict[str, Any]:
+    """Describe each app, given by where its things are, and name all that are there."""
     units = {slot["unit"]: _units(slot["unit"]) for app in argument for slot in app["slots"].values()}
     states = _states([unit.name for found in units.values() for unit in found])
-    return [_app(app, units, states) for app in argument]
+    return {"apps": [_app(app, units, states) for app in argument], "present": present()}
+
+
+def present() -> list[str]:
+    """Name every app that has a user or a unit here; its user is what it gets first and loses last."""
+    users = [_USER_OF.fullmatch(path.name) for path in Path(USERS).glob("gatehouse-*.conf")]
+    units = [_UNIT_OF.fullmatch(path.name) for path in Path(UNITS).glob("gatehouse-*") if _is_ours(path)]
+    return sorted({found[1] for found in (*users, *units) if found})
+
+
+def _is_ours(unit: Path) -> bool:
+    return unit.is_file() and _RELEASE.search(unit.read_text(errors="replace")) is not None
 
 
 def _app(

@@ -1,9 +1,14 @@
 """On the host: who listens at a loopback port, and how many are connected to it (proc(5), /proc/net/tcp)."""
 
 import os
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 _ESTABLISHED, _LISTEN = "01", "0A"
+_QUIET = 1.0
+"""Seconds without a connection after which none is on its way any more."""
+_POLL = 0.2
 
 
 def listeners(port: int) -> list[str]:
@@ -14,6 +19,28 @@ def listeners(port: int) -> list[str]:
 def connections(port: int) -> int:
     """Count the established connections of the port's server."""
     return sum(state == _ESTABLISHED for state, _ in _sockets(port))
+
+
+def drain(ports: Sequence[int], grace: float) -> None:
+    """Wait until nothing has been connected to any of the ports for a while, for `grace` seconds at most."""
+    deadline = time.monotonic() + grace
+    quiet_since = time.monotonic()
+    while ports and time.monotonic() < deadline and time.monotonic() - quiet_since < _QUIET:
+        if any(connections(port) for port in ports):
+            quiet_since = time.monotonic()
+        time.sleep(_POLL)
+
+
+def ports(unit: str) -> list[int]:
+    """List the ports at which processes of the unit listen."""
+    ours = processes(unit)
+    return sorted(
+        {
+            port
+            for port, state, inode in _all_sockets()
+            if state == _LISTEN and any(_has(process, inode) for process in ours)
+        }
+    )
 
 
 def belongs_to(port: int, unit: str) -> bool:
@@ -54,8 +81,13 @@ def _target(descriptor: str) -> str:
 
 def _sockets(port: int) -> list[tuple[str, str]]:
     """Give state and inode of the sockets whose own end is the port."""
+    return [(state, inode) for own, state, inode in _all_sockets() if own == port]
+
+
+def _all_sockets() -> list[tuple[int, str, str]]:
+    """Give the own port, the state and the inode of each socket."""
     rows = [line.split() for line in _lines("/proc/net/tcp") + _lines("/proc/net/tcp6")]
-    return [(row[3], row[9]) for row in rows if int(row[1].rpartition(":")[2], 16) == port]
+    return [(int(row[1].rpartition(":")[2], 16), row[3], row[9]) for row in rows]
 
 
 def _lines(path: str) -> list[str]:

@@ -12,14 +12,14 @@ from deploys.certificates import remote_x509
 
 def main(argument: "dict[str, Any]") -> "dict[str, Any]":
     """Describe the apps as the probe does, with what their slots use, and how long certificates last."""
-    apps = remote_probe.main(argument["apps"])
-    for places, app in zip(argument["apps"], apps, strict=True):
+    found = remote_probe.main(argument["apps"])
+    for places, app in zip(argument["apps"], found["apps"], strict=True):
         for name, slot in app["slots"].items():
             slot.update(_use(places["slots"][name]["service"]))
         last = remote_probe.history(places["history"])[-1:]
         app["deployed"], app["by"] = (last[0]["at"], last[0]["by"]) if last else (None, None)
     chains = {name: remote_x509.read_certificate(chain) for name, chain in argument["chains"].items()}
-    return {"apps": apps, "certificates": chains, "now": int(time.time())}
+    return {**found, "certificates": chains, "now": int(time.time())}
 
 
 def _use(service: str) -> "dict[str, Any]":

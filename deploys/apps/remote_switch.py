@@ -11,10 +11,6 @@ from typing import Any
 
 from deploys.apps import remote_lock, remote_probe, remote_sockets
 
-_QUIET = 1.0
-"""Seconds without a connection after which none is on its way any more."""
-_POLL = 0.2
-
 
 def main(argument: dict[str, Any]) -> None:
     """Do one step, as `step` names it."""
@@ -62,12 +58,7 @@ def _remember(argument: dict[str, Any]) -> None:
 
 
 def _drain(argument: dict[str, Any]) -> None:
-    deadline = time.monotonic() + argument["grace"]
-    quiet_since = time.monotonic()
-    while time.monotonic() < deadline and time.monotonic() - quiet_since < _QUIET:
-        if remote_sockets.connections(argument["port"]):
-            quiet_since = time.monotonic()
-        time.sleep(_POLL)
+    remote_sockets.drain([argument["port"]], argument["grace"])
     _systemctl("stop", *argument["running"])
 
 

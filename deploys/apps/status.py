@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from deploys import remote
 from deploys.apps import remote_status
 from deploys.apps.layout import Layout
-from deploys.apps.observe import places
+from deploys.apps.observe import places, told, unwanted
 from deploys.config import Server
 from deploys.routing import lineages
 
@@ -38,7 +38,8 @@ def tables(server: Server, answer: dict[str, Any]) -> list[str]:
     now = answer["now"]
     apps = [_app(name, app, now) for name, app in zip(sorted(server.apps), answer["apps"], strict=True)]
     certificates = [_certificate(name, found, now) for name, found in sorted(answer["certificates"].items())]
-    return [*_table(_APP, apps), "", *_table(_CERTIFICATE, certificates)]
+    others = [told(app) for app in unwanted(answer["present"], server.apps)]
+    return [*_table(_APP, apps), *others, "", *_table(_CERTIFICATE, certificates)]
 
 
 _APP = ("app", "release", "commit", "age", "slot", "state", "memory", "restarts", "last deploy")

@@ -84,7 +84,7 @@ class Occupant:
     def _environment(self) -> Iterable[tuple[str, str]]:
         ours = {
             "GATEHOUSE_RELEASE": str(self.release),
-            "HOME": f"/var/lib/{self.layout.user}",
+            "HOME": self.layout.state,
             "PATH": f"{self.layout.environment(self.release)}/bin:/usr/local/bin:/usr/bin:/bin",
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONUNBUFFERED": "1",

@@ -17,9 +17,11 @@ class Proxy:
     """Makes the configuration live, whole or not at all."""
     reload: str
     """The shell command that tests what is live and has it read again, certificates included."""
+    upstreams: Callable[[], list[str]]
+    """Names the upstreams to which the proxy of the host in context sends requests now."""
 
 
-_PROXIES = {"nginx": Proxy(nginx.PACKAGES, nginx.deploy, nginx.RELOAD)}
+_PROXIES = {"nginx": Proxy(nginx.PACKAGES, nginx.deploy, nginx.RELOAD, nginx.upstreams)}
 
 
 def proxy_for(server: Server) -> Proxy:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from pyinfra.context import host
+
 from deploys.base.machine import Machine
 from deploys.config import Server
 from deploys.proxies.nginx.features import features
-from deploys.proxies.nginx.operations import make_live
+from deploys.proxies.nginx.operations import Upstreams, make_live
 from deploys.proxies.nginx.tree import service, tree
 from deploys.refusal import Refusal
 from deploys.routing import routing
@@ -38,6 +40,12 @@ def deploy(server: Server, machine: Machine) -> None:
         service=service(machine),
         groups={layout.user for layout in hosts.read_by_proxy},
     )
+
+
+def upstreams() -> list[str]:
+    """Name the upstreams to which nginx on the host in context sends requests now."""
+    found: list[str] = host.get_fact(Upstreams, argument=None)
+    return found
 
 
 def _missing_features(server: Server, machine: Machine) -> Iterator[str]:

@@ -11,7 +11,7 @@ from pyinfra.context import host, state
 
 from deploys import remote
 from deploys.base.files import File, show
-from deploys.proxies.nginx import remote_live, remote_tree
+from deploys.proxies.nginx import remote_live, remote_tree, remote_upstreams
 
 
 class Tree(remote.Probe[dict[str, Any]]):
@@ -22,6 +22,16 @@ class Tree(remote.Probe[dict[str, Any]]):
     @staticmethod
     def default() -> dict[str, Any]:
         return {}
+
+
+class Upstreams(remote.Probe[list[str]]):
+    """The names of those to which nginx sends requests."""
+
+    module: ClassVar[ModuleType] = remote_upstreams
+
+    @staticmethod
+    def default() -> list[str]:
+        return []
 
 
 @operation()

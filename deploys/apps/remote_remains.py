@@ -1,0 +1,69 @@
+"""On the host: what there is of apps that are to go."""
+
+import os
+import pwd
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from deploys.apps import remote_probe
+
+_WRITABLE = re.compile(r"^ReadWritePaths=(.+)$", re.MULTILINE)
+
+
+def main(argument: "list[dict[str, Any]]") -> "list[dict[str, Any]]":
+    """Describe what there is of each app, given by where its things are."""
+    return [look(app) for app in argument]
+
+
+def look(app: "dict[str, Any]") -> "dict[str, Any]":
+    """List what goes with an app, and what stays."""
+    return {
+        "units": units(app),
+        "paths": [path for path in app["paths"] if os.path.lexists(path)],
+        "user": app["user"] if is_ours(app) else None,
+        "keeps": kept(app),
+    }
+
+
+def kept(app: "dict[str, Any]") -> list[str]:
+    """List the directories of the app that hold what gatehouse has not put there."""
+    return [path for path in (*_data(app), *_writable(unit_files(app))) if os.path.exists(path)]
+
+
+def unit_files(app: "dict[str, Any]") -> list[Path]:
+    """List the unit files of both slots."""
+    found = (path for unit in app["units"] for path in Path(remote_probe.UNITS).glob(f"{unit}.*"))
+    return sorted(path for path in found if path.is_file())
+
+
+def units(app: "dict[str, Any]") -> list[str]:
+    """List the units of both slots, and of a build; also what runs though its file is gone."""
+    listing = ["systemctl", "list-units", "--all", "--plain", "--no-legend", "--full"]
+    patterns = [f"{app['build']}.service", *(f"{unit}.*" for unit in app["units"])]
+    shown = subprocess.run([*listing, *patterns], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(maxsplit=3) for line in shown.splitlines()]
+    running = {unit for unit, _, active, _ in rows if active != "inactive"}
+    return sorted(running.union(path.name for path in unit_files(app)))
+
+
+def is_ours(app: "dict[str, Any]") -> bool:
+    """Say whether the app's user is one that gatehouse has made."""
+    try:
+        return bool(pwd.getpwnam(app["user"]).pw_gecos == app["about_user"])
+    except KeyError:
+        return False
+
+
+def _data(app: "dict[str, Any]") -> list[str]:
+    ours = {Path(path).name for path in app["paths"] if Path(path).parent == Path(app["home"])}
+    state, home = Path(app["state"]), Path(app["home"])
+    kept = [state] if state.is_dir() and any(state.iterdir()) else []
+    kept += [home] if home.is_dir() and {path.name for path in home.iterdir()} - ours else []
+    return [str(path) for path in kept]
+
+
+def _writable(files: list[Path]) -> list[str]:
+    """List the directories that the app could write to, by its own settings."""
+    return sorted({path for file in files for path in _WRITABLE.findall(file.read_text(errors="replace"))})

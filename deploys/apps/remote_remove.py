@@ -1,0 +1,104 @@
+"""On the host: an app that is no longer wanted, removed whole."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from deploys.apps import remote_isolate, remote_lock, remote_probe, remote_remains, remote_sockets
+
+_STAMPS = "/var/lib/systemd/timers"
+"""Where systemd keeps when a timer last elapsed."""
+_TOLD = "/run/gatehouse"
+"""Where alerts keep when a unit's failure was last told of."""
+
+
+def main(app: "dict[str, Any]") -> None:
+    """End the app's units, and then remove what it has; its user, by which it is known, comes last.
+
+    A removal that was cut off anywhere is finished by the next one.
+    """
+    with remote_lock.turn(app["lock"]):
+        units = remote_remains.units(app)
+        _end(units, app["drain"])
+        _forget_ports(app["firewall"], app["user"])
+        _remove_units(app, units)
+        for path in map(Path, app["paths"]):
+            _remove(path)
+        _leave(Path(app["home"]))
+        _leave(Path(app["state"]))
+        if remote_remains.is_ours(app):
+            _run("userdel", app["user"])
+            # userdel keeps a group that has another member, as the proxy's user may be.
+            subprocess.run(["groupdel", app["user"]], capture_output=True, check=False)
+        Path(app["sysusers"]).unlink(missing_ok=True)
+    for suffix in (".json", ".lock"):
+        Path(f"{app['lock']['path']}{suffix}").unlink(missing_ok=True)
+
+
+def without(rules: str, user: str) -> str:
+    """Take an app's rules out of the firewall's, each of which is a line that names the app's user."""
+    return "".join(line for line in rules.splitlines(keepends=True) if f'"{user}"' not in line)
+
+
+def _end(units: list[str], grace: float) -> None:
+    """Stop what starts others, let open requests end, then stop the rest, and see that it has stopped."""
+    timers = [unit for unit in units if unit.endswith(".timer")]
+    if timers:
+        _run("systemctl", "stop", *timers)
+    remote_sockets.drain([port for unit in units for port in remote_sockets.ports(unit)], grace)
+    if units:
+        _run("systemctl", "stop", *units)
+        show = ["systemctl", "show", "--property=ActiveState", "--value", *units]
+        shown = subprocess.run(show, capture_output=True, text=True, check=True).stdout
+        if set(shown.split()) - {"inactive", "failed"}:
+            sys.exit(f"nothing was removed, as not all of these units have ended: {', '.join(units)}")
+
+
+def _forget_ports(firewall: "dict[str, str]", user: str) -> None:
+    """Take the app out of the rules: with a user that is gone, nftables would refuse them all."""
+    file = Path(firewall["rules"])
+    rules = file.read_text() if file.exists() else ""
+    if without(rules, user) != rules:
+        remote_isolate.main({**firewall, "contents": {firewall["rules"]: without(rules, user)}})
+
+
+def _remove_units(app: "dict[str, Any]", units: list[str]) -> None:
+    links, marks = _named(app, remote_probe.UNITS, "*.wants/"), _named(app, _STAMPS, "stamp-")
+    for path in (*links, *remote_remains.unit_files(app), *marks, *_named(app, _TOLD)):
+        path.unlink()
+    _run("systemctl", "daemon-reload")
+    for unit in units:
+        alert = f"gatehouse.alert@{unit}.service"
+        subprocess.run(["systemctl", "reset-failed", unit, alert], capture_output=True, check=False)
+
+
+def _named(app: "dict[str, Any]", folder: str, before: str = "") -> list[Path]:
+    """List the files in a folder that are named after units of the app's slots."""
+    return [path for unit in app["units"] for path in Path(folder).glob(f"{before}{unit}.*")]
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _leave(directory: Path) -> None:
+    """Remove a directory that is empty; another one is closed to whoever gets the user's number next."""
+    if not directory.is_dir():
+        return
+    if any(directory.iterdir()):
+        os.chown(directory, 0, 0)
+        directory.chmod(0o700)
+    else:
+        directory.rmdir()
+
+
+def _run(*command: str) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}: {done.stderr.strip()}")

@@ -1,0 +1,137 @@
+"""Which apps are no longer wanted, and that nothing of theirs is overlooked. No server is needed."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deploys.apps import remote_probe, remote_remains
+from deploys.apps.isolation import RULES, files
+from deploys.apps.layout import Layout
+from deploys.apps.observe import unwanted
+from deploys.apps.remote_remove import without
+from deploys.apps.removal import places, told
+from deploys.load import server_from
+from deploys.proxies.nginx.remote_upstreams import named
+from tests.proxies.nginx.trees import render
+from tests.proxies.nginx.typical import MACHINES
+
+OURS = "[Unit]\nX-Gatehouse-Release=3\n"
+NAMES = st.from_regex(r"[a-z][a-z0-9-]{0,8}[a-z0-9]", fullmatch=True)
+
+PRESENT = {
+    "nothing": ({}, []),
+    "a user": ({"users/gatehouse-shop.conf": ""}, ["shop"]),
+    "a unit whose user is gone": ({"units/gatehouse-shop-b.service": OURS}, ["shop"]),
+    "a process alone": ({"units/gatehouse-shop-a.process-mail.service": OURS}, ["shop"]),
+    "a name that ends like a slot": ({"units/gatehouse-shop-a-b.service": OURS}, ["shop-a"]),
+    "an app named as a unit of ours": ({"units/gatehouse-watch-a.service": OURS}, ["watch"]),
+    "units of ours that are no app's": (
+        {
+            "units/gatehouse-watch.service": "",
+            "units/gatehouse-watch.timer": "",
+            "units/gatehouse-apps-firewall.service": "",
+            "units/gatehouse.alert@.service": "",
+            "units/gatehouse-.service.d/alert.conf": "",
+            "units/gatehouse-shop-a.service.d/mine.conf": OURS,
+        },
+        [],
+    ),
+    "a unit of somebody else": ({"units/gatehouse-model-a.service": "[Unit]\n"}, []),
+    "other users": ({"users/postgresql.conf": "", "users/gatehouse-shop.conf.bak": ""}, []),
+}
+
+
+@pytest.mark.parametrize("case", PRESENT)
+def test_an_app_is_known_by_its_user_and_its_units(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
+    there, names = PRESENT[case]
+    monkeypatch.setattr(remote_probe, "UNITS", str(tmp_path / "units"))
+    monkeypatch.setattr(remote_probe, "USERS", str(tmp_path / "users"))
+    for path, content in there.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(content)
+    assert remote_probe.present() == names
+
+
+@given(st.sets(NAMES), st.sets(NAMES))
+def test_an_app_in_the_settings_is_never_unwanted(present: set[str], known: set[str]) -> None:
+    found = unwanted(present, known)
+    assert not set(found) & known
+    assert set(found) | (present & known) == present
+
+
+def test_nothing_that_an_app_has_is_overlooked() -> None:
+    """Whatever path the layout knows goes, with what is above it, or is dealt with by name."""
+    layout = Layout("shop", 20010)
+    argument = places(layout)
+    gone = [*argument["paths"], argument["lock"]["path"], argument["sysusers"]]
+    values = [getattr(layout, name) for name, entry in vars(Layout).items() if isinstance(entry, property)]
+    values += [method(slot) for slot in ("a", "b") for method in (layout.secrets, layout.served)]
+    paths = {value for value in values if str(value).startswith("/")} - {layout.home, layout.state}
+    assert len(paths) > 8
+    assert [path for path in paths if not any(f"{path}/".startswith(f"{top}/") for top in gone)] == []
+
+
+@given(st.sets(NAMES, min_size=1, max_size=5), st.data())
+def test_the_firewall_is_left_as_if_the_app_had_never_been(names: set[str], data: st.DataObject) -> None:
+    def rules(apps: list[str]) -> str:
+        (found,) = [
+            file
+            for file in files([Layout(app, 20000 + 2 * ord(app[0])) for app in apps])
+            if file.path == RULES
+        ]
+        return found.content
+
+    gone = data.draw(st.sampled_from(sorted(names)))
+    rest = [name for name in sorted(names) if name != gone]
+    assert without(rules(sorted(names)), Layout(gone, 0).user) == rules(rest)
+
+
+def test_the_data_of_the_app_and_of_others_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote_probe, "UNITS", str(tmp_path))
+    app: dict[str, Any] = {
+        "units": ["gatehouse-shop-a"],
+        "paths": [f"{tmp_path}/srv/releases"],
+        "home": f"{tmp_path}/srv",
+        "state": f"{tmp_path}/state",
+        "user": "app-shop-of-nobody",
+        "about_user": "",
+    }
+    writable = tmp_path / "uploads"
+    for folder in ("srv/releases/1", "state", "uploads"):
+        (tmp_path / folder).mkdir(parents=True)
+    unit = tmp_path / "gatehouse-shop-a.service"
+    unit.write_text(f"{OURS}ReadWritePaths={writable}\nReadWritePaths=/none\n")
+    assert remote_remains.unit_files(app) == [unit]
+    assert not remote_remains.is_ours(app)
+    assert remote_remains.kept(app) == [str(writable)]
+    (tmp_path / "state/data").touch()
+    (tmp_path / "srv/theirs").touch()
+    assert remote_remains.kept(app) == [f"{tmp_path}/state", f"{tmp_path}/srv", str(writable)]
+
+
+def test_what_a_removal_says() -> None:
+    remains = {"units": ["x.service", "x.timer"], "paths": ["/x"], "user": "app-x", "keeps": ["/data"]}
+    assert told(remains, will=True) == [
+        "will stop and remove x.service, x.timer",
+        "will remove /x",
+        "will remove the user app-x",
+        "will keep /data",
+    ]
+    assert told({"units": [], "paths": [], "user": None, "keeps": []}, will=False) == []
+
+
+@pytest.mark.parametrize("machine", MACHINES.values(), ids=MACHINES)
+def test_the_proxy_names_its_upstreams_as_apps_name_their_slots(machine: Any) -> None:
+    settings = {
+        "acme": {"email": "ops@example.com"},
+        "upstreams": {"pool": {"servers": ["192.0.2.7:80"]}},
+        "apps": {"shop": {"source": ".", "asgi": "m:app"}},
+        "sites": {"example.com": {"routes": {"/": {"app": "shop"}}}},
+    }
+    slots = {Layout("shop", server_from(settings).port("shop")).unit(slot) for slot in ("a", "b")}
+    assert named(render(settings, machine)) == slots | {"upstream_pool"}
