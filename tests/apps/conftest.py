@@ -13,14 +13,13 @@ from tests.apps.workshop import Workshop
 from tests.house import House
 from tests.lab import Lab, Server
 
-FRONT = "front"
 MakeWorkshop = Callable[..., Workshop]
 
 
-@pytest.fixture(scope="session")
-def apps_server(lab: Lab) -> Server:
-    """The oldest Debian that is supported, since its systemd knows the least."""
-    return lab.up("apps", debian="12")
+@pytest.fixture(scope="session", params=["12", pytest.param("13", marks=pytest.mark.slow)])
+def apps_server(request: pytest.FixtureRequest, lab: Lab) -> Server:
+    """The oldest Debian that is supported, since its systemd knows the least; then the newest."""
+    return lab.up(f"apps-{request.param}", debian=request.param)
 
 
 @pytest.fixture(scope="session")
@@ -50,29 +49,35 @@ class Front:
 
 @pytest.fixture(
     scope="session",
-    params=[("uvicorn", "hypercorn"), pytest.param(get_args(ServerName), marks=pytest.mark.slow)],
-    ids=["usual", "all"],
+    params=[
+        ("13", ("uvicorn", "hypercorn")),
+        pytest.param(("13", get_args(ServerName)), marks=pytest.mark.slow),
+        pytest.param(("12", get_args(ServerName)), marks=pytest.mark.slow),
+    ],
+    ids=["usual", "all-13", "all-12"],
 )
 def front(request: pytest.FixtureRequest, lab: Lab) -> Front:
     """Some servers, and FastAPI's own cases."""
+    debian, servers = request.param
+    name = f"front-{debian}"
     demo = {"source": "tests/demo", "asgi": "demo.main:app", "health": {"path": "/health"}, "drain": 5}
     case = {"source": "tests/apps/cases", "drain": 5}
     house = House.on(
         lab,
-        lab.up(FRONT, debian="13"),
+        lab.up(name, debian=debian),
         apps={
-            **{name: demo | {"server": name} for name in request.param},
+            **{server: demo | {"server": server} for server in servers},
             "documented": case | {"asgi": "documented:app", "health": {"path": "/health"}},
             "carries": case | {"asgi": "carries:app", "health": {"path": "/carries/v1/health"}},
         },
         sites={
-            f"www.{FRONT}.test": {
+            f"www.{name}.test": {
                 "routes": {
                     "/carries/v1/": {"app": "carries"},
                     "/public/": {"files": "demo/static", "release_of": "uvicorn"},
                     **{
-                        f"/{name}/v1/": {"app": name, "prefix": f"/{name}/v1"}
-                        for name in (*request.param, "documented")
+                        f"/{app}/v1/": {"app": app, "prefix": f"/{app}/v1"}
+                        for app in (*servers, "documented")
                     },
                 }
             }
@@ -80,4 +85,4 @@ def front(request: pytest.FixtureRequest, lab: Lab) -> Front:
     )
     house.deploy().check()
     assert house.deploy().check().changed == []
-    return Front(house, request.param)
+    return Front(house, servers)

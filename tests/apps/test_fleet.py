@@ -15,7 +15,8 @@ pytestmark = [pytest.mark.lab, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def hosts(lab: Lab, make_workshop: MakeWorkshop) -> list[Workshop]:
     first = make_workshop("fleet")
-    second: Server = lab.up("apps-second", debian="13")
+    other = "13" if first.server.disk.debian == "12" else "12"
+    second: Server = lab.up(f"apps-second-{other}", debian=other)
     return [first, Workshop(lab, second, first.folder, first.name, first.port)]
 
 
@@ -42,5 +43,5 @@ def test_no_host_moves_when_they_fail(hosts: list[Workshop]) -> None:
     run = deploy(hosts, "sh -c 'echo no such table >&2; exit 1'")
     assert run.code != 0
     assert "no such table" in run.output
-    assert "nothing was changed, because it failed on apps" in run.output
+    assert f"nothing was changed, because it failed on {hosts[0].server.name}" in run.output
     assert [each.answer()["pid"] for each in hosts] == before

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from tests.apps.conftest import Front
 from tests.bench import releases
+from tests.house import House
 from tests.outside.load import Load, Tally
 
 pytestmark = pytest.mark.lab
@@ -21,14 +21,13 @@ def assert_nothing_lost(tally: Tally, rest: Tally) -> None:
     assert tally.slowest < rest.slowest + 1.0, f"{tally}; at rest {rest}"
 
 
-def test_deploys_and_a_rollback(front: Front) -> None:
-    house, app = front.house, "uvicorn"
-    with Load(house.outside, RATE, path=f"/{app}/v1").running() as load:
+def test_deploys_and_a_rollback(house: House) -> None:
+    with Load(house.outside, RATE).running() as load:
         time.sleep(5)
         rest = load.so_far()
-        releases.deploys(house, 1, app)
+        releases.deploys(house, 1)
         deployed = load.so_far()
-        releases.roll_back(house, 1, app)
+        releases.roll_back(house, 1)
         rolled_back = load.so_far()
     assert_nothing_lost(rest, rest)
     assert_nothing_lost(deployed, rest)
@@ -37,9 +36,10 @@ def test_deploys_and_a_rollback(front: Front) -> None:
     house.deploy().check()
 
 
-def test_reloads_and_a_renewed_certificate(front: Front) -> None:
-    house = front.house
-    with Load(house.outside, RATE, path="/uvicorn/v1").running() as load:
+@pytest.mark.parametrize("debian", ["13", pytest.param("12", marks=pytest.mark.slow)])
+def test_reloads_and_a_renewed_certificate(houses: dict[str, House], debian: str) -> None:
+    house = houses[debian]
+    with Load(house.outside, RATE).running() as load:
         time.sleep(5)
         rest = load.so_far()
         releases.reload(house, 3)
