@@ -114,3 +114,19 @@ def test_a_taken_port(workshop: Workshop) -> None:
         workshop.server.run("systemctl stop taker")
     workshop.deploy(env={"OTHER": "1"}).check()
     assert workshop.answer()["environment"]["OTHER"] == "1"
+
+
+@pytest.mark.slow
+def test_commands_after_the_switch_that_fail(workshop: Workshop) -> None:
+    """The traffic has moved by then; the next run does what was left to do."""
+    settings: dict[str, Any] = {
+        "hooks": {"after": ["python -c 'raise SystemExit(\"nobody listens\")'"]},
+        "env": {"OTHER": "2"},
+    }
+    run = workshop.deploy(**settings)
+    assert run.code != 0
+    assert "nobody listens" in run.output
+    assert workshop.answer()["environment"]["OTHER"] == "2"
+    workshop.deploy(**settings).check()
+    assert workshop.running() == [workshop.unit()]
+    assert workshop.deploy(**settings).check().changed == []

@@ -72,3 +72,15 @@ def test_status_says_it_all(workshop: Workshop) -> None:
     ), row
     assert "wheel.test" in run.output
     assert "none yet" in run.output
+
+
+@pytest.mark.slow
+def test_what_is_not_healthy_is_not_gone_back_to(workshop: Workshop) -> None:
+    before, running = workshop.answer()["pid"], workshop.running()
+    health = {"path": "/health", "timeout": 2, "status": 204}
+    run = workshop.deploy("--data", "to=1", deploy="deploys/rollback.py", health=health)
+    assert run.code != 0
+    assert "release 1: not healthy within 2 s" in run.output
+    assert workshop.answer()["pid"] == before
+    assert workshop.running() == running
+    assert workshop.deploy(env={"WITH": "third"}).check().changed == []

@@ -102,6 +102,7 @@ def test_a_login_goes_to_the_index_and_nowhere_else(
 
 
 @pytest.mark.lab
+@pytest.mark.slow
 def test_a_wrong_password_changes_nothing(workshop: Workshop, index: PackageIndex, password: Path) -> None:
     settings: dict[str, Any] = {"indexes": indexes(index.url, password, ca_bundle=str(index.bundle))}
     uses(workshop, "1.2")

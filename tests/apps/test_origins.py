@@ -103,9 +103,36 @@ def test_a_project_with_a_lock_and_a_chosen_python(workshop: Workshop) -> None:
     (workshop.folder / "pyproject.toml").unlink()
 
 
+SETUP = """
+import os, setuptools
+def writes(path):
+    try:
+        open(path, "w").close()
+    except OSError:
+        return False
+    return True
+places = ["current/code/x", "current/venv/x", "releases/x", "x"]
+paths = [*(f"/srv/origin/{place}" for place in places), "/etc/x", "/root/x"]
+wrote = [path for path in paths if writes(path)]
+open("tool.py", "w").write(f"FACTS = {[os.getuid(), os.getcwd(), wrote]!r}")
+setuptools.setup(name="tool", version="1", py_modules=["tool"])
+"""
+
+
 @pytest.mark.slow
-def test_a_factory(workshop: Workshop) -> None:
-    workshop.says("made", "\ndef create():\n    return app\n")
-    for server in ("uvicorn", "hypercorn"):
-        workshop.deploy(asgi="shop.main:create()", server=server).check()
-        assert workshop.answer()["words"] == "made"
+def test_builds_run_as_the_app_s_user_and_reach_no_live_release(workshop: Workshop) -> None:
+    workshop.says("first")
+    workshop.deploy().check()
+    tool = workshop.folder / "tool"
+    tool.mkdir()
+    (tool / "setup.py").write_text(SETUP)
+    (workshop.folder / "requirements.txt").write_text("./tool\n")
+    workshop.says("built", "\nimport tool\nWORDS = tool.FACTS\n")
+    workshop.deploy().check()
+    answer = workshop.answer()
+    uid, directory, wrote = answer["words"]
+    assert uid == answer["uid"] != 0
+    assert directory.startswith(f"/srv/origin/releases/{answer['environment']['GATEHOUSE_RELEASE']}/")
+    assert wrote == []
+    (workshop.folder / "requirements.txt").unlink()
+    (tool / "setup.py").unlink()

@@ -90,6 +90,19 @@ def test_a_changed_secret_takes_the_way_of_a_release(workshop: Workshop) -> None
 
 
 @pytest.mark.slow
+def test_all_of_a_release_goes_back_with_it(workshop: Workshop) -> None:
+    units, slot = workshop.running(), workshop.live()
+    more = settings(workshop, "hunter2 again") | {"processes": {"mail": "sleep 1d", "post": "sleep 1d"}}
+    workshop.deploy(**more).check()
+    assert len(workshop.running()) == 4
+    run = workshop.deploy("-v", "--diff", deploy="deploys/rollback.py", **more).check()
+    assert_nowhere(workshop, run.output)
+    assert workshop.live() == slot
+    assert workshop.running() == units
+    assert workshop.answer()["environment"]["TOKEN"] == CHANGED
+
+
+@pytest.mark.slow
 def test_what_is_no_longer_wanted_is_gone(workshop: Workshop) -> None:
     for words in ("second", "third"):
         workshop.says(words)

@@ -1,0 +1,61 @@
+"""Every ASGI server with worker processes, a factory where it runs one, a crash, and a stop in good order."""
+
+from typing import get_args
+
+import pytest
+
+from deploys.config.apps import ServerName
+from tests.apps.conftest import MakeWorkshop
+from tests.apps.workshop import Workshop
+from tests.lab.waiting import until
+
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
+
+ASK_OFTEN = """python3 - <<'END'
+import json, urllib.request as request
+for _ in range(60):
+    print(json.load(request.urlopen("http://127.0.0.1:%d/"))["pid"])
+END"""
+
+
+@pytest.fixture(scope="module")
+def workshop(make_workshop: MakeWorkshop) -> Workshop:
+    workshop = make_workshop("staffed")
+    workshop.deploy().check()
+    workshop.says("made", "\ndef create():\n    return app\n")
+    return workshop
+
+
+def workers(workshop: Workshop) -> set[str]:
+    """The processes that answer, as long as all requests are answered."""
+    port = workshop.port + (workshop.live() == "b")
+    return set(workshop.server.run(ASK_OFTEN % port, check=False).stdout.split())
+
+
+def shown(workshop: Workshop, unit: str, key: str) -> str:
+    return workshop.server.run(f"systemctl show --value -p {key} {unit}").stdout.strip()
+
+
+@pytest.mark.parametrize("server", get_args(ServerName))
+def test_workers_share_the_requests(workshop: Workshop, server: ServerName) -> None:
+    former = workshop.unit()
+    asgi = "shop.main:create()"
+    if server == "fastapi":  # it is a part of what the app brings, and knows no factories
+        asgi = "shop.main:app"
+        (workshop.folder / "requirements.txt").write_text("fastapi==0.165.0\n")
+    workshop.deploy(server=server, workers=2, asgi=asgi).check()
+    assert workshop.answer()["words"] == "made"
+    first, unit = workers(workshop), workshop.unit()
+    assert len(first) == 2
+    assert (shown(workshop, former, "ActiveState"), shown(workshop, former, "Result")) == (
+        "inactive",
+        "success",
+    )
+
+    workshop.server.run(f"systemctl kill --kill-whom=main --signal=KILL {unit}")
+    until(
+        lambda: shown(workshop, unit, "NRestarts") == "1" and len(workers(workshop)) == 2,
+        within=60,
+        otherwise=f"{server} did not come back",
+    )
+    assert not first & workers(workshop)

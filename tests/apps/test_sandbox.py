@@ -1,0 +1,42 @@
+"""What the sandbox keeps an app from, and how one protection is loosened by its name."""
+
+import pytest
+
+from tests.apps.conftest import MakeWorkshop
+from tests.apps.workshop import Workshop
+
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
+
+COMPILES = "\nimport mmap\nmmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)\n"
+UPLOADS = "\nopen('/srv/uploads/x', 'w').close()\n"
+
+
+@pytest.fixture(scope="module")
+def workshop(make_workshop: MakeWorkshop) -> Workshop:
+    workshop = make_workshop("caged")
+    workshop.deploy().check()
+    workshop.server.run("install -d -o app-caged /srv/uploads")
+    return workshop
+
+
+@pytest.mark.parametrize(
+    ("does", "refused", "sandbox"),
+    [
+        (COMPILES, "PermissionError", {"loosen": ["MemoryDenyWriteExecute"]}),
+        (UPLOADS, "Read-only file system: '/srv/uploads/x'", {"writable": ["/srv/uploads"]}),
+    ],
+    ids=["loosen", "writable"],
+)
+def test_what_is_not_allowed_can_be(
+    workshop: Workshop, does: str, refused: str, sandbox: dict[str, list[str]]
+) -> None:
+    before = workshop.answer()["pid"]
+    workshop.says("more", does)
+    run = workshop.deploy()
+    assert run.code != 0
+    assert refused in run.output, run.output
+    assert workshop.answer()["pid"] == before
+    workshop.deploy(sandbox=sandbox).check()
+    assert workshop.answer()["words"] == "more"
+    workshop.says("first")
+    workshop.deploy().check()
