@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from tests.apps.test_under_load import RATE
 from tests.house import House
 from tests.lab import Lab
 from tests.lab.waiting import until
 from tests.outside.load import Load
 from tests.provision import Run
 from tests.site.commands import Commands
+from tests.site.test_under_load import RATE
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
