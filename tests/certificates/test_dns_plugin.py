@@ -1,6 +1,7 @@
 """One of certbot's DNS plugins for real: dynamic updates (RFC 2136) of a BIND, signed with a TSIG key."""
 
 import json
+import re
 import secrets
 from base64 import b64encode
 from collections.abc import Iterator
@@ -163,8 +164,8 @@ def test_a_wrong_key_is_told_in_the_plugins_words(plugin: tuple[House, NameServe
     for _ in range(2):
         run = house.deploy(**settings)
         assert run.code != 0
-        told = "certbot: Encountered error adding TXT record: The peer didn't like the signature we sent"
-        assert told in run.output, run.output
+        told = r"certbot: Encountered error [\w ]+: The peer didn't like the signature we sent"
+        assert re.search(told, run.output), run.output
         assert run.output.count("The peer didn't like") == 1
         assert "Traceback" not in run.output
         assert wrong.secret not in run.output
