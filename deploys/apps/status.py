@@ -1,6 +1,6 @@
 """How the apps and certificates of a host are, as tables for people. Pure but for the fact."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -10,6 +10,7 @@ from deploys.apps.layout import Layout
 from deploys.apps.observe import places, told, unwanted
 from deploys.config import Server
 from deploys.routing import lineages
+from deploys.tables import table
 
 
 class Status(remote.Probe[dict[str, Any]]):
@@ -39,7 +40,7 @@ def tables(server: Server, answer: dict[str, Any]) -> list[str]:
     apps = [_app(name, app, now) for name, app in zip(sorted(server.apps), answer["apps"], strict=True)]
     certificates = [_certificate(name, found, now) for name, found in sorted(answer["certificates"].items())]
     others = [told(app) for app in unwanted(answer["present"], server.apps)]
-    return [*_table(_APP, apps), *others, "", *_table(_CERTIFICATE, certificates)]
+    return [*table(_APP, apps), *others, "", *table(_CERTIFICATE, certificates)]
 
 
 _APP = ("app", "release", "commit", "age", "slot", "state", "memory", "restarts", "last deploy")
@@ -80,9 +81,3 @@ def span(seconds: int) -> str:
         if seconds >= 2 * size:
             return f"{seconds // size} {unit}"
     return f"{max(seconds, 0)} seconds"
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
-    for row in (head, *rows):
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

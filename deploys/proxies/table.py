@@ -17,11 +17,15 @@ class Proxy:
     """Makes the configuration live, whole or not at all."""
     reload: str
     """The shell command that tests what is live and has it read again, certificates included."""
+    access_log: str
+    """Where a line of JSON stands for each request; see `reports/remote_report.py` for its keys."""
     upstreams: Callable[[], list[str]]
     """Names the upstreams to which the proxy of the host in context sends requests now."""
 
 
-_PROXIES = {"nginx": Proxy(nginx.PACKAGES, nginx.deploy, nginx.RELOAD, nginx.upstreams)}
+_PROXIES = {
+    "nginx": Proxy(nginx.PACKAGES, nginx.deploy, nginx.RELOAD, nginx.ACCESS_LOG, nginx.upstreams),
+}
 
 
 def proxy_for(server: Server) -> Proxy:

@@ -13,7 +13,8 @@ from deploys.proxies.nginx.tree import service, tree
 from deploys.refusal import Refusal
 from deploys.routing import routing
 
-PACKAGES = ("nginx",)
+PACKAGES = ("nginx", "logrotate")  # which nginx brings a rule for, but does not ask for
+ACCESS_LOG = "/var/log/nginx/access.log"
 RELOAD = "nginx -t -q && systemctl reload nginx"
 
 

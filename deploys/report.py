@@ -1,0 +1,14 @@
+"""Sum up each host's access log of the last day. Run: pyinfra -y inventories/prod.py deploys/report.py.
+
+With `--data since=2h` (or 90m, or 7d), of another time; with `--data of=www.example.com`, of one name.
+"""
+
+from pyinfra.context import host
+
+from deploys.load import load
+from deploys.proxies.table import proxy_for
+from deploys.reports.report import Report, question, tables
+
+server = load(host)
+asked = question(server, proxy_for(server).access_log, host.data.get("since"), host.data.get("of"))
+print("\n".join([f"\n{host.name}", *tables(host.get_fact(Report, argument=asked))]))

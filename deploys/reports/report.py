@@ -1,0 +1,121 @@
+"""What the access log says, as tables for people. Pure but for the fact."""
+
+import re
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any, ClassVar
+
+from deploys import remote
+from deploys.config import Server
+from deploys.refusal import Refusal
+from deploys.reports import remote_report
+from deploys.tables import table
+
+MOST = 10
+_WIDEST = 72
+_UNITS = {"m": 60, "h": 3600, "d": 86400}
+_CLASSES = ("2xx", "3xx", "4xx", "5xx")
+
+
+class Report(remote.Probe[dict[str, Any]]):
+    """What the access log says."""
+
+    module: ClassVar[ModuleType] = remote_report
+
+    @staticmethod
+    def default() -> dict[str, Any]:
+        return {}
+
+
+def question(server: Server, log: str, since: str | None, site: str | None) -> dict[str, Any]:
+    """Say what to sum up on the host.
+
+    Args:
+        server: the settings.
+        log: the path of the proxy's access log.
+        since: how far to go back, like `90m`, `24h` or `7d`; a day unless given.
+        site: a name that is served; all unless given.
+
+    Raises:
+        Refusal: a word means nothing here.
+
+    """
+    span = re.fullmatch(r"([1-9]\d{0,4})([mhd])", str(since or "24h"))
+    if span is None:
+        raise Refusal(f'since: {since!r}: write minutes, hours or days, like "90m", "24h" or "7d"')
+    names = sorted({name for domain, one in server.sites.items() for name in (domain, *one.aliases)})
+    if site is not None and site not in names:
+        raise Refusal(f"of: {site!r}: is no name of a site; there are: {', '.join(names) or 'none'}")
+    return {"log": log, "seconds": int(span[1]) * _UNITS[span[2]], "site": site, "most": MOST}
+
+
+def tables(answer: dict[str, Any]) -> list[str]:
+    """Lay out what the host answered; empty lists are left out."""
+    if not answer or not answer["sites"]:
+        return ["no requests in this time"]
+    return [
+        *table(_SITES, [_site(name, tally) for name, tally in answer["sites"].items()]),
+        *_section("The slowest", _SLOW, [_slow(one) for one in answer["slow"]]),
+        *_section("Failures", _FAILURES, [_failure(one) for one in answer["failures"]]),
+        *_section(
+            "Not found, or refused",
+            _COUNTED,
+            [(str(count), _shown(what)) for what, count in answer["refused"]],
+        ),
+        *_section(
+            "The busiest clients", _COUNTED, [(str(count), _shown(who)) for who, count in answer["clients"]]
+        ),
+    ]
+
+
+_SITES = ("site", "requests", *_CLASSES, "median", "95 %", "99 %", "sent")
+_SLOW = ("95 %", "median", "requests", "what")
+_FAILURES = ("count", "status", "last", "request id", "what")
+_COUNTED = ("count", "what")
+
+
+def _section(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[str]:
+    if rows:
+        yield from ("", title, *table(head, rows))
+
+
+def _site(name: str, tally: dict[str, Any]) -> tuple[str, ...]:
+    classes = tally["classes"]
+    # Requests that were given up before they had a status are failures, too.
+    counts = {**classes, "5xx": classes.get("5xx", 0) + classes.get("0xx", 0)}
+    return (
+        _shown(name),
+        str(tally["requests"]),
+        *(str(counts.get(one, 0) + (counts.get("1xx", 0) if one == "2xx" else 0)) for one in _CLASSES),
+        *map(_milliseconds, tally["quantiles"]),
+        _bytes(tally["bytes_out"]),
+    )
+
+
+def _slow(one: dict[str, Any]) -> tuple[str, ...]:
+    median, most, _ = one["quantiles"]
+    return _milliseconds(most), _milliseconds(median), str(one["requests"]), _shown(one["what"])
+
+
+def _failure(one: dict[str, Any]) -> tuple[str, ...]:
+    time = _shown(one["time"].partition("+")[0].replace("T", " "))
+    return str(one["count"]), str(one["status"]), time, _shown(one["id"]), _shown(one["what"])
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms" if seconds < 10 else f"{seconds:.0f} s"
+
+
+def _bytes(count: int) -> str:
+    size = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"
+
+
+def _shown(text: str) -> str:
+    """Make what clients wrote harmless to a terminal, and short."""
+    printable = "".join(character if character.isprintable() else "?" for character in text)
+    return printable if len(printable) <= _WIDEST else f"{printable[: _WIDEST - 1]}…"

@@ -1,0 +1,133 @@
+"""What is made of an access log."""
+
+import gzip
+import json
+import math
+import os
+import re
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deploys.load import server_from
+from deploys.refusal import Refusal
+from deploys.reports.remote_report import Tally, kind_of, main, summary
+from deploys.reports.report import question, tables
+
+NOW = 1_790_000_000
+SERVER = server_from(
+    {
+        "acme": {"email": "ops@example.com"},
+        "sites": {"www.example.com": {"routes": {"/": {"files": "/srv/www"}}}},
+    }
+)
+
+
+def entry(**changes: Any) -> dict[str, Any]:
+    return {
+        "time": datetime.fromtimestamp(NOW, UTC).isoformat(),
+        "id": "1d",
+        "client": "192.0.2.1",
+        "method": "GET",
+        "host": "www.example.com",
+        "path": "/",
+        "status": 200,
+        "bytes_out": 100,
+        "seconds": 0.01,
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/items/7", "/items/:id"),
+        ("/items/7/parts/19", "/items/:id/parts/:id"),
+        ("/u/3f2b1c9a-0d4e-4b7a-9c51-2f8e6d7a1b0c", "/u/:id"),
+        ("/o/507f1f77bcf86cd799439011", "/o/:id"),
+        ("/v1/items", "/v1/items"),
+        ("/2026/", "/:id/"),
+        ("/favicon.ico", "/favicon.ico"),
+    ],
+)
+def test_paths_that_differ_in_an_identifier_are_one(path: str, kind: str) -> None:
+    assert kind_of(path) == kind
+
+
+@given(st.lists(st.floats(0.001, 500), min_size=1), st.sampled_from([0.5, 0.95, 0.99]))
+def test_a_quantile_is_right_within_five_percent(seconds: list[float], share: float) -> None:
+    tally = Tally()
+    for one in seconds:
+        tally.add(entry(seconds=one))
+    exact = sorted(seconds)[math.ceil(share * len(seconds)) - 1]
+    assert exact * 0.999 <= tally.quantile(share) <= exact * 1.051
+
+
+def test_the_time_that_a_websocket_was_open_is_no_answers_time() -> None:
+    found = summary([entry(status=101, seconds=3600), entry(seconds=0.01)], None, 10)
+    site = found["sites"]["www.example.com"]
+    assert site["requests"] == 2
+    assert site["quantiles"][2] < 0.02
+
+
+def test_a_failure_names_the_last_request() -> None:
+    requests = [entry(path=f"/items/{number}", status=502, id=str(number)) for number in range(3)]
+    found = summary([*requests, entry(host="other.example.com", status=500)], "www.example.com", 10)
+    (failure,) = found["failures"]
+    assert (failure["what"], failure["count"], failure["id"]) == ("GET www.example.com/items/:id", 3, "2")
+
+
+def test_what_only_a_scanner_asks_for_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deploys.reports.remote_report.MOST_PATHS", 5)
+    found = summary([entry(path=f"/x{chr(97 + n)}") for n in range(20)], None, 10)
+    (rest,) = [one for one in found["slow"] if "all other paths" in one["what"]]
+    assert rest["requests"] == 15
+
+
+def test_rotated_logs_count_and_lines_that_are_cut_off_do_not(tmp_path: Path) -> None:
+    def line(age: int) -> str:
+        return json.dumps(entry(time=datetime.fromtimestamp(time.time() - age, UTC).isoformat())) + "\n"
+
+    log = tmp_path / "access.log"
+    log.write_text(line(60) + line(50)[:40] + "\n" + line(40) + "17\n")
+    (tmp_path / "access.log.1").write_text(line(3000))
+    (tmp_path / "access.log.2.gz").write_bytes(gzip.compress((line(90_000) + line(4000)).encode()))
+    old = tmp_path / "access.log.3.gz"
+    old.write_bytes(b"not read at all")
+    os.utime(old, (1, 1))
+    found = main({"log": str(log), "seconds": 7200, "site": None, "most": 10})
+    assert found["sites"]["www.example.com"]["requests"] == 4
+
+
+def test_the_tables() -> None:
+    entries = [
+        *(entry(path=f"/items/{number}", seconds=0.02) for number in range(98)),
+        entry(path="/slow", seconds=1.5, bytes_out=2_000_000),
+        entry(path="/\x1b[2J", status=502, id="deadbeef"),
+        entry(path="/wp-login", status=404, client="198.51.100.7"),
+    ]
+    assert "\n".join(tables(summary(entries, None, 10))) == (Path(__file__).parent / "report.txt").read_text()
+    assert tables({}) == ["no requests in this time"]
+
+
+@pytest.mark.parametrize(("since", "seconds"), [(None, 86400), ("90m", 5400), ("24h", 86400), ("7d", 604800)])
+def test_a_span_of_time(since: str | None, seconds: int) -> None:
+    assert question(SERVER, "x", since, None)["seconds"] == seconds
+
+
+@pytest.mark.parametrize(
+    ("since", "of", "words"),
+    [
+        ("soon", None, 'since: \'soon\': write minutes, hours or days, like "90m", "24h" or "7d"'),
+        ("0h", None, "since: '0h'"),
+        (None, "elsewhere.test", "of: 'elsewhere.test': is no name of a site; there are: www.example.com"),
+    ],
+)
+def test_what_is_refused(since: str | None, of: str | None, words: str) -> None:
+    with pytest.raises(Refusal, match=re.escape(words)):
+        question(SERVER, "x", since, of)
