@@ -65,7 +65,7 @@ def make_live(
         _show(files, found.get("files", {}))
         if not found.get("arranged"):
             show(File(str(remote_tree.SERVICE), service), None)
-    yield remote.run(remote_live, {"files": dict(files), **machine})
+    yield remote.run(remote_live, {"files": dict(files), "instead_of": found.get("digest"), **machine})
 
 
 def _show(files: Mapping[str, str], found: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from deploys.proxies.nginx import remote_tree
+from deploys.proxies.nginx import remote_alone, remote_tree
 
 NGINX, TREES, LIVE = remote_tree.NGINX, remote_tree.TREES, remote_tree.LIVE
 run = remote_tree.run
@@ -16,12 +16,31 @@ CANDIDATE = NGINX / "gatehouse-candidate.conf"
 DEBIANS_OWN = NGINX / "nginx.conf.debian"
 ERROR_LOG = Path("/var/log/nginx/error.log")
 RELOAD_TIMEOUT = 30
+LOCK = Path("/run/gatehouse/nginx.lock")
+PATIENCE = 60
+"""Seconds to wait for another run; one whose connection was lost goes on to its end, which takes a moment."""
 
 
 def main(argument: dict[str, Any]) -> None:
-    """Make the tree of `files` live, with a drop-in `service` for the unit, in the groups `groups`."""
+    """Make the tree of `files` live, with a drop-in `service` for the unit, in the groups `groups`.
+
+    Where the tree that it was to replace is given, as the digest `instead_of`, it replaces no other one.
+    """
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    make_live(argument["files"], argument["groups"], argument["service"])
+    try:
+        with remote_alone.alone(LOCK, PATIENCE):
+            live = live_digest()
+            if live not in {argument.get("instead_of", live), remote_tree.digest(argument["files"])}:
+                sys.exit("nginx: nothing was changed, as another run has just changed it; run this one again")
+            make_live(argument["files"], argument["groups"], argument["service"])
+    except remote_alone.Busy:
+        sys.exit("nginx: nothing was changed, as another run is changing it; run this one again")
+
+
+def live_digest() -> str | None:
+    """Name the configuration that is live by its contents."""
+    tree = remote_tree.live_tree()
+    return remote_tree.digest(remote_tree.read(tree)) if tree else None
 
 
 def make_live(files: dict[str, str], groups: list[str], service: str) -> None:
