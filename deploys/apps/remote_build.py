@@ -19,7 +19,7 @@ from deploys.apps import remote_lock
 
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 _LAST_LINES = 30
-_WHY_PIP_FAILS = re.compile(r" *(ERROR:|WARNING:|Could not fetch URL)")
+_WHY_PIP_FAILS = re.compile(r" *(ERROR:|WARNING:|Could not fetch URL)|[\w.]+Error: ")
 """The lines that matter of what pip says; without -vv it does not tell that a login is refused."""
 
 

@@ -52,8 +52,8 @@ class PackageIndex:
 
 
 @contextmanager
-def package_index(folder: Path, address: str) -> Iterator[PackageIndex]:
-    """Serve the folders of wheels below `folder`/simple at an address of the controller's."""
+def package_index(folder: Path, name: str, address: str) -> Iterator[PackageIndex]:
+    """Serve the folders of wheels below `folder`/simple at an address of the controller's, under a name."""
     ca = trustme.CA()
     bundle = folder / "ca.pem"
     ca.cert_pem.write_to_path(bundle)
@@ -98,9 +98,9 @@ def package_index(folder: Path, address: str) -> Iterator[PackageIndex]:
 
     server = http.server.ThreadingHTTPServer((address, 0), Handler)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    ca.issue_cert(address).configure_cert(context)
+    ca.issue_cert(name).configure_cert(context)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    index.url = f"https://{address}:{server.server_port}/simple"
+    index.url = f"https://{name}:{server.server_port}/simple"
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

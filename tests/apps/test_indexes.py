@@ -55,7 +55,8 @@ def index(workshop: Workshop, tmp_path: Path) -> Iterator[PackageIndex]:
     packages.mkdir(parents=True)
     for version in ("1.2", "1.3"):
         wheel(packages, "gatehouse_origin", version, APP.replace("first", f"version {version}"))
-    with package_index(tmp_path, address) as index:
+    workshop.lab.set_name("packages.test", address)
+    with package_index(tmp_path, "packages.test", address) as index:
         yield index
 
 

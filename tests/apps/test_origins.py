@@ -95,7 +95,9 @@ def test_a_project_with_a_lock_and_a_chosen_python(workshop: Workshop) -> None:
     lines = [*project, 'dependencies = ["h11==0.16.0"]', ""]
     (workshop.folder / "pyproject.toml").write_text("\n".join(lines))
     workshop.says("a project", "import h11\n")
-    workshop.deploy(python="3.11", asgi="shop.main:app").check()
+    own = "import sys; print('%d.%d' % sys.version_info[:2])"
+    python = workshop.server.run(f'python3 -c "{own}"').stdout.strip()
+    workshop.deploy(python=python, asgi="shop.main:app").check()
     assert workshop.answer()["words"] == "a project"
     run = workshop.deploy(python="3.9")
     assert run.code != 0
