@@ -89,6 +89,16 @@ def _secure_index_url(value: str) -> str:
     return value
 
 
+def _git_url(value: str) -> str:
+    if not _GIT_URL.fullmatch(value):
+        raise ValueError('write a URL like "https://example.com/shop.git" or "git@example.com:shop.git"')
+    if value.startswith(("http://", "https://")) and "@" in urlsplit(value).netloc:
+        raise ValueError(
+            "take the login out of it, and leave it to a credential helper of git's, or use a key"
+        )
+    return value
+
+
 def _address(value: str) -> str:
     try:
         return str(ip_address(value))
@@ -242,6 +252,4 @@ Schedule = Annotated[str, _matching(_SCHEDULE, 'write when, like "hourly", "dail
 PythonVersion = Annotated[str, _matching(_PYTHON, 'write a version like "3.12"')]
 Requirement = Annotated[str, _matching(_REQUIREMENT, 'write a package and its version, like "shop==1.2"')]
 GitRef = Annotated[str, _matching(_GIT_REF, 'write a branch, a tag or a commit, like "main"')]
-GitUrl = Annotated[
-    str, _matching(_GIT_URL, 'write a URL like "https://example.com/shop.git" or "git@example.com:shop.git"')
-]
+GitUrl = Annotated[str, AfterValidator(_git_url)]

@@ -56,6 +56,14 @@ def test_an_app_variable_wins_over_ours() -> None:
     assert 'Environment="PYTHONUNBUFFERED=1"' not in text
 
 
+@pytest.mark.parametrize("backs_off", [True, False])
+def test_it_is_started_again_always_and_later_each_time_where_systemd_can(*, backs_off: bool) -> None:
+    text = Occupant(app(), LAYOUT, "a", 1, backs_off=backs_off).unit_files()[LAYOUT.service("a")]
+    assert value(text, "Restart") == "always"
+    assert value(text, "StartLimitIntervalSec") == "0"
+    assert ("RestartSteps=" in text) == ("RestartMaxDelaySec=" in text) == backs_off
+
+
 LINES = st.text(st.characters(exclude_categories=["Cs", "Cc"]))
 
 

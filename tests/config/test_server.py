@@ -133,6 +133,16 @@ REFUSALS = [
         "apps['shop']['env']['KEY']: (value not shown): remove the",
     ),
     (
+        "apps|shop|source",
+        {"git": "https://hunter2@example.com/shop.git"},
+        "apps['shop']['source']['git']: 'https://***@example.com/shop.git': take the login out of it",
+    ),
+    (
+        "apps|shop|source",
+        {"git": "--upload-pack=x"},
+        "apps['shop']['source']['git']: '--upload-pack=x': write a URL",
+    ),
+    (
         "apps|shop|indexes|extra",
         ["https://shop:hunter2@packages.example.com/simple"],
         "apps['shop']['indexes']['extra'][0]: 'https://***@packages.example.com/simple': take the login out",
