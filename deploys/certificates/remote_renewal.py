@@ -26,8 +26,9 @@ def set_point(conf: Path, chain: str) -> None:
     """
     certificate = remote_x509.read_certificate(chain)
     if certificate is not None and conf.exists():
-        hours = round((certificate["not_after"] - certificate["not_before"]) / 3600)
-        note(conf, "renew_before_expiry", f"{hours // (3 if hours >= 240 else 2)} hours")
+        minutes = round((certificate["not_after"] - certificate["not_before"]) / 60)
+        point = minutes // (3 if minutes >= 10 * 24 * 60 else 2)
+        note(conf, "renew_before_expiry", f"{point // 60} hours" if point % 60 == 0 else f"{point} minutes")
 
 
 def note(conf: Path, key: str, value: str) -> None:

@@ -52,14 +52,15 @@ class NameServer:
     keys: tuple[Key, Key]
 
     def settings(self, house: House, key: Key, **more: Any) -> dict[str, Any]:
-        credentials = {"server": self.server.address, "name": key.name, "secret": key.secret}
-        known = {f"dns_rfc2136_{name}": str(value) for name, value in credentials.items()}
-        dns = {
-            "plugin": "rfc2136",
-            "credentials": {**known, "dns_rfc2136_algorithm": "HMAC-SHA256"},
-            "propagation": 1,
+        """Make the settings of a house that uses this key, as it uses DNS already unless told otherwise."""
+        credentials = {
+            "dns_rfc2136_server": str(self.server.address),
+            "dns_rfc2136_name": key.name,
+            "dns_rfc2136_secret": key.secret,
+            "dns_rfc2136_algorithm": "HMAC-SHA256",
         }
-        return {"acme": {**house.settings["acme"], "dns": {**dns, **more}}}
+        acme = house.settings["acme"]
+        return {"acme": {**acme, "dns": {**acme.get("dns", {}), "credentials": credentials, **more}}}
 
 
 @pytest.fixture(scope="module")
@@ -89,9 +90,10 @@ def plugin(
     server = lab.up(f"plugin-{request.param}", debian="12" if pinned else request.param)
     wildcard = sites(ZONE, aliases=[f"*.{ZONE}"])
     house = House(lab, server, {**House.on(lab, server, apps={}).settings, "sites": wildcard})
-    house = House(lab, server, {**house.settings, **ns.settings(house, ns.keys[0])})
+    dns = {"plugin": "rfc2136", "propagation": 1}
     if pinned:
-        house = House(lab, server, {**house.settings, "acme": {**house.settings["acme"], "certbot": "pypi"}})
+        dns["package"] = "certbot-dns-rfc2136==5.8.0"
+    house = House(lab, server, {**house.settings, **ns.settings(house, ns.keys[0], **dns)})
     run = house.deploy("--diff", "-v").check()
     assert not leaks(run.output, ns), run.output
     yield house, ns, "gatehouse-certbot.timer" if pinned else "certbot.timer"
@@ -135,10 +137,8 @@ def test_the_timer_renews_by_it(plugin: tuple[House, NameServer, str]) -> None:
 def test_changed_settings_are_tried_at_once_and_once(plugin: tuple[House, NameServer, str]) -> None:
     house, ns, timer = plugin
     step = f"Certificate for {ZONE}: issue again (DNS settings changed)"
-    acme = house.settings["acme"]
-    slower: dict[str, Any] = {"acme": {**acme, "dns": {**acme["dns"], "propagation": 2}}}
-    other = ns.settings(house, ns.keys[1])["acme"]["dns"]
-    rotated: dict[str, Any] = {"acme": {**acme, "dns": other}}
+    slower = ns.settings(house, ns.keys[0], propagation=2)
+    rotated = ns.settings(house, ns.keys[1])
     for settings in (slower, rotated):
         plan = house.deploy("--dry", "--diff", yes=False, **settings).check().output
         assert step in plan
@@ -158,8 +158,7 @@ def test_changed_settings_are_tried_at_once_and_once(plugin: tuple[House, NameSe
 def test_a_wrong_key_is_told_in_the_plugins_words(plugin: tuple[House, NameServer, str]) -> None:
     house, ns, _ = plugin
     wrong = Key(ns.keys[0].name, Key.new("wrong").secret)
-    acme = house.settings["acme"]
-    settings: dict[str, Any] = {"acme": {**acme, "dns": ns.settings(house, wrong)["acme"]["dns"]}}
+    settings = ns.settings(house, wrong)
     before = serial(house)
     for _ in range(2):
         run = house.deploy(**settings)
@@ -176,15 +175,14 @@ def test_a_wrong_key_is_told_in_the_plugins_words(plugin: tuple[House, NameServe
 
 
 def test_a_version_that_does_not_exist_leaves_certbot_there(plugin: tuple[House, NameServer, str]) -> None:
-    house, _, _ = plugin
+    house, _, timer = plugin
     acme = house.settings["acme"]
     package = "certbot-dns-rfc2136==0.0.1"
     run = house.deploy(acme={**acme, "dns": {**acme["dns"], "package": package}})
     assert run.code != 0
     assert f"No matching distribution found for {package}" in run.output
     assert "Traceback" not in run.output
-    service = "gatehouse-certbot.service" if acme.get("certbot") == "pypi" else "certbot.service"
-    house.server.run(f"systemctl start {service}")
+    house.server.run(f"systemctl is-active {timer} && systemctl start {timer.replace('timer', 'service')}")
     house.deploy().check()
     settled(house)
 

@@ -74,6 +74,7 @@ def test_a_wildcard_by_a_hook_of_the_users_own(ways: House, tmp_path: Path) -> N
     before = ways.outside.certificate("x.ways.test")["serialNumber"]
     ways.deploy(deploy="deploys/renew.py", **settings).check()
     assert ways.outside.certificate("x.ways.test")["serialNumber"] != before
+    settled(ways, **settings)
     run = ways.deploy().check()
     assert "challenge changed: manual -> webroot" in run.output
 

@@ -19,10 +19,18 @@ server = https://ca.example/dir
 
 
 @pytest.mark.parametrize(
-    ("hours", "point"),
-    [(90 * 24, 720), (64 * 24, 512), (45 * 24, 360), (10 * 24, 80), (160, 80), (100, 50)],
+    ("hours", "point", "words"),
+    [
+        (90 * 24, 720, "720 hours"),
+        (64 * 24, 512, "512 hours"),
+        (45 * 24, 360, "360 hours"),
+        (10 * 24, 80, "80 hours"),
+        (160, 80, "80 hours"),
+        (100, 50, "50 hours"),
+        (1, 0.5, "30 minutes"),
+    ],
 )
-def test_a_third_or_half_of_a_short_life(tmp_path: Path, hours: int, point: int) -> None:
+def test_a_third_or_half_of_a_short_life(tmp_path: Path, hours: int, point: float, words: str) -> None:
     now = datetime.now(tz=UTC)
     chain, conf = tmp_path / "fullchain.pem", tmp_path / "a.test.conf"
     leaf = trustme.CA().issue_cert("a.test", not_before=now, not_after=now + timedelta(hours=hours))
@@ -30,7 +38,7 @@ def test_a_third_or_half_of_a_short_life(tmp_path: Path, hours: int, point: int)
     conf.write_text(CONF)
     set_point(conf, str(chain))
     assert conf.read_text() == CONF.replace(
-        "# renew_before_expiry = 30 days", f"renew_before_expiry = {point} hours"
+        "# renew_before_expiry = 30 days", f"renew_before_expiry = {words}"
     )
     assert conf.stat().st_mode & 0o777 == 0o600
 
@@ -38,7 +46,7 @@ def test_a_third_or_half_of_a_short_life(tmp_path: Path, hours: int, point: int)
     moment = (hours - point) * 3600
     assert is_due(life, moment + 1)
     assert not is_due(life, moment)
-    assert too_old("a", life, moment + min(24, point // 3) * 3600, renewed=True) == []
+    assert too_old("a", life, moment + min(24, point / 3) * 3600, renewed=True) == []
 
 
 def test_a_note_is_kept_once_above_the_sections(tmp_path: Path) -> None:
