@@ -124,6 +124,8 @@ def test_a_build_that_nobody_waits_for_is_stopped(workshop: Workshop) -> None:
         )
         run.send_signal(signal.SIGKILL)
         run.wait()
+    look = "find /run/gatehouse -name '*.environment' -o -name '*.netrc'"
+    until(lambda: not workshop.server.run(look).stdout, within=60, otherwise="the build left its files")
     (workshop.folder / "requirements.txt").unlink()
     (slow / "setup.py").unlink()
     until(lambda: workshop.deploy().code == 0, within=60, otherwise="the dead run holds the lock")
