@@ -1,0 +1,105 @@
+"""What `deploys/status.py` shows of a host, each column beside what the host and the wire say themselves."""
+
+import getpass
+import json
+import re
+import socket
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from deploys.apps.status import span
+from tests.house import House
+from tests.lab.waiting import until
+
+pytestmark = pytest.mark.lab
+
+
+def rows(output: str, first: str) -> dict[str, dict[str, str]]:
+    """Read the table whose first column has that head: cells by column, by what is in the first one."""
+    lines = output.splitlines()
+    start = next(number for number, line in enumerate(lines) if line.split("  ")[0] == first)
+    heads = [(found.start(), found[0]) for found in re.finditer(r"\S+(?: \S+)*", lines[start])]
+    ends = [*(begin for begin, _ in heads[1:]), None]
+    found = {}
+    for line in lines[start + 1 :]:
+        if not line.strip():
+            break
+        cells = {name: line[begin:end].strip() for (begin, name), end in zip(heads, ends, strict=True)}
+        found[cells[first]] = cells
+    return found
+
+
+def said(house: House, command: str) -> str:
+    return house.server.run(command).stdout.strip()
+
+
+@pytest.fixture
+def service(house: House) -> Iterator[str]:
+    """The demo app's unit, which is killed once, and comes back."""
+    live = (
+        "b"
+        if house.server.run("test -e /var/lib/gatehouse/live/demo-b", check=False).returncode == 0
+        else "a"
+    )
+    unit = f"gatehouse-demo-{live}.service"
+    house.server.run(f"systemctl reset-failed {unit}; systemctl kill -s KILL {unit}")
+    until(
+        lambda: (
+            house.outside.get("/health").status_code == 200
+            and said(house, f"systemctl show --value -p NRestarts {unit}") == "1"
+        ),
+        within=30,
+        otherwise="the app does not come back",
+    )
+    yield unit
+    house.server.run(f"systemctl reset-failed {unit}")
+
+
+def commit() -> str:
+    """Say what is checked out here, as git does."""
+    git = ["git", "-C", "tests/demo"]
+    head = subprocess.check_output([*git, "rev-parse", "--short=12", "HEAD"], text=True).strip()
+    return head + "+" * bool(subprocess.check_output([*git, "status", "--porcelain", "--", "."]))
+
+
+def test_every_column_is_true(house: House, service: str) -> None:
+    number = said(house, "basename $(readlink /srv/demo/current)")
+    release = json.loads(said(house, f"cat /srv/demo/releases/{number}/release.json"))
+    deployed = json.loads(said(house, "tail -n 1 /var/lib/gatehouse/history/demo"))
+
+    before = int(said(house, "date +%s"))
+    run = house.deploy(deploy="deploys/status.py").check()
+    moments = range(before, int(said(house, "date +%s")) + 1)
+
+    assert f"\n{house.server.name}\n" in run.output
+    app = rows(run.output, "app")["demo"]
+    memory = app.pop("memory")
+    assert app.pop("age") in {span(now - release["created"]) for now in moments}
+    assert app.pop("last deploy") in {
+        f"{span(now - deployed['at'])} ago by {getpass.getuser()}@{socket.gethostname()}" for now in moments
+    }
+    assert app == {
+        "app": "demo",
+        "release": number,
+        "commit": commit(),
+        "slot": service.removesuffix(".service")[-1],
+        "state": "active",
+        "restarts": "1",
+    }
+    resident = sum(
+        int(said(house, f"awk '$1 == \"VmRSS:\" {{ print $2 }}' /proc/{process}/status"))
+        for process in said(house, f"cat /sys/fs/cgroup/system.slice/{service}/cgroup.procs").split()
+    )
+    assert re.fullmatch(r"\d+ MB", memory)
+    assert int(memory.split()[0]) == pytest.approx(resident * 1024 / 1e6, rel=0.3)
+
+    certificate = rows(run.output, "certificate")[house.domain]
+    found = house.outside.certificate()
+    ends = datetime.strptime(found["notAfter"], "%b %d %H:%M:%S %Y %Z").replace(tzinfo=UTC).timestamp()
+    assert certificate["days left"] in {str(int(ends - now) // 86400) for now in moments}
+    assert int(certificate["days left"]) > 30
+    issuer = dict(pair for (pair,) in found["issuer"])
+    assert certificate["issuer"].endswith(issuer["commonName"])
