@@ -53,6 +53,8 @@ class AsgiServer:
     """Whether it runs our wrapper, which runs the app."""
     keep_alive: int = KEEP_ALIVE
     """Seconds after which it closes an idle connection."""
+    ends_in_time: bool = True
+    """Whether it ends when the time for open requests is over, though a client still has one."""
 
     @property
     def idle(self) -> int:
@@ -126,8 +128,12 @@ SERVERS: Mapping[ServerName, AsgiServer] = {
         _fastapi,
         is_wrapped=False,
         keep_alive=5,
+        ends_in_time=False,
     ),
-    "hypercorn": AsgiServer({"hypercorn": "hypercorn==0.18.0"}, _hypercorn, is_wrapped=True),
+    # From Python 3.12 on, it waits for all connections before it begins to count.
+    "hypercorn": AsgiServer(
+        {"hypercorn": "hypercorn==0.18.0"}, _hypercorn, is_wrapped=True, ends_in_time=False
+    ),
     "gunicorn": AsgiServer(_GUNICORN, _gunicorn("asgi"), is_wrapped=True),
     "gunicorn-uvicorn": AsgiServer(
         _GUNICORN | _UVICORN | {"uvicorn_worker": "uvicorn-worker==0.4.0"},

@@ -12,8 +12,12 @@ from deploys.render import render
 
 GRACEFUL = 10
 """Seconds that a server gives open requests when it is told to stop; a release has drained by then."""
+_END_MARGIN = 2
+"""Seconds after that in which a server that does not end by itself is ended."""
 _STOP_MARGIN = 5
-"""Seconds that systemd waits longer than that, so that it never has to kill."""
+"""Seconds that systemd waits longer, so that it never has to kill, which it would count as a failure."""
+_ENDED = 137
+"""How timeout(1) exits that has ended a server after SIGTERM."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,8 @@ class Occupant:
     def unit_files(self) -> dict[str, str]:
         """Render the units, by name."""
         layout, slot = self.layout, self.slot
-        units = {layout.service(slot): self._service("the app", [self._server()])}
+        success = None if SERVERS[self.app.server].ends_in_time else _ENDED
+        units = {layout.service(slot): self._service("the app", [self._server()], success=success)}
         for name, command in self.app.processes.items():
             units[layout.process(slot, name)] = self._service(f"process {name}", [command_line(command)])
         for name, job in self.app.jobs.items():
@@ -54,11 +59,17 @@ class Occupant:
     def _server(self) -> str:
         port = self.layout.slot_port(self.slot)
         run = Run(self.app.asgi, port, self.app.workers, GRACEFUL, self.prefix)
-        return line_of(
-            [self.layout.interpreter(self.release), "-m", *SERVERS[self.app.server].arguments(run)]
-        )
+        server = SERVERS[self.app.server]
+        command = [self.layout.interpreter(self.release), "-m", *server.arguments(run)]
+        if not server.ends_in_time:
+            # It waits without a limit, passes SIGTERM on, and from then on counts.
+            end = str(GRACEFUL + _END_MARGIN)
+            command = ["/usr/bin/timeout", "--foreground", "--kill-after", end, "0", *command]
+        return line_of(command)
 
-    def _service(self, what: str, commands: list[str], *, stays_up: bool = True) -> str:
+    def _service(
+        self, what: str, commands: list[str], *, stays_up: bool = True, success: int | None = None
+    ) -> str:
         delivered = {name: secret.deliver for name, secret in sorted(self.app.secrets.items())}
         return render(
             "systemd/app.service.j2",
@@ -73,6 +84,7 @@ class Occupant:
             credentials=[name for name, how in delivered.items() if how == "credential"],
             commands=commands,
             stop_timeout=GRACEFUL + _STOP_MARGIN,
+            success=success,
             limits=self.app.limits,
             protections=protections(self.app.sandbox.loosen),
             writable=self.app.sandbox.writable,

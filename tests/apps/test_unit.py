@@ -1,14 +1,17 @@
 """The unit file, and that no value breaks out of its line or word."""
 
 import shlex
+import signal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deploys.apps.layout import Layout, Slot
-from deploys.apps.unit import Occupant, quoted, word
+from deploys.apps.servers import SERVERS
+from deploys.apps.unit import GRACEFUL, Occupant, quoted, word
 from deploys.config import App
+from deploys.config.apps import ServerName
 
 LAYOUT = Layout("shop", 20010)
 
@@ -62,6 +65,18 @@ def test_it_is_started_again_always_and_later_each_time_where_systemd_can(*, bac
     assert value(text, "Restart") == "always"
     assert value(text, "StartLimitIntervalSec") == "0"
     assert ("RestartSteps=" in text) == ("RestartMaxDelaySec=" in text) == backs_off
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_a_server_that_may_not_end_is_ended_before_systemd_has_to(server: ServerName) -> None:
+    text = unit(app(server=server), LAYOUT, "a", 1)
+    command = shlex.split(value(text, "ExecStart"))
+    assert ("--kill-after" in command) != SERVERS[server].ends_in_time
+    if "--kill-after" in command:
+        assert GRACEFUL < int(command[command.index("--kill-after") + 1]) < int(value(text, "TimeoutStopSec"))
+        assert value(text, "SuccessExitStatus") == str(128 + signal.SIGKILL)
+    else:
+        assert "SuccessExitStatus" not in text
 
 
 LINES = st.text(st.characters(exclude_categories=["Cs", "Cc"]))
