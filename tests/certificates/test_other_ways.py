@@ -79,6 +79,14 @@ def test_a_wildcard_by_a_hook_of_the_users_own(ways: House, tmp_path: Path) -> N
     assert "challenge changed: manual -> webroot" in run.output
 
 
+def test_a_plugin_that_nobody_pinned_is_refused(ways: House) -> None:
+    run = ways.deploy(acme={**ways.settings["acme"], "dns": {"plugin": "hetzner"}})
+    assert run.code != 0
+    assert run.operations == []
+    assert "acme['dns']['package']: missing: dns-hetzner is not certbot's own" in run.output
+    assert "Traceback" not in run.output
+
+
 def test_a_profile(ways: House) -> None:
     settings: dict[str, Any] = {"acme": {**ways.settings["acme"], "profile": "tlsserver"}}
     run = ways.deploy(**settings).check()
