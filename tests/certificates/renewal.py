@@ -10,12 +10,15 @@ def serial(house: House) -> str:
     return str(house.outside.certificate()["serialNumber"])
 
 
+def renew_before(name: str, span: str) -> str:
+    """Give the command that has certbot renew when so much is left."""
+    key, conf = "renew_before_expiry", f"/etc/letsencrypt/renewal/{name}.conf"
+    return f"sed -i 's/^{key} = .*/{key} = {span}/' {conf}"
+
+
 def make_due(house: House) -> None:
     """Have certbot believe that it is time to renew."""
-    conf = f"/etc/letsencrypt/renewal/{house.domain}.conf"
-    house.server.run(
-        f"sed -i /renew_before_expiry/d {conf}; sed -i '1i renew_before_expiry = 9999 days' {conf}"
-    )
+    house.server.run(renew_before(house.domain, "9999 days"))
 
 
 def renew_by_timer(house: House, timer: str) -> None:

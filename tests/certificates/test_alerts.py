@@ -8,6 +8,7 @@ import pytest
 import trustme
 
 from tests.certificates.endpoints import Endpoint, endpoint, mailbox
+from tests.certificates.renewal import renew_before
 from tests.certificates.test_life import NAME, serial
 from tests.house import House
 from tests.lab.waiting import until
@@ -15,8 +16,7 @@ from tests.lab.waiting import until
 pytestmark = pytest.mark.lab
 
 CERTIFICATES = "/etc/gatehouse/certificates"
-DUE = f"sed -i '1i renew_before_expiry = 9999 days' /etc/letsencrypt/renewal/{NAME}.conf"
-NOT_DUE = f"sed -i '/renew_before_expiry = 9999 days/d' /etc/letsencrypt/renewal/{NAME}.conf"
+DUE, NOT_DUE = renew_before(NAME, "9999 days"), renew_before(NAME, "720 hours")
 
 
 @pytest.fixture(scope="module")
