@@ -30,7 +30,9 @@ def _module(name, source):
 
 _RUN = """
 if __name__ == "__main__":
-    import json, sys
+    import json, os, sys
+    # root's own may be stricter, and apps and the proxy have to get through the directories made here.
+    os.umask(0o022)
     try:
         json.dump(main(json.loads(sys.argv[1] if len(sys.argv) > 1 else sys.stdin.read())), sys.stdout)
     except OSError as error:

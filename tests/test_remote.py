@@ -1,6 +1,9 @@
 """A module sent as source does on the host what it does here."""
 
+import grp
 import json
+import os
+import pwd
 import subprocess
 import sys
 from pathlib import Path
@@ -9,11 +12,13 @@ from deploys import remote
 from deploys.base import remote_files
 
 
-def run(argument: object) -> subprocess.CompletedProcess[str]:
+def run(argument: object, before: str = "") -> subprocess.CompletedProcess[str]:
     command = remote.run(remote_files, argument)
     text = command.get_raw_value().replace("python3", sys.executable, 1)
     stdin = str(command.connector_arguments["_stdin"])
-    return subprocess.run(["sh", "-c", text], input=stdin, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        ["sh", "-c", before + text], input=stdin, capture_output=True, text=True, check=False
+    )
 
 
 def test_the_result_comes_back_as_data(tmp_path: Path) -> None:
@@ -32,3 +37,13 @@ def test_an_error_of_the_system_is_one_line(tmp_path: Path) -> None:
     answer = run({"remove": [str(tmp_path / "file" / "below")]})
     assert answer.returncode == 1
     assert answer.stderr == f"[Errno 20] Not a directory: '{tmp_path}/file/below'\n"
+
+
+def test_a_strict_umask_of_the_session_is_not_handed_down(tmp_path: Path) -> None:
+    """Or no app could read what lies below /opt/gatehouse, nor nginx which slot is live."""
+    file = tmp_path / "opt" / "file"
+    user, group = pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(os.getgid()).gr_name
+    wanted = {"path": str(file), "content": "", "mode": 0o600, "owner": user, "group": group}
+    answer = run({"write": [wanted]}, before="umask 077\n")
+    assert answer.returncode == 0, answer.stderr
+    assert (file.parent.stat().st_mode & 0o777, file.stat().st_mode & 0o777) == (0o755, 0o600)
