@@ -30,11 +30,13 @@ class SessionLab(Lab):
         super().__init__()
         self.booted: list[str] = []
 
-    def up(self, name: str, *, debian: str | None = None, image: str | None = None) -> Server:
+    def up(
+        self, name: str, *, debian: str | None = None, image: str | None = None, limits: bool = False
+    ) -> Server:
         """Boot a server, and remember it if it is new."""
         if name not in {server.name for server in self.servers()}:
             self.booted.append(name)
-        return super().up(name, debian=debian, image=image)
+        return super().up(name, debian=debian, image=image, limits=limits)
 
 
 @pytest.fixture(scope="session")

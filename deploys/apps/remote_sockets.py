@@ -9,6 +9,8 @@ _ESTABLISHED, _LISTEN = "01", "0A"
 _QUIET = 1.0
 """Seconds without a connection after which none is on its way any more."""
 _POLL = 0.2
+_HIERARCHIES = ("/sys/fs/cgroup", "/sys/fs/cgroup/systemd")
+"""Where systemd has its control groups; the latter on the old hierarchy (cgroup v1)."""
 
 
 def listeners(port: int) -> list[str]:
@@ -51,8 +53,8 @@ def belongs_to(port: int, unit: str) -> bool:
 
 def processes(unit: str) -> list[int]:
     """List the processes of a unit."""
-    group = Path("/sys/fs/cgroup/system.slice") / unit / "cgroup.procs"
-    return [int(line) for line in group.read_text().split()] if group.exists() else []
+    groups = (Path(hierarchy, "system.slice", unit, "cgroup.procs") for hierarchy in _HIERARCHIES)
+    return next(([int(line) for line in group.read_text().split()] for group in groups if group.exists()), [])
 
 
 def owner(inode: str) -> str:

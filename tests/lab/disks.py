@@ -18,6 +18,8 @@ class Disk:
     number: int
     layers: list[str]
     image: str | None = None
+    limits: bool = False
+    """Whether it must hold units to their limits: see `limits.py`."""
 
 
 def create(layout: Layout, subnet: Subnet, name: str, disk: Disk) -> None:

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Boots a server; run in its folder, in a mount namespace of its own: every mount made here ends with the server.
-# From the environment: MACHINE (unique on the host), HOSTNAME, NAMESPACE, OVERLAY.
+# From the environment: MACHINE (unique on the host), HOSTNAME, NAMESPACE, OVERLAY; LIMITS, the control groups of
+# the old hierarchy that it boots in, if it does.
 set -eu
 
 mount -t overlay -o "$OVERLAY" overlay root
@@ -13,7 +14,13 @@ umount --recursive --lazy /run/netns
 mount -t tmpfs tmpfs /run
 
 # Debian 13's systemd boots on the unified hierarchy only.
-if [ "$(stat --file-system --format=%T /sys/fs/cgroup)" != cgroup2fs ]; then
+if [ "${LIMITS:-}" ]; then
+    for group in $LIMITS; do
+        mkdir -p "$group"
+        echo $$ > "$group/cgroup.procs"
+    done
+    export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=0
+elif [ "$(stat --file-system --format=%T /sys/fs/cgroup)" != cgroup2fs ]; then
     umount --recursive /sys/fs/cgroup
     mount -t cgroup2 none /sys/fs/cgroup
 fi

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-from tests.lab import disks, network, registry
+from tests.lab import disks, limits, network, registry
 from tests.lab.cgroups import server_group
 from tests.lab.daemons import within
 from tests.lab.layout import Layout
@@ -42,6 +42,7 @@ def _boot(layout: Layout, name: str) -> int:
             "HOSTNAME": name,
             "NAMESPACE": layout.namespace(name),
             "OVERLAY": disks.overlay_options(disk),
+            **(limits.boot_environment(group) if disk.limits else {}),
         },
     )
 

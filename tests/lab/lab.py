@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.lab import disks, hostsetup, images, network, registry, snapshots, sshfiles
+from tests.lab import limits as unit_limits
 from tests.lab.acme import CaOptions, CertificateAuthority
-from tests.lab.cgroups import lab_group, server_group
+from tests.lab.cgroups import Group, lab_group, server_group
 from tests.lab.clients import Client
 from tests.lab.debian import DEFAULT
 from tests.lab.errors import LabError
@@ -34,14 +35,16 @@ class Lab:
     def __init__(self, state: Path | None = None) -> None:
         self.layout = Layout.of(state)
 
-    def up(self, name: str, *, debian: str | None = None, image: str | None = None) -> Server:
-        """Boot a server, new or as it was left; one that runs is left alone."""
+    def up(
+        self, name: str, *, debian: str | None = None, image: str | None = None, limits: bool = False
+    ) -> Server:
+        """Boot a server, new or as it was left; one that runs is left alone. `limits` is for a new one."""
         checked_name(name, "server")
         with self._lock():
             subnet = self._foundation()
             disk = disks.read(self.layout, name)
             if disk is None:
-                disk = self._new_disk(subnet, name, debian, image)
+                disk = self._new_disk(subnet, name, debian, image, limits)
             elif debian not in {None, disk.debian} or image not in {None, disk.image}:
                 origin = f" from {disk.image}" if disk.image else ""
                 msg = (
@@ -64,7 +67,7 @@ class Lab:
                 self._remove_server(self.server(name))
                 sshfiles.write(self.layout, self.servers())
                 return
-            lab_group(self.layout.id).remove()
+            _remove_group(lab_group(self.layout.id))
             images.clean_up(self.layout)
             network.remove(self.layout)
             if cached_images:
@@ -207,7 +210,9 @@ class Lab:
             self.ca.start(self.ca.options or CaOptions())
         return subnet
 
-    def _new_disk(self, subnet: Subnet, name: str, debian: str | None, image: str | None) -> disks.Disk:
+    def _new_disk(
+        self, subnet: Subnet, name: str, debian: str | None, image: str | None, limits: bool
+    ) -> disks.Disk:
         # Half-made by a command that was cut off.
         shutil.rmtree(self.layout.servers / name, ignore_errors=True)
         if image:
@@ -220,11 +225,16 @@ class Lab:
             chosen = debian or DEFAULT
             layers = [str(images.image(self.layout, "server", chosen))]
         number = first_free(SERVERS, (server.disk.number for server in self.servers()))
-        disk = disks.Disk(chosen, number, layers, image)
+        disk = disks.Disk(chosen, number, layers, image, limits)
         disks.create(self.layout, subnet, name, disk)
         return disk
 
     def _remove_server(self, server: Server) -> None:
-        server_group(self.layout.id, server.name).remove()
+        _remove_group(server_group(self.layout.id, server.name))
         network.detach(self.layout, name=server.name, number=server.disk.number)
         images.remove_tree(self.layout.servers / server.name)
+
+
+def _remove_group(group: Group) -> None:
+    group.remove()
+    unit_limits.remove(group)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
-from tests.lab import daemons, disks
+from tests.lab import daemons, disks, limits
 from tests.lab.cgroups import server_group
 from tests.lab.errors import LabError
 from tests.lab.layout import CHECKOUT, Layout
@@ -86,6 +86,8 @@ class Server:
         """Until it answers over SSH and has booted; a unit that failed is no reason to wait longer."""
         until(self._answers, within=BOOT_SECONDS, otherwise=self._not_ready)
         self.run("systemctl is-system-running --wait", check=False)
+        if self.disk.limits:
+            self.run(limits.TAKE)
 
     def reboot(self) -> None:
         """Reboot it from within, and wait until it is back."""

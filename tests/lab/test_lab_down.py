@@ -81,6 +81,22 @@ def test_a_lab_that_lost_its_state_is_cleared_by_its_names(fresh: Lab) -> None:
     assert traces(fresh) == []
 
 
+@pytest.mark.slow
+def test_a_server_with_limits_leaves_nothing(fresh: Lab) -> None:
+    server = fresh.up("web", debian="12", limits=True)
+    greedy = "systemd-run --wait --pipe --quiet -p MemoryMax=30M python3 -c 'chr(120) * 10**8'"
+    assert server.run(greedy, check=False).returncode != 0
+    server.reboot()
+    assert server.run(greedy, check=False).returncode != 0
+    server.power_cut()
+    fresh.up("web")
+    assert server.run(greedy, check=False).returncode != 0
+    assert server.run(greedy.replace("30M", "300M"), check=False).returncode == 0
+    subprocess.run(["rm", "-rf", fresh.layout.state], check=True)
+    fresh.down()
+    assert traces(fresh) == []
+
+
 def test_half_made_state_is_no_obstacle(fresh: Lab) -> None:
     for path in ("servers/web/upper/etc", "ssh", "ca", "images/.base/upper"):
         (fresh.layout.state / path).mkdir(parents=True)
