@@ -188,6 +188,8 @@ class Release:
         return {
             "step": "switch",
             "slot": slot,
+            "unit": self.layout.unit(slot),
+            "other_unit": self.layout.unit(other(slot)),
             "units": sorted(units),
             "other_enabled": sorted(found.slot(other(slot)).enabled),
             "b_is_live": self.layout.b_is_live,

@@ -7,10 +7,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from deploys.apps import remote_isolate, remote_lock, remote_probe, remote_remains, remote_sockets
+from deploys.apps import (
+    remote_isolate,
+    remote_lock,
+    remote_probe,
+    remote_remains,
+    remote_sockets,
+    remote_stamps,
+)
 
-_STAMPS = "/var/lib/systemd/timers"
-"""Where systemd keeps when a timer last elapsed."""
 _TOLD = "/run/gatehouse"
 """Where alerts keep when a unit's failure was last told of."""
 
@@ -66,7 +71,7 @@ def _forget_ports(firewall: "dict[str, str]", user: str) -> None:
 
 
 def _remove_units(app: "dict[str, Any]", units: list[str]) -> None:
-    links, marks = _named(app, remote_probe.UNITS, "*.wants/"), _named(app, _STAMPS, "stamp-")
+    links, marks = _named(app, remote_probe.UNITS, "*.wants/"), _named(app, remote_stamps.STAMPS, "stamp-")
     for path in (*links, *remote_remains.unit_files(app), *marks, *_named(app, _TOLD)):
         path.unlink()
     _run("systemctl", "daemon-reload")

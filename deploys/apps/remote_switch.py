@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from deploys.apps import remote_lock, remote_probe, remote_sockets
+from deploys.apps import remote_lock, remote_probe, remote_sockets, remote_stamps
 
 
 def main(argument: dict[str, Any]) -> None:
@@ -25,6 +25,7 @@ def main(argument: dict[str, Any]) -> None:
 
 
 def _switch(argument: dict[str, Any]) -> None:
+    _stop_times(argument)
     # Both are enabled for a moment: a machine that loses power here comes back with the live one running.
     _systemctl("enable", *argument["units"])
     mark = Path(argument["b_is_live"])
@@ -36,12 +37,26 @@ def _switch(argument: dict[str, Any]) -> None:
     _remember(argument)
     _sync(mark.parent)
     _systemctl("disable", *argument["other_enabled"])
-    _systemctl("stop", *(unit for unit in argument["other_enabled"] if unit.endswith(".timer")))
     _systemctl("start", *(unit for unit in argument["units"] if unit.endswith(".timer")))
     new = Path(f"{argument['current']}.new")
     new.unlink(missing_ok=True)
     new.symlink_to(argument["release"])
     new.rename(argument["current"])
+
+
+def _stop_times(argument: dict[str, Any]) -> None:
+    """Stop the timers of the other slot, and have those of this one go on from there."""
+    mine, others = argument["unit"], argument["other_unit"]
+    former = [path.name for path in Path(remote_probe.UNITS).glob(f"{others}.*.timer")]
+    _systemctl("stop", *filter(_is_active, former))
+    timers = [unit for unit in argument["units"] if unit.endswith(".timer")]
+    # What is active has gone on already, in a run that was cut off later.
+    due = [unit for unit in timers if not _is_active(unit)]
+    remote_stamps.carry({unit: others + unit.removeprefix(mine) for unit in due}, remote_probe.UNITS)
+
+
+def _is_active(unit: str) -> bool:
+    return subprocess.run(["systemctl", "--quiet", "is-active", unit], check=False).returncode == 0
 
 
 def _remember(argument: dict[str, Any]) -> None:

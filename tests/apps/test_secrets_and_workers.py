@@ -111,3 +111,28 @@ def test_what_is_no_longer_wanted_is_gone(workshop: Workshop) -> None:
     names = r"-path '*vault*' \( -name '*vault*.*-*' -o -name environment \)"
     left = f"find /etc/systemd/system /etc/gatehouse {names}"
     assert workshop.server.run(left).stdout == ""
+
+
+@pytest.mark.slow
+def test_a_job_that_ran_is_not_run_again_in_the_other_slot(make_workshop: MakeWorkshop) -> None:
+    workshop = make_workshop("diary")
+    line = "sh -c 'echo billed >> $STATE_DIRECTORY/log'"
+    jobs = {"bill": {"schedule": "monthly", "command": line}}
+
+    def stamp() -> str:
+        return f"/var/lib/systemd/timers/stamp-{workshop.unit(part='job-bill.timer')}"
+
+    def last() -> str:
+        return workshop.server.run(f"stat -c %Y {stamp()}").stdout
+
+    workshop.deploy(jobs=jobs).check()
+    workshop.deploy(jobs=jobs, env={"A": "1"}).check()
+    workshop.server.run(f"touch -d '40 days ago' {stamp().replace('diary-b', 'diary-a')}")
+    ran = last()
+    workshop.deploy(jobs=jobs, env={"A": "2"}).check()
+    assert last() == ran
+    workshop.server.run(f"touch -d '40 days ago' {stamp().replace('diary-a', 'diary-b')}")
+    workshop.deploy(jobs=jobs, deploy="deploys/rollback.py").check()
+    assert last() == ran
+    assert workshop.running() == sorted([workshop.unit(), workshop.unit(part="job-bill.timer")])
+    assert workshop.server.run("cat /var/lib/app-diary/log", check=False).stdout == ""
