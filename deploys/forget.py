@@ -12,5 +12,7 @@ from deploys.proxies.table import proxy_for
 
 server = load(host)
 
-apps.forget(server, upstreams=proxy_for(server).upstreams())
-certificates.forget(server)
+in_use = proxy_for(server).in_use()
+
+apps.forget(server, upstreams=in_use["upstreams"])
+certificates.forget(server, served=in_use["certificates"])

@@ -1,5 +1,7 @@
 """What the lab's demo server is to be: the demo app under one name and an alias."""
 
+alerts = {"command": "/usr/bin/logger"}
+
 apps = {
     "demo": {
         "source": "tests/demo",

@@ -6,6 +6,9 @@ acme = {
     "directory": "letsencrypt-staging",
 }
 
+# Who is told when a renewal or an app fails.
+# alerts = {"webhook": {"url": "https://ntfy.sh/a-topic-of-yours", "format": "ntfy"}}
+
 apps = {
     "shop": {
         "source": "../shop",  # a directory beside this one; what git tracks there is what is released

@@ -1,6 +1,6 @@
 """certbot: which one, and its command lines. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from deploys.certificates import remote_renewal
@@ -93,7 +93,15 @@ def _pinned(dns: DnsPlugin) -> str:
     return dns.package or f"certbot-dns-{dns.plugin}=={PINNED}"
 
 
-def certonly(program: Program, acme: Acme, wanted: Wanted, step: Step, names: Collection[str]) -> list[str]:
+def certonly(
+    program: Program,
+    acme: Acme,
+    wanted: Wanted,
+    step: Step,
+    names: Collection[str],
+    *,
+    renewal: Mapping[str, str] | None = None,
+) -> list[str]:
     """Make the command line that has the CA issue one lineage.
 
     Args:
@@ -102,8 +110,10 @@ def certonly(program: Program, acme: Acme, wanted: Wanted, step: Step, names: Co
         wanted: the certificate.
         step: why it is asked for.
         names: those among its names that are to be on it.
+        renewal: what certbot knows of the lineage; a hook of the user's own would be forgotten otherwise.
 
     """
+    hook = (renewal or {}).get("renew_hook", "")
     return [
         *(program.path, "certonly", "--non-interactive", "--agree-tos"),
         *("--server", wanted.directory_url, "--email", acme.email),
@@ -112,8 +122,7 @@ def certonly(program: Program, acme: Acme, wanted: Wanted, step: Step, names: Co
         *("--key-type", wanted.key_type),
         *(("--required-profile", wanted.profile) if wanted.profile else ()),
         *challenge(acme, wanted),
-        # The hooks are for renewals that nobody watches: here we reload and look ourselves.
-        "--no-directory-hooks",
+        *(("--deploy-hook", hook.strip("\"'"), "--disable-hook-validation") if hook else ()),
         *(("--force-renewal", "--break-my-certs") if step.kind != "issue" else ()),
     ]
 

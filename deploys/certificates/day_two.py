@@ -1,11 +1,14 @@
 """What is done with certificates on request: renewing at once, rehearsing, forgetting, a test alert."""
 
+from collections.abc import Collection
+
 from pyinfra import logger
 from pyinfra.context import host
 
 from deploys.base.machine import Machine
 from deploys.certificates import archive, issuing, operations, plan, vault
 from deploys.certificates.deploy import program
+from deploys.certificates.paths import CERTIFICATES
 from deploys.certificates.wanted import Wanted, brought, wanted
 from deploys.config import Server
 from deploys.refusal import Refusal
@@ -48,7 +51,12 @@ def rehearse(server: Server, machine: Machine, only: str | None = None) -> None:
     """
     acme = server.acme
     if acme.directory == "letsencrypt":
-        acme = acme.model_copy(update={"directory": "letsencrypt-staging"})
+        acme = acme.model_copy(update={"directory": "letsencrypt-staging", "eab": None})
+    if acme.eab:
+        raise Refusal(
+            "rehearse: this CA binds each account to its key (acme['eab']), which a rehearsal would use up; "
+            "renew one site instead, with --data only=NAME"
+        )
     steps = {
         one.lineage.name: issuing.rehearse(
             name=f"Certificate for {one.lineage.name}: rehearse with {acme.directory}",
@@ -62,10 +70,22 @@ def rehearse(server: Server, machine: Machine, only: str | None = None) -> None:
     operations.sum_up(name="Certificates: all can be issued", steps=steps)
 
 
-def forget(server: Server) -> None:
-    """Delete the certificates that no site has any more, or has one of the user's own for, keys included."""
+def forget(server: Server, served: Collection[str]) -> None:
+    """Delete the certificates that no site has any more, or has one of the user's own for, keys included.
+
+    Args:
+        server: the settings.
+        served: the directories of those that the proxy serves now.
+
+    Raises:
+        Refusal: the proxy, which would not start again without it, still serves one of them.
+
+    """
     found = operations.look(lineages(server), server.acme.directory_url)
     unwanted, superseded = found.get("unwanted", []), plan.superseded(brought(server), found)
+    if busy := [name for name in unwanted if f"{CERTIFICATES}/{name}" in served]:
+        still = f"not deleted, {server.proxy} still serves it; run deploys/site.py first"
+        raise Refusal("\n".join(f"{host.name}: certificate {name}: {still}" for name in busy))
     if not unwanted and not superseded:
         logger.info("%severy certificate belongs to a site", host.print_prefix)
     for name in unwanted:

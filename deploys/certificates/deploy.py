@@ -21,7 +21,7 @@ from deploys.routing import lineages
 
 def packages(server: Server, machine: Machine) -> tuple[str, ...]:
     """List the Debian packages that the server's certificates need."""
-    return program(server, machine).packages
+    return program(server, machine).packages if wanted(server) else ("openssl",)
 
 
 def program(server: Server, machine: Machine) -> Program:
@@ -82,6 +82,8 @@ def issue(server: Server, machine: Machine, reload: str, force: bool = False) ->
             )
     if steps:
         operations.sum_up(name="Certificates: all are as wanted", steps=steps)
+    if not (server.alerts.webhook or server.alerts.mail or server.alerts.command):
+        logger.warning("%snobody is told when a renewal fails: set alerts", host.print_prefix)
     for name in found.get("unwanted", ()):
         logger.warning(
             "%sno site has the certificate %s any more; deploys/forget.py deletes it", host.print_prefix, name
@@ -97,15 +99,18 @@ def issue(server: Server, machine: Machine, reload: str, force: bool = False) ->
 
 def keep(server: Server, chosen: Program, reload: str, found: Mapping[str, Any]) -> None:
     """Have certbot there, and what renews and watches when nobody is logged in."""
-    on = [*([chosen.timer] if wanted(server) else []), "gatehouse-watch.timer"]
+    renewing = [chosen.timer] if wanted(server) else []
+    on = [*renewing, "gatehouse-watch.timer"]
     running = {unit for unit, now in found.get("timers", {}).items() if now.get("ActiveState") == "active"}
-    if chosen.pinned:
+    if chosen.pinned and renewing:
         operations.install_certbot(
             name=f"Certificates: certbot {certbot.PINNED} from PyPI ({chosen.reason})",
             program=chosen,
             found=found,
         )
-    if stray := sorted(running - set(on)):
+    # Where we have nothing renewed, the distribution's timer may be there for others.
+    rivals = {*operations.RENEWING, operations.OURS} if renewing else {operations.OURS}
+    if stray := sorted(running & rivals - set(on)):
         # Before its unit is gone, or it would run on unseen until the next reboot.
         operations.stop_timers(name=f"Certificates: stop {', '.join(stray)}", timers=stray)
     files.put(

@@ -1,7 +1,7 @@
 """The operation that has a certificate issued and served, once the challenge is known to be found."""
 
 import secrets
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from dataclasses import replace
 from types import ModuleType
 from typing import Any, ClassVar
@@ -63,7 +63,11 @@ def issue(
     wrong = _problems(wanted) if state.is_executing and step.kind != "serve" and wanted.by_http else {}
     proven = [name for name in lineage.names if name not in wrong]
     if not wrong or step.is_worth(proven):
-        command = [] if step.kind == "serve" else certbot.certonly(program, acme, wanted, step, proven)
+        command = (
+            []
+            if step.kind == "serve"
+            else certbot.certonly(program, acme, wanted, step, proven, renewal=(there or {}).get("renewal"))
+        )
         yield remote.run(
             remote_issue,
             {
@@ -86,12 +90,7 @@ def issue(
         )
     if wrong:
         lines = [f"{name}: {problem}" for name, problem in wrong.items()]
-        asked = (
-            f"the CA was asked for {', '.join(proven)} alone"
-            if step.is_worth(proven)
-            else "the CA was not asked"
-        )
-        yield FunctionCommand(operations.fail, ("\n".join([*lines, asked]),), {})
+        yield FunctionCommand(operations.fail, ("\n".join([*lines, _asked(step, proven)]),), {})
 
 
 @operation(is_idempotent=False)
@@ -139,6 +138,7 @@ def served(lineage: Lineage, target: str, reload: str) -> dict[str, Any]:
     return {
         "files": {},
         "certbot": [],
+        "conf": None,
         "link": lineage.directory,
         "target": target,
         "ask": lineage.on_the_wire,
@@ -158,6 +158,15 @@ def account(program: Program, acme: Acme, action: str) -> dict[str, Any]:
         "directory": acme.directory_url,
         "email": acme.email,
     }
+
+
+def _asked(step: plan.Step, proven: Collection[str]) -> str:
+    """Say what the CA was asked for, now that some names would fail."""
+    if step.is_worth(proven):
+        return f"the CA was asked for {', '.join(proven)} alone"
+    if proven and not step.covered.issubset(proven):
+        return "the CA was not asked: the present certificate stays, it still serves all the names it is for"
+    return "the CA was not asked"
 
 
 def _problems(wanted: Wanted) -> dict[str, str]:

@@ -31,7 +31,11 @@ from deploys.certificates.paths import (
     Lineage,
 )
 
-TIMERS = ("certbot.timer", "gatehouse-certbot.timer", "gatehouse-watch.timer")
+OURS = "gatehouse-certbot.timer"
+RENEWING = ("certbot.timer", "snap.certbot.renew.timer")
+"""The timers that come with certbot, from Debian and from Canonical's store."""
+
+TIMERS = (*RENEWING, OURS, "gatehouse-watch.timer")
 
 
 class Found(remote.Probe[dict[str, Any]]):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from deploys.certificates.paths import BROUGHT, LIVE
+from deploys.certificates.paths import BROUGHT, LIVE, WEBROOT
 from deploys.certificates.wanted import Brought, Wanted
 
 DAY = 86400
@@ -17,12 +17,18 @@ class Step:
 
     kind: Kind
     reason: str
-    covered: frozenset[str] | None = None
-    """Where only names are missing or too many: those that the present certificate covers."""
+    covered: frozenset[str] = frozenset()
+    """The wanted names that the present certificate serves, if it can go on doing so for a while."""
+    only_names: bool = False
+    """Whether the present certificate is as wanted but for its names."""
 
     def is_worth(self, proven: Collection[str]) -> bool:
-        """Say whether a certificate for just these names is better than the present one."""
-        return bool(proven) and (self.covered is None or not self.covered.issuperset(proven))
+        """Say whether a certificate for just these names is better than the present one.
+
+        It is not where a name would lose what it has: one look at it may have failed for a moment.
+        """
+        gains = not self.only_names or not self.covered.issuperset(proven)
+        return bool(proven) and self.covered.issubset(proven) and gains
 
 
 def step(wanted: Wanted, found: Mapping[str, Any] | None, now: float, *, force: bool = False) -> Step | None:
@@ -41,13 +47,23 @@ def step(wanted: Wanted, found: Mapping[str, Any] | None, now: float, *, force: 
     names = _changed_names(wanted, live)
     changes = [*names, *_changed_terms(wanted, live, found["renewal"])]
     due = force or is_due(live, now)
+    covered = _covered(wanted, live, found["renewal"], now)
     if changes:
-        covered = frozenset(live["names"]) if changes == names and not due else None
-        return Step("issue again", "; ".join(changes), covered)
+        return Step("issue again", "; ".join(changes), covered, only_names=changes == names and not due)
     if due:
-        return Step("renew", "asked for" if force else _end_in_words(live["not_after"] - now))
+        return Step("renew", "asked for" if force else _end_in_words(live["not_after"] - now), covered)
     unused = _unused(f"{LIVE}/{wanted.lineage.name}", found, live)
     return Step("serve", unused) if unused else None
+
+
+def _covered(
+    wanted: Wanted, live: Mapping[str, Any], renewal: Mapping[str, str], now: float
+) -> frozenset[str]:
+    """Give the names that have a good certificate now; one of another CA, or near its end, is not good."""
+    left, lifetime = live["not_after"] - now, live["not_after"] - live["not_before"]
+    if renewal.get("server") != wanted.directory_url or left < lifetime / 6:
+        return frozenset()
+    return frozenset(live["names"]).intersection(wanted.lineage.names)
 
 
 def _loss(found: Mapping[str, Any] | None) -> str:
@@ -61,6 +77,8 @@ def _unused(target: str, found: Mapping[str, Any], certificate: Mapping[str, Any
         return "issued, but not in use yet"
     if found["wire"] and found["wire"] != certificate["fingerprint"]:
         return "the proxy still serves another one"
+    if found["renewal"].get("autorenew") == "False":
+        return "its renewal is switched off"
     return None
 
 
@@ -104,6 +122,9 @@ def _changed_terms(wanted: Wanted, live: Mapping[str, Any], renewal: Mapping[str
         ("profile", renewal.get("required_profile", "the CA's own"), wanted.profile or "the CA's own"),
         ("challenge", renewal.get("authenticator", "unknown"), wanted.authenticator),
     ]
+    if wanted.by_http and renewal.get("authenticator") == "webroot":
+        # A lineage that was there before us: its challenges go where nobody serves them any more.
+        terms.append(("webroot", renewal.get("webroot_path", "unknown"), WEBROOT))
     changes = [f"{what} changed: {was} -> {to}" for what, was, to in terms if was != to]
     same_way = renewal.get("authenticator") == wanted.authenticator
     if wanted.dns and same_way and renewal.get("gatehouse_dns") != wanted.dns:

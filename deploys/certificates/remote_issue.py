@@ -18,9 +18,9 @@ def main(argument: "dict[str, Any]") -> None:
         argument: `certbot`, its command line, or empty where the certificate is there already;
             `account`, as `remote_account.register` takes it; `conf`, the lineage's renewal configuration;
             `dns`, where challenges go there: `words` that certbot is told of them, and the `file` that it
-            puts them there by; `anew` says that nothing that `letsencrypt` holds of `name` can be used;
-            `files`, contents to put at paths first; `link` and `target`; `ask`, the names to see on the
-            wire; `reload`, the proxy's shell command.
+            puts them there by (both None for a certificate of the user's own); `anew` says that nothing
+            that `letsencrypt` holds of `name` can be used; `files`, contents to put at paths first; `link`
+            and `target`; `ask`, the names to see on the wire; `reload`, the proxy's shell command.
 
     """
     for path, content in argument["files"].items():
@@ -30,6 +30,7 @@ def main(argument: "dict[str, Any]") -> None:
         if argument["anew"]:
             _set_aside(Path(argument["letsencrypt"]), argument["name"], Path(argument["link"]))
         _ask(argument)
+    if argument["conf"]:
         _note(Path(argument["conf"]), chain, argument["dns"])
     remote_link.lead(Path(argument["link"]), Path(argument["target"]))
     remote_serve.serve(argument["reload"], chain, argument["ask"])
@@ -72,6 +73,7 @@ def _write(path: Path, content: str) -> None:
 
 def _note(conf: Path, chain: str, dns: "dict[str, Any] | None") -> None:
     remote_renewal.set_point(conf, chain)
+    remote_renewal.switch_on(conf)
     if dns:
         # Of the file as it is here: it may be older than the settings.
         text = Path(dns["file"]).read_text() if dns["file"] else ""

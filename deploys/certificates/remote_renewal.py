@@ -31,11 +31,22 @@ def set_point(conf: Path, chain: str) -> None:
         note(conf, "renew_before_expiry", f"{point // 60} hours" if point % 60 == 0 else f"{point} minutes")
 
 
+def switch_on(conf: Path) -> None:
+    """Have certbot renew a lineage for which somebody once switched that off."""
+    if conf.exists():
+        rewrite(conf, re.sub(r"^autorenew = .*\n", "", conf.read_text(), flags=re.MULTILINE))
+
+
 def note(conf: Path, key: str, value: str) -> None:
     """Put a line above the sections, or change the one that is there."""
     line, text = f"{key} = {value}", conf.read_text()
     told, count = re.subn(rf"^#? ?{key} = .*$", line, text, flags=re.MULTILINE)
+    rewrite(conf, told if count else f"{line}\n{text}")
+
+
+def rewrite(conf: Path, text: str) -> None:
+    """Put a text in the place of what is there, whole or not at all."""
     new = conf.with_name(f".{conf.name}.new")
     new.touch(mode=0o600)
-    new.write_text(told if count else f"{line}\n{text}")
+    new.write_text(text)
     new.rename(conf)

@@ -19,12 +19,13 @@ class Proxy:
     """The shell command that tests what is live and has it read again, certificates included."""
     access_log: str
     """Where a line of JSON stands for each request; see `reports/remote_report.py` for its keys."""
-    upstreams: Callable[[], list[str]]
-    """Names the upstreams to which the proxy of the host in context sends requests now."""
+    in_use: Callable[[], dict[str, list[str]]]
+    """Tells what the proxy of the host in context needs now: the names of the `upstreams` to which it sends
+    requests, and the directories of the `certificates` that it serves."""
 
 
 _PROXIES = {
-    "nginx": Proxy(nginx.PACKAGES, nginx.deploy, nginx.RELOAD, nginx.ACCESS_LOG, nginx.upstreams),
+    "nginx": Proxy(nginx.PACKAGES, nginx.deploy, nginx.RELOAD, nginx.ACCESS_LOG, nginx.in_use),
 }
 
 

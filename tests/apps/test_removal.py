@@ -14,7 +14,7 @@ from deploys.apps.observe import unwanted
 from deploys.apps.remote_remove import without
 from deploys.apps.removal import places, told
 from deploys.load import server_from
-from deploys.proxies.nginx.remote_upstreams import named
+from deploys.proxies.nginx.remote_in_use import certificates, upstreams
 from tests.proxies.nginx.trees import render
 from tests.proxies.nginx.typical import MACHINES
 
@@ -134,4 +134,6 @@ def test_the_proxy_names_its_upstreams_as_apps_name_their_slots(machine: Any) ->
         "sites": {"example.com": {"routes": {"/": {"app": "shop"}}}},
     }
     slots = {Layout("shop", server_from(settings).port("shop")).unit(slot) for slot in ("a", "b")}
-    assert named(render(settings, machine)) == slots | {"upstream_pool"}
+    files = [*render(settings, machine).values()]
+    assert set(upstreams(files)) == slots | {"upstream_pool"}
+    assert certificates(files) == ["/etc/gatehouse/certificates/example.com"]

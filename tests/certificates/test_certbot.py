@@ -127,3 +127,14 @@ def test_what_it_is_told(server: Any, expected: list[str]) -> None:
     assert "--force-renewal" not in command
     again = certonly(program, server.acme, one, Step("issue again", "names changed"), one.lineage.names)
     assert "--force-renewal" in again
+
+
+def test_a_hook_of_the_users_own_is_kept() -> None:
+    server = settings()
+    (one,) = wanted(server)
+    program = program_for(server.acme, [one], (5, 5))
+    step = Step("issue again", "names changed")
+    renewal = {"renew_hook": "'systemctl reload postfix'"}
+    command = certonly(program, server.acme, one, step, one.lineage.names, renewal=renewal)
+    assert command[command.index("--deploy-hook") + 1] == "systemctl reload postfix"
+    assert "--deploy-hook" not in certonly(program, server.acme, one, step, one.lineage.names)

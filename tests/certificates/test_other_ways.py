@@ -155,6 +155,8 @@ def test_a_certificate_of_the_users_own(ways: House, tmp_path: Path) -> None:
     served = f"openssl s_client -connect 127.0.0.1:443 -servername {NAME} </dev/null 2>/dev/null"
     assert "trustme" in ways.server.run(f"{served} | openssl x509 -noout -issuer").stdout
     settled(ways, **first)
+    # Nothing is renewed for us now, but others may have it renew for them.
+    assert ways.server.run("systemctl is-active certbot.timer").stdout == "active\n"
     keys = "find /etc/gatehouse/brought -type f | xargs stat -c '%a %U'"
     assert set(ways.server.run(keys).stdout.splitlines()) == {"600 root"}
     assert "are well" in ways.server.run("gatehouse-watch").stdout

@@ -15,6 +15,10 @@ CA = "https://ca.example/dir"
 WANTED = Wanted(Lineage("a.test", ("a.test", "www.a.test")), CA)
 
 
+RENEWAL = {"server": CA, "authenticator": "webroot", "webroot_path": "/var/lib/gatehouse/acme"}
+BOTH = frozenset({"a.test", "www.a.test"})
+
+
 def certificate(**changed: Any) -> dict[str, Any]:
     usual = {
         "names": ["a.test", "www.a.test"],
@@ -30,7 +34,7 @@ def found(**changed: Any) -> dict[str, Any]:
     usual = {
         "leads_to": "/etc/letsencrypt/live/a.test",
         "live": certificate(),
-        "renewal": {"server": CA, "authenticator": "webroot"},
+        "renewal": RENEWAL,
         "wire": "f",
     }
     return usual | changed
@@ -47,22 +51,37 @@ def found(**changed: Any) -> dict[str, Any]:
         (found(wire=None), None),
         (
             found(live=certificate(names=["a.test"])),
-            Step("issue again", "names changed: +www.a.test", frozenset({"a.test"})),
+            Step("issue again", "names changed: +www.a.test", frozenset({"a.test"}), only_names=True),
         ),
         (
             found(live=certificate(names=["a.test", "b.test", "www.a.test"])),
-            Step("issue again", "names changed: -b.test", frozenset({"a.test", "b.test", "www.a.test"})),
+            Step("issue again", "names changed: -b.test", BOTH, only_names=True),
         ),
         (
             found(live=certificate(names=["a.test", "b.test"], key_type="rsa")),
-            Step("issue again", "names changed: +www.a.test -b.test; key type changed: rsa -> ecdsa"),
+            Step(
+                "issue again",
+                "names changed: +www.a.test -b.test; key type changed: rsa -> ecdsa",
+                frozenset({"a.test"}),
+            ),
         ),
         (
-            found(renewal={"server": "https://staging.example/dir", "authenticator": "webroot"}),
+            found(renewal={**RENEWAL, "server": "https://staging.example/dir"}),
             Step("issue again", f"CA changed: https://staging.example/dir -> {CA}"),
         ),
-        (found(renewal={"authenticator": "webroot"}), Step("issue again", f"CA changed: unknown -> {CA}")),
-        (found(live=certificate(not_after=NOW + 4 * DAY)), Step("renew", "ends in 4 days")),
+        (
+            found(renewal={**RENEWAL, "webroot_path": "/var/www/html"}),
+            Step("issue again", "webroot changed: /var/www/html -> /var/lib/gatehouse/acme", BOTH),
+        ),
+        (
+            found(renewal={**RENEWAL, "autorenew": "False"}),
+            Step("serve", "its renewal is switched off"),
+        ),
+        (
+            found(live=certificate(not_after=NOW + 29 * DAY, not_before=NOW - 61 * DAY)),
+            Step("renew", "ends in 29 days", BOTH),
+        ),
+        (found(live=certificate(not_after=NOW + 4 * DAY)), Step("renew", "ends in 4 days", BOTH)),
         (found(live=certificate(not_after=NOW + 25 * 3600)), Step("renew", "ends in 25 hours")),
         (found(live=certificate(not_after=NOW - 3 * DAY)), Step("renew", "ended 3 days ago")),
         (found(leads_to="/var/lib/x"), Step("serve", "issued, but not in use yet")),
@@ -71,6 +90,27 @@ def found(**changed: Any) -> dict[str, Any]:
 )
 def test_a_step_and_its_reason(there: dict[str, Any] | None, expected: Step | None) -> None:
     assert step(WANTED, there, NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("covered", "only_names", "proven", "worth"),
+    [
+        ([], False, ["a.test"], True),
+        ([], False, [], False),
+        # The others need not wait for a name that never had a certificate.
+        (["a.test"], True, ["a.test", "www.a.test"], True),
+        (["a.test"], True, ["a.test"], False),
+        # One that has a certificate does not lose it.
+        (["a.test", "www.a.test"], True, ["a.test", "new.a.test"], False),
+        (["a.test", "www.a.test"], False, ["a.test"], False),
+        (["a.test", "www.a.test"], False, ["a.test", "www.a.test", "new.a.test"], True),
+    ],
+)
+def test_what_a_certificate_for_some_names_is_worth(
+    covered: list[str], only_names: bool, proven: list[str], worth: bool
+) -> None:
+    one = Step("issue again", "x", frozenset(covered), only_names=only_names)
+    assert one.is_worth(proven) == worth
 
 
 DNS = Wanted(WANTED.lineage, CA, authenticator="dns-x", dns="1a")
@@ -87,7 +127,7 @@ DNS = Wanted(WANTED.lineage, CA, authenticator="dns-x", dns="1a")
 )
 def test_changed_dns_settings(renewal: dict[str, str], reason: str | None) -> None:
     there = found(renewal={"server": CA, **renewal})
-    assert step(DNS, there, NOW) == (Step("issue again", reason) if reason else None)
+    assert step(DNS, there, NOW) == (Step("issue again", reason, BOTH) if reason else None)
 
 
 def test_dns_settings_count_where_dns_proves_the_names() -> None:

@@ -8,7 +8,7 @@ from pyinfra.context import host
 from deploys.base.machine import Machine
 from deploys.config import Server
 from deploys.proxies.nginx.features import features
-from deploys.proxies.nginx.operations import Upstreams, make_live
+from deploys.proxies.nginx.operations import InUse, make_live
 from deploys.proxies.nginx.tree import service, tree
 from deploys.refusal import Refusal
 from deploys.routing import routing
@@ -43,9 +43,9 @@ def deploy(server: Server, machine: Machine) -> None:
     )
 
 
-def upstreams() -> list[str]:
-    """Name the upstreams to which nginx on the host in context sends requests now."""
-    found: list[str] = host.get_fact(Upstreams, argument=None)
+def in_use() -> dict[str, list[str]]:
+    """Tell what nginx on the host in context needs now: `upstreams`, and directories of `certificates`."""
+    found: dict[str, list[str]] = host.get_fact(InUse, argument=None)
     return found
 
 

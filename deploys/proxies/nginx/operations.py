@@ -11,7 +11,7 @@ from pyinfra.context import host, state
 
 from deploys import remote
 from deploys.base.files import File, show
-from deploys.proxies.nginx import remote_live, remote_tree, remote_upstreams
+from deploys.proxies.nginx import remote_in_use, remote_live, remote_tree
 
 
 class Tree(remote.Probe[dict[str, Any]]):
@@ -24,14 +24,14 @@ class Tree(remote.Probe[dict[str, Any]]):
         return {}
 
 
-class Upstreams(remote.Probe[list[str]]):
-    """The names of those to which nginx sends requests."""
+class InUse(remote.Probe[dict[str, list[str]]]):
+    """The upstreams to which nginx sends requests, and the certificates that it serves."""
 
-    module: ClassVar[ModuleType] = remote_upstreams
+    module: ClassVar[ModuleType] = remote_in_use
 
     @staticmethod
-    def default() -> list[str]:
-        return []
+    def default() -> dict[str, list[str]]:
+        return {"upstreams": [], "certificates": []}
 
 
 @operation()

@@ -1,0 +1,27 @@
+"""On the host: what nginx needs of apps and certificates."""
+
+import re
+from pathlib import Path
+
+from deploys.proxies.nginx import remote_tree
+
+_UPSTREAM = re.compile(r"^upstream (\S+) \{$", re.MULTILINE)
+_KEY = re.compile(r"^\s*ssl_certificate_key (\S+);$", re.MULTILINE)
+
+
+def main(argument: None) -> dict[str, list[str]]:
+    """Look at the tree that the next start would read, and at the one that has been read."""
+    found = {remote_tree.live_tree(), Path(remote_tree.running())}
+    trees = [tree for tree in found if tree and tree.parent == remote_tree.TREES]
+    files = [content for tree in trees for content in remote_tree.read(tree).values()]
+    return {"upstreams": upstreams(files), "certificates": certificates(files)}
+
+
+def upstreams(files: list[str]) -> list[str]:
+    """Name the upstreams of a configuration."""
+    return sorted({name for content in files for name in _UPSTREAM.findall(content)})
+
+
+def certificates(files: list[str]) -> list[str]:
+    """List the directories of the certificates of a configuration."""
+    return sorted({str(Path(key).parent) for content in files for key in _KEY.findall(content)})
