@@ -12,12 +12,15 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+from deploys import remote_words
+
 _UNREACHED = {
     errno.ENETUNREACH: "no route",
     errno.EADDRNOTAVAIL: "no route",
     errno.EAFNOSUPPORT: "no route",
     errno.EHOSTUNREACH: "silent",
 }
+_HTTP, _HTTPS = 80, 443
 _PATH = "/.well-known/acme-challenge/"
 
 
@@ -50,7 +53,7 @@ def look(names: "list[str]", token: str) -> "dict[str, dict[str, str]]":
     """
     wanted = [(name, address) for name in names for address in _resolve(name)]
     with ThreadPoolExecutor(max_workers=16) as pool:
-        outcomes = list(pool.map(lambda one: _outcome(one[0], one[1], token), wanted))
+        outcomes = list(pool.map(lambda one: fetched(one[0], one[1], token), wanted))
     seen: dict[str, dict[str, str]] = {name: {} for name in names}
     for (name, address), outcome in zip(wanted, outcomes, strict=True):
         seen[name][address] = outcome
@@ -67,7 +70,8 @@ def _resolve(name: str) -> "list[str]":
     return sorted(address for address in addresses if not ip_address(address).is_loopback)
 
 
-def _outcome(name: str, address: str, token: str) -> str:
+def fetched(name: str, address: str, token: str) -> str:
+    """Tell what came of fetching the token from one address, in words that are fit to be shown."""
     try:
         return _fetch(name, address, token)
     except ConnectionRefusedError:
@@ -75,14 +79,16 @@ def _outcome(name: str, address: str, token: str) -> str:
     except TimeoutError:
         return "silent"
     except OSError as error:
-        return _UNREACHED.get(error.errno or 0, f"fails ({error})")
+        return _UNREACHED.get(error.errno or 0, f"fails ({remote_words.shown(str(error))})")
+    except (ValueError, http.client.InvalidURL):
+        return "a redirect to what is no URL"
     except http.client.HTTPException as error:
         return f"no HTTP ({type(error).__name__})"
 
 
 def _fetch(name: str, address: str, token: str) -> str:
     host, path = f"[{name}]" if ":" in name else name, _PATH + token
-    answer, body = _get(http.client.HTTPConnection(address, 80, timeout=5), host, path)
+    answer, body = _get(http.client.HTTPConnection(address, _HTTP, timeout=5), host, path)
     if answer.status == 200:
         return "ok" if body.strip() == token.encode() else "status 200 with something else"
     target = urllib.parse.urlsplit(answer.headers.get("Location", ""))
@@ -91,7 +97,7 @@ def _fetch(name: str, address: str, token: str) -> str:
         answer, body = _get(_unverified(address, name), host, target.path)
         if answer.status == 200 and body.strip() == token.encode():
             return "ok"
-    return f"status {answer.status}" + (f" to {target.geturl()}" if target.netloc else "")
+    return f"status {answer.status}" + (f" to {remote_words.shown(target.geturl())}" if target.netloc else "")
 
 
 def _get(
@@ -109,7 +115,7 @@ def _unverified(address: str, name: str) -> http.client.HTTPConnection:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    connection = http.client.HTTPConnection(address, 443, timeout=5)
+    connection = http.client.HTTPConnection(address, _HTTPS, timeout=5)
     connection.connect()
     connection.sock = context.wrap_socket(connection.sock, server_hostname=name)
     return connection

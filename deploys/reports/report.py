@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 from deploys import remote
 from deploys.config import Server
 from deploys.refusal import Refusal
+from deploys.remote_words import shown
 from deploys.reports import remote_report
 from deploys.tables import table
 
 MOST = 10
-_WIDEST = 72
 _UNITS = {"m": 60, "h": 3600, "d": 86400}
 _CLASSES = ("2xx", "3xx", "4xx", "5xx")
 
@@ -60,10 +60,10 @@ def tables(answer: dict[str, Any]) -> list[str]:
         *_section(
             "Not found, or refused",
             _COUNTED,
-            [(str(count), _shown(what)) for what, count in answer["refused"]],
+            [(str(count), shown(what)) for what, count in answer["refused"]],
         ),
         *_section(
-            "The busiest clients", _COUNTED, [(str(count), _shown(who)) for who, count in answer["clients"]]
+            "The busiest clients", _COUNTED, [(str(count), shown(who)) for who, count in answer["clients"]]
         ),
     ]
 
@@ -84,7 +84,7 @@ def _site(name: str, tally: dict[str, Any]) -> tuple[str, ...]:
     # Requests that were given up before they had a status are failures, too.
     counts = {**classes, "5xx": classes.get("5xx", 0) + classes.get("0xx", 0)}
     return (
-        _shown(name),
+        shown(name),
         str(tally["requests"]),
         *(str(counts.get(one, 0) + (counts.get("1xx", 0) if one == "2xx" else 0)) for one in _CLASSES),
         *map(_milliseconds, tally["quantiles"]),
@@ -94,12 +94,12 @@ def _site(name: str, tally: dict[str, Any]) -> tuple[str, ...]:
 
 def _slow(one: dict[str, Any]) -> tuple[str, ...]:
     median, most, _ = one["quantiles"]
-    return _milliseconds(most), _milliseconds(median), str(one["requests"]), _shown(one["what"])
+    return _milliseconds(most), _milliseconds(median), str(one["requests"]), shown(one["what"])
 
 
 def _failure(one: dict[str, Any]) -> tuple[str, ...]:
-    time = _shown(one["time"].partition("+")[0].replace("T", " "))
-    return str(one["count"]), str(one["status"]), time, _shown(one["id"]), _shown(one["what"])
+    time = shown(one["time"].partition("+")[0].replace("T", " "))
+    return str(one["count"]), str(one["status"]), time, shown(one["id"]), shown(one["what"])
 
 
 def _milliseconds(seconds: float) -> str:
@@ -113,9 +113,3 @@ def _bytes(count: int) -> str:
             return f"{size:.0f} {unit}"
         size /= 1000
     return f"{size:.1f} TB"
-
-
-def _shown(text: str) -> str:
-    """Make what clients wrote harmless to a terminal, and short."""
-    printable = "".join(character if character.isprintable() else "?" for character in text)
-    return printable if len(printable) <= _WIDEST else f"{printable[: _WIDEST - 1]}…"

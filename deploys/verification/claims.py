@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from deploys.certificates.remote_watch import DAY, too_old
 from deploys.config import Server
 from deploys.config.certificates import AcmeCertificate
+from deploys.remote_words import shown
 from deploys.routing import AppTarget, RedirectTarget, VirtualHost
 from deploys.verification.visit import Visit, addresses, has_route, in_words
+
+MOST = 200
+"""Characters of evidence in a line."""
 
 
 class Untrue(Exception):
@@ -45,7 +49,7 @@ def look(host: VirtualHost, server: Server, served: str | None) -> list[Seen]:
 
     """
     with ThreadPoolExecutor(max_workers=16) as pool:
-        return list(pool.map(_seen, claims(host, server, served, addresses)))
+        return list(pool.map(see, claims(host, server, served, addresses)))
 
 
 def claims(
@@ -95,13 +99,17 @@ def _of_the_site(visit: Visit, host: VirtualHost, server: Server) -> Iterator[Cl
         yield Claim(f"{app} itself does not answer from outside", _is_closed(visit, ports))
 
 
-def _seen(claim: Claim) -> Seen:
+def see(claim: Claim) -> Seen:
+    """Look whether a claim holds, and tell of it in words that are fit to be shown."""
+    holds = False
     try:
-        return Seen(claim.words, True, claim.look())
-    except Untrue as evidence:
-        return Seen(claim.words, False, str(evidence))
+        evidence, holds = claim.look(), True
+    except Untrue as untrue:
+        evidence = str(untrue)
     except OSError as error:
-        return Seen(claim.words, False, in_words(error))
+        evidence = in_words(error)
+    # Whoever answers under a name has written parts of it.
+    return Seen(claim.words, holds, shown(evidence, MOST))
 
 
 def _unreached(found: list[str]) -> str:

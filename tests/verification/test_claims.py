@@ -6,7 +6,7 @@ import pytest
 
 from deploys.load import server_from
 from deploys.routing import routing
-from deploys.verification.claims import Seen, Untrue, claims
+from deploys.verification.claims import MOST, Claim, Seen, Untrue, claims, see
 from deploys.verification.operations import table
 
 SETTINGS: dict[str, Any] = {
@@ -72,3 +72,14 @@ def test_a_name_without_an_address_fails() -> None:
 def test_a_line_for_each_claim() -> None:
     seen = [Seen("it is up", True, "status 200"), Seen("it is quick", False, "no answer")]
     assert table(seen) == ["✓ it is up     status 200", "✗ it is quick  no answer"]
+
+
+@pytest.mark.parametrize("error", [Untrue, OSError])
+def test_what_a_stranger_answers_harms_no_terminal(error: type[Exception]) -> None:
+    def look() -> str:
+        raise error("status 302 to http://evil.test/\x1b[2J\r\n" + 999 * "a")
+
+    found = see(Claim("it redirects", look))
+    assert not found.holds
+    assert found.evidence.startswith("status 302 to http://evil.test/?[2J??aaa")
+    assert len(found.evidence) == MOST
