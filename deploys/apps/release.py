@@ -172,6 +172,7 @@ class Release:
             "service": self.layout.service(slot),
             "units": sorted(units),
             "port": self.layout.slot_port(slot),
+            "grace": self.app.drain,
             "health": {
                 "host": self.health_host,
                 "path": health.path,

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 _RELEASE = re.compile(r"^X-Gatehouse-Release=(\d+)$", re.MULTILINE)
-_ONE_SHOT = re.compile(r"\.(?:job|hook)-[^.]*\.service$")
+ONE_SHOT = re.compile(r"\.(?:job|hook)-[^.]*\.service$")
+"""What ends by itself: a job or the commands of a hook."""
 _USER_OF = re.compile(r"gatehouse-([a-z0-9-]+)\.conf")
 _UNIT_OF = re.compile(r"gatehouse-([a-z0-9-]+)-[ab]\..+")
 UNITS = "/etc/systemd/system"
@@ -82,7 +83,7 @@ def _slot(slot: dict[str, Any], units: list[Path], states: dict[str, dict[str, s
     secrets = sorted(Path(slot["secrets"]).glob("*"))
     named = [_RELEASE.search(unit.read_text()) for unit in units if unit.name == slot["service"]]
     # A job or hook at work is no reason to call a slot busy, and neither is ever enabled.
-    lasting = [unit.name for unit in units if not _ONE_SHOT.search(unit.name)]
+    lasting = [unit.name for unit in units if not ONE_SHOT.search(unit.name)]
     return {
         "files": {str(path): digest(path) for path in (*units, *secrets)},
         "release": next((int(found[1]) for found in named if found), None),

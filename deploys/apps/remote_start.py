@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from deploys.apps import remote_lock, remote_sockets
+from deploys.apps import remote_lock, remote_probe, remote_sockets
 
 _LAST_LINES = 20
 _POLL, _PATIENT_POLL = 0.1, 0.5
@@ -38,6 +38,7 @@ def main(argument: dict[str, Any]) -> None:
 
 def _install(argument: dict[str, Any]) -> None:
     """Make the slot's files the ones given; it is stopped, so none of them is in use."""
+    _await_jobs(argument)
     _stop(argument)
     Path(argument["served"]).unlink(missing_ok=True)
     wanted = {file["path"] for file in argument["files"]}
@@ -79,10 +80,29 @@ def _run_hook(argument: dict[str, Any], began: float) -> None:
         _refuse(argument, f"{unit} failed; its last lines:", _last_lines(unit, began))
 
 
+def _await_jobs(argument: dict[str, Any]) -> None:
+    """Give the jobs and hooks that an earlier release has at work some time, and never end them halfway."""
+    deadline = time.monotonic() + argument["grace"]
+    one_shots = [unit for unit in _names(argument) if remote_probe.ONE_SHOT.search(unit)]
+    while busy := list(filter(_is_busy, one_shots)):
+        if time.monotonic() > deadline:
+            remedy = f"try again when it has ended, or end it: systemctl stop {busy[0]}"
+            _refuse(argument, f"{busy[0]} is still at work in its slot; {remedy}")
+        time.sleep(_PATIENT_POLL)
+
+
+def _is_busy(unit: str) -> bool:
+    return _show(unit, "ActiveState")["ActiveState"] not in {"inactive", "failed"}
+
+
 def _stop(argument: dict[str, Any]) -> None:
-    units = [path.name for path in _units(argument)]
+    units = [unit for unit in _names(argument) if not remote_probe.ONE_SHOT.search(unit)]
     if units:
         _systemctl("stop", *units)
+
+
+def _names(argument: dict[str, Any]) -> list[str]:
+    return [path.name for path in _units(argument)]
 
 
 def _units(argument: dict[str, Any]) -> list[Path]:

@@ -136,3 +136,27 @@ def test_a_job_that_ran_is_not_run_again_in_the_other_slot(make_workshop: MakeWo
     assert last() == ran
     assert workshop.running() == sorted([workshop.unit(), workshop.unit(part="job-bill.timer")])
     assert workshop.server.run("cat /var/lib/app-diary/log", check=False).stdout == ""
+
+
+@pytest.mark.slow
+def test_a_job_at_work_is_not_ended_by_deploys(make_workshop: MakeWorkshop) -> None:
+    workshop = make_workshop("mill")
+    jobs = {"grind": {"schedule": "yearly", "command": "sleep infinity"}}
+    workshop.deploy(jobs=jobs).check()
+    job = workshop.unit(part="job-grind.service")
+    workshop.server.run(f"systemctl start --no-block {job}")
+
+    workshop.deploy(jobs=jobs, env={"A": "1"}).check()
+    live = workshop.unit()
+    run = workshop.deploy(jobs=jobs, env={"A": "2"})
+    assert run.code != 0
+    assert f"{job} is still at work in its slot" in run.output
+    assert f"systemctl stop {job}" in run.output
+    assert (workshop.state(job), workshop.unit()) == ("activating", live)
+
+    workshop.deploy(jobs=jobs, deploy="deploys/rollback.py").check()
+    assert (workshop.state(job), workshop.unit()) == ("activating", job.replace("job-grind.", ""))
+    workshop.deploy(jobs=jobs, env={"A": "1"}).check()
+    workshop.server.run(f"systemctl stop {job}")
+    workshop.deploy(jobs=jobs, env={"A": "2"}).check()
+    assert workshop.answer()["environment"]["A"] == "2"
