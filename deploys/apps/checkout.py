@@ -15,6 +15,16 @@ from deploys.config.sources import GitSource
 from deploys.refusal import Refusal
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
+_OF_A_HOOK = {
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_QUARANTINE_PATH",
+    "GIT_WORK_TREE",
+}
 
 
 class Checkout(NamedTuple):
@@ -22,6 +32,11 @@ class Checkout(NamedTuple):
 
     directory: Path
     commit: str
+
+
+def git_environment() -> dict[str, str]:
+    """Give our own environment without what git tells a hook of the repository that the hook is for."""
+    return {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
 
 
 @cache
@@ -61,14 +76,13 @@ class _Git:
         self._environment = {"GIT_TERMINAL_PROMPT": "0", "GIT_SSH_COMMAND": shlex.join(ssh)}
 
     def run(self, *arguments: str) -> str:
-        place = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"}
-        environment = {name: value for name, value in os.environ.items() if name not in place}
         try:
             done = subprocess.run(
                 ["git", *arguments],
-                env=environment | self._environment,
+                env=git_environment() | self._environment,
                 capture_output=True,
                 text=True,
+                errors="replace",
                 check=False,
             )
         except FileNotFoundError:

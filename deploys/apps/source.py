@@ -7,11 +7,12 @@ import os
 import subprocess
 import tarfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from deploys.apps.checkout import check_out
+from deploys.apps.checkout import check_out, git_environment
 from deploys.config.sources import GitSource, PackageSource, WheelSource
 from deploys.refusal import Refusal
 
@@ -39,9 +40,8 @@ class Source:
         """The SHA-256 of every path, kind, mode and content; times and owners do not count."""
         total = hashlib.sha256()
         for name in self.files:
-            path = self.directory / name
-            content = os.readlink(path).encode() if path.is_symlink() else path.read_bytes()
-            fields = (name.encode(), _mode(path).encode(), hashlib.sha256(content).hexdigest().encode())
+            kind, content = self._look(name)
+            fields = (name.encode(), kind.encode(), hashlib.sha256(content).hexdigest().encode())
             total.update(b"\0".join(fields) + b"\0")
         return total.hexdigest()
 
@@ -53,14 +53,13 @@ class Source:
             tarfile.open(fileobj=compressed, mode="w", format=tarfile.PAX_FORMAT) as tar,
         ):
             for name in self.files:
-                path = self.directory / name
+                kind, content = self._look(name)
                 entry = tarfile.TarInfo(name)
-                entry.mode = 0o755 if _mode(path) == "executable" else 0o644
-                if path.is_symlink():
-                    entry.type, entry.linkname = tarfile.SYMTYPE, os.readlink(path)
+                entry.mode = 0o755 if kind == "executable" else 0o644
+                if kind == "link":
+                    entry.type, entry.linkname = tarfile.SYMTYPE, content.decode()
                     tar.addfile(entry)
                 else:
-                    content = path.read_bytes()
                     entry.size = len(content)
                     tar.addfile(entry, io.BytesIO(content))
         return packed.getvalue()
@@ -68,8 +67,19 @@ class Source:
     def has(self, name: str) -> bool:
         return name in self.files
 
-    def text(self, name: str) -> str:
-        return (self.directory / name).read_text(encoding="utf-8") if self.has(name) else ""
+    def text(self, name: str, errors: str = "strict") -> str:
+        if not self.has(name):
+            return ""
+        with _reading("source"):
+            return (self.directory / name).read_text(encoding="utf-8", errors=errors)
+
+    def _look(self, name: str) -> tuple[str, bytes]:
+        """Read what a file is and what is in it; in a link, where it leads."""
+        path = self.directory / name
+        with _reading("source"):
+            if path.is_symlink():
+                return "link", os.readlink(path).encode()
+            return "executable" if path.stat().st_mode & 0o100 else "file", path.read_bytes()
 
 
 NOTHING = Source(Path(), (), None)
@@ -83,33 +93,37 @@ def read_source(setting: str | GitSource | WheelSource | PackageSource, key: str
         Refusal: it is not there, or cannot be used.
 
     """
-    match setting:
-        case GitSource():
-            found = check_out(setting, key)
-            return replace(read_directory(str(found.directory), key, plain=True), commit=found.commit[:12])
-        case WheelSource(wheel=path):
-            wheel = Path(path).expanduser().resolve()
-            if not wheel.is_file() or wheel.suffix != ".whl":
-                raise Refusal(f"{key}['wheel']: {path!r}: write the path of a wheel, this is none")
-            return Source(wheel.parent, (wheel.name,), None)
-        case PackageSource():
-            return NOTHING
-        case str():
-            return read_directory(setting, key)
+    with _reading(key):
+        match setting:
+            case GitSource():
+                found = check_out(setting, key)
+                source = _directory(str(found.directory), key, plain=True)
+                return replace(source, commit=found.commit[:12])
+            case WheelSource(wheel=path):
+                return _wheel(path, key)
+            case PackageSource():
+                return NOTHING
+            case str():
+                return _directory(setting, key)
 
 
-def read_directory(directory: str, key: str, *, plain: bool = False) -> Source:
-    """Look at a directory: what git tracks there and does not ignore, or all where there is no repository.
+@contextmanager
+def _reading(what: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Refusal(f"{what}: cannot be read: {error}") from None
 
-    Args:
-        directory: a path on the controller, relative to the working directory.
-        key: the setting that names it, for the message when it cannot be used.
-        plain: whether to take all of it even in a repository.
 
-    Raises:
-        Refusal: there is no such directory, nothing in it, or a link that leads out of it.
+def _wheel(path: str, key: str) -> Source:
+    wheel = Path(path).expanduser().resolve()
+    if not wheel.is_file() or wheel.suffix != ".whl":
+        raise Refusal(f"{key}['wheel']: {path!r}: write the path of a wheel, this is none")
+    return Source(wheel.parent, (wheel.name,), None)
 
-    """
+
+def _directory(directory: str, key: str, *, plain: bool = False) -> Source:
+    """Look at a directory: what git tracks there and does not ignore, or all if it is to be `plain`."""
     root = Path(directory).expanduser().resolve()
     if not root.is_dir():
         raise Refusal(f"{key}: {directory!r}: write the path of a directory, this one is not there")
@@ -121,6 +135,7 @@ def read_directory(directory: str, key: str, *, plain: bool = False) -> Source:
     if not present:
         raise Refusal(f"{key}: {directory!r}: there are no files in it, or git ignores them all")
     for name in present:
+        _refuse_undecodable(root, name, key)
         _refuse_escape(root, name, key)
     return Source(root, tuple(present), commit)
 
@@ -140,11 +155,15 @@ def _tracked(root: Path, key: str) -> Iterator[str]:
 
 
 def _everything(root: Path) -> Iterator[str]:
-    for folder, folders, files in os.walk(root):
+    for folder, folders, files in os.walk(root, onerror=_fail):
         folders[:] = sorted(set(folders) - _NEVER)
         links = [name for name in folders if (Path(folder) / name).is_symlink()]
         for name in (*files, *links):
             yield str((Path(folder) / name).relative_to(root).as_posix())
+
+
+def _fail(error: OSError) -> None:
+    raise error
 
 
 def _commit(root: Path) -> str | None:
@@ -159,23 +178,25 @@ def _commit(root: Path) -> str | None:
 def _git(root: Path, key: str, *arguments: str) -> str:
     try:
         done = subprocess.run(
-            ["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False
+            ["git", "-C", str(root), *arguments], env=git_environment(), capture_output=True, check=False
         )
     except FileNotFoundError:
         raise Refusal(f"{key}: {str(root)!r}: install git, this directory is in a repository") from None
     if done.returncode:
-        raise Refusal(f"{key}: {str(root)!r}: git refuses: {done.stderr.strip()}")
-    return done.stdout
+        raise Refusal(f"{key}: {str(root)!r}: git refuses: {done.stderr.decode(errors='replace').strip()}")
+    return os.fsdecode(done.stdout)
 
 
 def _is_file(path: Path) -> bool:
     return path.is_symlink() or path.is_file()
 
 
-def _mode(path: Path) -> str:
-    if path.is_symlink():
-        return "link"
-    return "executable" if path.stat().st_mode & 0o100 else "file"
+def _refuse_undecodable(root: Path, name: str, key: str) -> None:
+    path = root / name
+    try:
+        (name + (os.readlink(path) if path.is_symlink() else "")).encode()
+    except UnicodeEncodeError:
+        raise Refusal(f"{key}: {name!r}: rename it, or where it leads, to a name in UTF-8") from None
 
 
 def _refuse_escape(root: Path, name: str, key: str) -> None:

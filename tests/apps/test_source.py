@@ -116,3 +116,46 @@ def test_a_source_that_is_not_there_or_empty_is_refused(tmp_path: Path) -> None:
         names(tmp_path / "nowhere")
     with pytest.raises(Refusal, match="there are no files in it"):
         names(tmp_path)
+
+
+def test_a_hook_s_own_repository_is_not_taken_for_the_source_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree(tmp_path, app__main_DOT_py="1", other__ignored_DOT_py="2")
+    for name in ("app", "other"):
+        git(tmp_path / name, "init", "-q")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "other/.git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path / "other"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "other/.git/index"))
+    assert names(tmp_path / "app") == ("main.py",)
+
+
+@pytest.mark.parametrize("has_repository", [False, True])
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_a_name_that_is_not_utf_8_is_refused(tmp_path: Path, kind: str, *, has_repository: bool) -> None:
+    path = tmp_path / "app" / os.fsdecode(b"caf\xe9.py")
+    path.parent.mkdir()
+    if has_repository:
+        git(tmp_path / "app", "init", "-q")
+    if kind == "file":
+        path.write_text("1")
+    else:
+        (path.parent / "link").symlink_to(path.name)
+    with pytest.raises(Refusal, match=r"apps\['x'\]\['source'\]: '.*': rename it, or where it leads"):
+        names(tmp_path / "app")
+
+
+def test_a_file_that_has_gone_is_refused(tmp_path: Path) -> None:
+    tree(tmp_path, main_DOT_py="1", pyproject_DOT_toml="2")
+    source = read_source(str(tmp_path), "")
+    for name in source.files:
+        (tmp_path / name).unlink()
+    for read in (lambda: source.digest, source.archive, lambda: source.text("pyproject.toml")):
+        with pytest.raises(Refusal, match=r"source: cannot be read: .* No such file or directory: '/"):
+            read()
+
+
+def test_what_cannot_be_looked_at_is_refused(tmp_path: Path) -> None:
+    tree(tmp_path, main_DOT_py="1")
+    with pytest.raises(Refusal, match=r"apps\['x'\]\['source'\]: cannot be read: .* File name too long"):
+        names(tmp_path / ("x" * 300))
