@@ -11,6 +11,7 @@ from deploys.apps import wrapper
 from deploys.apps.layout import UV, Layout
 from deploys.apps.servers import SERVERS
 from deploys.apps.source import Source
+from deploys.apps.versions import sync, versions
 from deploys.config import App
 from deploys.config.sources import PackageSource, WheelSource
 from deploys.refusal import Refusal
@@ -52,10 +53,9 @@ def _install(app: App, source: Source) -> list[str]:
             return [make, f"uv pip install --quiet {shlex.quote('./' + source.files[0])}"]
         case PackageSource(package=requirement):
             return [make, f"uv pip install --quiet {shlex.quote(requirement)}"]
-    if source.has("uv.lock"):
-        return [f"uv sync --quiet --frozen --no-dev --no-editable{python}"]
-    if _is_project(source):
-        return [f"uv sync --quiet --no-dev --no-editable{python}"]
+    if source.has("uv.lock") or _is_project(source):
+        frozen = " --frozen" if source.has("uv.lock") else ""
+        return sync(f"uv sync --quiet{frozen} --no-dev --no-editable{python}", source)
     if source.has("requirements.txt"):
         return [make, "uv pip install --quiet --requirements requirements.txt"]
     return [make]
@@ -71,13 +71,14 @@ def _is_project(source: Source) -> bool:
 
 def _ensure(module: str, requirement: str) -> str:
     look = f"import importlib.util as u, sys; sys.exit(u.find_spec('{module}') is None)"
-    return f"{_PYTHON} -c \"{look}\" || uv pip install --quiet '{requirement}'"
+    # Isolated, or a folder of that name in the app's own files would be taken for it.
+    return f"{_PYTHON} -I -c \"{look}\" || uv pip install --quiet '{requirement}'"
 
 
 _COMPILE = f"{_PYTHON} -m compileall -q . || true  # a file that is no Python 3 is the app's own business"
 
 
-def environment(app: App, layout: Layout, number: int) -> dict[str, str]:
+def environment(app: App, layout: Layout, source: Source, number: int) -> dict[str, str]:
     """Give what the build script finds in its environment."""
     release = layout.release(number)
     ours = {
@@ -97,7 +98,7 @@ def environment(app: App, layout: Layout, number: int) -> dict[str, str]:
         ours["UV_DEFAULT_INDEX"] = ours["PIP_INDEX_URL"] = app.indexes.default_url
     if app.indexes.extra:
         ours["UV_INDEX"] = " ".join(app.indexes.extra_urls)
-    return ours
+    return versions(source) | ours
 
 
 def sysusers(layout: Layout) -> str:

@@ -142,7 +142,7 @@ class Release:
             "broken": found.broken,
             "ca_bundle": self.ca_bundle,
             "cache": layout.cache,
-            "environment": build.environment(self.app, layout, number),
+            "environment": build.environment(self.app, layout, self.source, number),
             "home": layout.home,
             "index_logins": self.index_logins,
             "mark": {"digest": self.recipe.digest, "commit": self.source.commit},
