@@ -105,6 +105,42 @@ def test_a_project_with_a_lock_and_a_chosen_python(workshop: Workshop) -> None:
     (workshop.folder / "pyproject.toml").unlink()
 
 
+VERSIONED = """
+[build-system]
+requires = ["setuptools>=77", "setuptools-scm>=8"]
+build-backend = "setuptools.build_meta"
+
+[project]
+name = "the-shop"
+dynamic = ["version"]
+
+[tool.setuptools]
+packages = ["shop"]
+
+[tool.setuptools_scm]
+"""
+
+
+@pytest.mark.slow
+def test_a_project_whose_version_comes_from_git(workshop: Workshop, tmp_path: Path) -> None:
+    files = {
+        "pyproject.toml": VERSIONED,
+        "shop/main.py": f"{APP}\nimport importlib.metadata as m\nWORDS = m.version('the-shop')\n",
+        "uvicorn/log.yaml": "",  # a folder of the server's name, which is not the server
+    }
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content)
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@b.test"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *command], check=True)
+    commit = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout
+    for source in ({"git": str(tmp_path)}, str(tmp_path)):
+        workshop.deploy(source=source).check()
+        assert workshop.answer()["words"] == f"0+g{commit[:12]}"
+        assert workshop.deploy(source=source).check().changed == []
+
+
 SETUP = """
 import os, setuptools
 def writes(path):
