@@ -30,12 +30,16 @@ def _module(name, source):
 
 _RUN = """
 if __name__ == "__main__":
-    import json, os, sys
+    import json, os, subprocess, sys
     # root's own may be stricter, and apps and the proxy have to get through the directories made here.
     os.umask(0o022)
     try:
         json.dump(main(json.loads(sys.argv[1] if len(sys.argv) > 1 else sys.stdin.read())), sys.stdout)
-    except OSError as error:
+    except subprocess.CalledProcessError as error:
+        said = (error.stderr or error.stdout or b"").strip()
+        said = said.decode(errors="replace") if isinstance(said, bytes) else said
+        sys.exit(f"{error.cmd[0]} ended with {error.returncode}" + (f": {said}" if said else ""))
+    except (OSError, subprocess.SubprocessError) as error:
         sys.exit(str(error))
 """
 

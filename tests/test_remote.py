@@ -1,19 +1,25 @@
 """A module sent as source does on the host what it does here."""
 
 import grp
+import importlib.util
 import json
 import os
 import pwd
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
+
+import pytest
 
 from deploys import remote
 from deploys.base import remote_files
 
 
-def run(argument: object, before: str = "") -> subprocess.CompletedProcess[str]:
-    command = remote.run(remote_files, argument)
+def run(
+    argument: object, before: str = "", module: ModuleType = remote_files
+) -> subprocess.CompletedProcess[str]:
+    command = remote.run(module, argument)
     text = command.get_raw_value().replace("python3", sys.executable, 1)
     stdin = str(command.connector_arguments["_stdin"])
     return subprocess.run(
@@ -37,6 +43,28 @@ def test_an_error_of_the_system_is_one_line(tmp_path: Path) -> None:
     answer = run({"remove": [str(tmp_path / "file" / "below")]})
     assert answer.returncode == 1
     assert answer.stderr == f"[Errno 20] Not a directory: '{tmp_path}/file/below'\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (
+            "['sh', '-c', 'echo no bus >&2; exit 3'], check=True, capture_output=True",
+            "sh ended with 3: no bus",
+        ),
+        ("['sh', '-c', 'printf no; exit 3'], check=True, stdout=-1, text=True", "sh ended with 3: no"),
+        ("['false'], check=True", "false ended with 1"),
+        ("['sleep', '9'], timeout=0.01", "Command '['sleep', '9']' timed out after 0.0"),
+    ],
+)
+def test_a_program_that_fails_is_told_in_its_own_words(tmp_path: Path, call: str, told: str) -> None:
+    path = tmp_path / "remote_failing.py"
+    path.write_text(f"import subprocess\n\ndef main(argument):\n    subprocess.run({call})\n")
+    spec = importlib.util.spec_from_file_location("remote_failing", path)
+    assert spec
+    answer = run(None, module=importlib.util.module_from_spec(spec))
+    assert (answer.returncode, answer.stderr.count("\n")) == (1, 1)
+    assert answer.stderr.startswith(told)
 
 
 def test_a_strict_umask_of_the_session_is_not_handed_down(tmp_path: Path) -> None:
