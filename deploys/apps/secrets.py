@@ -31,23 +31,41 @@ def read_secret(secret: Origin, key: str) -> str:
             value, where = _of_command(command, key), "have the command print it"
     if not value:
         raise Refusal(f"{key}: the secret is missing or empty: {where}")
+    if not _is_text(value):
+        raise Refusal(f"{key}: the secret is not UTF-8: encode it, as base64 does")
     if "\0" in value:
         raise Refusal(f"{key}: the secret has a zero byte: encode it, as base64 does")
     return value
 
 
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _of_file(path: str, key: str) -> str:
     try:
-        return Path(path).expanduser().read_text(encoding="utf-8").removesuffix("\n")
-    except (OSError, UnicodeDecodeError) as error:
+        text = Path(path).expanduser().read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError as error:
         raise Refusal(f"{key}: cannot read the secret: {error}") from None
+    return text.removesuffix("\n")
 
 
 def _of_command(command: str, key: str) -> str:
     try:
-        done = subprocess.run(shlex.split(command), capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            shlex.split(command),
+            capture_output=True,
+            encoding="utf-8",
+            errors="surrogateescape",
+            check=False,
+        )
     except OSError as error:
         raise Refusal(f"{key}: cannot run the command: {error}") from None
     if done.returncode:
-        raise Refusal(f"{key}: the command failed with {done.returncode}: {done.stderr.strip()}")
+        said = done.stderr.strip().encode(errors="backslashreplace").decode()
+        raise Refusal(f"{key}: the command failed with {done.returncode}: {said}")
     return done.stdout.removesuffix("\n")

@@ -26,6 +26,13 @@ MISSING: dict[str, tuple[Origin, str]] = {
         FromCommand(command="sh -c 'echo locked >&2; exit 3'"),
         "failed with 3: locked",
     ),
+    "a command that fails in another encoding": (
+        FromCommand(command="sh -c 'printf \"caf\\\\351\" >&2; exit 3'"),
+        r"failed with 3: caf\udce9",
+    ),
+    "a variable in another encoding": (FromEnvironment(env="SHOP_BINARY"), "not UTF-8: encode it"),
+    "a file in another encoding": (FromFile(file="binary.txt"), "not UTF-8: encode it"),
+    "a command in another encoding": (FromCommand(command=r"printf '\351'"), "not UTF-8: encode it"),
     "a command that prints nothing": (FromCommand(command="true"), "have the command print it"),
 }
 
@@ -37,6 +44,8 @@ def _controller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHOP_EMPTY", "")
     Path("token.txt").write_text("from a file\n\n")
     Path("empty.txt").write_text("")
+    monkeypatch.setenv("SHOP_BINARY", "\udce9")
+    Path("binary.txt").write_bytes(b"caf\xe9")
     read_secret.cache_clear()
 
 
@@ -53,5 +62,5 @@ def test_a_value_that_is_not_there(case: str) -> None:
     origin, words = MISSING[case]
     with pytest.raises(Refusal) as refusal:
         read_secret(origin, KEY)
-    assert str(refusal.value).startswith(f"{KEY}: ")
+    assert str(refusal.value).encode().decode().startswith(f"{KEY}: ")
     assert words in str(refusal.value)
