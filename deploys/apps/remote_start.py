@@ -65,13 +65,17 @@ def _start(argument: dict[str, Any], began: float) -> None:
             _refuse(argument, f"port {port} is taken by {remote_sockets.owner(taken[0])}")
     lasting = argument["units"]
     _systemctl("reset-failed", *lasting)
-    _systemctl("start", "--no-block", *(unit for unit in lasting if not unit.endswith(".timer")))
+    timers = [unit for unit in lasting if unit.endswith(".timer")]
+    _systemctl("start", "--no-block", *(unit for unit in lasting if unit not in timers))
     problem, unit = _wait(argument)
     if problem:
         words = _last_lines(unit, began)
         if argument["step"] != "resume":
             _stop(argument)
         _refuse(argument, f"{problem}; last lines of {unit}:", words)
+    # Only the slot that has the traffic already: the switch starts those of another one.
+    if timers and argument["step"] == "resume" and _systemctl("start", *timers):
+        _refuse(argument, f"systemd cannot start {', '.join(timers)}")
 
 
 def _run_hook(argument: dict[str, Any], began: float) -> None:

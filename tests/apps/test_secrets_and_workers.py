@@ -90,6 +90,18 @@ def test_a_changed_secret_takes_the_way_of_a_release(workshop: Workshop) -> None
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("stopped", ["*", "job-tidy.timer"])
+def test_what_has_stopped_is_started_again(workshop: Workshop, stopped: str) -> None:
+    workshop.deploy(**settings(workshop, CHANGED)).check()
+    units = workshop.running()
+    workshop.server.run(f"systemctl stop '{workshop.unit(part=stopped)}'")
+    assert workshop.running() != units
+    workshop.deploy(**settings(workshop, CHANGED)).check()
+    assert workshop.running() == units
+    assert workshop.deploy(**settings(workshop, CHANGED)).check().changed == []
+
+
+@pytest.mark.slow
 def test_all_of_a_release_goes_back_with_it(workshop: Workshop) -> None:
     units, slot = workshop.running(), workshop.live()
     more = settings(workshop, "hunter2 again") | {"processes": {"mail": "sleep 1d", "post": "sleep 1d"}}
