@@ -34,7 +34,7 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
         "webroot": Path(argument["webroot"], ".well-known", "acme-challenge").is_dir(),
         "told": _json(Path(argument["told"])),
         "registered": any(Path(argument["accounts"]).glob("*/regr.json")),
-        "pinned": sorted(_lines(Path(argument["pinned"]))),
+        "pinned": _pinned(Path(argument["pinned"])),
         "timers": {unit: _timer(unit) for unit in argument["timers"]},
     }
 
@@ -72,8 +72,14 @@ def _json(path: Path) -> Any:
         return {}
 
 
-def _lines(path: Path) -> "list[str]":
-    return path.read_text().splitlines() if path.exists() else []
+def _pinned(listed: Path) -> "list[str]":
+    """List what was installed, unless the distribution's Python has changed since, and sees none of it."""
+    environment = listed.parent
+    # The link leads to /usr/bin/python3, and on to what that is today: python3.13.
+    python = (environment / "bin" / "python3").resolve().name
+    if not listed.exists() or not (environment / "lib" / python / "site-packages" / "certbot").is_dir():
+        return []
+    return sorted(listed.read_text().splitlines())
 
 
 def _timer(unit: str) -> "dict[str, str]":

@@ -42,6 +42,21 @@ def test_the_next_run_mends_it(bare_house: House, damage: str) -> None:
     bare_house.deploy(deploy="deploys/renew.py").check()
 
 
+def test_certbot_of_another_python_is_installed_anew(bare_house: House) -> None:
+    """After an upgrade of the distribution its Python sees nothing that the former one installed."""
+    pinned: dict[str, Any] = {"acme": {**bare_house.settings["acme"], "certbot": "pypi"}}
+    environment = "/opt/gatehouse/certbot-5.8.0"
+    bare_house.deploy(**pinned).check()
+    assert bare_house.deploy(**pinned).check().changed == []
+    bare_house.server.run(f"mv {environment}/lib/python3.13 {environment}/lib/python3.11")
+    assert bare_house.server.run(f"{environment}/bin/certbot --version", check=False).returncode != 0
+    assert bare_house.deploy(**pinned).check().changed
+    assert "certbot 5.8.0" in bare_house.server.run(f"{environment}/bin/certbot --version").stdout
+    assert bare_house.deploy(**pinned).check().changed == []
+    bare_house.deploy().check()
+    settled(bare_house)
+
+
 def test_behind_the_proxy_protocol_the_wire_is_seen(bare_house: House) -> None:
     """The proxy then answers nobody who does not begin with it."""
     address = bare_house.outside.own_address()
