@@ -13,7 +13,7 @@ from deploys.apps.servers import SERVERS
 from deploys.apps.source import Source
 from deploys.apps.versions import sync, versions
 from deploys.config import App
-from deploys.config.sources import PackageSource, WheelSource
+from deploys.config.sources import Dependencies, PackageSource, WheelSource
 from deploys.refusal import Refusal
 
 UV_VERSION = "0.13.8"
@@ -50,23 +50,42 @@ def _install(app: App, source: Source) -> list[str]:
     make = f'uv venv --quiet{python} "$VIRTUAL_ENV"'
     match app.source:
         case WheelSource() if source.files:
-            return [make, f"uv pip install --quiet {shlex.quote('./' + source.files[0])}"]
+            extras = f"[{','.join(app.dependencies.extras)}]" if app.dependencies.extras else ""
+            return [make, f"uv pip install --quiet {shlex.quote(f'./{source.files[0]}{extras}')}"]
         case PackageSource(package=requirement):
             return [make, f"uv pip install --quiet {shlex.quote(requirement)}"]
     if source.has("uv.lock") or _is_project(source):
-        frozen = " --frozen" if source.has("uv.lock") else ""
-        return sync(f"uv sync --quiet{frozen} --no-dev --no-editable{python}", source)
+        return sync(f"uv sync{_choices(app, source)} --no-editable{python}", source)
+    if source.files and app.dependencies != Dependencies():
+        raise Refusal(f"{source.directory}: there is no project in its pyproject.toml: remove dependencies")
     if source.has("requirements.txt"):
         return [make, "uv pip install --quiet --requirements requirements.txt"]
     return [make]
 
 
+def _choices(app: App, source: Source) -> str:
+    chosen = app.dependencies
+    return " ".join(
+        [
+            *("", "--quiet"),
+            *(["--frozen"] if source.has("uv.lock") else []),
+            *([] if "dev" in chosen.groups else ["--no-dev"]),
+            *(f"--extra {name}" for name in chosen.extras),
+            *(f"--group {name}" for name in chosen.groups),
+            *([f"--package {chosen.package}"] if chosen.package else []),
+        ]
+    )
+
+
 def _is_project(source: Source) -> bool:
     """Say whether pyproject.toml is more than a place for the settings of tools."""
     try:
-        return "project" in tomllib.loads(source.text("pyproject.toml"))
+        match tomllib.loads(source.text("pyproject.toml")):
+            case {"project": _} | {"tool": {"uv": {"workspace": _}}}:
+                return True
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refusal(f"{source.directory / 'pyproject.toml'}: cannot be read: {error}") from None
+    return False
 
 
 def _ensure(module: str, requirement: str) -> str:

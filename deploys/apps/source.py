@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from deploys.apps.checkout import check_out, git_environment
+from deploys.apps.workspace import refuse_member
 from deploys.config.sources import GitSource, PackageSource, WheelSource
 from deploys.refusal import Refusal
 
@@ -137,6 +138,7 @@ def _directory(directory: str, key: str, *, plain: bool = False) -> Source:
     for name in present:
         _refuse_undecodable(root, name, key)
         _refuse_escape(root, name, key)
+    refuse_member(root, key)
     return Source(root, tuple(present), commit)
 
 

@@ -1,6 +1,6 @@
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StrictFloat, StrictInt, model_validator
+from pydantic import Field, StrictFloat, StrictInt, ValidationInfo, field_validator, model_validator
 
 from deploys.config.fields import (
     AsgiReference,
@@ -16,7 +16,7 @@ from deploys.config.fields import (
 )
 from deploys.config.secrets import Secret
 from deploys.config.settings import Settings
-from deploys.config.sources import Indexes, Source
+from deploys.config.sources import Dependencies, Indexes, Source
 
 ServerName = Literal["uvicorn", "fastapi", "hypercorn", "gunicorn", "gunicorn-uvicorn", "granian"]
 
@@ -116,6 +116,8 @@ class App(Settings):
     python: PythonVersion | None = None
     """The Python version, like `3.12`, where the machine or uv has it; the machine's own unless given."""
 
+    dependencies: Dependencies = Dependencies()
+
     indexes: Indexes = Indexes()
 
     env: dict[EnvironmentName, Line] = {}
@@ -151,3 +153,10 @@ class App(Settings):
                 'with "fastapi" as its server, asgi cannot name a factory; "uvicorn" can run one'
             )
         return self
+
+    @field_validator("dependencies")
+    @classmethod
+    def _suit_the_source(cls, dependencies: Dependencies, others: ValidationInfo) -> Dependencies:
+        if "source" in others.data:
+            dependencies.suit(others.data["source"])
+        return dependencies

@@ -32,6 +32,7 @@ _SCHEDULE = re.compile(r"[A-Za-z0-9*:/,.~ -]+")
 _REQUIREMENT = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[A-Za-z0-9._, -]+\])?(?: ?[=<>!~]=?=?[A-Za-z0-9.*+!, =<>~-]+)?"
 )
+_PACKAGE_NAME = re.compile(r"[A-Za-z0-9]+(?:[._-]+[A-Za-z0-9]+)*")
 _GIT_REF = re.compile(r"(?!-)[A-Za-z0-9._/+@-]+")
 _GIT_URL = re.compile(r"(?!-)[A-Za-z0-9._~:/@+%=-]+")
 _INDEX_USER = re.compile(r"[A-Za-z0-9._~!$&()*+,;=@%/-]+")
@@ -251,5 +252,8 @@ Command = Annotated[str, AfterValidator(_command)]
 Schedule = Annotated[str, _matching(_SCHEDULE, 'write when, like "hourly", "daily" or "Mon..Fri 06:30"')]
 PythonVersion = Annotated[str, _matching(_PYTHON, 'write a version like "3.12"')]
 Requirement = Annotated[str, _matching(_REQUIREMENT, 'write a package and its version, like "shop==1.2"')]
+PackageName = Annotated[str, _matching(_PACKAGE_NAME, "use letters and digits, and ._- between them")]
+"""A name as packages, extras and dependency groups have (PEP 508, 685, 735)."""
+
 GitRef = Annotated[str, _matching(_GIT_REF, 'write a branch, a tag or a commit, like "main"')]
 GitUrl = Annotated[str, AfterValidator(_git_url)]

@@ -11,6 +11,7 @@ from deploys.config.fields import (
     GitUrl,
     IndexUrl,
     IndexUser,
+    PackageName,
     Requirement,
     SecureIndexUrl,
 )
@@ -64,6 +65,32 @@ Source = Annotated[
         remedy='write a directory, or exactly one of "git", "wheel" and "package"',
     ),
 ]
+
+
+class Dependencies(Settings):
+    """What of a project is installed, beyond what it always depends on."""
+
+    extras: tuple[PackageName, ...] = ()
+    """Extras of the project or wheel, like `postgres`."""
+
+    groups: tuple[PackageName, ...] = ()
+    """Dependency groups of the project, like `production`; `dev` is left out unless it is named here."""
+
+    package: PackageName | None = None
+    """In a workspace of uv's: the member that is the app, like `shop`; nothing but what it needs is then
+    installed."""
+
+    def suit(self, source: str | GitSource | WheelSource | PackageSource) -> None:
+        """See that the source is one of which they can be had.
+
+        Raises:
+            ValueError: it is not.
+
+        """
+        if isinstance(source, PackageSource) and self != Dependencies():
+            raise ValueError('remove it, and write extras in the package, like "shop[redis]==1.2"')
+        if isinstance(source, WheelSource) and (self.groups or self.package):
+            raise ValueError("a wheel has only extras: remove the rest")
 
 
 class PrivateIndex(Settings):

@@ -141,6 +141,50 @@ def test_a_project_whose_version_comes_from_git(workshop: Workshop, tmp_path: Pa
         assert workshop.deploy(source=source).check().changed == []
 
 
+MEMBER = """
+[project]
+name = "{name}"
+version = "1"
+requires-python = ">=3.11"
+dependencies = {dependencies}
+"""
+
+
+@pytest.mark.slow
+def test_a_member_of_a_workspace_with_an_extra_and_a_group(workshop: Workshop, tmp_path: Path) -> None:
+    extra = '[project.optional-dependencies]\npg = ["idna"]\n[dependency-groups]\nprod = ["sniffio"]\n'
+    imports = "import h11, idna, sniffio\nimport importlib.util as u\n"
+    files = {
+        "pyproject.toml": '[tool.uv.workspace]\nmembers = ["services/*"]\n',
+        "services/shop/pyproject.toml": MEMBER.format(name="shop", dependencies='["h11"]') + extra,
+        "services/shop/main.py": f"{APP}\n{imports}WORDS = u.find_spec('wsproto') is None\n",
+        "services/other/pyproject.toml": MEMBER.format(name="other", dependencies='["wsproto"]'),
+    }
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content)
+    chosen = {"extras": ["pg"], "groups": ["prod"], "package": "shop"}
+    settings: dict[str, Any] = {
+        "source": str(tmp_path),
+        "asgi": "services.shop.main:app",
+        "dependencies": chosen,
+    }
+    workshop.deploy(**settings).check()
+    assert workshop.answer()["words"] is True
+    assert workshop.deploy(**settings).check().changed == []
+    # Where there is no lock, uv makes one.
+    lock = workshop.server.run("cat /srv/origin/current/code/uv.lock").stdout
+    (tmp_path / "uv.lock").write_text(lock)
+    workshop.deploy(**settings).check()
+    assert workshop.answer()["words"] is True
+    run = workshop.deploy(source=str(tmp_path / "services/shop"), asgi="main:app")
+    assert run.code != 0
+    assert "'services/shop' is a member of a workspace" in run.output
+    run = workshop.deploy(**settings | {"dependencies": chosen | {"extras": ["no-such-extra"]}})
+    assert run.code != 0
+    assert "Extra `no-such-extra` is not defined" in run.output
+
+
 SETUP = """
 import os, setuptools
 def writes(path):

@@ -159,3 +159,46 @@ def test_what_cannot_be_looked_at_is_refused(tmp_path: Path) -> None:
     tree(tmp_path, main_DOT_py="1")
     with pytest.raises(Refusal, match=r"apps\['x'\]\['source'\]: cannot be read: .* File name too long"):
         names(tmp_path / ("x" * 300))
+
+
+WORKSPACE = """
+[tool.uv.workspace]
+members = ["./services/*", "web"]
+exclude = ["services/alone"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "has_lock", "member"),
+    [
+        ("services/shop", True, True),
+        ("web", True, True),
+        ("services/shop", False, False),
+        ("services/alone", True, False),
+        ("elsewhere/shop", True, False),
+        ("", True, False),
+    ],
+)
+def test_a_member_of_a_locked_workspace_is_refused(
+    tmp_path: Path, name: str, *, has_lock: bool, member: bool
+) -> None:
+    tree(tmp_path, pyproject_DOT_toml=WORKSPACE, main_DOT_py="1")
+    if has_lock:
+        tree(tmp_path, uv_DOT_lock="")
+    for folder in ("services/shop", "services/alone", "elsewhere/shop", "web"):
+        tree(tmp_path / folder, pyproject_DOT_toml='[project]\nname = "the-shop"', main_DOT_py="1")
+    if not member:
+        assert "main.py" in names(tmp_path / name)
+        return
+    with pytest.raises(Refusal) as refusal:
+        names(tmp_path / name)
+    assert str(refusal.value) == (
+        f"apps['x']['source']: {name!r} is a member of a workspace, whose uv.lock lies above it:"
+        ' write the directory of the workspace, and dependencies = {"package": "the-shop"}'
+    )
+
+
+def test_a_member_with_a_lock_of_its_own_is_taken(tmp_path: Path) -> None:
+    tree(tmp_path, pyproject_DOT_toml=WORKSPACE, uv_DOT_lock="", web__uv_DOT_lock="")
+    tree(tmp_path / "web", pyproject_DOT_toml='[project]\nname = "web"')
+    assert names(tmp_path / "web") == ("pyproject.toml", "uv.lock")

@@ -125,6 +125,26 @@ REFUSALS = [
     ("apps|shop|workers", 0, "apps['shop']['workers']: 0: greater than or equal to 1"),
     ("apps|shop|workers", "4", "apps['shop']['workers']: '4': a valid integer"),
     ("apps|shop|wokers", 4, "apps['shop']['wokers']: 4: did you mean 'workers'?"),
+    (
+        "apps|shop|dependencies",
+        {"extras": ["pg; rm"]},
+        "apps['shop']['dependencies']['extras'][0]: 'pg; rm': use letters and digits, and ._- between them",
+    ),
+    (
+        "apps|shop|dependencies",
+        {"groups": ["--all-groups"], "package": "shop\n"},
+        "apps['shop']['dependencies']['package']: 'shop\\n': use letters and digits",
+    ),
+    (
+        "apps|shop",
+        {"source": {"package": "shop"}, "asgi": "s:a", "dependencies": {"extras": ["pg"]}},
+        "apps['shop']['dependencies']: {'extras': ['pg']}: remove it, and write extras in the package, like",
+    ),
+    (
+        "apps|shop",
+        {"source": {"wheel": "shop.whl"}, "asgi": "s:a", "dependencies": {"groups": ["prod"]}},
+        "apps['shop']['dependencies']: {'groups': ['prod']}: a wheel has only extras: remove the rest",
+    ),
     ("apps|shop|port", 80, "apps['shop']['port']: 80: greater than or equal to 1024"),
     ("apps|shop|env|A-B", "x", "apps['shop']['env']: 'A-B': use letters, digits and"),
     (
