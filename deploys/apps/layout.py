@@ -151,6 +151,10 @@ class Layout:
         """Give the file that is there if what the slot has now has had the traffic."""
         return f"{HISTORY}/{self.app}-{slot}.served"
 
+    def due(self, slot: Slot) -> str:
+        """Give the file that is there until the commands after the switch to the slot have succeeded."""
+        return f"{HISTORY}/{self.app}-{slot}.due"
+
     @property
     def sysusers(self) -> str:
         return f"/etc/sysusers.d/gatehouse-{self.app}.conf"

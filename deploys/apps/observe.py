@@ -84,6 +84,7 @@ def _slot(data: dict[str, Any]) -> SlotFound:
         running=frozenset(data["running"]),
         enabled=frozenset(data["enabled"]),
         served=data["served"],
+        due=data["due"],
     )
 
 
@@ -100,6 +101,7 @@ def places(layout: Layout) -> dict[str, Any]:
                 "service": layout.service(slot),
                 "secrets": layout.secrets(slot),
                 "served": layout.served(slot),
+                "due": layout.due(slot),
             }
             for slot in SLOTS
         },

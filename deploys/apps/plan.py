@@ -36,6 +36,8 @@ class SlotFound:
     """Its units that run as long as it has the traffic."""
     served: bool = False
     """Whether it has had the traffic as it is now."""
+    due: bool = False
+    """Whether its release has commands that come after the switch and have not succeeded yet."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,8 @@ class Switch:
     release: int
     units: frozenset[str] | None = None
     """Its units that run as long as it has the traffic; those of the settings unless given."""
+    due: bool = False
+    """Whether its release has commands that come after the switch."""
 
 
 @dataclass(frozen=True)
@@ -171,10 +175,15 @@ def move(wanted: Wanted, found: Found, release: int) -> tuple[Step, ...]:
     live, idle = found.live, other(found.live)
     has_served = found.slot(live).served or found.slot(idle).served
     if not has_served and not found.slot(idle).running:
-        return _give_traffic(wanted, live, release)
+        return (*_give_traffic(wanted, live, release), *_after(wanted, live, release))
     if found.slot(live).files == wanted.slot(live, release).files:
-        return _finish(found, live, release, wanted.slot(live, release).units)
-    return (*_drain(found, idle), *_give_traffic(wanted, idle, release), *_drain(found, live))
+        return _finish(wanted, found, live, release)
+    return (
+        *_drain(found, idle),
+        *_give_traffic(wanted, idle, release),
+        *_drain(found, live),
+        *_after(wanted, idle, release),
+    )
 
 
 class Impossible(Exception):
@@ -221,17 +230,21 @@ def _former(found: Found) -> int | None:
 
 def _give_traffic(wanted: Wanted, slot: Slot, release: int) -> tuple[Step, ...]:
     before: tuple[Step, ...] = (Before(slot, release),) if wanted.before else ()
-    after: tuple[Step, ...] = (After(slot, release),) if wanted.after else ()
-    return (*before, Start(slot, release), Switch(slot, release), *after)
+    return (*before, Start(slot, release), Switch(slot, release, due=wanted.after))
 
 
-def _finish(found: Found, live: Slot, release: int, units: frozenset[str]) -> tuple[Step, ...]:
+def _after(wanted: Wanted, slot: Slot, release: int) -> tuple[Step, ...]:
+    return (After(slot, release),) if wanted.after else ()
+
+
+def _finish(wanted: Wanted, found: Found, live: Slot, release: int) -> tuple[Step, ...]:
     """Start again what has stopped, and do what a run that was cut off after its switch left undone."""
-    has, idle = found.slot(live), found.slot(other(live))
+    has, idle, units = found.slot(live), found.slot(other(live)), wanted.slot(live, release).units
     resume: tuple[Step, ...] = () if units <= has.running else (Resume(live, release),)
     settled = has.enabled == units and not idle.enabled
     switch: tuple[Step, ...] = () if settled else (Switch(live, release),)
-    return (*resume, *switch, *_drain(found, other(live)))
+    after = _after(wanted, live, release) if has.due else ()
+    return (*resume, *switch, *_drain(found, other(live)), *after)
 
 
 def _drain(found: Found, slot: Slot) -> tuple[Step, ...]:

@@ -119,10 +119,11 @@ class Release:
             case Return(slot, number, units):
                 return remote_start, lock | self._return(slot, number, units)
             case After(slot, number):
-                hook = {"step": "after", "hook": self.layout.hook(slot, "after")}
-                return remote_start, lock | hook | {"what": f"{self.name}: release {number}"}
-            case Switch(slot, number, units):
-                return remote_switch, lock | self._switch(slot, number, units or self.units(slot), found)
+                hook = {"hook": self.layout.hook(slot, "after"), "due": self.layout.due(slot)}
+                what = {"step": "after", "what": f"{self.name}: release {number}"}
+                return remote_start, lock | hook | what
+            case Switch():
+                return remote_switch, lock | self._switch(step, found)
             case Drain(slot):
                 return remote_switch, lock | self._drain(slot, found)
             case Prune(numbers):
@@ -169,6 +170,7 @@ class Release:
             "prefix": self.layout.unit(slot),
             "secrets": self.layout.secrets(slot),
             "served": self.layout.served(slot),
+            "due": self.layout.due(slot),
             "service": self.layout.service(slot),
             "units": sorted(units),
             "port": self.layout.slot_port(slot),
@@ -185,13 +187,14 @@ class Release:
     def _return(self, slot: Slot, number: int, units: frozenset[str]) -> dict[str, Any]:
         return self._run(slot, number, units) | {"step": "return"}
 
-    def _switch(self, slot: Slot, number: int, units: frozenset[str], found: Found) -> dict[str, Any]:
+    def _switch(self, step: Switch, found: Found) -> dict[str, Any]:
+        slot, number = step.slot, step.release
         return {
             "step": "switch",
             "slot": slot,
             "unit": self.layout.unit(slot),
             "other_unit": self.layout.unit(other(slot)),
-            "units": sorted(units),
+            "units": sorted(step.units or self.units(slot)),
             "other_enabled": sorted(found.slot(other(slot)).enabled),
             "b_is_live": self.layout.b_is_live,
             "current": self.layout.current,
@@ -200,6 +203,7 @@ class Release:
             "owner": _OWNER,
             "release": self.layout.release(number),
             "served": self.layout.served(slot),
+            "due": self.layout.due(slot) if step.due else None,
         }
 
     def _drain(self, slot: Slot, found: Found) -> dict[str, Any]:

@@ -88,6 +88,7 @@ def _slot(slot: dict[str, Any], units: list[Path], states: dict[str, dict[str, s
         "files": {str(path): digest(path) for path in (*units, *secrets)},
         "release": next((int(found[1]) for found in named if found), None),
         "served": os.path.exists(slot["served"]),
+        "due": os.path.exists(slot["due"]),
         "units": lasting,
         "running": [unit for unit in lasting if states[unit]["ActiveState"] not in {"inactive", "failed"}],
         "enabled": [unit for unit in lasting if states[unit]["UnitFileState"] == "enabled"],

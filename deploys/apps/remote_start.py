@@ -34,13 +34,15 @@ def main(argument: dict[str, Any]) -> None:
                 _start(argument, began)
             case "after":
                 _run_hook(argument, began)
+                Path(argument["due"]).unlink(missing_ok=True)
 
 
 def _install(argument: dict[str, Any]) -> None:
     """Make the slot's files the ones given; it is stopped, so none of them is in use."""
     _await_jobs(argument)
     _stop(argument)
-    Path(argument["served"]).unlink(missing_ok=True)
+    for mark in (argument["served"], argument["due"]):
+        Path(mark).unlink(missing_ok=True)
     wanted = {file["path"] for file in argument["files"]}
     for path in (*_units(argument), *Path(argument["secrets"]).glob("*")):
         if str(path) not in wanted:

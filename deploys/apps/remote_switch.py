@@ -26,6 +26,11 @@ def main(argument: dict[str, Any]) -> None:
 
 def _switch(argument: dict[str, Any]) -> None:
     _stop_times(argument)
+    if argument["due"]:
+        due = Path(argument["due"])
+        due.parent.mkdir(parents=True, exist_ok=True)
+        due.touch()
+        _sync(due.parent)
     # Both are enabled for a moment: a machine that loses power here comes back with the live one running.
     _systemctl("enable", *argument["units"])
     mark = Path(argument["b_is_live"])

@@ -88,6 +88,7 @@ def places(layout: Layout) -> dict[str, Any]:
             layout.b_is_live,
             layout.history,
             *map(layout.served, SLOTS),
+            *map(layout.due, SLOTS),
             layout.current,
             f"{layout.current}.new",
             layout.releases,

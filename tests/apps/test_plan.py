@@ -154,10 +154,24 @@ def test_hooks_are_run_around_a_switch_and_only_then() -> None:
     assert plan(wanted, Found((NEW,), (), {"a": runs("a", 1)})) == (
         Before("b", 2),
         Start("b", 2),
-        Switch("b", 2),
-        After("b", 2),
+        Switch("b", 2, due=True),
         Drain("a"),
+        After("b", 2),
     )
+
+
+def test_commands_after_a_switch_are_run_until_they_have_succeeded() -> None:
+    wanted = replace(WANTED, after=True)
+    found = Found((NEW,), (), {"a": replace(runs("a", 2), due=True), "b": runs("b", 1, enabled=False)})
+    assert plan(wanted, found) == (Drain("b"), After("a", 2))
+    assert plan(WANTED, found) == (Drain("b"),)
+
+
+def test_going_back_runs_no_commands() -> None:
+    due = replace(FORMER, slots={slot: replace(found, due=True) for slot, found in FORMER.slots.items()})
+    for release in (None, 3):
+        assert back(due, release) == back(FORMER, release)
+        assert not any(isinstance(step, Switch) and step.due for step in back(due, release))
 
 
 def carried_out(found: Found, step: Step) -> Found:
@@ -172,10 +186,13 @@ def carried_out(found: Found, step: Step) -> Found:
             slots[slot] = SlotFound(files(slot, release), release, units(slot), before.enabled)
         case Resume(slot, _):
             slots[slot] = replace(found.slot(slot), running=units(slot))
-        case Switch(slot, _):
+        case Switch(slot):
             live = slot
-            slots[slot] = replace(found.slot(slot), enabled=units(slot), served=True)
+            due = step.due or found.slot(slot).due
+            slots[slot] = replace(found.slot(slot), enabled=units(slot), served=True, due=due)
             slots[other(slot)] = replace(found.slot(other(slot)), enabled=NOTHING)
+        case After(slot, _):
+            slots[slot] = replace(found.slot(slot), due=False)
         case Drain(slot):
             slots[slot] = replace(found.slot(slot), running=NOTHING)
         case Prune(numbers):
@@ -187,12 +204,13 @@ def carried_out(found: Found, step: Step) -> Found:
 def slot_found(slot: Slot) -> st.SearchStrategy[SlotFound]:
     some = st.sets(st.sampled_from(sorted(units(slot)))).map(frozenset)
     used = st.builds(
-        lambda release, running, enabled, served: SlotFound(
-            files(slot, release), release, running, enabled, served=served
+        lambda release, running, enabled, served, due: SlotFound(
+            files(slot, release), release, running, enabled, served=served, due=due
         ),
         st.integers(1, 4),
         some,
         some,
+        st.booleans(),
         st.booleans(),
     )
     return st.one_of(st.just(SlotFound()), used)
@@ -215,12 +233,14 @@ FOUND = st.builds(
 
 @given(FOUND, st.integers(0, 8))
 def test_a_run_that_is_cut_off_anywhere_is_finished_by_the_next(found: Found, cut: int) -> None:
-    for step in plan(WANTED, found)[:cut]:
+    wanted = replace(WANTED, after=True)
+    for step in plan(wanted, found)[:cut]:
         found = carried_out(found, step)
-    for step in plan(WANTED, found):
+    for step in plan(wanted, found):
         found = carried_out(found, step)
-    assert plan(WANTED, found) == ()
+    assert plan(wanted, found) == ()
     live = found.slot(found.live)
+    assert not live.due
     assert live.running == units(found.live)
     assert live.enabled == units(found.live)
     assert live.release in {release.number for release in found.releases if release.digest == "new"}
