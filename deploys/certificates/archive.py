@@ -17,6 +17,7 @@ from deploys import remote
 from deploys.certificates import operations, remote_archive, vault
 from deploys.certificates.paths import Lineage
 from deploys.config import Backup
+from deploys.refusal import Refusal
 
 
 @operation()
@@ -42,6 +43,8 @@ def restore(
 def fetch(backup: Backup) -> Generator[PyinfraCommand, None, None]:
     """Fetch the account and the certificates, and store them encrypted on the controller.
 
+    A server that has none of them, or another one's file, is an error and changes nothing.
+
     Args:
         backup: where to.
 
@@ -58,6 +61,9 @@ def _fetch(state: State, host: Host, backup: Backup, arguments: dict[str, Any]) 
     if not done:
         return operations.fail(state, host, output.stderr)
     data = base64.b64decode(json.loads(output.stdout)["archive"])
-    vault.store(backup, data)
+    try:
+        vault.store(backup, host.name, data)
+    except (Refusal, OSError) as error:
+        return operations.fail(state, host, str(error))
     logger.info("%s%d bytes in %s", host.print_prefix, len(data), backup.file)
     return True

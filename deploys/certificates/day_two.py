@@ -6,7 +6,7 @@ from pyinfra import logger
 from pyinfra.context import host
 
 from deploys.base.machine import Machine
-from deploys.certificates import archive, issuing, operations, plan, vault
+from deploys.certificates import archive, issuing, operations, plan, remote_archive, vault
 from deploys.certificates.deploy import program
 from deploys.certificates.paths import CERTIFICATES
 from deploys.certificates.wanted import Wanted, brought, wanted
@@ -99,6 +99,9 @@ def backup(server: Server) -> None:
     if server.backup is None:
         raise Refusal('backup: missing, add it: {"file": "backups/<a name>.backup"}')
     vault.passphrase(server.backup)
+    if not operations.look(lineages(server), server.acme.directory_url):
+        # Not even Python is there, whole.
+        raise Refusal(f"{host.name}: {remote_archive.NOTHING}")
     archive.fetch(name=f"Certificates: back up to {server.backup.file}", backup=server.backup)
 
 

@@ -31,7 +31,7 @@ def program(server: Server, machine: Machine) -> Program:
 
 def place_holders(server: Server) -> None:
     """Put a self-signed certificate wherever the CA has not issued one, and the backup has none."""
-    kept_before = vault.fetch(server.backup) if server.backup else None
+    kept_before = vault.fetch(server.backup, host.name) if server.backup else None
     if server.backup and kept_before:
         archive.restore(
             name=f"Certificates: restore from {server.backup.file}",

@@ -16,12 +16,17 @@ PARTS = (
     "var/lib/gatehouse/acme-account.json",
 )
 
+NOTHING = "there is no account and certificate of a CA's to back up yet: run deploys/site.py first"
+
 
 def main(argument: "dict[str, Any]") -> "dict[str, str]":
     """Pack, or with an `archive` unpack, and return what was packed.
 
     Args:
         argument: `root`, below which all is; `archive`, a gzipped tar in base64, or none.
+
+    Raises:
+        SystemExit: there is nothing to pack, or the archive holds what is none of ours.
 
     """
     root = Path(argument["root"])
@@ -32,6 +37,9 @@ def main(argument: "dict[str, Any]") -> "dict[str, str]":
 
 
 def _pack(root: Path) -> bytes:
+    account = any((root / "etc/letsencrypt/accounts").glob("**/regr.json"))
+    if not account or not any((root / "etc/letsencrypt/renewal").glob("*.conf")):
+        sys.exit(NOTHING)
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode="w:gz") as tar:
         for part in PARTS:

@@ -1,6 +1,7 @@
 """A backup as a file on the controller, sealed with a passphrase (RFC 7914, RFC 5116)."""
 
 import os
+import re
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -10,46 +11,60 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from deploys.config import Backup
 from deploys.refusal import Refusal
 
-_HEAD = b"gatehouse backup 1\n"
+_HEAD = re.compile(rb"gatehouse backup 2\n([^\n]+)\n")
 _VARIABLE = "GATEHOUSE_BACKUP_PASSPHRASE"
 
 
-def store(backup: Backup, data: bytes) -> None:
-    """Encrypt data into the backup's file, in one rename.
+def store(backup: Backup, host: str, data: bytes) -> None:
+    """Encrypt data into the backup's file, in one rename; the former file stays beside it as `<file>.1`.
+
+    Args:
+        backup: where to.
+        host: whose data it is, unless the settings give it another name.
+        data: what to keep.
 
     Raises:
-        Refusal: there is no passphrase.
+        Refusal: there is no passphrase, or the file is not this host's to overwrite.
 
     """
+    head = f"gatehouse backup 2\n{backup.name or host}\n".encode()
     salt, nonce = os.urandom(16), os.urandom(12)
-    sealed = AESGCM(_key(backup, salt)).encrypt(nonce, data, _HEAD)
+    sealed = AESGCM(_key(backup, salt)).encrypt(nonce, data, head)
     path = Path(backup.file)
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.new")
-    new.touch(mode=0o600)
-    new.write_bytes(_HEAD + salt + nonce + sealed)
-    new.rename(path)
+    if path.exists():
+        former = path.read_bytes()
+        _head(backup, host, former)
+        _write(path.with_name(f"{path.name}.1"), former)
+    _write(path, head + salt + nonce + sealed)
 
 
-def fetch(backup: Backup) -> bytes | None:
+def fetch(backup: Backup, host: str) -> bytes | None:
     """Decrypt the backup's file; None where there is none yet.
 
+    Args:
+        backup: where from.
+        host: whose it must be, unless the settings give it another name.
+
     Raises:
-        Refusal: it is no backup, or the passphrase is another one.
+        Refusal: it is no backup, or another host's, or damaged, or the passphrase is another one.
 
     """
     path = Path(backup.file)
     if not path.exists():
         return None
     stored = path.read_bytes()
-    if not stored.startswith(_HEAD):
-        raise Refusal(f"backup['file']: {backup.file!r}: is no backup that deploys/backup.py has made")
-    rest = stored[len(_HEAD) :]
+    head = _head(backup, host, stored)
+    rest = stored[len(head) :]
     salt, nonce, sealed = rest[:16], rest[16:28], rest[28:]
+    if len(sealed) < 16:
+        raise Refusal(f"backup['file']: {backup.file!r}: is cut off; see whether {backup.file}.1 is whole")
     try:
-        return AESGCM(_key(backup, salt)).decrypt(nonce, sealed, _HEAD)
+        return AESGCM(_key(backup, salt)).decrypt(nonce, sealed, head)
     except InvalidTag:
-        raise Refusal(f"backup['file']: {backup.file!r}: the passphrase does not open it") from None
+        raise Refusal(
+            f"backup['file']: {backup.file!r}: the passphrase does not open it, or it is damaged"
+        ) from None
 
 
 def passphrase(backup: Backup) -> str:
@@ -72,6 +87,28 @@ def passphrase(backup: Backup) -> str:
             f"backup: put a passphrase of 12 characters or more into {_VARIABLE} or a passphrase_file"
         )
     return found
+
+
+def _head(backup: Backup, host: str, stored: bytes) -> bytes:
+    """Give what precedes the sealed part and is authenticated with it, if it names the host."""
+    head = _HEAD.match(stored)
+    if not head:
+        raise Refusal(f"backup['file']: {backup.file!r}: is no backup that deploys/backup.py has made")
+    name = head[1].decode(errors="replace")
+    own = backup.name or host
+    if name != own:
+        raise Refusal(
+            f"backup['file']: {backup.file!r}: is the backup of {name!r}, not of {own!r}; give each server "
+            f"a file of its own, or, where this one was renamed, set backup['name'] to {name!r}"
+        )
+    return head[0]
+
+
+def _write(path: Path, data: bytes) -> None:
+    new = path.with_name(f".{path.name}.new")
+    new.touch(mode=0o600)
+    new.write_bytes(data)
+    new.rename(path)
 
 
 def _key(backup: Backup, salt: bytes) -> bytes:

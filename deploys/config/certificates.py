@@ -157,3 +157,6 @@ class Backup(Settings):
 
     passphrase_file: ControllerPath | None = None
     """A file on the controller with the passphrase; it is in GATEHOUSE_BACKUP_PASSPHRASE unless given."""
+
+    name: Line | None = None
+    """The server's name in the backup; that of the inventory, unless given because it has changed since."""
