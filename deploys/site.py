@@ -15,6 +15,7 @@ proxy = proxy_for(server)
 
 base.deploy(also=[*apps.packages(server), *certificates.packages(server, found), *proxy.packages])
 certificates.place_holders(server)
-apps.deploy(server, found)
+moves = apps.deploy(server, found)
 proxy.deploy(server, found)
+moves.finish()
 certificates.issue(server, found, reload=proxy.reload)

@@ -1,5 +1,7 @@
 """Apps: their users, releases, slots and units."""
 
+from dataclasses import dataclass
+
 from pyinfra.context import host, state
 
 from deploys.apps.build import recipe
@@ -7,7 +9,14 @@ from deploys.apps.indexes import read_ca_bundle, read_logins
 from deploys.apps.isolation import isolate
 from deploys.apps.layout import Layout
 from deploys.apps.observe import Observer
-from deploys.apps.operations import build_release, look_around, move_traffic, roll_back, run_hooks_before
+from deploys.apps.operations import (
+    build_release,
+    finish_moves,
+    look_around,
+    move_traffic,
+    roll_back,
+    run_hooks_before,
+)
 from deploys.apps.release import Release
 from deploys.apps.secrets import read_secret
 from deploys.apps.source import NOTHING, Source, read_source
@@ -25,8 +34,26 @@ def packages(server: Server) -> tuple[str, ...]:
     return ("python3-venv", *apart) if server.apps else ()
 
 
-def deploy(server: Server, machine: Machine) -> None:
-    """Bring every app to the release that its source and settings ask for."""
+@dataclass(frozen=True)
+class Moves:
+    """The apps of a host on their way to the releases that they are to run."""
+
+    releases: list[Release]
+    observer: Observer
+
+    def finish(self) -> None:
+        """Give the traffic to releases with another port or prefix, now that the proxy knows of it."""
+        if self.releases:
+            name = "Move apps to other ports and prefixes"
+            finish_moves(name=name, releases=self.releases, observer=self.observer)
+
+
+def deploy(server: Server, machine: Machine) -> Moves:
+    """Bring every app to the release that its source and settings ask for.
+
+    What the proxy finds by its present configuration gets the traffic at once; the rest is started,
+    and gets it by what is returned, to be finished once the proxy's new configuration is live.
+    """
     releases = [_release(server, machine, app, _source(server, app)) for app in sorted(server.apps)]
     observer = Observer([release.layout for release in releases])
     if not releases:
@@ -39,6 +66,7 @@ def deploy(server: Server, machine: Machine) -> None:
         move_traffic(name=f"Release {name}", release=release, observer=observer, leader=_leader(name))
     if len(releases) > 1:
         isolate(name="Keep apps apart", apps=[release.layout for release in releases])
+    return Moves(releases, observer)
 
 
 def go_back(server: Server, machine: Machine, app: str | None, number: str | None) -> None:

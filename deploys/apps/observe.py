@@ -11,7 +11,7 @@ from pyinfra.context import host, state
 from deploys import remote
 from deploys.apps import remote_probe
 from deploys.apps.layout import SLOTS, Layout, Slot
-from deploys.apps.plan import Found, Release, SlotFound
+from deploys.apps.plan import Address, Found, Release, SlotFound
 
 
 class Probe(remote.Probe[dict[str, Any]]):
@@ -80,6 +80,7 @@ def _slot(data: dict[str, Any]) -> SlotFound:
     return SlotFound(
         files=data["files"],
         release=data["release"],
+        address=Address(data["port"], data["prefix"]) if data["port"] else None,
         units=frozenset(data["units"]),
         running=frozenset(data["running"]),
         enabled=frozenset(data["enabled"]),

@@ -1,6 +1,7 @@
 """Building and releasing an app, each an operation whose steps come from the plan."""
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
+from functools import partial
 
 from pyinfra import logger
 from pyinfra.api.command import StringCommand
@@ -23,6 +24,7 @@ from deploys.apps.plan import (
     Start,
     Step,
     Switch,
+    around_proxy,
     back,
     plan,
 )
@@ -45,7 +47,7 @@ def build_release(release: Release, observer: Observer) -> Generator[StringComma
     if not any(isinstance(step, Build) for step in _steps(release, observer)):
         host.noop(f"{release.name}: its release is built")
         return
-    yield from _take(release, observer, lambda step: isinstance(step, Build))
+    yield from _take(release, observer, lambda found: _only(plan(release.wanted, found), Build))
 
 
 @operation()
@@ -54,12 +56,14 @@ def run_hooks_before(release: Release, observer: Observer) -> Generator[StringCo
     if not any(isinstance(step, Before) for step in _steps(release, observer)):
         host.noop(f"{release.name}: nothing to run before the switch")
         return
-    yield from _take(release, observer, lambda step: isinstance(step, Before))
+    yield from _take(release, observer, lambda found: _only(plan(release.wanted, found), Before))
 
 
 @operation()
 def move_traffic(release: Release, observer: Observer, leader: str) -> Generator[StringCommand, None, None]:
     """Start the release in the idle slot, give it the traffic when it is healthy, and drain the other.
+
+    One that the proxy does not find yet is only started.
 
     Args:
         release: what is to have the traffic.
@@ -67,7 +71,14 @@ def move_traffic(release: Release, observer: Observer, leader: str) -> Generator
         leader: the name of the host that runs the hooks; where it failed, nothing moves.
 
     """
-    steps = [step for step in _steps(release, observer) if not isinstance(step, Build | Before)]
+
+    def work_out(found: Found) -> list[Step]:
+        now, _ = around_proxy(release.wanted, found)
+        return [step for step in now if not isinstance(step, Build | Before)]
+
+    found = observer.found(release.name)
+    steps = work_out(found)
+    is_last = not _after_proxy(release, found)
     if not steps:
         host.noop(f"{release.name}: its release has the traffic")
         return
@@ -76,8 +87,28 @@ def move_traffic(release: Release, observer: Observer, leader: str) -> Generator
         return
     if state.config.DIFF:
         _show(release, steps)
-    yield from _take(release, observer, lambda step: not isinstance(step, Build | Before))
-    yield remote.run(remote_lock, release.lock(end=True))
+    yield from _take(release, observer, work_out)
+    if is_last:
+        yield remote.run(remote_lock, release.lock(end=True))
+
+
+@operation()
+def finish_moves(releases: Sequence[Release], observer: Observer) -> Generator[StringCommand, None, None]:
+    """Give the traffic to what the proxy did not find before, and drain what had it.
+
+    Args:
+        releases: all that are on the host, the proxy's configuration for them being live.
+        observer: what knows the host.
+
+    """
+    has_moved = False
+    for release in releases:
+        if _after_proxy(release, observer.found(release.name)):
+            has_moved = True
+            yield from _take(release, observer, partial(_after_proxy, release))
+            yield remote.run(remote_lock, release.lock(end=True))
+    if not has_moved:
+        host.noop("no app has another port or prefix")
 
 
 @operation()
@@ -93,32 +124,30 @@ def roll_back(
 
     """
     try:
-        steps = back(observer.found(release.name), number)
+        steps = back(observer.found(release.name), number, release.address)
     except Impossible as reason:
         yield remote.refuse(f"{release.name}: {reason}")
         return
     if not steps:
         host.noop(f"{release.name}: release {number} has the traffic")
         return
-    yield from _take(release, observer, lambda _: True, lambda found: back(found, number))
+    yield from _take(release, observer, lambda found: back(found, number, release.address))
     yield remote.run(remote_lock, release.lock(end=True))
 
 
 def _take(
     release: Release,
     observer: Observer,
-    ours: Callable[[Step], bool],
-    work_out: Callable[[Found], tuple[Step, ...]] | None = None,
+    work_out: Callable[[Found], Iterable[Step]],
 ) -> Generator[StringCommand, None, None]:
-    """Take the steps that are ours, one after the other, as they are once nobody else is at work."""
-    steps_for = work_out or (lambda found: plan(release.wanted, found))
+    """Take steps, one after the other, as they are once nobody else is at work."""
     if not state.is_executing:
-        for step in filter(ours, steps_for(observer.found(release.name))):
+        for step in work_out(observer.found(release.name)):
             _say(release, f"will {_words(release, step)}")
     yield remote.run(remote_lock, release.lock())
     observer.again()
     found = observer.found(release.name)
-    for step in filter(ours, steps_for(found)):
+    for step in work_out(found):
         _say(release, _words(release, step))
         yield remote.run(*release.act(step, found))
     observer.again()
@@ -126,6 +155,14 @@ def _take(
 
 def _steps(release: Release, observer: Observer) -> tuple[Step, ...]:
     return plan(release.wanted, observer.found(release.name))
+
+
+def _only(steps: Iterable[Step], kind: type[Step]) -> list[Step]:
+    return [step for step in steps if isinstance(step, kind)]
+
+
+def _after_proxy(release: Release, found: Found) -> tuple[Step, ...]:
+    return around_proxy(release.wanted, found)[1]
 
 
 def _say(release: Release, words: str) -> None:

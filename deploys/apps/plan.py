@@ -21,6 +21,19 @@ class Release:
 
 
 @dataclass(frozen=True)
+class Address:
+    """Where a proxy finds an app, and what it takes off the paths that it passes on."""
+
+    port: int
+    """Of slot a; slot b has the next one."""
+    prefix: str
+    """The path under which the app's users see it; empty for the root."""
+
+    def __str__(self) -> str:
+        return f"port {self.port} and prefix {self.prefix!r}"
+
+
+@dataclass(frozen=True)
 class SlotFound:
     """What a slot is at the moment."""
 
@@ -38,6 +51,8 @@ class SlotFound:
     """Whether it has had the traffic as it is now."""
     due: bool = False
     """Whether its release has commands that come after the switch and have not succeeded yet."""
+    address: Address | None = None
+    """The one that its unit names, if it does."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +92,8 @@ class Wanted:
     """What a slot must be to run a release."""
     keep: int
     """How many releases stay."""
+    address: Address | None = None
+    """Where the proxy will find it."""
     before: bool = False
     """Whether there are commands to run before a switch."""
     after: bool = False
@@ -170,6 +187,24 @@ def plan(wanted: Wanted, found: Found) -> tuple[Step, ...]:
     return (*build, *moves, *_prune(wanted, found, number, found.slot(other(live)).release))
 
 
+def around_proxy(wanted: Wanted, found: Found) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """Part the steps into those before and those after the proxy gets its configuration.
+
+    A release with another port or prefix has the traffic, and the former one ends, only when the proxy
+    knows: until then the proxy would lead requests astray.
+    """
+    steps = plan(wanted, found)
+    if _differ(wanted.address, found.slot(found.live).address):
+        for count, step in enumerate(steps, 1):
+            if isinstance(step, Start) and step.slot != found.live:
+                return steps[:count], steps[count:]
+    return steps, ()
+
+
+def _differ(one: Address | None, other: Address | None) -> bool:
+    return None not in (one, other) and one != other
+
+
 def move(wanted: Wanted, found: Found, release: int) -> tuple[Step, ...]:
     """Work out how a release comes to have the traffic, and no other slot runs."""
     live, idle = found.live, other(found.live)
@@ -190,15 +225,16 @@ class Impossible(Exception):
     """There is nothing to go back to, and why."""
 
 
-def back(found: Found, release: int | None) -> tuple[Step, ...]:
+def back(found: Found, release: int | None, address: Address | None = None) -> tuple[Step, ...]:
     """Work out how to go back to the former release, just as it was, or to another that is still there.
 
     Args:
         found: what the host has.
         release: its number; the former one unless given.
+        address: where the proxy would find what is started by the settings of now.
 
     Raises:
-        Impossible: the host has no such release.
+        Impossible: the host has no such release, or the proxy would not find it.
 
     """
     live, idle = found.live, other(found.live)
@@ -213,9 +249,25 @@ def back(found: Found, release: int | None) -> tuple[Step, ...]:
         )
     if release is not None and number == found.slot(live).release:
         return ()
-    moves: tuple[Step, ...] = (Start(idle, number), Switch(idle, number))
-    if former.served and number == former.release:
-        moves = (Return(idle, number, former.units), Switch(idle, number, former.units))
+    known = found.slot(live).address
+    is_as_it_was = former.served and number == former.release
+    if is_as_it_was and not _differ(former.address, known):
+        moves: tuple[Step, ...] = (
+            Return(idle, number, former.units),
+            Switch(idle, number, former.units),
+        )
+    elif is_as_it_was and release is None:
+        others = f", or add --data to={number} to start it with the settings of now"
+        raise Impossible(
+            f"release {number} had {former.address}, the proxy now has {known}; set the former again and run"
+            f" deploys/site.py{others if number != found.slot(live).release else ''}"
+        )
+    elif _differ(address, known):
+        raise Impossible(
+            f"the settings have {address}, the proxy still has {known}; run deploys/site.py first"
+        )
+    else:
+        moves = (Start(idle, number), Switch(idle, number))
     return (*_drain(found, idle), *moves, *_drain(found, live))
 
 

@@ -4,13 +4,14 @@ import base64
 import getpass
 import socket
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any
 
 from deploys.apps import build, remote_build, remote_probe, remote_start, remote_switch
-from deploys.apps.layout import UV, Layout, Slot, other
+from deploys.apps.layout import SLOTS, UV, Layout, Slot, other
 from deploys.apps.plan import (
+    Address,
     After,
     Before,
     Build,
@@ -63,12 +64,17 @@ class Release:
         return self.layout.app
 
     @property
+    def address(self) -> Address:
+        return Address(self.layout.port, self.prefix)
+
+    @property
     def wanted(self) -> Wanted:
         hooks = self.app.hooks
         return Wanted(
             digest=self.recipe.digest,
             slot=self._slot_wanted,
             keep=self.app.keep,
+            address=self.address,
             before=self.leads and bool(hooks.before),
             after=self.leads and bool(hooks.after),
         )
@@ -113,11 +119,12 @@ class Release:
                 hook = {"step": "before", "hook": self.layout.hook(slot, "before")}
                 return remote_start, lock | self._start(slot, number) | hook
             case Start(slot, number):
-                return remote_start, lock | self._start(slot, number) | {"step": "start"}
+                start = {"step": "start", **self._both_ports(found)}
+                return remote_start, lock | self._start(slot, number) | start
             case Resume(slot, number):
                 return remote_start, lock | self._start(slot, number) | {"step": "resume"}
             case Return(slot, number, units):
-                return remote_start, lock | self._return(slot, number, units)
+                return remote_start, lock | self._return(slot, number, units, found)
             case After(slot, number):
                 hook = {"hook": self.layout.hook(slot, "after"), "due": self.layout.due(slot)}
                 what = {"step": "after", "what": f"{self.name}: release {number}"}
@@ -175,6 +182,7 @@ class Release:
             "units": sorted(units),
             "port": self.layout.slot_port(slot),
             "grace": self.app.drain,
+            "free": [self.layout.slot_port(slot)],
             "health": {
                 "host": self.health_host,
                 "path": health.path,
@@ -184,8 +192,18 @@ class Release:
             },
         }
 
-    def _return(self, slot: Slot, number: int, units: frozenset[str]) -> dict[str, Any]:
-        return self._run(slot, number, units) | {"step": "return"}
+    def _both_ports(self, found: Found) -> dict[str, Any]:
+        """Give the ports that must be free where both are new: the proxy asks at the other one, too."""
+        before = found.slot(found.live).address
+        if before is None or before.port == self.layout.port:
+            return {}
+        return {"free": [self.layout.slot_port(slot) for slot in SLOTS]}
+
+    def _return(self, slot: Slot, number: int, units: frozenset[str], found: Found) -> dict[str, Any]:
+        # The settings may have another port by now.
+        address = found.slot(slot).address or self.address
+        port = replace(self.layout, port=address.port).slot_port(slot)
+        return self._run(slot, number, units) | {"step": "return", "port": port, "free": [port]}
 
     def _switch(self, step: Switch, found: Found) -> dict[str, Any]:
         slot, number = step.slot, step.release
@@ -209,7 +227,7 @@ class Release:
     def _drain(self, slot: Slot, found: Found) -> dict[str, Any]:
         return {
             "step": "drain",
-            "port": self.layout.slot_port(slot),
+            "service": self.layout.service(slot),
             "running": sorted(found.slot(slot).running),
             "grace": self.app.drain,
         }

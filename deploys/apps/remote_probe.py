@@ -12,6 +12,8 @@ from typing import Any
 _RELEASE = re.compile(r"^X-Gatehouse-Release=(\d+)$", re.MULTILINE)
 ONE_SHOT = re.compile(r"\.(?:job|hook)-[^.]*\.service$")
 """What ends by itself: a job or the commands of a hook."""
+_PORT = re.compile(r"^X-Gatehouse-Port=(\d+)$", re.MULTILINE)
+_PREFIX = re.compile(r"^X-Gatehouse-Prefix=(.*)$", re.MULTILINE)
 _USER_OF = re.compile(r"gatehouse-([a-z0-9-]+)\.conf")
 _UNIT_OF = re.compile(r"gatehouse-([a-z0-9-]+)-[ab]\..+")
 UNITS = "/etc/systemd/system"
@@ -81,12 +83,15 @@ def _units(prefix: str) -> list[Path]:
 
 def _slot(slot: dict[str, Any], units: list[Path], states: dict[str, dict[str, str]]) -> dict[str, Any]:
     secrets = sorted(Path(slot["secrets"]).glob("*"))
-    named = [_RELEASE.search(unit.read_text()) for unit in units if unit.name == slot["service"]]
+    service = next((unit.read_text() for unit in units if unit.name == slot["service"]), "")
+    release, port, prefix = (key.search(service) for key in (_RELEASE, _PORT, _PREFIX))
     # A job or hook at work is no reason to call a slot busy, and neither is ever enabled.
     lasting = [unit.name for unit in units if not ONE_SHOT.search(unit.name)]
     return {
         "files": {str(path): digest(path) for path in (*units, *secrets)},
-        "release": next((int(found[1]) for found in named if found), None),
+        "release": int(release[1]) if release else None,
+        "port": int(port[1]) if port else None,
+        "prefix": prefix[1] if prefix else "",
         "served": os.path.exists(slot["served"]),
         "due": os.path.exists(slot["due"]),
         "units": lasting,

@@ -60,11 +60,11 @@ def _install(argument: dict[str, Any]) -> None:
 
 
 def _start(argument: dict[str, Any], began: float) -> None:
-    service, port = argument["service"], argument["port"]
-    if _show(service, "ActiveState")["ActiveState"] != "active":
-        taken = remote_sockets.listeners(port)
-        if taken:
-            _refuse(argument, f"port {port} is taken by {remote_sockets.owner(taken[0])}")
+    if _show(argument["service"], "ActiveState")["ActiveState"] != "active":
+        for port in argument["free"]:
+            taken = remote_sockets.listeners(port)
+            if taken:
+                _refuse(argument, f"port {port} is taken by {remote_sockets.owner(taken[0])}")
     lasting = argument["units"]
     _systemctl("reset-failed", *lasting)
     timers = [unit for unit in lasting if unit.endswith(".timer")]

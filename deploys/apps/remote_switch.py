@@ -78,7 +78,8 @@ def _remember(argument: dict[str, Any]) -> None:
 
 
 def _drain(argument: dict[str, Any]) -> None:
-    remote_sockets.drain([argument["port"]], argument["grace"])
+    # Asked of the unit, whose port may be another than that of the settings.
+    remote_sockets.drain(remote_sockets.ports(argument["service"]), argument["grace"])
     _systemctl("stop", *argument["running"])
 
 

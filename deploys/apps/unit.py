@@ -77,6 +77,7 @@ class Occupant:
             layout=self.layout,
             slot=self.slot,
             release=self.release,
+            prefix=self.prefix,
             stays_up=stays_up,
             backs_off=self.backs_off,
             environment=[quoted(f"{name}={value}") for name, value in self._environment()],

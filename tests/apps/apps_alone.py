@@ -11,4 +11,4 @@ server = load(host)
 found = machine()
 
 base.deploy(also=apps.packages(server))
-apps.deploy(server, found)
+apps.deploy(server, found).finish()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from deploys.apps.layout import Slot, other
 from deploys.apps.plan import (
+    Address,
     After,
     Before,
     Build,
@@ -24,6 +25,7 @@ from deploys.apps.plan import (
     Step,
     Switch,
     Wanted,
+    around_proxy,
     back,
     plan,
 )
@@ -183,7 +185,7 @@ def carried_out(found: Found, step: Step) -> Found:
             releases, broken = (*releases, Release(number, "new")), ()
         case Start(slot, release):
             before = found.slot(slot)
-            slots[slot] = SlotFound(files(slot, release), release, units(slot), before.enabled)
+            slots[slot] = SlotFound(files(slot, release), release, units(slot), before.enabled, address=HERE)
         case Resume(slot, _):
             slots[slot] = replace(found.slot(slot), running=units(slot))
         case Switch(slot):
@@ -281,6 +283,58 @@ FAILED = replace(
 )
 def test_going_back(found: Found, release: int | None, steps: tuple[Step, ...]) -> None:
     assert back(found, release) == steps
+
+
+HERE, ELSEWHERE = Address(20010, ""), Address(31000, "")
+
+
+def at(address: Address | None, found: Found) -> Found:
+    return replace(found, slots={slot: replace(each, address=address) for slot, each in found.slots.items()})
+
+
+@pytest.mark.parametrize(
+    ("address", "split"),
+    [(HERE, 4), (None, 4), (ELSEWHERE, 2), (Address(20010, "/shop"), 2)],
+)
+def test_what_the_proxy_does_not_find_yet_is_only_started(address: Address | None, split: int) -> None:
+    found = at(address, Found((OLD,), (), {"a": runs("a", 1)}))
+    steps = (Build(2), Start("b", 2), Switch("b", 2), Drain("a"))
+    assert around_proxy(replace(WANTED, address=HERE), found) == (steps[:split], steps[split:])
+
+
+def test_what_never_served_is_replaced_at_once() -> None:
+    found = at(ELSEWHERE, Found((NEW,), (), {"a": stopped("a", 1, served=False)}))
+    assert around_proxy(replace(WANTED, address=HERE), found) == ((Start("a", 2), Switch("a", 2)), ())
+
+
+@given(FOUND, st.booleans())
+def test_moves_around_the_proxy_end_as_others_do(found: Found, moved: bool) -> None:
+    wanted = replace(WANTED, address=HERE)
+    found = at(ELSEWHERE if moved else HERE, found)
+    for step in around_proxy(wanted, found)[0]:
+        found = carried_out(found, step)
+    for step in around_proxy(wanted, found)[1]:
+        found = carried_out(found, step)
+    assert plan(wanted, found) == ()
+
+
+def test_going_back_to_what_the_proxy_would_not_find() -> None:
+    slots: dict[Slot, SlotFound] = {
+        "a": replace(FORMER.slot("a"), address=ELSEWHERE),
+        "b": replace(FORMER.slot("b"), address=HERE),
+    }
+    found = replace(FORMER, slots=slots)
+    words = "release 4 had port 31000 and prefix '', the proxy now has port 20010 and prefix ''; set the"
+    with pytest.raises(Impossible, match=words):
+        back(found, None, HERE)
+    assert back(found, 4, HERE) == (Start("a", 4), Switch("a", 4), Drain("b"))
+    with pytest.raises(Impossible, match=r"the settings have port 31000 .* run deploys/site.py first"):
+        back(found, 4, ELSEWHERE)
+
+
+def test_going_back_just_as_it_was_asks_no_settings() -> None:
+    steps = (Return("a", 4, units("a")), Switch("a", 4, units("a")), Drain("b"))
+    assert back(at(HERE, FORMER), None, ELSEWHERE) == steps
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """No request is lost and none is slow, while the app is deployed, and its proxy reloaded, under load."""
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -49,3 +50,47 @@ def test_reloads_and_a_renewed_certificate(houses: dict[str, House], debian: str
     assert_nothing_lost(rest, rest)
     assert_nothing_lost(reloaded, rest)
     assert_nothing_lost(renewed, rest)
+
+
+@pytest.mark.slow
+def test_another_port(house: House, tmp_path: Path) -> None:
+    """A proxy that cannot have its configuration leaves the app where it was."""
+    snippet = tmp_path / "broken.conf"
+    snippet.write_text("no_such_directive on;\n")
+    apps = {"demo": {**house.settings["apps"]["demo"], "port": 31000}}
+    with Load(house.outside, RATE).running() as load:
+        time.sleep(5)
+        rest = load.so_far()
+        assert house.deploy(apps=apps, snippets=[str(snippet)]).code != 0
+        failed = load.so_far()
+        house.deploy(apps=apps).check()
+        moved = load.so_far()
+        again = house.deploy(apps=apps).check()
+        refused = house.deploy(apps=apps, deploy="deploys/rollback.py")
+        load.so_far()
+        house.deploy().check()
+        moved_back = load.so_far()
+    assert_nothing_lost(rest, rest)
+    assert failed.failures == [], str(failed)
+    assert len(failed.processes) == 1
+    assert_nothing_lost(moved, rest)
+    assert len(moved.processes) == 2
+    assert again.changed == []
+    assert refused.code != 0
+    assert "and prefix '', the proxy now has port 31000 and prefix ''; set the former again" in refused.output
+    assert_nothing_lost(moved_back, rest)
+
+
+@pytest.mark.slow
+def test_another_prefix(house: House) -> None:
+    routes = {"/shop/": {"app": "demo", "prefix": "/shop"}}
+    sites = {house.domain: {**house.settings["sites"][house.domain], "routes": routes}}
+    house.deploy(sites=sites).check()
+    assert house.app("/shop/echo")["root_path"] == "/shop"
+    assert house.deploy(sites=sites).check().changed == []
+    run = house.deploy(sites=sites, deploy="deploys/rollback.py")
+    assert run.code != 0
+    assert "the proxy now has" in run.output
+    assert house.app("/shop/echo")["root_path"] == "/shop"
+    house.deploy().check()
+    assert house.app("/echo")["root_path"] == ""
