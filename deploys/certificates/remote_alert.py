@@ -7,11 +7,18 @@ import ssl
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+
+from deploys import remote_words
+
+MOST = 200
+"""Characters of what kept an alert."""
 
 TRIES = 3
 QUIET = 600
@@ -29,15 +36,20 @@ def main(settings: "dict[str, Any]") -> None:
     mark = Path("/run/gatehouse", unit)
     if mark.exists() and time.time() - mark.stat().st_mtime < QUIET:
         return
-    mark.parent.mkdir(exist_ok=True)
-    mark.touch()
     journal = ["journalctl", "--unit", unit, "--lines", "15", "--no-pager", "--output", "cat"]
-    text = subprocess.run(journal, capture_output=True, text=True, check=False).stdout.strip()
-    deliver(settings["alerts"], f"{unit} failed", text or "It left no word in the journal.")
+    # A unit may write what is no text, just when it fails.
+    said = subprocess.run(journal, capture_output=True, check=False).stdout.decode(errors="replace").strip()
+    deliver(settings["alerts"], f"{unit} failed", said or "It left no word in the journal.", mark)
 
 
-def deliver(alerts: "dict[str, Any]", title: str, text: str) -> None:
+def deliver(alerts: "dict[str, Any]", title: str, text: str, mark: "Path | None" = None) -> None:
     """Send an alert, or end with what kept it.
+
+    Args:
+        alerts: as `send` takes it.
+        title: one line.
+        text: what is wrong.
+        mark: a file to touch once a channel has taken it.
 
     Raises:
         SystemExit: a channel could not be reached, or there is none.
@@ -45,6 +57,9 @@ def deliver(alerts: "dict[str, Any]", title: str, text: str) -> None:
     """
     print(f"{title}\n{text}", file=sys.stderr)
     failed = send(alerts, title, text)
+    if mark and len(failed) < len(alerts):
+        mark.parent.mkdir(exist_ok=True)
+        mark.touch()
     if failed:
         sys.exit("\n".join(failed))
     if not alerts:
@@ -76,11 +91,17 @@ def _try(way: "partial[None]") -> str:
         time.sleep(2 * wait)
         try:
             way()
-        except (OSError, smtplib.SMTPException, subprocess.SubprocessError) as error:
-            problem = str(error)
+        except Exception as error:  # whatever it is, the other channels have their turn
+            problem = _in_words(error)
         else:
             return ""
     return problem
+
+
+def _in_words(error: Exception) -> str:
+    # Of the others, some quote the URL or the headers, which are secrets.
+    tells = isinstance(error, (OSError, smtplib.SMTPException, subprocess.SubprocessError))
+    return (remote_words.shown(str(error), MOST) if tells else "") or type(error).__name__
 
 
 def _post(webhook: "dict[str, Any]", title: str, text: str, host: str) -> None:
@@ -96,8 +117,40 @@ def _post(webhook: "dict[str, Any]", title: str, text: str, host: str) -> None:
     request = urllib.request.Request(  # noqa: S310  # the settings allow http and https alone
         webhook["url"], data=body, headers={**headers, **webhook.get("headers", {})}, method="POST"
     )
-    with urllib.request.urlopen(request, timeout=20):  # noqa: S310
-        pass
+    try:
+        with _opener().open(request, timeout=20):
+            pass
+    except HTTPError as error:
+        location = error.headers.get("Location")
+        if error.code in range(300, 400) and location:
+            raise ConnectionError(f"it redirects to {_place(webhook['url'], location)}") from None
+        raise
+
+
+def _opener() -> urllib.request.OpenerDirector:
+    """Make what follows no redirect: that would turn the alert into a GET, and take the headers elsewhere."""
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler(),
+        urllib.request.HTTPHandler(),
+        urllib.request.HTTPSHandler(),
+        urllib.request.HTTPDefaultErrorHandler(),
+        urllib.request.HTTPErrorProcessor(),
+    ):
+        opener.add_handler(handler)
+    return opener
+
+
+def _place(url: str, location: str) -> str:
+    """Say where a redirect leads, without what the settings keep secret: the path, and a host they name."""
+    try:
+        target = urllib.parse.urlsplit(urllib.parse.urljoin(url, location))
+    except ValueError:
+        return "what is no URL"
+    if not target.hostname:
+        return "what is no URL"
+    same = target.hostname == urllib.parse.urlsplit(url).hostname
+    return f"{target.scheme}://{'(the same host)' if same else target.hostname}/...: write that URL"
 
 
 def _filled(body: "dict[str, str]", told: "dict[str, str]") -> "dict[str, str]":
@@ -126,4 +179,4 @@ def _mail(mail: "dict[str, Any]", title: str, text: str, host: str) -> None:
 
 
 def _command(program: str, title: str, text: str, host: str) -> None:
-    subprocess.run([program, title], input=text, text=True, timeout=60, check=True)
+    subprocess.run([program, title], input=text.encode(), timeout=60, check=True)

@@ -4,7 +4,7 @@ import queue
 import ssl
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -33,14 +33,22 @@ class Endpoint:
 
 
 @contextmanager
-def endpoint(address: str) -> Iterator[Endpoint]:
-    """Listen for posts on a free port of an address."""
+def endpoint(address: str, status: int = 204, headers: Mapping[str, str] | None = None) -> Iterator[Endpoint]:
+    """Listen for posts on a free port of an address, and answer them with a status and with headers."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            self.keep(body)
+
+        def do_GET(self) -> None:
+            self.keep("")
+
+        def keep(self, body: str) -> None:
             found.posts.put(Post(self.path, dict(self.headers), body))
-            self.send_response(204)
+            self.send_response(status)
+            for name, value in (headers or {}).items():
+                self.send_header(name, value)
             self.end_headers()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002

@@ -1,7 +1,11 @@
-"""What a webhook gets, in each of the forms that it can ask for."""
+"""What a webhook gets, in each of the forms that it can ask for, and what is told when it takes nothing."""
 
 import json
 import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,3 +42,120 @@ def test_ntfy() -> None:
         post = found.next()
     assert (post.headers["Title"], post.headers["Authorization"]) == (TITLE, "Bearer x")
     assert post.body == "größer\nline 2"
+
+
+@pytest.fixture
+def once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try each channel once, and wait for nothing."""
+    monkeypatch.setattr(remote_alert, "TRIES", 1)
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    """A program that takes alerts into a file `told`."""
+    found = tmp_path / "program"
+    found.write_text(f'#!/bin/sh\n(echo "$1"; cat) > {tmp_path}/told\n')
+    found.chmod(0o755)
+    return found
+
+
+@pytest.mark.usefixtures("once")
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_no_delivery_and_learns_no_secret(status: int) -> None:
+    with endpoint("127.0.0.2") as elsewhere:
+        with endpoint("127.0.0.1", status, {"Location": f"{elsewhere.url}/s3cret"}) as found:
+            alerts = {"webhook": {"format": "ntfy", "url": found.url, "headers": {"Authorization": "s3cret"}}}
+            failed = remote_alert.send(alerts, "a failed", "line 1")
+        assert failed == ["the alert by webhook failed: it redirects to http://127.0.0.2/...: write that URL"]
+        assert elsewhere.posts.empty()
+
+
+@pytest.mark.usefixtures("once")
+@pytest.mark.parametrize(
+    ("location", "expected"),
+    [
+        ("/alerts/s3cret", "http://(the same host)/...: write that URL"),
+        ("https://127.0.0.1/s3cret", "https://(the same host)/...: write that URL"),
+        ("https://user:s3cret@b.test:8443/", "https://b.test/...: write that URL"),
+        ("https://b.test\x1b2J/", "https://b.test?2j/...: write that URL"),
+        ("https://[bad/", "what is no URL"),
+        ("data:,s3cret", "what is no URL"),
+    ],
+)
+def test_where_a_redirect_leads(location: str, expected: str) -> None:
+    with endpoint("127.0.0.1", 302, {"Location": location}) as found:
+        failed = remote_alert.send({"webhook": {"format": "json", "url": found.url}}, "a failed", "line 1")
+    assert failed == [f"the alert by webhook failed: it redirects to {expected}"]
+
+
+@contextmanager
+def saying(answer: bytes) -> Iterator[str]:
+    """Answer one request with these bytes, at a URL."""
+
+    def serve() -> None:
+        connection, _ = listening.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(answer)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/s3cret"
+        thread.join()
+
+
+@pytest.mark.usefixtures("once")
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (b"SSH-2.0-OpenSSH_10.0\r\n", "BadStatusLine"),
+        (b"HTTP/1.1 200 OK\r\n" + 200 * b"a: b\r\n", "HTTPException"),
+        (b"HTTP/1.1 403 \x1b[2J\r\n\r\n", "HTTP Error 403: ?[2J"),
+        (b"HTTP/1.1 500 " + 300 * b"a" + b"\r\n\r\n", f"HTTP Error 500: {183 * 'a'}\u2026"),
+        (b"", "Remote end closed connection without response"),
+    ],
+)
+def test_whatever_a_webhook_answers_the_other_channels_have_their_turn(
+    answer: bytes, expected: str, program: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with saying(answer) as url:
+        alerts = {"webhook": {"format": "json", "url": url}, "command": str(program)}
+        with pytest.raises(SystemExit) as ended:
+            remote_alert.deliver(alerts, "a failed", "l\ufffdne 1")
+    assert ended.value.code == f"the alert by webhook failed: {expected}"
+    assert program.with_name("told").read_text() == f"{TITLE}\nl\ufffdne 1"
+    assert "s3cret" not in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("once")
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://127.0.0.1:1/a s3cret", "InvalidURL"),
+        ("http://127.0.0.1:1/s3cret/\u00fc", "UnicodeEncodeError"),
+        ("http://127.0.0.1:s3cret/", "InvalidURL"),
+    ],
+)
+def test_a_url_that_cannot_be_asked_is_not_shown(url: str, expected: str) -> None:
+    failed = remote_alert.send({"webhook": {"format": "json", "url": url}}, "a failed", "line 1")
+    assert failed == [f"the alert by webhook failed: {expected}"]
+
+
+@pytest.mark.usefixtures("once")
+@pytest.mark.parametrize("kinds", [[], ["webhook"], ["command"], ["webhook", "command"]])
+def test_a_unit_is_kept_quiet_about_only_when_somebody_was_told(
+    kinds: list[str], program: Path, tmp_path: Path
+) -> None:
+    mark = tmp_path / "run" / "a.service"
+    channels: dict[str, Any] = {
+        "webhook": {"format": "json", "url": "http://127.0.0.1:1/"},
+        "command": str(program),
+    }
+    alerts = {kind: channels[kind] for kind in kinds}
+    if kinds == ["command"]:
+        remote_alert.deliver(alerts, "a failed", "line 1", mark)
+    else:
+        with pytest.raises(SystemExit):
+            remote_alert.deliver(alerts, "a failed", "line 1", mark)
+    assert mark.exists() == ("command" in kinds)

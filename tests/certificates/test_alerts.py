@@ -110,12 +110,14 @@ def test_what_the_daily_look_tells(bare_house: House, told: Endpoint, wrong: str
 
 def test_an_app_that_fails_is_told_at_once(bare_house: House, told: Endpoint) -> None:
     unit = "/etc/systemd/system/gatehouse-shop-a.service"
-    make = f"printf '[Service]\\nExecStart=/bin/sh -c \"echo out of anvils; false\"\\n' > {unit}"
-    with broken(bare_house, f"{make}; systemctl daemon-reload", f"rm {unit}; systemctl daemon-reload"):
+    # Its last word is no UTF-8.
+    last = "printf 'out of \\\\377 anvils\\\\n'; false"
+    make = f"cat > {unit} <<'END'\n[Service]\nExecStart=/bin/sh -c \"{last}\"\nEND\n"
+    with broken(bare_house, f"{make}systemctl daemon-reload", f"rm {unit}; systemctl daemon-reload"):
         bare_house.server.run("systemctl start gatehouse-shop-a")
         post = told.next()
     assert post.headers["Title"].endswith("gatehouse-shop-a.service failed")
-    assert "out of anvils" in post.body
+    assert "out of \ufffd anvils" in post.body
 
 
 def test_a_proxy_that_fails_is_told_once_and_comes_back(bare_house: House, told: Endpoint) -> None:
@@ -212,6 +214,21 @@ def test_alerts_that_reach_nobody_fail_aloud(bare_house: House) -> None:
     run = bare_house.deploy(alerts={"webhook": {"url": nobody}}, deploy="deploys/alert.py")
     assert run.code != 0
     assert "the alert by webhook failed" in run.output
+    # Of a unit that fails nobody was told either, so that it is no old news once somebody can be.
+    unit = "/etc/systemd/system/gatehouse-shop-a.service"
+    make = f"printf '[Service]\\nExecStart=/bin/false\\n' > {unit}; systemctl daemon-reload"
+    with broken(bare_house, make, f"rm {unit}; systemctl daemon-reload"):
+        alert = "gatehouse.alert@gatehouse-shop-a.service.service"
+        bare_house.server.run("systemctl start gatehouse-shop-a")
+        until(
+            lambda: "ActiveState=failed" in bare_house.server.run(f"systemctl show {alert}").stdout,
+            within=60,
+            otherwise="the alert reaches somebody",
+        )
+        with endpoint(bare_house.outside.own_address()) as found:
+            bare_house.deploy(alerts={"webhook": {"url": found.url, "format": "ntfy"}}).check()
+            bare_house.server.run("systemctl start gatehouse-shop-a")
+            assert found.next().headers["Title"].endswith("gatehouse-shop-a.service failed")
     bare_house.deploy().check()
 
 
