@@ -7,6 +7,8 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +17,8 @@ from deploys.config.sources import GitSource
 from deploys.refusal import Refusal
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
+_KEPT = 30 * 86400
+"""Seconds for which the cache keeps a commit after it was last asked for."""
 _OF_A_HOOK = {
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
@@ -32,6 +36,8 @@ class Checkout(NamedTuple):
 
     directory: Path
     commit: str
+    files: Path
+    """All of the commit's files, in the cache."""
 
 
 def git_environment() -> dict[str, str]:
@@ -58,10 +64,16 @@ def check_out(source: GitSource, key: str) -> Checkout:
     if not files.exists():
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         _fetch(git, commit, home)
+    os.utime(files)
     directory = files / (source.directory or ".")
     if not directory.is_dir() or not directory.resolve().is_relative_to(files.resolve()):
         raise Refusal(f"{key}['directory']: {source.directory!r}: write a directory of the repository")
-    return Checkout(directory, commit)
+    return Checkout(directory, commit, files)
+
+
+def forget(checkout: Checkout) -> None:
+    """Take the files of a commit out of the cache."""
+    shutil.rmtree(checkout.files, ignore_errors=True)
 
 
 class _Git:
@@ -129,6 +141,15 @@ def _fetch(git: _Git, commit: str, home: Path) -> None:
             files.rename(home / commit)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+    _prune(home)
+
+
+def _prune(home: Path) -> None:
+    """Remove the commits that no run has asked for in a long time, and what runs that died have left."""
+    for entry in home.iterdir():
+        with suppress(FileNotFoundError):  # another run may be at the same
+            if entry.stat().st_mtime < time.time() - _KEPT:
+                shutil.rmtree(entry)
 
 
 def _cache() -> Path:

@@ -12,13 +12,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from deploys.apps.checkout import check_out, git_environment
+from deploys.apps.checkout import check_out, forget, git_environment
 from deploys.apps.workspace import refuse_member
 from deploys.config.sources import GitSource, PackageSource, WheelSource
 from deploys.refusal import Refusal
 
 _NEVER = frozenset({".git", ".venv", "__pycache__"})
 """Left out where there is no git to say what belongs to the source: what another machine made for itself."""
+
+_POINTER, _POINTER_SIZE = b"version https://git-lfs.github.com/spec/v1\n", 1024
+"""What the pointers of git LFS begin with, and what they are smaller than (git-lfs, docs/spec.md)."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,11 @@ class Source:
         """Say in a few words what it is."""
         files = f"{len(self.files)} files"
         return f"commit {self.commit}, {files}" if self.commit else files
+
+    @property
+    def pointer(self) -> str | None:
+        """Name a file that stands for one in git LFS, whose content has not been fetched."""
+        return next((name for name in self.files if self._is_pointer(self.directory / name)), None)
 
     @cached_property
     def digest(self) -> str:
@@ -74,6 +82,11 @@ class Source:
         with _reading("source"):
             return (self.directory / name).read_text(encoding="utf-8", errors=errors)
 
+    def _is_pointer(self, path: Path) -> bool:
+        if path.is_symlink() or path.stat().st_size >= _POINTER_SIZE:
+            return False
+        return path.read_bytes().startswith(_POINTER)
+
     def _look(self, name: str) -> tuple[str, bytes]:
         """Read what a file is and what is in it; in a link, where it leads."""
         path = self.directory / name
@@ -99,13 +112,20 @@ def read_source(setting: str | GitSource | WheelSource | PackageSource, key: str
             case GitSource():
                 found = check_out(setting, key)
                 source = _directory(str(found.directory), key, plain=True)
+                if pointer := source.pointer:
+                    forget(found)  # or it would be found again once git-lfs is there
+                    remedy = "install git-lfs, and run `git lfs install`"
+                    raise Refusal(f"{key}: {pointer!r} is kept in git LFS: {remedy}")
                 return replace(source, commit=found.commit[:12])
             case WheelSource(wheel=path):
                 return _wheel(path, key)
             case PackageSource():
                 return NOTHING
             case str():
-                return _directory(setting, key)
+                source = _directory(setting, key)
+                if pointer := source.pointer:
+                    raise Refusal(f"{key}: {pointer!r} is kept in git LFS: run `git lfs pull` there")
+                return source
 
 
 @contextmanager

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from deploys.apps.checkout import check_out
 from deploys.apps.source import read_source
+from deploys.config.sources import GitSource
 from deploys.refusal import Refusal
 
 
@@ -202,3 +204,53 @@ def test_a_member_with_a_lock_of_its_own_is_taken(tmp_path: Path) -> None:
     tree(tmp_path, pyproject_DOT_toml=WORKSPACE, uv_DOT_lock="", web__uv_DOT_lock="")
     tree(tmp_path / "web", pyproject_DOT_toml='[project]\nname = "web"')
     assert names(tmp_path / "web") == ("pyproject.toml", "uv.lock")
+
+
+POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "0" * 64 + "\nsize 5\n"
+
+
+def test_a_file_that_git_lfs_has_yet_to_fetch_is_refused(tmp_path: Path) -> None:
+    tree(tmp_path, docs_DOT_md=POINTER + "x" * 1024, data__model_DOT_bin="real")
+    (tmp_path / "link").symlink_to("nowhere")
+    assert names(tmp_path) == ("data/model.bin", "docs.md", "link")
+    tree(tmp_path, data__model_DOT_bin=POINTER)
+    with pytest.raises(Refusal, match=r"apps\['x'\]\['source'\]: 'data/model\.bin' is kept in git LFS: run"):
+        names(tmp_path)
+
+
+@pytest.fixture
+def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    check_out.cache_clear()
+
+
+def commit(root: Path, **files: str) -> GitSource:
+    git(tree(root, **files), "init", "-q")
+    git(root, "add", ".")
+    git(root, "commit", "-qm", "x")
+    return GitSource(git=str(root), ref="HEAD")
+
+
+@pytest.mark.usefixtures("_cache")
+def test_a_checkout_without_what_git_lfs_keeps_is_made_anew(tmp_path: Path) -> None:
+    source = commit(tmp_path / "app", main_DOT_py="1", data__model_DOT_bin=POINTER)
+    with pytest.raises(Refusal, match=r"'data/model\.bin' is kept in git LFS: install git-lfs"):
+        read_source(source, "key")
+    assert list(tmp_path.glob("cache/gatehouse/git/*/*")) == []
+
+
+@pytest.mark.usefixtures("_cache")
+def test_the_cache_keeps_commits_as_long_as_runs_ask_for_them(tmp_path: Path) -> None:
+    commits = []
+    for words in "12":
+        source = commit(tmp_path / "app", main_DOT_py=words)
+        commits.append(check_out(source, "key").commit)
+        check_out.cache_clear()
+    assert commits[0] != commits[1]
+    (home,) = tmp_path.glob("cache/gatehouse/git/*")
+    (home / "tmpdead").mkdir()
+    for entry in home.iterdir():
+        os.utime(entry, (0, 0))
+    assert check_out(GitSource(git=source.git, ref=commits[1]), "key").commit == commits[1]
+    commits.append(check_out(commit(tmp_path / "app", main_DOT_py="3"), "key").commit)
+    assert sorted(entry.name for entry in home.iterdir()) == sorted(commits[1:])
