@@ -37,7 +37,7 @@ def recipe(app: App, source: Source) -> Recipe:
     """Choose how the source's dependencies are installed, and make sure of the ASGI server."""
     server = SERVERS[app.server]
     ensure = [_ensure(module, requirement) for module, requirement in server.requirements.items()]
-    lines = [*_install(app, source), *ensure, _COMPILE]
+    lines = [*_install(app, source), *ensure, _COMPILE, _TIDY]
     script = "\n".join(lines)
     indexes = [app.indexes.default_url, app.indexes.extra_urls]
     depends_on = [source.digest, script, UV_VERSION, indexes, WRAPPER_SOURCE]
@@ -95,6 +95,10 @@ def _ensure(module: str, requirement: str) -> str:
 
 
 _COMPILE = f"{_PYTHON} -m compileall -q . || true  # a file that is no Python 3 is the app's own business"
+
+
+# uv's own pruning leaves all wheels where they are. It makes this file with the cache, and never touches it.
+_TIDY = 'find "$UV_CACHE_DIR/CACHEDIR.TAG" -mtime -30 | grep -q . || uv cache clean --quiet'
 
 
 def environment(app: App, layout: Layout, source: Source, number: int) -> dict[str, str]:

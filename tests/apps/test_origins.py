@@ -218,3 +218,16 @@ def test_builds_run_as_the_app_s_user_and_reach_no_live_release(workshop: Worksh
     assert wrote == []
     (workshop.folder / "requirements.txt").unlink()
     (tool / "setup.py").unlink()
+
+
+@pytest.mark.slow
+def test_what_builds_keep_for_the_next_ones_is_emptied_after_a_month(workshop: Workshop) -> None:
+    tag = "/var/cache/app-origin/uv/CACHEDIR.TAG"
+    kept = []
+    for words, days in (("new", 0), ("young", 29), ("old", 31), ("new again", 0)):
+        workshop.server.run(f"touch --no-create -d '{days} days ago' {tag}")
+        workshop.says(words)
+        workshop.deploy().check()
+        assert workshop.answer()["words"] == words
+        kept.append(workshop.server.run(f"test -e {tag}", check=False).returncode == 0)
+    assert kept == [True, True, False, True]
