@@ -61,12 +61,18 @@ class Found:
 
     releases: tuple[Release, ...] = ()
     broken: tuple[int, ...] = ()
-    """Numbers of releases that were never finished."""
+    """Numbers of releases that were never finished, or have lost the mark that says so."""
     slots: Mapping[Slot, SlotFound] = field(default_factory=dict)
     live: Slot = "a"
     """The slot that the traffic goes to, whether or not it runs."""
     served: tuple[int, ...] = ()
     """The releases that have had the traffic, the latest last."""
+
+    @property
+    def unfinished(self) -> tuple[int, ...]:
+        """The broken releases that were never finished: a slot that has one got it whole."""
+        had = {slot.release for slot in self.slots.values()}
+        return tuple(number for number in self.broken if number not in had)
 
     def slot(self, slot: Slot) -> SlotFound:
         return self.slots.get(slot, SlotFound())

@@ -147,7 +147,7 @@ class Release:
         return {
             "app": self.name,
             "archive": base64.b64encode(self.source.archive()).decode(),
-            "broken": found.broken,
+            "unfinished": found.unfinished,
             "ca_bundle": self.ca_bundle,
             "cache": layout.cache,
             "environment": build.environment(self.app, layout, self.source, number),

@@ -28,7 +28,7 @@ def main(argument: dict[str, Any]) -> None:
     with remote_lock.turn(argument["lock"]) as is_connected:
         _stop_former_build(argument)
         _make_user(argument)
-        for number in argument["broken"]:
+        for number in argument["unfinished"]:
             shutil.rmtree(f"{argument['releases']}/{number}", ignore_errors=True)
         release = Path(argument["releases"]) / str(argument["number"])
         try:
@@ -86,7 +86,7 @@ def _unpack(argument: dict[str, Any], release: Path) -> None:
 def _install_uv(argument: dict[str, Any], bundle: Path, logins: Path) -> None:
     version = argument["uv"]
     home = Path(argument["uv_home"]) / version
-    if (home / "bin/uv").exists():
+    if _works(home / "bin/uv"):
         return
     shutil.rmtree(home, ignore_errors=True)
     making = Path(f"{home}.new")
@@ -101,7 +101,16 @@ def _install_uv(argument: dict[str, Any], bundle: Path, logins: Path) -> None:
         environment["PIP_INDEX_URL"] = argument["environment"]["PIP_INDEX_URL"]
     command = [*pip, "install", f"uv=={version}"]
     _run(command, "cannot install uv", environment=environment, telling=_WHY_PIP_FAILS)
+    os.sync()
     making.rename(home)
+
+
+def _works(program: Path) -> bool:
+    """Say whether a program is there, and whole: a shell runs an empty one, and all seems well."""
+    try:
+        return subprocess.run([program, "--version"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
 
 
 def _build(
@@ -182,13 +191,14 @@ def _seal(release: Path, group: str) -> None:
 
 
 def _mark_whole(argument: dict[str, Any], release: Path) -> None:
-    """Write the file without which a release does not count, when all else is on the disk."""
-    os.sync()
+    """Give the release the file without which it does not count, when that and all else is on the disk."""
     mark = release / "release.json.new"
     mark.write_text(json.dumps({**argument["mark"], "created": int(time.time())}))
     shutil.chown(mark, "root", argument["user"])
     mark.chmod(0o640)
+    os.sync()
     mark.rename(release / "release.json")
+    os.sync()
 
 
 def _run(

@@ -110,6 +110,16 @@ def test_a_half_built_release_is_never_used(workshop: Workshop) -> None:
 
 
 @pytest.mark.slow
+def test_a_power_cut_that_leaves_empty_files(workshop: Workshop) -> None:
+    """As where what they held was not on the disk yet: of the live release, and of what builds the next."""
+    live = workshop.server.run(f"readlink /srv/{workshop.name}/current").stdout.strip()
+    workshop.server.run(f"truncate -s 0 {live}/release.json /opt/gatehouse/uv/*/bin/uv")
+    workshop.says("whole again")
+    assert_finished_by_the_next_run(workshop, "whole again")
+    workshop.server.run(f"test -e {live}/code/shop/main.py")
+
+
+@pytest.mark.slow
 def test_a_build_that_nobody_waits_for_is_stopped(workshop: Workshop) -> None:
     (workshop.folder / "requirements.txt").write_text("./slow\n")
     slow = workshop.folder / "slow"

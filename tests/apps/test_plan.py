@@ -103,6 +103,10 @@ CASES: dict[str, tuple[Found, tuple[Step, ...]]] = {
         Found((OLD,), (2,), {"a": runs("a", 1)}),
         (Build(3), Start("b", 3), Switch("b", 3), Drain("a"), Prune((2,))),
     ),
+    "the live one has lost its mark": (
+        Found((OLD,), (4,), {"a": runs("a", 4)}),
+        (Build(5), Start("b", 5), Switch("b", 5), Drain("a")),
+    ),
     "cut off after building": (
         Found((OLD, NEW), (), {"a": runs("a", 1)}),
         (Start("b", 2), Switch("b", 2), Drain("a")),
@@ -148,6 +152,11 @@ CASES: dict[str, tuple[Found, tuple[Step, ...]]] = {
 def test_plan(case: str) -> None:
     found, steps = CASES[case]
     assert plan(WANTED, found) == steps
+
+
+def test_what_a_slot_has_is_not_unfinished() -> None:
+    slots: dict[Slot, SlotFound] = {"a": runs("a", 2), "b": stopped("b", 1)}
+    assert Found((), (1, 2, 3), slots).unfinished == (3,)
 
 
 def test_hooks_are_run_around_a_switch_and_only_then() -> None:
