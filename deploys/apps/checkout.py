@@ -93,15 +93,14 @@ class _Git:
                 ["git", *arguments],
                 env=git_environment() | self._environment,
                 capture_output=True,
-                text=True,
-                errors="replace",
                 check=False,
             )
         except FileNotFoundError:
             raise Refusal(f"{self._key}: install git") from None
         if done.returncode:
-            raise Refusal(f"{self._key}: {self._source.git!r}: git refuses: {done.stderr.strip()}")
-        return done.stdout
+            said = done.stderr.decode(errors="replace").strip()
+            raise Refusal(f"{self._key}: {self._source.git!r}: git refuses: {said}")
+        return done.stdout.decode(errors="replace")
 
     def resolve(self) -> str:
         ref = self._source.ref

@@ -30,6 +30,7 @@ from deploys.apps.plan import (
 )
 from deploys.apps.release import Release
 from deploys.base.files import show
+from deploys.refusal import Refusal
 
 
 @operation()
@@ -149,7 +150,12 @@ def _take(
     found = observer.found(release.name)
     for step in work_out(found):
         _say(release, _words(release, step))
-        yield remote.run(*release.act(step, found))
+        try:
+            module, argument = release.act(step, found)
+        except Refusal as refusal:  # a file of the source's that has gone since the plan was made
+            yield remote.refuse(f"{release.name}: {refusal}")
+            return
+        yield remote.run(module, argument)
     observer.again()
 
 

@@ -56,16 +56,11 @@ def _of_file(path: str, key: str) -> str:
 
 def _of_command(command: str, key: str) -> str:
     try:
-        done = subprocess.run(
-            shlex.split(command),
-            capture_output=True,
-            encoding="utf-8",
-            errors="surrogateescape",
-            check=False,
-        )
+        done = subprocess.run(shlex.split(command), capture_output=True, check=False)
     except OSError as error:
         raise Refusal(f"{key}: cannot run the command: {error}") from None
     if done.returncode:
-        said = done.stderr.strip().encode(errors="backslashreplace").decode()
+        said = done.stderr.decode(errors="replace").strip()
         raise Refusal(f"{key}: the command failed with {done.returncode}: {said}")
-    return done.stdout.removesuffix("\n")
+    # Not by subprocess: gevent's, which pyinfra puts in its place, heeds no error handler.
+    return done.stdout.decode(errors="surrogateescape").replace("\r\n", "\n").removesuffix("\n")

@@ -1,5 +1,6 @@
 """Every kind of source, from the controller to a running app."""
 
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from tests.apps.conftest import MakeWorkshop
 from tests.apps.packages import wheel
-from tests.apps.workshop import APP, Workshop
+from tests.apps.workshop import APP, DEPLOY, Workshop
 
 pytestmark = pytest.mark.lab
 
@@ -231,3 +232,32 @@ def test_what_builds_keep_for_the_next_ones_is_emptied_after_a_month(workshop: W
         assert workshop.answer()["words"] == words
         kept.append(workshop.server.run(f"test -e {tag}", check=False).returncode == 0)
     assert kept == [True, True, False, True]
+
+
+@pytest.mark.slow
+def test_what_cannot_be_read_is_told_in_a_line(workshop: Workshop, tmp_path: Path) -> None:
+    workshop.says("about to go")
+    odd = workshop.folder / os.fsdecode(b"caf\xe9.py")
+    odd.touch()
+    named = workshop.deploy()
+    odd.unlink()
+    secret = workshop.deploy(secrets={"TOKEN": {"command": r"printf '\351'"}})
+    gone = workshop.folder / "gone.py"
+    gone.touch()
+    removing = tmp_path / "removing.py"
+    removing.write_text(
+        "import os\nfrom pyinfra.operations import python\n"
+        f"python.call(name='Remove', function=lambda: os.unlink({str(gone)!r}))\n{Path(DEPLOY).read_text()}"
+    )
+    vanished = workshop.deploy(deploy=str(removing))
+    for run, line in (
+        (
+            named,
+            r"apps['origin']['source']: 'caf\udce9.py': rename it, or where it leads, to a name in UTF-8",
+        ),
+        (secret, "apps['origin']['secrets']['TOKEN']: the secret is not UTF-8: encode it, as base64 does"),
+        (vanished, f"origin: source: cannot be read: [Errno 2] No such file or directory: {str(gone)!r}"),
+    ):
+        assert run.code != 0
+        assert line in run.output
+        assert "Traceback" not in run.output
