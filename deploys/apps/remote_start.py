@@ -198,6 +198,7 @@ def _last_lines(unit: str, since: float) -> list[str]:
     subprocess.run(["journalctl", "--sync"], capture_output=True, check=False)
     # Not -n: before systemd 254 that means the first lines where there is a --since.
     journal = ["journalctl", "--quiet", f"--since=@{since:.3f}", "-o", "cat", f"_SYSTEMD_UNIT={unit}"]
-    shown = subprocess.run(journal, capture_output=True, text=True, check=False).stdout
+    # Whatever the app wrote is told, be it text or not.
+    shown = subprocess.run(journal, capture_output=True, check=False).stdout.decode(errors="replace")
     lines = shown.splitlines()[-_LAST_LINES:]
     return [f"    {line}" for line in lines] or ["    (it wrote nothing)"]

@@ -12,7 +12,8 @@ pytestmark = pytest.mark.lab
 
 CRASH_LATER = """
 import threading, time
-threading.Thread(target=lambda: (time.sleep(1.5), print("lost the plot", flush=True), os._exit(3))).start()
+said = b"lost the \\377 plot\\n"
+threading.Thread(target=lambda: (time.sleep(1.5), os.write(1, said), os._exit(3))).start()
 """
 
 
@@ -41,7 +42,7 @@ BREAKS = {
         settings={"health": {"path": "/health", "timeout": 2, "status": 204}},
     ),
     "a crash after the start": Break(
-        "lost the plot", extra=CRASH_LATER, settings={"health": {"path": "/", "settle": 5}}
+        "lost the \ufffd plot", extra=CRASH_LATER, settings={"health": {"path": "/", "settle": 5}}
     ),
     "a requirement that is nowhere": Break(
         "gatehouse-has-no-such-package", requirements="gatehouse-has-no-such-package==1\n"
