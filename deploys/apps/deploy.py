@@ -61,11 +61,13 @@ def deploy(server: Server, machine: Machine) -> Moves:
     for release in releases:
         name = release.name
         build_release(name=f"Build {name}", release=release, observer=observer)
+    if len(releases) > 1:
+        isolate(name="Keep apps apart", apps=[release.layout for release in releases])
+    for release in releases:
+        name = release.name
         if release.app.hooks.before:
             run_hooks_before(name=f"Prepare the switch of {name}", release=release, observer=observer)
         move_traffic(name=f"Release {name}", release=release, observer=observer, leader=_leader(name))
-    if len(releases) > 1:
-        isolate(name="Keep apps apart", apps=[release.layout for release in releases])
     return Moves(releases, observer)
 
 

@@ -1,6 +1,7 @@
 """A release from its build to the traffic, on a server."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -89,9 +90,7 @@ def test_the_unit_is_sandboxed(shop: Workshop) -> None:
 
 def test_two_apps_cannot_read_each_other(shop: Workshop, make_workshop: MakeWorkshop) -> None:
     cafe = make_workshop("cafe")
-    data = shop.host_data()
-    data["apps"] |= cafe.host_data()["apps"]
-    data["sites"] |= cafe.host_data()["sites"]
+    data = both(shop, cafe)
     pyinfra({shop.server.name: data}, deploy="tests/apps/apps_alone.py").check()
     unclear = pyinfra({shop.server.name: data}, deploy="deploys/rollback.py")
     assert "which app? Add --data of=NAME with one of: cafe, shop" in unclear.output
@@ -99,8 +98,51 @@ def test_two_apps_cannot_read_each_other(shop: Workshop, make_workshop: MakeWork
     for path in ("/srv/cafe/current/code/shop/main.py", "/var/lib/app-cafe", "/var/cache/app-cafe"):
         look = f"runuser -u app-shop -- ls {path}"
         assert "Permission denied" in shop.server.run(look, check=False).stderr
-    connect = "import socket; socket.create_connection(('127.0.0.1', %d), 3)"
-    for user, app, refused in (("app-shop", cafe, True), ("app-cafe", cafe, False), ("app-cafe", shop, True)):
-        port = app.port + (app.live() == "b")
-        ask = f'runuser -u {user} -- python3 -c "{connect % port}"'
-        assert (shop.server.run(ask, check=False).returncode != 0) == refused, (user, app.name)
+    assert not reaches(shop, cafe)
+    assert not reaches(cafe, shop)
+    assert reaches(cafe, cafe)
+
+
+def both(one: Workshop, other: Workshop) -> dict[str, Any]:
+    data = one.host_data()
+    data["apps"] |= other.host_data()["apps"]
+    data["sites"] |= other.host_data()["sites"]
+    return data
+
+
+def reaches(one: Workshop, other: Workshop) -> bool:
+    """Say whether what runs as one app can connect to another."""
+    port = other.port + (other.live() == "b")
+    connect = f"import socket; socket.create_connection(('127.0.0.1', {port}), 3)"
+    ask = f'runuser -u app-{one.name} -- python3 -c "{connect}"'
+    return one.server.run(ask, check=False).returncode == 0
+
+
+@pytest.mark.slow
+def test_the_wall_between_apps_stays(shop: Workshop, make_workshop: MakeWorkshop) -> None:
+    cafe = make_workshop("cafe")
+    data = {shop.server.name: both(shop, cafe)}
+
+    def changed() -> list[str]:
+        return pyinfra(data, deploy="tests/apps/apps_alone.py").check().changed
+
+    changed()
+    assert changed() == []
+    for flush in ("systemctl start nftables", "systemctl reload nftables", "systemctl restart nftables"):
+        shop.server.run(flush)
+        assert not reaches(shop, cafe), flush
+    shop.server.run("systemctl stop nftables && systemctl start nftables")
+    assert not reaches(shop, cafe)
+    assert changed() == []
+    for broken in ("nft flush ruleset", "nft flush table inet gatehouse_apps", "systemctl stop nftables"):
+        shop.server.run(broken)
+        assert reaches(shop, cafe), broken
+        assert changed() == ["Keep apps apart"]
+        assert not reaches(shop, cafe), broken
+    shop.server.run("systemctl enable --now nftables")
+    shop.server.reboot()
+    assert not reaches(shop, cafe)
+    assert reaches(cafe, cafe)
+    assert changed() == []
+    shop.server.run("systemctl disable --now nftables")
+    assert changed() == ["Keep apps apart"]

@@ -1,0 +1,32 @@
+"""When the rules between apps count as in force. No server is needed."""
+
+import re
+from typing import Any
+
+import pytest
+
+from deploys.apps.isolation import RULES, files, is_in_force
+from deploys.apps.layout import Layout
+
+APPS = [Layout("cafe", 20000), Layout("shop", 20002)]
+THERE = {"rules": ["cafe at 20000", "shop at 20002"], "unit": "enabled\n"}
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (THERE, True),
+        (THERE | {"rules": []}, False),
+        (THERE | {"rules": ["shop at 20002"]}, False),
+        (THERE | {"rules": ["cafe at 20000", "shop at 31000"]}, False),
+        (THERE | {"unit": "disabled\n"}, False),
+        (THERE | {"unit": "\n"}, False),
+    ],
+)
+def test_they_are_in_force_when_the_kernel_has_them_all(found: dict[str, Any], expected: bool) -> None:
+    assert is_in_force(found, APPS) == expected
+
+
+def test_each_rule_is_known_by_its_comment() -> None:
+    (rules,) = [file.content for file in files(APPS) if file.path == RULES]
+    assert re.findall(r'comment "([^"]+)"', rules) == THERE["rules"]
