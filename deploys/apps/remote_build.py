@@ -27,6 +27,7 @@ def main(argument: dict[str, Any]) -> None:
     """Make the release, whole or not at all."""
     with remote_lock.turn(argument["lock"]) as is_connected:
         _stop_former_build(argument)
+        refuse_others_directory(argument)
         _make_user(argument)
         for number in argument["unfinished"]:
             shutil.rmtree(f"{argument['releases']}/{number}", ignore_errors=True)
@@ -50,6 +51,27 @@ def main(argument: dict[str, Any]) -> None:
 
 def _stop_former_build(argument: dict[str, Any]) -> None:
     subprocess.run(["systemctl", "stop", f"{argument['unit']}.service"], capture_output=True, check=False)
+
+
+def refuse_others_directory(argument: dict[str, Any]) -> None:
+    """Refuse to close a directory to those who use it, like a site's files in /srv/www, to an app `www`."""
+    home, releases = Path(argument["home"]), Path(argument["releases"])
+    if not home.is_dir() or not any(home.iterdir()) or _belongs_to(releases, argument["user"]):
+        return
+    found = home.stat()
+    # What an app that was removed has left there is root's alone.
+    if (found.st_uid, found.st_gid, found.st_mode & 0o007) != (0, 0, 0):
+        sys.exit(
+            f"{argument['app']}: nothing was changed, as {home} is there already and is not this app's;"
+            " move it away, or give the app another name"
+        )
+
+
+def _belongs_to(directory: Path, group: str) -> bool:
+    try:
+        return directory.is_dir() and directory.group() == group
+    except KeyError:
+        return False
 
 
 def _make_user(argument: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from pydantic import AfterValidator
 _LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}(?<!-)")
+_APP_NAME = re.compile(r"[a-z][a-z0-9-]{0,26}(?<!-)")
 _ASGI = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:\(\))?", re.ASCII)
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
@@ -179,7 +180,12 @@ SiteName = Annotated[str, AfterValidator(_site_name)]
 Name = Annotated[
     str, _matching(_NAME, 'use up to 31 lower-case letters, digits and "-", beginning with a letter')
 ]
-"""The name of an app: a part of user, unit and upstream names."""
+"""The name of an upstream, a process or a job: a part of unit and upstream names."""
+
+AppName = Annotated[
+    str, _matching(_APP_NAME, 'use up to 27 lower-case letters, digits and "-", beginning with a letter')
+]
+"""The name of an app; with `app-` before it, it is a user's, of which Linux takes 31 characters."""
 
 AsgiReference = Annotated[str, _matching(_ASGI, 'write "module:attribute", or "module:factory()"')]
 """Where the ASGI app is: a module, a colon and an attribute of it."""

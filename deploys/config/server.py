@@ -11,7 +11,7 @@ from deploys.config.alerts import Alerts
 from deploys.config.apps import App
 from deploys.config.certificates import Acme, AcmeCertificate, Backup
 from deploys.config.edge import Edge, LoadBalancer
-from deploys.config.fields import ControllerPath, HeaderSize, Name, SiteName, is_address
+from deploys.config.fields import AppName, ControllerPath, HeaderSize, Name, SiteName, is_address
 from deploys.config.routes import AppRoute, FilesRoute, UpstreamRoute
 from deploys.config.settings import Settings
 from deploys.config.sites import Site
@@ -47,7 +47,7 @@ class Server(Settings):
     upstreams: dict[Name, Upstream] = {}
     """Servers that gatehouse does not run, by name."""
 
-    apps: dict[Name, App] = {}
+    apps: dict[AppName, App] = {}
     """The apps that run on the server, by name."""
 
     sites: dict[SiteName, Site] = Field(min_length=1)

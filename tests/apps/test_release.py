@@ -146,3 +146,19 @@ def test_the_wall_between_apps_stays(shop: Workshop, make_workshop: MakeWorkshop
     assert changed() == []
     shop.server.run("systemctl disable --now nftables")
     assert changed() == ["Keep apps apart"]
+
+
+@pytest.mark.slow
+def test_a_directory_of_somebody_else_is_left_alone(make_workshop: MakeWorkshop) -> None:
+    workshop = make_workshop("www")
+    server = workshop.server
+    server.run("mkdir -p /srv/www/releases && echo hello > /srv/www/index.html")
+    run = workshop.deploy()
+    assert run.code != 0
+    assert "www: nothing was changed, as /srv/www is there already and is not this app's" in run.output
+    assert server.run("stat -c '%U:%G %a' /srv/www; id app-www", check=False).stdout == "root:root 755\n"
+    server.run("rm -r /srv/www/releases && chmod 700 /srv/www")
+    workshop.deploy().check()
+    assert workshop.answer()["words"] == "first"
+    assert server.run("cat /srv/www/index.html").stdout == "hello\n"
+    assert workshop.deploy().check().changed == []

@@ -15,6 +15,7 @@ BREAKING = set(string.whitespace) | set("\"'\\`$;{}<>|\x00\x1b")
 PLAIN = [
     fields.Domain,
     fields.Name,
+    fields.AppName,
     fields.AsgiReference,
     fields.EnvironmentName,
     fields.Email,

@@ -200,7 +200,8 @@ REFUSALS = [
         ],
         "apps['shop']['indexes']: (value not shown): give all indexes at packages.example.com the same",
     ),
-    ("apps|Shop", {}, "apps: 'Shop': use up to 31 lower-case letters"),
+    ("apps|Shop", {}, "apps: 'Shop': use up to 27 lower-case letters"),
+    (f"apps|{'s' * 28}", {}, f"apps: '{'s' * 28}': use up to 27 lower-case letters"),
     ("sites", {}, "sites: {}: "),
     ("sites|exa mple.com", {"routes": {}}, "sites: 'exa mple.com': write a domain name"),
     (
