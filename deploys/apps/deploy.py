@@ -55,6 +55,8 @@ def deploy(server: Server, machine: Machine) -> Moves:
     and gets it by what is returned, to be finished once the proxy's new configuration is live.
     """
     releases = [_release(server, machine, app, _source(server, app)) for app in sorted(server.apps)]
+    for release in releases:
+        release.read_secrets()
     observer = Observer([release.layout for release in releases])
     if not releases:
         look_around(name="Apps: none", observer=observer)
@@ -106,16 +108,17 @@ def _source(server: Server, app: str) -> Source:
 
 def _release(server: Server, machine: Machine, app: str, source: Source, *, builds: bool = True) -> Release:
     settings = server.apps[app]
+
+    def secret(name: str) -> str:
+        return read_secret(settings.secrets[name], f"{_key(app)}['secrets'][{name!r}]")
+
     indexes = f"{_key(app)}['indexes']"
     return Release(
         app=settings,
         layout=Layout(app, server.port(app)),
         source=source,
         recipe=recipe(settings, source),
-        secrets={
-            name: read_secret(secret, f"{_key(app)}['secrets'][{name!r}]")
-            for name, secret in settings.secrets.items()
-        },
+        secret=secret,
         ca_bundle=read_ca_bundle(settings.indexes, indexes) if builds else "",
         index_logins=read_logins(settings.indexes, indexes) if builds else "",
         health_host=_health_host(server, app),

@@ -132,6 +132,12 @@ def roll_back(
     if not steps:
         host.noop(f"{release.name}: release {number} has the traffic")
         return
+    if _only(steps, Start):
+        try:
+            release.read_secrets()
+        except Refusal as refusal:
+            yield remote.refuse(str(refusal))
+            return
     yield from _take(release, observer, lambda found: back(found, number, release.address))
     yield remote.run(remote_lock, release.lock(end=True))
 

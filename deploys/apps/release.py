@@ -4,6 +4,7 @@ import base64
 import getpass
 import socket
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any
@@ -44,8 +45,8 @@ class Release:
     layout: Layout
     source: Source
     recipe: build.Recipe
-    secrets: dict[str, str] = field(repr=False)
-    """The values, by name."""
+    secret: Callable[[str], str] = field(repr=False)
+    """Reads the value of a secret, given its name."""
     ca_bundle: str
     """Certificates that the build trusts besides the machine's own, in PEM."""
     index_logins: str = field(repr=False)
@@ -79,18 +80,28 @@ class Release:
             after=self.leads and bool(hooks.after),
         )
 
+    def read_secrets(self) -> None:
+        """See that all secrets are there, before anything is changed.
+
+        Raises:
+            Refusal: one is not.
+
+        """
+        for name in self.app.secrets:
+            self.secret(name)
+
     def files(self, slot: Slot, number: int) -> list[File]:
         """List the files that say what a slot runs."""
         units = Occupant(self.app, self.layout, slot, number, self.prefix, self.backs_off).unit_files()
         files = [File(self.layout.unit_file(name), content) for name, content in units.items()]
         delivered = {name: secret.deliver for name, secret in self.app.secrets.items()}
-        environment = {name: self.secrets[name] for name, how in delivered.items() if how == "environment"}
+        environment = {name: self.secret(name) for name, how in delivered.items() if how == "environment"}
         if environment:
             content = environment_file(environment)
             files.append(File(self.layout.secret_environment(slot), content, mode=0o600, secret=True))
         for name in (name for name, how in delivered.items() if how == "credential"):
             path = self.layout.credential(slot, name)
-            files.append(File(path, self.secrets[name], mode=0o600, secret=True))
+            files.append(File(path, self.secret(name), mode=0o600, secret=True))
         return files
 
     def units(self, slot: Slot) -> frozenset[str]:

@@ -43,6 +43,11 @@ def test_what_only_failed_to_start_is_not_gone_back_to(workshop: Workshop) -> No
 
 
 def test_back_to_a_release_by_its_number(workshop: Workshop) -> None:
+    secrets = {"TOKEN": {"file": "/nowhere/secret.txt"}}
+    refused = workshop.deploy("--data", "to=1", deploy="deploys/rollback.py", secrets=secrets)
+    assert refused.code != 0
+    assert "apps['wheel']['secrets']['TOKEN']: cannot read the secret" in refused.output
+    assert "Traceback" not in refused.output
     roll_back(workshop, "--data", "to=1").check()
     answer = workshop.answer()
     assert (answer["words"], answer["environment"]["WITH"]) == ("first", "other settings")
