@@ -21,7 +21,7 @@ class Installed(FactBase[frozenset[str]]):
         return StringCommand(*query, "2>/dev/null", "||", "true")
 
     def process(self, output: list[str]) -> frozenset[str]:
-        return frozenset(line.split()[1] for line in output if line.startswith("ii"))
+        return frozenset(line.split()[1] for line in output if line[1:2] == "i")
 
 
 @operation()
