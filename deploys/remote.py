@@ -16,6 +16,9 @@ from pyinfra.api.facts import FactBase
 
 Found = TypeVar("Found")
 
+ENGLISH = {"LC_ALL": "C.UTF-8", "LANGUAGE": ""}
+"""The environment of programs whose words are read; a session has the server's own language."""
+
 _IMPORTS = """
 import sys, types
 def _module(name, source):
@@ -28,17 +31,18 @@ def _module(name, source):
     return sys.modules[name]
 """
 
-_RUN = """
+_RUN = f"""
 if __name__ == "__main__":
     import json, os, subprocess, sys
     # root's own may be stricter, and apps and the proxy have to get through the directories made here.
     os.umask(0o022)
+    os.environ.update({ENGLISH})
     try:
         json.dump(main(json.loads(sys.argv[1] if len(sys.argv) > 1 else sys.stdin.read())), sys.stdout)
     except subprocess.CalledProcessError as error:
         said = (error.stderr or error.stdout or b"").strip()
         said = said.decode(errors="replace") if isinstance(said, bytes) else said
-        sys.exit(f"{error.cmd[0]} ended with {error.returncode}" + (f": {said}" if said else ""))
+        sys.exit(f"{{error.cmd[0]}} ended with {{error.returncode}}" + (f": {{said}}" if said else ""))
     except (OSError, subprocess.SubprocessError) as error:
         sys.exit(str(error))
 """

@@ -75,3 +75,14 @@ def test_a_strict_umask_of_the_session_is_not_handed_down(tmp_path: Path) -> Non
     answer = run({"write": [wanted]}, before="umask 077\n")
     assert answer.returncode == 0, answer.stderr
     assert (file.parent.stat().st_mode & 0o777, file.stat().st_mode & 0o777) == (0o755, 0o600)
+
+
+def test_programs_speak_english_whatever_the_session_speaks(tmp_path: Path) -> None:
+    path = tmp_path / "remote_speaking.py"
+    call = "subprocess.run(['env'], capture_output=True, text=True).stdout"
+    path.write_text(f"import subprocess\n\ndef main(argument):\n    return {call}\n")
+    spec = importlib.util.spec_from_file_location("remote_speaking", path)
+    assert spec
+    session = "export LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8 LANGUAGE=de\n"
+    answer = run(None, before=session, module=importlib.util.module_from_spec(spec))
+    assert {"LC_ALL=C.UTF-8", "LANGUAGE="} < set(json.loads(answer.stdout).splitlines())

@@ -18,6 +18,7 @@ _SUPPORTED = {
 """What each release installs: only read where the machine itself cannot say yet."""
 
 _SCRIPT = r"""
+export LC_ALL=C  # C.UTF-8 would leave the last word on the language to LANGUAGE
 . /etc/os-release
 echo "user $(id -u)"
 echo "distribution $ID"

@@ -7,6 +7,8 @@ from pyinfra.api.facts import FactBase
 from pyinfra.api.operation import operation
 from pyinfra.context import host
 
+from deploys import remote
+
 
 class Installed(FactBase[frozenset[str]]):
     """The names of the installed packages among those asked for."""
@@ -52,4 +54,4 @@ until said=$(apt-get -qq -y -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confol
   sleep 3
 done
 """
-_ENVIRONMENT = {"DEBIAN_FRONTEND": "noninteractive", "NEEDRESTART_MODE": "a"}
+_ENVIRONMENT = {"DEBIAN_FRONTEND": "noninteractive", "NEEDRESTART_MODE": "a", **remote.ENGLISH}

@@ -12,7 +12,7 @@ WRITTEN = "find / -xdev -newer /tmp/before -type f " + " ".join(f"-not -path '{p
 
 
 def test_a_dry_run_on_a_bare_machine(lab: Lab) -> None:
-    house = House.on(lab, lab.up("bare", debian="13"))
+    house = House.on(lab, lab.up("bare", debian="12"))
     house.server.run("touch /tmp/before")
 
     run = house.deploy("--dry", "--diff", yes=False).check()

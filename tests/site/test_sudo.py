@@ -1,7 +1,8 @@
-"""A server on which root cannot log in: another user connects, and sudo does the rest."""
+"""A server as some providers hand it over: root cannot log in, apt is busy, and programs speak German."""
 
 import pytest
 
+from deploys.base.machine import Facts
 from tests.house import House
 from tests.lab import Lab
 from tests.outside.proofs import client_address
@@ -13,17 +14,36 @@ useradd -m -s /bin/bash ops
 install -d -o ops /home/ops/.ssh
 install -o ops /root/.ssh/authorized_keys /home/ops/.ssh/
 echo 'ops ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/ops
+printf 'LANG=C.UTF-8\\nLANGUAGE=de\\n' > /etc/default/locale
+"""
+BUSY_APT = """systemd-run -q python3 -c '
+import fcntl, glob, time
+lock = open("/var/lib/apt/lists/lock", "w")
+fcntl.lockf(lock, fcntl.LOCK_EX)
+def name(path):
+    try:
+        return open(path).read()
+    except OSError:
+        return ""
+while not any(name(path) == "apt-get\\n" for path in glob.glob("/proc/[0-9]*/comm")):
+    time.sleep(0.05)
+time.sleep(1)
+'
 """
 
 
 def test_a_user_with_sudo_is_enough(lab: Lab) -> None:
-    house = House.on(lab, lab.up("bare", debian="13"))
+    house = House.on(lab, lab.up("bare", debian="12"))
     house.server.run(MAKE_USER)
 
     refused = house.deploy(ssh_user="ops")
     assert refused.code != 0
     assert "connected without root's rights; set ssh_user = 'root', or _sudo = True" in refused.output
 
+    house.server.run(BUSY_APT)
     house.deploy(ssh_user="ops", _sudo=True).check()
     client_address(house.outside)
     assert house.deploy(ssh_user="ops", _sudo=True).check().changed == []
+
+    assert "Installiert:" in house.server.run("apt-cache policy nginx").stdout
+    assert "package nginx 1.22" in house.server.run(Facts().command()).stdout
