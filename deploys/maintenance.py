@@ -14,7 +14,7 @@ wanted = host.data.get("maintenance")
 if wanted not in {"on", "off"}:
     raise Refusal(f'maintenance: {wanted!r}: write "on" or "off", as in --data maintenance=on')
 
-marks = [site.maintenance for site in routing(load(host)).hosts]
+marks = [site.maintenance for site in routing(load(host, "maintenance")).hosts]
 
 put(
     name=f"Maintenance: {wanted}",

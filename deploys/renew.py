@@ -10,11 +10,16 @@ from deploys.base.machine import machine
 from deploys.certificates import day_two as certificates
 from deploys.load import load
 from deploys.proxies.table import proxy_for
+from deploys.refusal import Refusal
 
-server = load(host)
+server = load(host, "rehearse", "only")
 found = machine()
 
-if host.data.get("rehearse"):
+rehearse = host.data.get("rehearse")
+if rehearse not in {None, "yes", "no"}:
+    raise Refusal(f'rehearse: {rehearse!r}: write "yes" or "no", as in --data rehearse=yes')
+
+if rehearse == "yes":
     certificates.rehearse(server, found, only=host.data.get("only"))
 else:
     certificates.renew(server, found, reload=proxy_for(server).reload, only=host.data.get("only"))

@@ -9,6 +9,6 @@ from deploys.load import load
 from deploys.proxies.table import proxy_for
 from deploys.reports.report import Report, question, tables
 
-server = load(host)
+server = load(host, "since", "of")
 asked = question(server, proxy_for(server).access_log, host.data.get("since"), host.data.get("of"))
 print("\n".join([f"\n{host.name}", *tables(host.get_fact(Report, argument=asked))]))

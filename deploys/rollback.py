@@ -9,4 +9,4 @@ from deploys.apps import deploy as apps
 from deploys.base.machine import machine
 from deploys.load import load
 
-apps.go_back(load(host), machine(), app=host.data.get("of"), number=host.data.get("to"))
+apps.go_back(load(host, "of", "to"), machine(), app=host.data.get("of"), number=host.data.get("to"))

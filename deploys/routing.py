@@ -7,7 +7,7 @@ from deploys.apps.layout import Layout
 from deploys.apps.servers import SERVERS
 from deploys.certificates.paths import Lineage
 from deploys.config import AppRoute, FilesRoute, RedirectRoute, Route, Server, Site, UpstreamRoute
-from deploys.config.fields import is_address
+from deploys.config.hosts import is_address
 
 MAINTENANCE = "/var/lib/gatehouse/maintenance"
 """A directory that anyone may read: a file with a site's name is there during its maintenance."""

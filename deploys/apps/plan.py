@@ -217,7 +217,7 @@ def move(wanted: Wanted, found: Found, release: int) -> tuple[Step, ...]:
     has_served = found.slot(live).served or found.slot(idle).served
     if not has_served and not found.slot(idle).running:
         return (*_give_traffic(wanted, live, release), *_after(wanted, live, release))
-    if found.slot(live).files == wanted.slot(live, release).files:
+    if has_served and found.slot(live).files == wanted.slot(live, release).files:
         return _finish(wanted, found, live, release)
     return (
         *_drain(found, idle),
@@ -310,7 +310,8 @@ def _drain(found: Found, slot: Slot) -> tuple[Step, ...]:
 
 
 def _next_number(found: Found) -> int:
-    return max([*found.broken, *(release.number for release in found.releases)], default=0) + 1
+    named = [slot.release for slot in found.slots.values() if slot.release is not None]
+    return max([*named, *found.broken, *(release.number for release in found.releases)], default=0) + 1
 
 
 def _prune(wanted: Wanted, found: Found, number: int, former: int | None) -> tuple[Step, ...]:

@@ -9,7 +9,7 @@ from deploys.certificates.plan import Step
 from deploys.certificates.wanted import Wanted
 from deploys.config import Acme
 from deploys.config.certificates import DnsHook, DnsPlugin
-from deploys.config.fields import is_address
+from deploys.config.hosts import is_address
 from deploys.refusal import Refusal
 
 CA_BUNDLE = "/etc/gatehouse/acme-ca.pem"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from deploys.certificates.paths import Lineage
 from deploys.config import AcmeCertificate, OwnCertificate, Server
 from deploys.config.certificates import DnsHook, DnsPlugin
-from deploys.config.fields import is_address
+from deploys.config.hosts import is_address
 from deploys.routing import lineages
 
 

@@ -1,6 +1,6 @@
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StrictFloat, StrictInt, ValidationInfo, field_validator, model_validator
+from pydantic import Field, StrictInt, ValidationInfo, field_validator, model_validator
 
 from deploys.config.fields import (
     AsgiReference,
@@ -8,15 +8,18 @@ from deploys.config.fields import (
     EnvironmentName,
     HostPath,
     Line,
+    MemorySize,
     Name,
     PythonVersion,
-    Schedule,
-    Size,
     UrlPath,
 )
+from deploys.config.schedule import Schedule
 from deploys.config.secrets import Secret
 from deploys.config.settings import Settings
 from deploys.config.sources import Dependencies, Indexes, Source
+
+RESERVED = {"CREDENTIALS_DIRECTORY", "HOME", "NOTIFY_SOCKET", "PATH", "STATE_DIRECTORY"}
+"""What the app finds in its environment anyway, besides `GATEHOUSE_…`."""
 
 ServerName = Literal["uvicorn", "fastapi", "hypercorn", "gunicorn", "gunicorn-uvicorn", "granian"]
 
@@ -60,10 +63,10 @@ class Hooks(Settings):
 class Limits(Settings):
     """What a slot may use of the machine; each process and job has the same for itself."""
 
-    memory: Size | None = None
+    memory: MemorySize | None = None
     """The most memory, like `512m`; above it the process is killed, and started again."""
 
-    cpus: Annotated[StrictFloat | StrictInt, Field(gt=0, le=1024)] | None = None
+    cpus: Annotated[float, Field(strict=True, ge=0.01, le=1024)] | None = None
     """The most processor time, in processors: `1.5` is one and a half."""
 
     tasks: Annotated[StrictInt, Field(ge=8, le=100_000)] = 512
@@ -153,6 +156,21 @@ class App(Settings):
                 'with "fastapi" as its server, asgi cannot name a factory; "uvicorn" can run one'
             )
         return self
+
+    @field_validator("env", "secrets")
+    @classmethod
+    def _not_ours(cls, variables: dict[str, Any]) -> dict[str, Any]:
+        for name in variables:
+            if name in RESERVED or name.startswith("GATEHOUSE_"):
+                raise ValueError(f"take another name than {name}: gatehouse or systemd sets it")
+        return variables
+
+    @field_validator("secrets")
+    @classmethod
+    def _not_said_twice(cls, secrets: dict[str, Secret], others: ValidationInfo) -> dict[str, Secret]:
+        for name in secrets.keys() & others.data.get("env", {}).keys():
+            raise ValueError(f"{name} is in env, too; keep one of them")
+        return secrets
 
     @field_validator("dependencies")
     @classmethod

@@ -139,7 +139,8 @@ class OwnCertificate(Settings):
 
 
 def _certificate_kind(certificate: Any) -> str:
-    keys = set(certificate) if isinstance(certificate, dict) else set(type(certificate).model_fields)
+    given = certificate if isinstance(certificate, dict) else getattr(type(certificate), "model_fields", ())
+    keys = set(given)
     return "<own>" if keys & {"chain", "key"} else "<acme>"
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, Tag
 
-from deploys.config.fields import Network
+from deploys.config.hosts import Network
 from deploys.config.settings import Settings, told_apart_by
 
 

@@ -6,15 +6,13 @@ file, wherever it is rendered.
 
 import re
 import shlex
-from ipaddress import ip_address, ip_network
+from pathlib import Path
 from typing import Annotated
 from unicodedata import category
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator
 
-_LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
-_DOMAIN = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}(?<!-)")
 _APP_NAME = re.compile(r"[a-z][a-z0-9-]{0,26}(?<!-)")
 _ASGI = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:\(\))?", re.ASCII)
@@ -27,9 +25,9 @@ _SECONDS = re.compile(r"[1-9]\d{0,5}[smhd]")
 _RATE = re.compile(r"[1-9]\d{0,5}/[sm]")
 _FOLDER_PATH = re.compile(r"/?(?:[A-Za-z0-9._@+-]+/?)*")
 _HEADER_SIZE = re.compile(r"(?:[4-9]|[1-9]\d{1,2})k")
-_SIZE = re.compile(r"[1-9]\d{0,8}[kmg]?")
-_PYTHON = re.compile(r"3\.\d{1,2}(?:\.\d{1,2})?")
-_SCHEDULE = re.compile(r"[A-Za-z0-9*:/,.~ -]+")
+_SIZE = re.compile(r"([1-9]\d{0,8})([kmg])?")
+_UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
+_PYTHON = re.compile(r"3\.(?:9|[1-9]\d)(?:\.\d{1,2})?")
 _REQUIREMENT = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[A-Za-z0-9._, -]+\])?(?: ?[=<>!~]=?=?[A-Za-z0-9.*+!, =<>~-]+)?"
 )
@@ -47,22 +45,6 @@ def _matching(pattern: re.Pattern[str], what: str) -> AfterValidator:
         return value
 
     return AfterValidator(check)
-
-
-def _domain(value: str) -> str:
-    name = value.removesuffix(".").lower()
-    if not name.isascii():
-        raise ValueError(f"write it in its ASCII form, {_punycode(name)!r}")
-    if len(name) > 253 or not _DOMAIN.fullmatch(name) or name.rsplit(".", 1)[1].isdigit():
-        raise ValueError('write a domain name like "example.com", without scheme, port or path')
-    return name
-
-
-def _punycode(name: str) -> str:
-    try:
-        return name.encode("idna").decode()
-    except UnicodeError:
-        return "xn--…"
 
 
 def _url(value: str) -> str:
@@ -101,31 +83,6 @@ def _git_url(value: str) -> str:
     return value
 
 
-def _address(value: str) -> str:
-    try:
-        return str(ip_address(value))
-    except ValueError:
-        raise ValueError('write an IP address like "192.0.2.7"') from None
-
-
-def _network(value: str) -> str:
-    try:
-        return str(ip_network(value))
-    except ValueError as error:
-        raise ValueError(f'write a network like "192.0.2.0/24" ({error})') from None
-
-
-def _endpoint(value: str) -> str:
-    address, _, port = value.rpartition(":")
-    try:
-        found = ip_address(address.removeprefix("[").removesuffix("]"))
-    except ValueError:
-        found = None
-    if found is None or not port.isdecimal() or not port.isascii() or not 1 <= int(port) <= 65535:
-        raise ValueError('write address and port, like "192.0.2.7:8000" or "[2001:db8::7]:8000"')
-    return f"[{found}]:{int(port)}" if found.version == 6 else f"{found}:{int(port)}"
-
-
 def _folder_path(value: str) -> str:
     segments = value.strip("/").split("/")
     if not _FOLDER_PATH.fullmatch(value) or not value.strip("/") or {"", ".", ".."} & set(segments):
@@ -151,32 +108,6 @@ def _host_path(value: str) -> str:
     return value
 
 
-def _alias(value: str) -> str:
-    return f"*.{_domain(value[2:])}" if value.startswith("*.") else _domain(value)
-
-
-def is_address(name: str) -> bool:
-    """Say whether a site is named by an IP address."""
-    try:
-        ip_address(name)
-    except ValueError:
-        return False
-    return True
-
-
-def _site_name(value: str) -> str:
-    return str(ip_address(value)) if is_address(value) else _domain(value)
-
-
-Domain = Annotated[str, AfterValidator(_domain)]
-"""A DNS host name in lower case (RFC 1123, section 2.1)."""
-
-Alias = Annotated[str, AfterValidator(_alias)]
-"""A DNS host name, or `*.` and one (RFC 9525, section 6.3)."""
-
-SiteName = Annotated[str, AfterValidator(_site_name)]
-"""A DNS host name, or the IP address of a server that has none."""
-
 Name = Annotated[
     str, _matching(_NAME, 'use up to 31 lower-case letters, digits and "-", beginning with a letter')
 ]
@@ -187,7 +118,16 @@ AppName = Annotated[
 ]
 """The name of an app; with `app-` before it, it is a user's, of which Linux takes 31 characters."""
 
-AsgiReference = Annotated[str, _matching(_ASGI, 'write "module:attribute", or "module:factory()"')]
+
+def _asgi(value: str) -> str:
+    if not _ASGI.fullmatch(value):
+        raise ValueError('write "module:attribute", or "module:factory()"')
+    if ".py:" in value:
+        raise ValueError(f'write a module, not a file: "{value.replace(".py:", ":")}"')
+    return value
+
+
+AsgiReference = Annotated[str, AfterValidator(_asgi)]
 """Where the ASGI app is: a module, a colon and an attribute of it."""
 
 EnvironmentName = Annotated[str, _matching(_ENV_NAME, 'use letters, digits and "_", like "DATABASE_URL"')]
@@ -207,21 +147,26 @@ UrlPath = Annotated[str, AfterValidator(_url_path)]
 HostPath = Annotated[str, AfterValidator(_host_path)]
 """An absolute path on the server."""
 
-Address = Annotated[str, AfterValidator(_address)]
-Network = Annotated[str, AfterValidator(_network)]
 Duration = Annotated[str, _matching(_DURATION, 'write a number and a unit, like "30s", "5m" or "1h"')]
 HeaderSize = Annotated[str, _matching(_HEADER_SIZE, 'write kilobytes from "4k" to "999k"')]
 Seconds = Annotated[str, _matching(_SECONDS, 'write a number and a unit, like "30s", "5m" or "1h"')]
 """A duration of whole seconds."""
 
 Rate = Annotated[str, _matching(_RATE, 'write requests per second or minute, like "10/s" or "30/m"')]
-Endpoint = Annotated[str, AfterValidator(_endpoint)]
-"""An IP address and a port."""
-
 FolderPath = Annotated[str, AfterValidator(_folder_path)]
 """A folder, absolute or relative, without a slash at its end."""
 
 Size = Annotated[str, _matching(_SIZE, 'write a number of bytes, or of "k", "m" or "g", like "10m"')]
+
+
+def _memory_size(value: str) -> str:
+    size = _SIZE.fullmatch(value)
+    if not size or int(size[1]) * _UNITS[size[2] or ""] < 16 * _UNITS["m"]:
+        raise ValueError('write at least "16m", which is little for a Python app')
+    return value
+
+
+MemorySize = Annotated[str, AfterValidator(_memory_size)]
 
 
 def _acme_directory(value: str) -> str:
@@ -234,12 +179,32 @@ def _acme_directory(value: str) -> str:
 
 
 AcmeDirectory = Annotated[str, AfterValidator(_acme_directory)]
-ControllerPath = Annotated[str, AfterValidator(_line), AfterValidator(lambda value: value or _refuse_empty())]
-"""A path on the controller, relative to the folder in which pyinfra runs."""
 
 
-def _refuse_empty() -> str:
-    raise ValueError("write a path")
+def _controller_path(value: str) -> str:
+    if not _line(value):
+        raise ValueError("write a path")
+    return str(Path(value).expanduser()) if value.startswith("~") else value
+
+
+ControllerPath = Annotated[str, AfterValidator(_controller_path)]
+"""A path on the controller, `~` for one's home, relative to the folder in which pyinfra runs."""
+
+
+def _redirect_target(value: str) -> str:
+    if "?" in value or "#" in value:
+        raise ValueError(
+            'leave out "?" or "#" and what follows: the rest of the path and the query come there'
+        )
+    if value.startswith("/"):
+        return _url_path(value)
+    if "@" in urlsplit(_url(value)).netloc:
+        raise ValueError("take the login out of it, everybody would read it")
+    return value
+
+
+RedirectTarget = Annotated[str, AfterValidator(_redirect_target)]
+"""A URL, or a path on the same site, to which the rest of a request's path and its query are added."""
 
 
 def _command(value: str) -> str:
@@ -247,15 +212,19 @@ def _command(value: str) -> str:
         words = shlex.split(_line(value))
     except ValueError as error:
         raise ValueError(f"write one command line as for a shell ({str(error).lower()})") from None
-    if not words:
+    if not words or not words[0]:
         raise ValueError("write a command")
+    tokens = shlex.shlex(value, posix=False, punctuation_chars="();<>|&")
+    tokens.whitespace_split = True
+    for token in tokens:
+        if token[0] not in "'\"" and set(token) & set("();<>|&$`"):
+            raise ValueError(f"no shell reads this: quote {token}, or write sh -c '…'")
     return value
 
 
 Command = Annotated[str, AfterValidator(_command)]
 """A command line: words, quoted where they must be; no shell reads it."""
 
-Schedule = Annotated[str, _matching(_SCHEDULE, 'write when, like "hourly", "daily" or "Mon..Fri 06:30"')]
 PythonVersion = Annotated[str, _matching(_PYTHON, 'write a version like "3.12"')]
 Requirement = Annotated[str, _matching(_REQUIREMENT, 'write a package and its version, like "shop==1.2"')]
 PackageName = Annotated[str, _matching(_PACKAGE_NAME, "use letters and digits, and ._- between them")]

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, StrictInt, Tag, model_validator
 
-from deploys.config.fields import Duration, FolderPath, Name, Rate, Seconds, Size, Url, UrlPath
+from deploys.config.fields import Duration, FolderPath, Name, Rate, RedirectTarget, Seconds, Size, UrlPath
 from deploys.config.settings import Settings, told_apart_by
 
 
@@ -22,6 +22,12 @@ class Limits(Settings):
 
     connections: Annotated[StrictInt, Field(ge=1, le=65_535)] | None = None
     """How many requests of one client may be open at a time."""
+
+    @model_validator(mode="after")
+    def _bursts_above_something(self) -> Self:
+        if "burst" in self.model_fields_set and not self.rate:
+            raise ValueError("burst does nothing without a rate; add one, or remove it")
+        return self
 
 
 class _Proxied(Settings):
@@ -90,7 +96,7 @@ class FilesRoute(Settings):
 class RedirectRoute(Settings):
     """The client is sent elsewhere; what follows the route's path is appended, and so is the query."""
 
-    redirect: Url | UrlPath
+    redirect: RedirectTarget
     """A URL, or a path on this site."""
 
     status: Literal[301, 302, 303, 307, 308] = 308

@@ -1,5 +1,6 @@
 """The base of every group of settings: frozen, and of one mind about keys it does not know."""
 
+from collections.abc import Collection
 from difflib import get_close_matches
 from typing import Any, Self
 
@@ -29,7 +30,7 @@ class Settings(BaseModel):
                 refusal.title,
                 [
                     InitErrorDetails(
-                        type=unknown_key(str(error["loc"][0]), tuple(cls.model_fields))
+                        type=unknown_key(str(error["loc"][0]), cls.model_fields.keys() - set(data))
                         if error["type"] == "extra_forbidden" and len(error["loc"]) == 1
                         else PydanticCustomError(error["type"], "{words}", {"words": words(error)}),
                         loc=error["loc"],
@@ -40,16 +41,42 @@ class Settings(BaseModel):
             ) from None
 
 
+_WORDS = {
+    "bool_parsing": "write True or False",
+    "bool_type": "write True or False",
+    "dict_type": 'write an object, {{"…": …}}',
+    "enum": "write {expected}",
+    "float_parsing": "write a number",
+    "float_type": "write a number",
+    "greater_than": "write more than {gt}",
+    "greater_than_equal": "write {ge} or more",
+    "int_parsing": "write a whole number",
+    "int_type": "write a whole number",
+    "less_than_equal": "write {le} or less",
+    "literal_error": "write {expected}",
+    "model_type": 'write an object, {{"…": …}}',
+    "model_attributes_type": 'write an object, {{"…": …}}',
+    "string_type": 'write it in quotes, "…"',
+    "too_short": "write at least one",
+    "tuple_type": 'write a list, ["…"]',
+}
+
+
 def words(error: Any) -> str:
     """Say what one pydantic error asks for, without pydantic's own preface."""
-    message = str(error["msg"])
-    return message.removeprefix("Value error, ").removeprefix("Input should be ")
+    context = error.get("ctx", {})
+    if "words" in context:
+        return str(context["words"])
+    if error["type"] in _WORDS:
+        return _WORDS[error["type"]].format(**context)
+    return str(error["msg"]).removeprefix("Value error, ")
 
 
-def unknown_key(key: str, known: tuple[str, ...]) -> PydanticCustomError:
-    """Make the error for a key that is not among the known ones."""
+def unknown_key(key: str, known: Collection[str]) -> PydanticCustomError:
+    """Make the error for a key that is not among the known ones, some of which may not be there yet."""
     near = get_close_matches(key, known, n=1, cutoff=0.5)
-    remedy = f"did you mean {near[0]!r}?" if near else "remove it; known here: " + ", ".join(sorted(known))
+    others = f"; there could be {', '.join(sorted(known))}" if known else ""
+    remedy = f"did you mean {near[0]!r}?" if near else f"remove it{others}"
     return PydanticCustomError("unknown_key", "{words}", {"words": remedy})
 
 

@@ -5,12 +5,23 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Discriminator, Field, StrictBool, StrictInt, Tag, model_validator
 
 from deploys.config.certificates import AcmeCertificate, Certificate
-from deploys.config.fields import Alias, ControllerPath, Duration, Size, UrlPath
+from deploys.config.fields import ControllerPath, Duration, Size, UrlPath
+from deploys.config.hosts import Alias
 from deploys.config.routes import AppRoute, Route, UpstreamRoute
 from deploys.config.settings import Settings
 
 BLOCKED = ("/.", "/cgi-bin", "/phpmyadmin", "/vendor/phpunit", "/wp-admin", "/wp-login.php", "/xmlrpc.php")
-ErrorStatus = Annotated[StrictInt, Field(ge=400, le=599)]
+OURS = ("/.well-known/acme-challenge/", "/gatehouse-pages/")
+"""Paths under which the proxy itself answers."""
+
+
+def _said_by_the_proxy(status: int) -> int:
+    if status in {418, 444, 499}:
+        raise ValueError("remove it: the proxy never answers that")
+    return status
+
+
+ErrorStatus = Annotated[StrictInt, Field(ge=400, le=599), AfterValidator(_said_by_the_proxy)]
 
 
 class Hsts(Settings):
@@ -44,6 +55,14 @@ def _once(routes: dict[str, Route]) -> dict[str, Route]:
     return routes
 
 
+def _not_ours(routes: dict[str, Route]) -> dict[str, Route]:
+    for path in routes:
+        for ours in OURS:
+            if f"{path.rstrip('/')}/".startswith(ours):
+                raise ValueError(f'take another path than "{path}": gatehouse itself answers below {ours}')
+    return routes
+
+
 def _within_prefix(routes: dict[str, Route]) -> dict[str, Route]:
     for path, route in routes.items():
         prefix = route.prefix if isinstance(route, AppRoute | UpstreamRoute) else None
@@ -52,16 +71,28 @@ def _within_prefix(routes: dict[str, Route]) -> dict[str, Route]:
     return routes
 
 
+def _is_blocked(path: str, start: str) -> bool:
+    if start == "/.":
+        return "/." in path.removeprefix("/.well-known")
+    return path.lower().startswith(start.lower())
+
+
 class Site(Settings):
     """A virtual host and its certificate."""
 
-    aliases: tuple[Alias, ...] = ()
+    aliases: Annotated[tuple[Alias, ...], AfterValidator(lambda names: tuple(dict.fromkeys(names)))] = ()
     """Further names that the certificate covers; `*.example.com` for all below a name, by DNS."""
 
     redirect_aliases: StrictBool = True
     """Whether the aliases redirect to the site's own name, or are served as it is."""
 
-    routes: Annotated[dict[UrlPath, Route], AfterValidator(_once), AfterValidator(_within_prefix)]
+    routes: Annotated[
+        dict[UrlPath, Route],
+        AfterValidator(_once),
+        AfterValidator(_not_ours),
+        AfterValidator(_within_prefix),
+        Field(min_length=1),
+    ]
     """Path to app, upstream, files or redirect; the longest path wins, and `/api/` does not cover `/apix`."""
 
     certificate: Certificate = AcmeCertificate()
@@ -94,3 +125,11 @@ class Site(Settings):
 
     snippets: tuple[ControllerPath, ...] = ()
     """Files in the proxy's own language, for what has no setting; part of the site's server block."""
+
+    @model_validator(mode="after")
+    def _blocks_no_route(self) -> Self:
+        for path in self.routes:
+            for start in self.blocked:
+                if _is_blocked(path, start):
+                    raise ValueError(f'nothing gets to the route "{path}": take "{start}" out of blocked')
+        return self

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt
 
-from deploys.config.fields import Endpoint, Seconds
+from deploys.config.fields import Seconds
+from deploys.config.hosts import Endpoint
 from deploys.config.settings import Settings
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deploys.apps.layout import Slot, other
@@ -72,7 +72,7 @@ CASES: dict[str, tuple[Found, tuple[Step, ...]]] = {
     ),
     "new source, b is live": (
         Found((OLD,), (), {"a": stopped("a", 7), "b": runs("b", 1)}, "b"),
-        (Build(2), Start("a", 2), Switch("a", 2), Drain("b")),
+        (Build(8), Start("a", 8), Switch("a", 8), Drain("b")),
     ),
     "new settings": (
         Found((NEW,), (), {"a": replace(runs("a", 2), files={"/unit-a": "other settings"})}),
@@ -317,6 +317,15 @@ def test_what_never_served_is_replaced_at_once() -> None:
 
 
 @given(FOUND, st.booleans())
+@example(
+    Found(
+        (OLD, NEW),
+        (),
+        {"a": runs("a", 1, enabled=False, served=False), "b": stopped("b", 2, served=False)},
+        "b",
+    ),
+    False,
+)
 def test_moves_around_the_proxy_end_as_others_do(found: Found, moved: bool) -> None:
     wanted = replace(WANTED, address=HERE)
     found = at(ELSEWHERE if moved else HERE, found)

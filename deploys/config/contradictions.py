@@ -1,0 +1,143 @@
+"""Settings that are well-formed each by itself, and cannot hold together. Pure."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from deploys.config.certificates import AcmeCertificate
+from deploys.config.edge import LoadBalancer
+from deploys.config.hosts import is_address
+from deploys.config.routes import AppRoute, FilesRoute, RedirectRoute, Route, UpstreamRoute
+
+if TYPE_CHECKING:
+    from deploys.config.server import Server
+
+
+class Contradiction(NamedTuple):
+    """A setting that cannot stay as it is."""
+
+    key: tuple[str, ...]
+    value: object
+    remedy: str
+
+
+def contradictions(server: "Server") -> Iterator[Contradiction]:
+    """Find them all."""
+    for check in _CHECKS:
+        yield from check(server)
+
+
+def _missing_targets(server: "Server") -> Iterator[Contradiction]:
+    for domain, site in server.sites.items():
+        for path, route in site.routes.items():
+            match route:
+                case AppRoute(app=name):
+                    key, known = "app", sorted(server.apps)
+                case UpstreamRoute(upstream=name):
+                    key, known = "upstream", sorted(server.upstreams)
+                case FilesRoute(release_of=str(name)):
+                    key, known = "release_of", sorted(server.apps)
+                case _:
+                    continue
+            if name not in known:
+                remedy = f"name one of the {'upstreams' if key == 'upstream' else 'apps'} "
+                remedy += f"({', '.join(known) or 'none yet'})"
+                yield Contradiction(("sites", domain, "routes", path, key), name, remedy)
+
+
+def _two_prefixes(server: "Server") -> Iterator[Contradiction]:
+    prefixes: dict[str, str] = {}
+    for domain, site in server.sites.items():
+        for path, route in site.routes.items():
+            if isinstance(route, AppRoute):
+                prefix = (route.prefix or "").rstrip("/")
+                first = prefixes.setdefault(route.app, prefix)
+                if prefix != first:
+                    remedy = f'give all routes of an app one prefix; {route.app!r} has "{first}" elsewhere'
+                    yield Contradiction(("sites", domain, "routes", path, "prefix"), prefix, remedy)
+
+
+def _http3_behind_proxy_protocol(server: "Server") -> Iterator[Contradiction]:
+    if isinstance(server.edge, LoadBalancer) and server.edge.tells_by == "PROXY":
+        for domain, site in server.sites.items():
+            if site.http3:
+                remedy = "remove it; the edge's PROXY protocol is spoken over TCP alone, and HTTP/3 over UDP"
+                yield Contradiction(("sites", domain, "http3"), site.http3, remedy)
+
+
+def _shared_names(server: "Server") -> Iterator[Contradiction]:
+    owners: dict[str, str] = {domain: domain for domain in server.sites}
+    for domain, site in server.sites.items():
+        for alias in site.aliases:
+            owner = owners.setdefault(alias, domain)
+            if owner != domain or alias == domain:
+                remedy = f"the name already belongs to sites[{owner!r}]"
+                yield Contradiction(("sites", domain, "aliases"), alias, remedy)
+
+
+def _shared_ports(server: "Server") -> Iterator[Contradiction]:
+    owners: dict[int, str] = {}
+    for app, settings in server.apps.items():
+        ports = (server.port(app), server.port(app) + 1)
+        taken = [(owners[port], port) for port in ports if port in owners]
+        owners |= dict.fromkeys(ports, app)
+        if taken:
+            owner, port = taken[0]
+            remedy = f"apps[{owner!r}] has port {port}; each app takes two, so set another"
+            yield Contradiction(("apps", app, "port"), settings.port, remedy)
+
+
+def _unprovable_names(server: "Server") -> Iterator[Contradiction]:
+    for domain, site in server.sites.items():
+        if not isinstance(site.certificate, AcmeCertificate):
+            continue
+        challenge = site.certificate.challenge
+        wildcards = [alias for alias in site.aliases if alias.startswith("*")]
+        if wildcards and challenge == "http":
+            remedy = "a wildcard is proven by DNS alone; set challenge to 'dns', or remove it"
+            yield Contradiction(("sites", domain, "aliases"), wildcards[0], remedy)
+        elif wildcards and not server.acme.dns:
+            remedy = "a wildcard is proven by DNS alone; set acme['dns'] to a plugin or a hook"
+            yield Contradiction(("sites", domain, "aliases"), wildcards[0], remedy)
+        elif challenge == "dns" and not server.acme.dns:
+            key = ("sites", domain, "certificate", "challenge")
+            yield Contradiction(key, challenge, "set acme['dns'] to a plugin or a hook")
+        elif is_address(domain) and (challenge == "dns" or wildcards):
+            key = ("sites", domain, "certificate", "challenge")
+            yield Contradiction(key, challenge, "an IP address is proven over HTTP alone; remove it")
+
+
+def _circles(server: "Server") -> Iterator[Contradiction]:
+    for domain, site in server.sites.items():
+        for start, route in site.routes.items():
+            passed: list[str] = []
+            path: str | None = start
+            while path is not None and path not in passed:
+                passed.append(path)
+                path = _next(domain, site.routes, path)
+            if path is not None and isinstance(route, RedirectRoute):
+                remedy = f"it leads in a circle ({' -> '.join([*passed, path])}); redirect elsewhere"
+                yield Contradiction(("sites", domain, "routes", start, "redirect"), route.redirect, remedy)
+
+
+def _next(domain: str, routes: dict[str, Route], path: str) -> str | None:
+    """Give the route of a site at which the redirect of another one, if it is one, arrives."""
+    route = routes[path]
+    if not isinstance(route, RedirectRoute):
+        return None
+    target = urlsplit(route.redirect)
+    if target.hostname not in {None, domain} or target.scheme == "http":
+        return None
+    there = f"{target.path.rstrip('/')}/"
+    return max((one for one in routes if there.startswith(f"{one.rstrip('/')}/")), key=len, default=None)
+
+
+_CHECKS = (
+    _missing_targets,
+    _two_prefixes,
+    _http3_behind_proxy_protocol,
+    _shared_names,
+    _shared_ports,
+    _unprovable_names,
+    _circles,
+)

@@ -1,0 +1,92 @@
+"""Calendar events as systemd.time(7) writes them, so that a wrong one is told before anything is touched."""
+
+import re
+from typing import Annotated
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator
+
+_KEYWORDS = {
+    "minutely", "hourly", "daily", "weekly", "monthly", "quarterly", "semiannually", "yearly", "annually",
+}  # fmt: skip
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAY = "(?:mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+_WEEKDAYS = re.compile(rf"{_DAY}(?:(?:\.\.|-){_DAY})?(?:,{_DAY}(?:(?:\.\.|-){_DAY})?)*", re.IGNORECASE)
+_DATE = re.compile(r"(?:(?P<year>[^-~]+)-)?(?P<month>[^-~]+)(?P<from>[-~])(?P<day>[^-~]+)")
+_TIME = re.compile(r"(?P<hour>[^:]+):(?P<minute>[^:]+)(?::(?P<second>[^:]+))?")
+_PART = re.compile(r"(\d{1,4}(?:\.\d{1,6})?)(?:\.\.(\d{1,4}(?:\.\d{1,6})?))?(?:/(\d{1,4}(?:\.\d{1,6})?))?")
+_BOUNDS = {
+    "year": (0, 2199),
+    "month": (1, 12),
+    "day": (1, 31),
+    "hour": (0, 23),
+    "minute": (0, 59),
+    "second": (0, 59.999999),
+}
+_BEFORE_THE_END = (1, 28)
+"""Days of a month that are counted from its end."""
+
+
+def _schedule(value: str) -> str:
+    if not _is_calendar_event(value):
+        raise ValueError(
+            'write when, as systemd.time(7) has it: "hourly", "Mon..Fri 06:30", '
+            'or "*:0/5" for every five minutes'
+        )
+    return value
+
+
+def _is_calendar_event(text: str) -> bool:
+    if not text.isascii() or text != " ".join(text.split()):
+        return False
+    words = text.split(" ")
+    if len(words) > 1 and _is_zone(words[-1]):
+        words.pop()
+    if len(words) == 1 and words[0].lower() in _KEYWORDS:
+        return True
+    found = 0
+    for pattern in (_WEEKDAYS, _DATE, _TIME):
+        match = pattern.fullmatch(words[0]) if words else None
+        if match and _goes_forward(words[0]) and _is_within_bounds(match.groupdict()):
+            words.pop(0)
+            found += 1
+    return found > 0 and not words
+
+
+def _is_zone(word: str) -> bool:
+    known = available_timezones()  # none where the controller has no tzdata
+    return word.upper() == "UTC" or (word in known if known else "/" in word)
+
+
+def _goes_forward(weekdays: str) -> bool:
+    ranges = [re.split(r"\.\.|-", part.lower()) for part in weekdays.split(",")]
+    return all(
+        _DAYS.index(first[:3]) <= _DAYS.index(last[:3])
+        for first, *rest in ranges
+        for last in rest
+        if first[:3] in _DAYS and last[:3] in _DAYS
+    )
+
+
+def _is_within_bounds(components: dict[str, str | None]) -> bool:
+    bounds = {**_BOUNDS, "day": _BEFORE_THE_END} if components.get("from") == "~" else _BOUNDS
+    return all(
+        text in {None, "*"} or all(_is_part(part, name, *bounds[name]) for part in str(text).split(","))
+        for name, text in components.items()
+        if name in bounds
+    )
+
+
+def _is_part(text: str, name: str, least: float, most: float) -> bool:
+    match = _PART.fullmatch(text)
+    if match is None:
+        return False
+    first, last, step = match.groups()
+    if any("." in number for number in match.groups("")) and (last or name != "second"):
+        return False
+    start, end = float(first), float(last or first)
+    return least <= start <= end <= most and (step is None or 0 < float(step) <= most)
+
+
+Schedule = Annotated[str, AfterValidator(_schedule)]
+"""A calendar event of systemd.time(7)."""

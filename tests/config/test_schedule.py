@@ -1,0 +1,76 @@
+"""Schedules are what systemd takes, and no more."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from deploys.config.schedule import Schedule
+from tests.lab import Lab
+
+EVENTS = [
+    "minutely", "hourly", "daily", "weekly", "monthly", "quarterly", "semiannually", "yearly", "annually",
+    "Hourly UTC", "daily Europe/Berlin", "Mon", "Mon..Fri 06:30", "Mon-Fri 6:30:15", "Sat,Sun 12:00",
+    "Mon,Wed..Fri *-*-1..7 18:00", "*:0/5", "*:*", "06:30 Europe/Berlin", "*-*-1/7", "*-*~3", "1-1",
+    "2026-12-31 23:59:59 UTC", "0..23/2:0", "05:40:23.42/3.5", "*-*-1,15 4:00", "wednesday *-*-* 07:15",
+]  # fmt: skip
+NONE = [
+    "", " ", "foo", "every day", "25:00", "*/5 * * * *", "1h", "2026-13-45", "~", "12:00 Mars/Phobos", "*",
+    "00:00:60", "2026-1-31..33", "Fri..Mon", "6:00 Mon", "*:0/0", "daily daily", "Mon  6:00", "6:00\n",
+    "*-*~31", "*:*:*/2", "5..1:00",
+]  # fmt: skip
+
+PARTS = ["*", "0", "6", "07", "23", "31", "59", "60", "1..5", "0/5", "1,3", "1..5/2", "1.5", "x"]
+DAYS = ["", "Mon", "Mon..Fri", "Fri..Mon", "Mon-Fri", "Mon,Wed", "Tues"]
+
+
+def shaped(*shapes: str) -> st.SearchStrategy[str]:
+    """Make texts of one of the shapes, with any part for each of their gaps."""
+    parts = st.lists(st.sampled_from(PARTS), min_size=3, max_size=3)
+    return st.builds(lambda shape, some: shape.format(*some), st.sampled_from(shapes), parts)
+
+
+event = st.tuples(
+    st.sampled_from(DAYS),
+    shaped("", "{}-{}", "{}-{}-{}", "{}~{}", "{}-{}~{}"),
+    shaped("", "{}:{}", "{}:{}:{}"),
+    st.sampled_from(["", "UTC", "Nowhere"]),
+).map(lambda words: " ".join(filter(None, words)))
+
+
+def is_taken(text: str) -> bool:
+    try:
+        TypeAdapter(Schedule).validate_python(text)
+    except ValidationError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("text", EVENTS)
+def test_what_systemd_takes_is_taken(text: str) -> None:
+    assert is_taken(text)
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_what_it_refuses_is_refused(text: str) -> None:
+    assert not is_taken(text)
+
+
+@pytest.mark.lab
+@pytest.mark.slow
+def test_systemd_is_of_the_same_mind(lab: Lab) -> None:
+    """One command asks it for all."""
+    asked = {text for text in EVENTS if "/Berlin" not in text}  # Debian's smallest has no zones
+    asked |= {text for text in NONE if text == " ".join(text.split())}
+
+    @given(event)
+    def collect(text: str) -> None:
+        asked.add(text)
+
+    collect()
+    texts = sorted(filter(None, asked))
+    each = 'while read -r text; do systemd-analyze calendar "$text" >/dev/null 2>&1; echo $?; done'
+    asking = "".join(f"{text}\n" for text in texts)
+    codes = lab.up("files", debian="13").run(each, stdin=asking).stdout.split()
+    verdicts = dict(zip(texts, codes, strict=True))
+    assert [text for text, code in verdicts.items() if is_taken(text) != (code == "0")] == []
