@@ -77,7 +77,7 @@ class Layout:
 
     @property
     def current(self) -> str:
-        """The link to the release that has the traffic; for people, nothing depends on it."""
+        """The link to the release that has the traffic, by which people and the proxy find its files."""
         return f"{self.home}/current"
 
     @property

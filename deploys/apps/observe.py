@@ -72,6 +72,7 @@ def found_from(data: dict[str, Any]) -> Found:
         broken=tuple(data["broken"]),
         slots={cast("Slot", name): _slot(slot) for name, slot in data["slots"].items()},
         live=data["live"],
+        current=data["current"],
         served=tuple(data["served"]),
     )
 
@@ -95,6 +96,7 @@ def places(layout: Layout) -> dict[str, Any]:
         "releases": layout.releases,
         "interpreter": str(PurePosixPath(layout.interpreter(1)).relative_to(layout.release(1))),
         "b_is_live": layout.b_is_live,
+        "current": layout.current,
         "history": layout.history,
         "slots": {
             slot: {

@@ -67,6 +67,8 @@ class Found:
     """The slot that the traffic goes to, whether or not it runs."""
     served: tuple[int, ...] = ()
     """The releases that have had the traffic, the latest last."""
+    current: int | None = None
+    """The release whose files the proxy serves."""
 
     @property
     def unfinished(self) -> tuple[int, ...]:
@@ -299,7 +301,7 @@ def _finish(wanted: Wanted, found: Found, live: Slot, release: int) -> tuple[Ste
     """Start again what has stopped, and do what a run that was cut off after its switch left undone."""
     has, idle, units = found.slot(live), found.slot(other(live)), wanted.slot(live, release).units
     resume: tuple[Step, ...] = () if units <= has.running else (Resume(live, release),)
-    settled = has.enabled == units and not idle.enabled
+    settled = has.enabled == units and not idle.enabled and found.current == release
     switch: tuple[Step, ...] = () if settled else (Switch(live, release),)
     after = _after(wanted, live, release) if has.due else ()
     return (*resume, *switch, *_drain(found, other(live)), *after)

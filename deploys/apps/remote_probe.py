@@ -52,13 +52,24 @@ def _app(
         # An upgrade of the machine takes its former Python away, and then this link leads nowhere.
         runs = (directory / app["interpreter"]).exists()
         whole.append({**release, "number": number, "runs": runs})
+    numbers = [*(release["number"] for release in whole), *broken]
     return {
         "releases": whole,
         "broken": broken,
         "served": [entry["release"] for entry in history(app["history"])],
+        "current": _current(app, numbers),
         "live": "b" if os.path.exists(app["b_is_live"]) else "a",
         "slots": {name: _slot(slot, units[slot["unit"]], states) for name, slot in app["slots"].items()},
     }
+
+
+def _current(app: dict[str, Any], numbers: list[int]) -> int | None:
+    """Say to which release the link leads by which the proxy serves files, if to one that is there."""
+    try:
+        target = os.readlink(app["current"])
+    except OSError:
+        return None
+    return next((number for number in numbers if target == f"{app['releases']}/{number}"), None)
 
 
 def history(path: str) -> list[dict[str, Any]]:

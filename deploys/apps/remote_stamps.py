@@ -20,8 +20,8 @@ def carry(timers: Mapping[str, str], units: str, stamps: str = STAMPS) -> None:
         stamps: the directory in which systemd keeps the time of each one's last run.
 
     """
-    Path(stamps).mkdir(parents=True, exist_ok=True)
     for timer, former in timers.items():
+        Path(stamps).mkdir(parents=True, exist_ok=True)
         stamp, other = Path(stamps, f"stamp-{timer}"), Path(stamps, f"stamp-{former}")
         goes_on = other.exists() and _times(Path(units, timer)) == _times(Path(units, former))
         stamp.touch()

@@ -33,20 +33,22 @@ def _switch(argument: dict[str, Any]) -> None:
         _sync(due.parent)
     # Both are enabled for a moment: a machine that loses power here comes back with the live one running.
     _systemctl("enable", *argument["units"])
-    mark = Path(argument["b_is_live"])
+    mark, current = Path(argument["b_is_live"]), Path(argument["current"])
     mark.parent.mkdir(parents=True, exist_ok=True)
+    new = Path(f"{current}.new")
+    new.unlink(missing_ok=True)
+    new.symlink_to(argument["release"])
+    # The proxy serves a release's files by the one and leads requests by the other.
+    new.rename(current)
     if argument["slot"] == "b":
         mark.touch()
     else:
         mark.unlink(missing_ok=True)
     _remember(argument)
     _sync(mark.parent)
+    _sync(current.parent)
     _systemctl("disable", *argument["other_enabled"])
     _systemctl("start", *(unit for unit in argument["units"] if unit.endswith(".timer")))
-    new = Path(f"{argument['current']}.new")
-    new.unlink(missing_ok=True)
-    new.symlink_to(argument["release"])
-    new.rename(argument["current"])
 
 
 def _stop_times(argument: dict[str, Any]) -> None:

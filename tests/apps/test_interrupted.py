@@ -120,6 +120,19 @@ def test_a_power_cut_that_leaves_empty_files(workshop: Workshop) -> None:
 
 
 @pytest.mark.slow
+def test_a_link_that_leads_to_another_release(workshop: Workshop) -> None:
+    """As after a slip of the hand: the proxy would serve that release's files."""
+    link, pid = f"/srv/{workshop.name}/current", workshop.answer()["pid"]
+    right = workshop.server.run(f"readlink {link}").stdout
+    for wrong in (f"ln -sfn /srv/{workshop.name}/releases/999 {link}", f"rm {link}"):
+        workshop.server.run(wrong)
+        assert workshop.deploy().check().changed == [f"Release {workshop.name}"]
+        assert workshop.server.run(f"readlink {link}").stdout == right
+        assert workshop.deploy().check().changed == []
+    assert workshop.answer()["pid"] == pid
+
+
+@pytest.mark.slow
 def test_a_build_that_nobody_waits_for_is_stopped(workshop: Workshop) -> None:
     (workshop.folder / "requirements.txt").write_text("./slow\n")
     slow = workshop.folder / "slow"

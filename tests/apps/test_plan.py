@@ -62,6 +62,11 @@ def stopped(slot: Slot, release: int, *, served: bool = True) -> SlotFound:
     return runs(slot, release, active=False, enabled=False, served=served)
 
 
+def linked(found: Found) -> Found:
+    """Have the link lead to the release with the traffic."""
+    return replace(found, current=found.slot(found.live).release)
+
+
 CASES: dict[str, tuple[Found, tuple[Step, ...]]] = {
     "a bare machine": (Found(), (Build(1), Start("a", 1), Switch("a", 1))),
     "as wanted": (Found((NEW,), (), {"a": runs("a", 2)}), ()),
@@ -151,7 +156,15 @@ CASES: dict[str, tuple[Found, tuple[Step, ...]]] = {
 @pytest.mark.parametrize("case", CASES)
 def test_plan(case: str) -> None:
     found, steps = CASES[case]
-    assert plan(WANTED, found) == steps
+    assert plan(WANTED, linked(found)) == steps
+
+
+@pytest.mark.parametrize("current", [None, 1])
+def test_files_of_another_release_are_not_served_for_long(current: int | None) -> None:
+    found = Found((OLD, NEW), (), {"a": runs("a", 2)}, current=current)
+    assert plan(WANTED, found) == (Switch("a", 2),)
+    worker = replace(found, slots={"a": replace(runs("a", 2), running=frozenset({"a.service"}))})
+    assert plan(WANTED, worker) == (Resume("a", 2), Switch("a", 2))
 
 
 def test_what_a_slot_has_is_not_unfinished() -> None:
@@ -161,7 +174,7 @@ def test_what_a_slot_has_is_not_unfinished() -> None:
 
 def test_hooks_are_run_around_a_switch_and_only_then() -> None:
     wanted = replace(WANTED, before=True, after=True)
-    assert plan(wanted, Found((NEW,), (), {"a": runs("a", 2)})) == ()
+    assert plan(wanted, linked(Found((NEW,), (), {"a": runs("a", 2)}))) == ()
     assert plan(wanted, Found((NEW,), (), {"a": runs("a", 1)})) == (
         Before("b", 2),
         Start("b", 2),
@@ -173,7 +186,11 @@ def test_hooks_are_run_around_a_switch_and_only_then() -> None:
 
 def test_commands_after_a_switch_are_run_until_they_have_succeeded() -> None:
     wanted = replace(WANTED, after=True)
-    found = Found((NEW,), (), {"a": replace(runs("a", 2), due=True), "b": runs("b", 1, enabled=False)})
+    slots: dict[Slot, SlotFound] = {
+        "a": replace(runs("a", 2), due=True),
+        "b": runs("b", 1, enabled=False),
+    }
+    found = linked(Found((NEW,), (), slots))
     assert plan(wanted, found) == (Drain("b"), After("a", 2))
     assert plan(WANTED, found) == (Drain("b"),)
 
@@ -188,7 +205,7 @@ def test_going_back_runs_no_commands() -> None:
 def carried_out(found: Found, step: Step) -> Found:
     """Give what a host has after a step."""
     slots = dict(found.slots)
-    releases, broken, live = found.releases, found.broken, found.live
+    releases, broken, live, current = found.releases, found.broken, found.live, found.current
     match step:
         case Build(number):
             releases, broken = (*releases, Release(number, "new")), ()
@@ -197,8 +214,8 @@ def carried_out(found: Found, step: Step) -> Found:
             slots[slot] = SlotFound(files(slot, release), release, units(slot), before.enabled, address=HERE)
         case Resume(slot, _):
             slots[slot] = replace(found.slot(slot), running=units(slot))
-        case Switch(slot):
-            live = slot
+        case Switch(slot, release):
+            live, current = slot, release
             due = step.due or found.slot(slot).due
             slots[slot] = replace(found.slot(slot), enabled=units(slot), served=True, due=due)
             slots[other(slot)] = replace(found.slot(other(slot)), enabled=NOTHING)
@@ -209,7 +226,7 @@ def carried_out(found: Found, step: Step) -> Found:
         case Prune(numbers):
             releases = tuple(release for release in releases if release.number not in numbers)
             broken = tuple(number for number in broken if number not in numbers)
-    return Found(releases, broken, slots, live)
+    return Found(releases, broken, slots, live, current=current)
 
 
 def slot_found(slot: Slot) -> st.SearchStrategy[SlotFound]:
@@ -228,17 +245,19 @@ def slot_found(slot: Slot) -> st.SearchStrategy[SlotFound]:
 
 
 FOUND = st.builds(
-    lambda kinds, broken, a, b, live: Found(
+    lambda kinds, broken, a, b, live, current: Found(
         tuple(Release(number, kind) for number, kind in enumerate(kinds, 1)),
         tuple(range(len(kinds) + 1, len(kinds) + 1 + broken)),
         {"a": a, "b": b},
         live,
+        current=current,
     ),
     st.lists(st.sampled_from(["old", "new"]), max_size=6),
     st.integers(0, 2),
     slot_found("a"),
     slot_found("b"),
     st.sampled_from(["a", "b"]),
+    st.sampled_from([None, 1, 2, 3]),
 )
 
 
@@ -255,6 +274,7 @@ def test_a_run_that_is_cut_off_anywhere_is_finished_by_the_next(found: Found, cu
     assert live.running == units(found.live)
     assert live.enabled == units(found.live)
     assert live.release in {release.number for release in found.releases if release.digest == "new"}
+    assert found.current == live.release
     assert not found.slot(other(found.live)).running
     assert not found.slot(other(found.live)).enabled
 
