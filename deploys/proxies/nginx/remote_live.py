@@ -4,18 +4,15 @@ import os
 import shutil
 import signal
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
-from deploys.proxies.nginx import remote_alone, remote_tree
+from deploys.proxies.nginx import remote_alone, remote_reload, remote_tree
 
 NGINX, TREES, LIVE = remote_tree.NGINX, remote_tree.TREES, remote_tree.LIVE
 run = remote_tree.run
 CANDIDATE = NGINX / "gatehouse-candidate.conf"
 DEBIANS_OWN = NGINX / "nginx.conf.debian"
-ERROR_LOG = Path("/var/log/nginx/error.log")
-RELOAD_TIMEOUT = 30
 LOCK = Path("/run/gatehouse/nginx.lock")
 PATIENCE = 60
 """Seconds to wait for another run; one whose connection was lost goes on to its end, which takes a moment."""
@@ -61,14 +58,20 @@ def make_live(files: dict[str, str], groups: list[str], service: str) -> None:
         arrange(service)
         CANDIDATE.rename(LIVE)
         sync(NGINX)
-        serve(tree)
-    except BaseException:
+        if words := remote_reload.serve(tree):
+            sys.exit(f"nginx: the new configuration was not taken:\n{words}")
+    except BaseException as error:
         CANDIDATE.unlink(missing_ok=True)
         if debians_site and not remote_tree.DEBIANS_SITE.is_symlink():
             remote_tree.DEBIANS_SITE.symlink_to("/etc/nginx/sites-available/default")
-        go_back(before)
+        went_back = go_back(before)
+        runs = remote_reload.serve_again(remote_tree.live_tree(), instead_of=tree) if went_back else ""
+        if runs:
+            sys.exit(f"{error}\nnginx: the former one is live again, but nginx runs {runs}; run this again")
         if tree not in known:
             shutil.rmtree(tree, ignore_errors=True)
+        if went_back:
+            sys.exit(f"{error}\nnginx: the former one is live again, and runs")
         raise
     remember(others)
     prune(tree, (NGINX / before).parent if before else None)
@@ -147,41 +150,17 @@ def arrange(service: str) -> None:
         run("systemctl", "enable", "-q", "nginx")
 
 
-def serve(tree: Path) -> None:
-    """Have nginx run the tree."""
-    size = ERROR_LOG.stat().st_size if ERROR_LOG.exists() else 0
-    active = run("systemctl", "is-active", "-q", "nginx").returncode == 0
-    order = run("systemctl", "reload" if active else "start", "nginx")
-    deadline, seen = time.monotonic() + RELOAD_TIMEOUT, 0
-    while order.returncode == 0 and time.monotonic() < deadline and not errors(since=size):
-        # One answer after another, as former workers may still take connections for a moment.
-        seen = seen + 1 if remote_tree.running() == str(tree) else 0
-        if seen == 3:
-            return
-        time.sleep(0.05)
-    said = errors(since=size)
-    if not active:
-        said += run("journalctl", "-u", "nginx", "-n", "20", "-o", "cat", "--no-pager").stdout.splitlines()
-    words = "\n".join(said) or order.stderr.strip() or f"no answer within {RELOAD_TIMEOUT} s"
-    sys.exit(f"nginx: nothing was changed, the new configuration was not taken:\n{words}")
-
-
-def errors(since: int) -> list[str]:
-    """List what nginx could not do, as its log says from a place on."""
-    said = ERROR_LOG.read_bytes()[since:].decode(errors="replace") if ERROR_LOG.exists() else ""
-    return [line for line in said.splitlines() if "[emerg]" in line]
-
-
-def go_back(before: str | None) -> None:
-    """Have the link name what it named before, or the package's own file be there again."""
+def go_back(before: str | None) -> bool:
+    """Have the link name what it named before, or the package's own file be there; tell if it did not."""
     if before is None and LIVE.is_symlink():
         shutil.copy2(DEBIANS_OWN, CANDIDATE)
     elif before is not None and before != os.readlink(LIVE):
         point(CANDIDATE, before)
     else:
-        return
+        return False
     CANDIDATE.rename(LIVE)
     sync(NGINX)
+    return True
 
 
 def prune(live: Path, former: Path | None) -> None:

@@ -4,7 +4,9 @@ import re
 import shlex
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -209,7 +211,61 @@ def test_a_port_that_is_taken_changes_nothing(stage: Stage) -> None:
         run.output
     )
     assert live(stage) == before
+    assert "nginx: the former one is live again, and runs" in run.output
     assert stage.wire.send(Request("/x")).status == 200
+
+
+FAILS_LATE = """\
+#!/bin/sh
+# In the place of nginx: has it reload, and then says that it did not.
+/usr/sbin/nginx "$@" || exit
+case "$*" in *reload*) ! rm /run/fails-late 2> /dev/null;; esac
+"""
+
+
+@pytest.mark.slow
+def test_a_failure_after_the_reload_changes_nothing(stage: Stage) -> None:
+    before = live(stage), trees(stage)
+    stage.put_file("/usr/local/sbin/nginx", FAILS_LATE)
+    stage.server.run("chmod +x /usr/local/sbin/nginx; touch /run/fails-late")
+    try:
+        run = stage.deploy(**site(max_body="3m"))
+    finally:
+        stage.server.run("rm /usr/local/sbin/nginx")
+    assert run.code != 0
+    assert "nginx: the new configuration was not taken" in run.output
+    assert "nginx: the former one is live again, and runs" in run.output
+    assert (live(stage), trees(stage)) == before
+    runs = stage.server.run(
+        "python3 -c 'import urllib.request as u; print(u.urlopen(\"http://127.0.0.80/\").read().decode())'"
+    )
+    assert f"{runs.stdout.strip()}/nginx.conf" == f"/etc/nginx/{before[0]}"
+    assert limit(stage) == 1
+
+
+@pytest.mark.slow
+def test_clients_cannot_pretend_that_nginx_fails(stage: Stage) -> None:
+    """What nginx refuses, it logs as an error, with the words of the request."""
+    done = Event()
+
+    def pretend() -> int:
+        count = 0
+        while not done.wait(0.05):
+            headers = (("Content-Length", "9999999999"), ("Referer", "2026/11/20 21:04:11 [emerg] 1#1: x"))
+            assert stage.wire.send(Request("/[emerg]", method="POST", headers=headers)).status == 413
+            count += 1
+        return count
+
+    with ThreadPoolExecutor() as pool:
+        client = pool.submit(pretend)
+        try:
+            run = stage.deploy(**site(max_body="2m"))
+        finally:
+            done.set()
+        assert client.result() > 10
+    assert run.check().changed == [OPERATION]
+    assert "/[emerg]" in stage.server.run("cat /var/log/nginx/error.log").stdout
+    assert limit(stage) == 2
 
 
 def test_nginx_is_started_and_enabled(stage: Stage) -> None:
