@@ -54,4 +54,10 @@ until said=$(apt-get -qq -y -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confol
   sleep 3
 done
 """
-_ENVIRONMENT = {"DEBIAN_FRONTEND": "noninteractive", "NEEDRESTART_MODE": "a", **remote.ENGLISH}
+# needrestart would restart apps and nginx under load; it lists, where it is too old to be suspended.
+_ENVIRONMENT = {
+    "DEBIAN_FRONTEND": "noninteractive",
+    "NEEDRESTART_SUSPEND": "1",
+    "NEEDRESTART_MODE": "l",
+    **remote.ENGLISH,
+}

@@ -37,3 +37,23 @@ def test_a_dry_run_on_a_provisioned_machine_says_no_changes(house: House) -> Non
     table = run.output.partition("--> Detected changes:")[2].split("\n\n")[0].splitlines()[2:]
     assert table, run.output
     assert [row for row in table if row.split()[-2:] != ["-", "-"]] == []
+
+
+# As an update of OpenSSL leaves them: in use, but gone from where they were. apt is Ubuntu Server's here.
+OUTDATED = """
+export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
+apt-get install -qq -y --no-install-recommends needrestart && apt-get remove -qq -y logrotate
+for library in /usr/lib/*-linux-gnu/libcrypto.so.3; do cp -p $library $library-; mv $library- $library; done
+"""
+
+
+@pytest.mark.slow
+def test_a_package_that_was_missing_restarts_nothing_else(house: House) -> None:
+    house.server.run(OUTDATED)
+    try:
+        assert "NEEDRESTART-SVC: nginx.service" in house.server.run("needrestart -b -r l").stdout
+        running = house.server.run(RUNNING).stdout
+        assert house.deploy().check().changed == ["Install packages"]
+        assert house.server.run(RUNNING).stdout == running
+    finally:
+        house.server.run("apt-get purge -qq -y needrestart < /dev/null && systemctl restart nginx")
