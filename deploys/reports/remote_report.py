@@ -7,13 +7,22 @@ import os
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-MOST_PATHS = 20_000
-"""How many different paths are counted apart, so that a scanner does not fill the memory."""
+MOST = 10_000
+"""How many different paths, and failures, are counted apart, so that a scanner does not fill the memory."""
+
+MOST_CLIENTS = 10 * MOST
+
+LONGEST = 200
+"""How many characters of a path are told."""
+
+OTHERS = "(all others)"
+
+Key = TypeVar("Key")
 
 _NUMBERS = re.compile(r"(?<=/)(?:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{16,})(?=/|$)", re.I)
 _WIDTH = math.log(1.05)
@@ -66,22 +75,21 @@ def summary(found: Iterable[dict[str, Any]], site: str | None, most: int) -> dic
     unknown: Counter[str] = Counter()
     clients: Counter[str] = Counter()
     for entry in found:
-        host = entry["host"]
-        if site not in {None, host}:
+        if site not in {None, entry["host"]}:
             continue
-        status, path = entry["status"], kind_of(entry["path"])
+        host = _within(sites, entry["host"], OTHERS, MOST)
+        status, method, path = entry["status"], entry["method"][:20], kind_of(entry["path"])[:LONGEST]
         sites[host].add(entry)
-        key = (host, entry["method"], path)
-        if key not in paths and len(paths) >= MOST_PATHS:
-            key = (host, "", "(all other paths)")
+        key = _within(paths, (host, method, path), (host, "", OTHERS), MOST)
         paths.setdefault(key, Tally()).add(entry)
-        clients[entry["client"]] += 1
+        clients[_within(clients, entry["client"], OTHERS, MOST_CLIENTS)] += 1
+        what = f"{method} {host}{path}"
         if status >= 500 or status == 0:
-            what = f"{entry['method']} {host}{path}"
+            what, status = _within(failures, (what, status), (OTHERS, status), MOST)
             last = failures.setdefault((what, status), {"what": what, "status": status, "count": 0})
             last.update(count=last["count"] + 1, time=entry["time"], id=entry["id"])
         elif status in {404, 429}:
-            unknown[f"{status} {entry['method']} {host}{path}"] += 1
+            unknown[_within(unknown, f"{status} {what}", f"{status} {OTHERS}", MOST)] += 1
     slow = sorted(paths.items(), key=lambda item: -item[1].quantile(0.95))
     return {
         "sites": {name: tally.told() for name, tally in sorted(sites.items())},
@@ -90,6 +98,11 @@ def summary(found: Iterable[dict[str, Any]], site: str | None, most: int) -> dic
         "refused": unknown.most_common(most),
         "clients": clients.most_common(most),
     }
+
+
+def _within(table: Collection[Key], key: Key, others: Key, most: int) -> Key:
+    """Give the key under which something counts: its own, unless that is new and the table is full."""
+    return key if key in table or len(table) < most else others
 
 
 def kind_of(path: str) -> str:

@@ -83,10 +83,26 @@ def test_a_failure_names_the_last_request() -> None:
 
 
 def test_what_only_a_scanner_asks_for_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("deploys.reports.remote_report.MOST_PATHS", 5)
-    found = summary([entry(path=f"/x{chr(97 + n)}") for n in range(20)], None, 10)
-    (rest,) = [one for one in found["slow"] if "all other paths" in one["what"]]
-    assert rest["requests"] == 15
+    monkeypatch.setattr("deploys.reports.remote_report.MOST", 5)
+    monkeypatch.setattr("deploys.reports.remote_report.MOST_CLIENTS", 5)
+    names = [f"x{chr(97 + number)}" for number in range(20)]
+    asked = [
+        entry(path=f"/{name}" * 500, host=name, client=name, status=status)
+        for status in (200, 404, 502)
+        for name in names
+    ]
+    found = summary(asked, None, 100)
+    tables = (found["sites"].values(), found["slow"], found["failures"])
+    assert [sum(one.get("requests", one.get("count")) for one in table) for table in tables] == [60, 60, 20]
+    assert [sum(count for _, count in found[name]) for name in ("refused", "clients")] == [20, 60]
+    assert {name: len(table) for name, table in found.items()} == {
+        "sites": 6,
+        "slow": 6,
+        "failures": 6,
+        "refused": 6,
+        "clients": 6,
+    }
+    assert max(len(one["what"]) for one in [*found["slow"], *found["failures"]]) < 250
 
 
 def test_rotated_logs_count_and_lines_that_are_cut_off_do_not(tmp_path: Path) -> None:
