@@ -152,7 +152,7 @@ def entries(stage: Stage) -> list[dict[str, Any]]:
 
 
 def test_the_log_has_what_is_needed_and_no_secrets(stage: Stage) -> None:
-    headers = (("Referer", "https://elsewhere.test/?token=secret"), ("User-Agent", 'a "quoted"\x01 agent'))
+    headers = (("Referer", "https://elsewhere.test/?token=secret"), ("User-Agent", 'a "quoted" agent'))
     answer = stage.wire.send(Request("/logged?token=secret", headers=headers))
     found = [entry for entry in entries(stage) if entry["path"] == "/logged"][-1]
     assert found["id"] == answer.header("x-request-id") == answer.seen_header("x-request-id")
@@ -161,7 +161,7 @@ def test_the_log_has_what_is_needed_and_no_secrets(stage: Stage) -> None:
     assert found["upstream"] == "127.0.0.1:20100"
     assert float(found["upstream_seconds"]) >= 0
     assert found["referrer"] == "https://elsewhere.test/"
-    assert found["agent"] == 'a "quoted"\x01 agent'
+    assert found["agent"] == 'a "quoted" agent'
     assert "secret" not in json.dumps(found)
 
 
@@ -176,6 +176,37 @@ def test_every_line_of_the_log_is_json(stage: Stage) -> None:
     lines = stage.server.run("cat /var/log/nginx/access.log").stdout.splitlines()
     ours = [line for line in lines if "shop.test" in line]
     assert len([json.loads(line) for line in ours]) == len(ours) > 0
+
+
+def test_no_client_fills_the_disk_with_a_request(stage: Stage) -> None:
+    unprintable = {character * 15_000: "(not printable)" for character in "\x01\x7f\xff"}
+    cases = {"": "", "a": "a", "a" * 15_000: "a" * 300, '"' * 15_000: '"' * 300, **unprintable}
+    for sent, logged in cases.items():
+        headers = (("Referer", sent), ("User-Agent", sent)) if sent else ()
+        path, method = "/long" + "%22" * 4000, "LONG" * 1000
+        stage.wire.send(Request(path, headers=headers, method=method))
+        line = stage.server.run("tail -n 1 /var/log/nginx/access.log").stdout
+        found = json.loads(line)
+        assert (found["referrer"], found["agent"]) == (logged, logged)
+        assert (found["path"], found["method"]) == (path[:1000], method[:20])
+        assert len(line) < 2700
+
+
+@pytest.mark.slow
+def test_who_guesses_files_leaves_no_line_in_the_log_of_errors(stage: Stage) -> None:
+    site = {
+        "routes": {
+            "/": {"app": "shop", "limits": {"rate": "1/m", "burst": 0}},
+            "/static/": {"files": "/srv/none"},
+        }
+    }
+    stage.make_live(stage.tree(sites={"shop.test": site}))
+    before = stage.server.run("cat /var/log/nginx/error.log").stdout
+    assert stage.wire.send(Request("/static/guessed")).status == 404
+    guessed = Request("/.well-known/acme-challenge/guessed", host="none.test", tls=False)
+    assert stage.wire.send(guessed).status == 404
+    assert [stage.wire.send(Request("/x")).status for _ in range(2)] == [200, 429]
+    assert stage.server.run("cat /var/log/nginx/error.log").stdout == before
 
 
 def test_logs_are_rotated(stage: Stage) -> None:
