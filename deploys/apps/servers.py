@@ -75,7 +75,7 @@ def _uvicorn(run: Run) -> list[str]:
         *("--timeout-keep-alive", str(KEEP_ALIVE)),
         *("--timeout-graceful-shutdown", str(run.graceful)),
         *(["--workers", str(run.workers)] if run.workers > 1 else []),
-        "--no-server-header",
+        *("--no-server-header", "--no-access-log"),
     ]
 
 
@@ -93,7 +93,7 @@ def _hypercorn(run: Run) -> list[str]:
     return [
         *("hypercorn", f"{WRAPPER}:app", "--bind", f"127.0.0.1:{run.port}"),
         *("--workers", str(run.workers), "--keep-alive", str(KEEP_ALIVE)),
-        *("--graceful-timeout", str(run.graceful), "--access-logfile", "-"),
+        *("--graceful-timeout", str(run.graceful)),
     ]
 
 
@@ -103,7 +103,7 @@ def _gunicorn(worker: str) -> Callable[[Run], list[str]]:
             *("gunicorn", f"{WRAPPER}:app", "--worker-class", worker),
             *("--bind", f"127.0.0.1:{run.port}", "--workers", str(run.workers)),
             *("--forwarded-allow-ips", "127.0.0.1", "--keep-alive", str(KEEP_ALIVE)),
-            *("--graceful-timeout", str(run.graceful), "--access-logfile", "-", "--no-control-socket"),
+            *("--graceful-timeout", str(run.graceful), "--no-control-socket"),
         ]
 
     return arguments
@@ -114,7 +114,7 @@ def _granian(run: Run) -> list[str]:
         *("granian", "--interface", "asgi", "--http", "1"),
         *("--host", "127.0.0.1", "--port", str(run.port), "--workers", str(run.workers)),
         *("--http1-header-read-timeout", "60000", "--workers-kill-timeout", str(run.graceful)),
-        *("--respawn-failed-workers", "--access-log", f"{WRAPPER}:app"),
+        *("--respawn-failed-workers", f"{WRAPPER}:app"),
     ]
 
 

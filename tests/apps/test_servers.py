@@ -22,6 +22,12 @@ def test_it_listens_on_loopback_alone(name: ServerName) -> None:
 
 
 @pytest.mark.parametrize("name", get_args(ServerName))
+def test_it_is_told_to_write_no_access_log(name: ServerName) -> None:
+    words = [word for word in SERVERS[name].arguments(RUN) if "access" in word]
+    assert words == (["--no-access-log"] if name == "uvicorn" else [])
+
+
+@pytest.mark.parametrize("name", get_args(ServerName))
 def test_the_proxy_gives_an_idle_connection_up_first(name: ServerName) -> None:
     assert 0 < SERVERS[name].idle < SERVERS[name].keep_alive
 
