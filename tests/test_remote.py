@@ -31,7 +31,7 @@ def test_the_result_comes_back_as_data(tmp_path: Path) -> None:
     (tmp_path / "it's").write_text("x")
     answer = run({"look": [str(tmp_path / "it's")]})
     assert (answer.returncode, answer.stderr) == (0, "")
-    assert json.loads(answer.stdout)[str(tmp_path / "it's")]["mode"] == 0o644
+    assert json.loads(answer.stdout)["files"][str(tmp_path / "it's")]["mode"] == 0o644
 
 
 def test_the_argument_is_on_no_command_line() -> None:

@@ -38,41 +38,54 @@ class File:
         return found is not None and wanted == {key: found[key] for key in wanted}
 
 
-class Files(remote.Probe[dict[str, dict[str, Any] | None]]):
+class Files(remote.Probe[dict[str, Any]]):
     """What is at some paths: digest, mode, owner, group, and the content where it is asked for."""
 
     module: ClassVar[ModuleType] = remote_files
 
     @staticmethod
-    def default() -> dict[str, dict[str, Any] | None]:
-        return {}
+    def default() -> dict[str, Any]:
+        return {"files": {}, "unread": False}
 
 
 @operation()
-def put(
-    files: Sequence[File], absent: Sequence[str] = (), then: Sequence[StringCommand] = ()
-) -> Generator[StringCommand, None, None]:
-    """Write the files that differ, each by one atomic rename, remove others, then run commands.
+def put(files: Sequence[File], absent: Sequence[str] = ()) -> Generator[StringCommand, None, None]:
+    """Write the files that differ, each by one atomic rename, remove others, and have systemd read its units.
 
     Args:
         files: what must be there.
         absent: paths that must not be there.
-        then: what the host must be told when anything changed.
 
     """
     contents = [file.path for file in files if not file.secret] if state.config.DIFF else []
     look = [file.path for file in files] + list(absent)
-    found = host.get_fact(Files, argument={"look": look, "contents": contents})
+    units = sorted({unit for unit in map(unit_at, look) if unit})
+    answer = host.get_fact(Files, argument={"look": look, "contents": contents, "units": units})
+    found = answer["files"]
     changed = [file for file in files if not file.is_as(found.get(file.path))]
     stale = [path for path in absent if found.get(path)]
-    if not changed and not stale:
+    if not changed and not stale and not answer["unread"]:
         host.noop("files are as wanted")
         return
     if state.config.DIFF:
         for file in changed:
             show(file, found.get(file.path))
-    yield remote.run(remote_files, {"write": [plain(file) for file in changed], "remove": stale})
-    yield from then
+        if answer["unread"]:
+            logger.info("%sWill have systemd read its units anew", host.print_prefix)
+    reload = answer["unread"] or any(map(unit_at, [*stale, *(file.path for file in changed)]))
+    write = [plain(file) for file in changed]
+    yield remote.run(remote_files, {"write": write, "remove": stale, "reload": reload})
+
+
+def unit_at(path: str) -> str | None:
+    """Name the unit that a file makes, or the pattern of those that it has a part in (systemd.unit(5))."""
+    if not path.startswith(_UNITS):
+        return None
+    stem, _, kind = path.removeprefix(_UNITS).partition("/")[0].removesuffix(".d").rpartition(".")
+    return f"{stem}*.{kind}" if stem.endswith(("-", "@")) else f"{stem}.{kind}"
+
+
+_UNITS = "/etc/systemd/system/"
 
 
 def show(file: File, found: dict[str, Any] | None) -> None:

@@ -1,25 +1,46 @@
-"""On the host: what is at some paths, and putting files there whole."""
+"""On the host: what is at some paths, and putting files there whole, units of systemd's among them."""
 
 import base64
 import grp
 import hashlib
 import os
 import pwd
+import subprocess
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 
 def main(argument: dict[str, Any]) -> dict[str, Any]:
-    """Describe the files at `look`, or put those of `write` there and remove those at `remove`."""
+    """Describe the files at `look`, or put those of `write` there and remove those at `remove`.
+
+    Of the units that match `units`, tell whether systemd has yet to read one anew; with `reload`, let it.
+    """
     for file in argument.get("write", ()):
         _write(file)
     for path in argument.get("remove", ()):
         Path(path).unlink(missing_ok=True)
-    return {path: _look(Path(path), argument.get("contents", ())) for path in argument.get("look", ())}
+    if argument.get("reload"):
+        subprocess.run(["systemctl", "daemon-reload"], capture_output=True, check=True)
+    return {
+        "files": look(argument.get("look", ()), argument.get("contents", ())),
+        "unread": is_unread(argument.get("units", ())),
+    }
 
 
-def _look(path: Path, contents: list[str]) -> dict[str, Any] | None:
+def look(paths: Collection[str], contents: Collection[str] = ()) -> dict[str, Any]:
+    """Describe the files at paths, with the contents of some."""
+    return {path: _look(Path(path), contents) for path in paths}
+
+
+def is_unread(units: Collection[str]) -> bool:
+    """Say whether files of loaded units, or their drop-ins, came, went or changed since systemd read them."""
+    show = ["systemctl", "show", "--property=NeedDaemonReload", "--", *units]
+    return bool(units) and "=yes" in subprocess.run(show, capture_output=True, text=True, check=False).stdout
+
+
+def _look(path: Path, contents: Collection[str]) -> dict[str, Any] | None:
     if path.is_symlink() or not path.is_file():
         return None
     data = path.read_bytes()

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from pyinfra import logger
-from pyinfra.api.command import StringCommand
 from pyinfra.api.operation import OperationMeta
 from pyinfra.context import host
 
@@ -117,7 +116,6 @@ def keep(server: Server, chosen: Program, reload: str, found: Mapping[str, Any])
         name="Certificates: renewal and watch",
         files=kept(server, chosen, lineages(server), reload),
         absent=unkept(server, chosen),
-        then=[StringCommand("systemctl", "daemon-reload")],
     )
     operations.start_timers(name="Certificates: timers", timers=on, found=found)
 

@@ -5,8 +5,10 @@ import grp
 import os
 from pathlib import Path
 
-from deploys.base.files import File, plain
-from deploys.base.remote_files import main
+import pytest
+
+from deploys.base.files import File, plain, unit_at
+from deploys.base.remote_files import look, main
 
 USER = getpass.getuser()
 GROUP = grp.getgrgid(os.getgid()).gr_name
@@ -18,7 +20,7 @@ def file(path: Path, content: str = "one\n", mode: int = 0o640) -> File:
 
 def test_a_written_file_is_found_as_it_was_wanted(tmp_path: Path) -> None:
     wanted = file(tmp_path / "deep" / "er" / "file")
-    found = main({"write": [plain(wanted)], "look": [wanted.path], "contents": [wanted.path]})
+    found = main({"write": [plain(wanted)], "look": [wanted.path], "contents": [wanted.path]})["files"]
     assert wanted.is_as(found[wanted.path])
     assert found[wanted.path]["content"] == "one\n"
     assert os.listdir(tmp_path / "deep" / "er") == ["file"]
@@ -26,7 +28,7 @@ def test_a_written_file_is_found_as_it_was_wanted(tmp_path: Path) -> None:
 
 def test_each_difference_is_noticed(tmp_path: Path) -> None:
     wanted = file(tmp_path / "file")
-    found = main({"write": [plain(wanted)], "look": [wanted.path]})[wanted.path]
+    found = main({"write": [plain(wanted)], "look": [wanted.path]})["files"][wanted.path]
     others = [
         file(tmp_path / "file", content="two\n"),
         file(tmp_path / "file", mode=0o600),
@@ -40,7 +42,7 @@ def test_each_difference_is_noticed(tmp_path: Path) -> None:
 def test_what_is_no_file_is_not_found(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path)
     paths = [str(tmp_path / "link"), str(tmp_path), str(tmp_path / "missing")]
-    assert main({"look": paths}) == dict.fromkeys(paths)
+    assert look(paths) == dict.fromkeys(paths)
 
 
 def test_a_link_is_replaced_and_what_it_led_to_is_kept(tmp_path: Path) -> None:
@@ -55,4 +57,18 @@ def test_removal_can_be_repeated(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_text("x")
     for _ in range(2):
-        assert main({"remove": [str(path)], "look": [str(path)]}) == {str(path): None}
+        assert main({"remove": [str(path)], "look": [str(path)]})["files"] == {str(path): None}
+
+
+@pytest.mark.parametrize(
+    ("path", "unit"),
+    [
+        ("/etc/systemd/system/gatehouse-watch.timer", "gatehouse-watch.timer"),
+        ("/etc/systemd/system/gatehouse.alert@.service", "gatehouse.alert@*.service"),
+        ("/etc/systemd/system/certbot.service.d/gatehouse.conf", "certbot.service"),
+        ("/etc/systemd/system/gatehouse-.service.d/alert.conf", "gatehouse-*.service"),
+        ("/etc/gatehouse/watch.json", None),
+    ],
+)
+def test_the_units_that_a_file_has_a_part_in(path: str, unit: str | None) -> None:
+    assert unit_at(path) == unit

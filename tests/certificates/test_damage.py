@@ -28,6 +28,10 @@ DAMAGES = {
         f"ln -sfn /root/other /etc/gatehouse/certificates/{NAME} && systemctl reload nginx"
     ),
     "no folder for challenges": "rm -r /var/lib/gatehouse/acme",
+    "a unit that systemd has not read": (
+        "cd /etc/systemd/system/gatehouse-.service.d && cp alert.conf /root/ && echo '# x' >> alert.conf && "
+        "systemctl daemon-reload && cp /root/alert.conf alert.conf"
+    ),
     "no watch": "rm -r /usr/local/lib/gatehouse /etc/gatehouse/watch.json",
 }
 
