@@ -15,6 +15,9 @@ def moved(about: str, target: str, location: str, status: int = 308, **request: 
     return Case(about, Request(target, **request), status=status, headers={"location": location})  # type: ignore[arg-type]
 
 
+LARGE = (("Content-Length", "5000000000"),)
+"""More than any site or route takes; where the redirect leads to decides on that."""
+
 CASES = (
     plain("to HTTPS with path and query", "/a/b?x=1&y=%2F", "https://shop.test/a/b?x=1&y=%2F"),
     plain("to HTTPS from the root", "/", "https://shop.test/"),
@@ -64,6 +67,21 @@ CASES = (
         "https://shop.test/@evil.test",
         307,
         host="other.test",
+    ),
+    *(
+        Case(
+            f"a large POST {about}",
+            Request(target, method="POST", headers=LARGE, **request),
+            status=status,
+            headers={"location": location},
+        )
+        for about, target, status, location, request in (
+            ("to HTTPS", "/a", 308, "https://shop.test/a", {"tls": False}),
+            ("at an alias", "/a", 308, "https://shop.test/a", {"host": "www.shop.test"}),
+            ("at a redirect", "/old", 308, "https://shop.test/new", {}),
+            ("below a redirect", "/old/x", 308, "https://shop.test/new/x", {}),
+            ("at a whole site elsewhere", "/a", 307, "https://shop.test/a", {"host": "other.test"}),
+        )
     ),
     Case("a longer name is no redirect", Request("/older"), app="root", target="/older"),
     Case("another case is no redirect", Request("/OLD/x"), app="root", target="/OLD/x"),
