@@ -1,8 +1,10 @@
 """What a webhook gets, in each of the forms that it can ask for, and what is told when it takes nothing."""
 
 import json
+import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -159,3 +161,12 @@ def test_a_unit_is_kept_quiet_about_only_when_somebody_was_told(
         with pytest.raises(SystemExit):
             remote_alert.deliver(alerts, "a failed", "line 1", mark)
     assert mark.exists() == ("command" in kinds)
+
+
+@pytest.mark.parametrize(("age", "quiet"), [(0, True), (590, True), (610, False), (-3600, False)])
+def test_a_unit_is_kept_quiet_about_for_ten_minutes(age: int, *, quiet: bool, tmp_path: Path) -> None:
+    mark = tmp_path / "a.service"
+    assert not remote_alert.was_told(mark)
+    mark.touch()
+    os.utime(mark, (time.time() - age,) * 2)
+    assert remote_alert.was_told(mark) == quiet
