@@ -51,6 +51,8 @@ def _pack(root: Path) -> bytes:
 def _unpack(root: Path, data: bytes) -> None:
     os.umask(0o022)
     with tarfile.open(fileobj=io.BytesIO(data), mode="r:gz") as tar:
+        # Python 3.14's default would open root's own directories to all; what is unpacked is checked here.
+        tar.extraction_filter = lambda member, _: member
         for member in tar:
             inside = any(member.name == part or member.name.startswith(f"{part}/") for part in PARTS)
             leaves = ".." in Path(member.name).parts or member.linkname.startswith("/")
