@@ -58,9 +58,23 @@ def test_nobody_else_is_believed(stage: Stage) -> None:
 
 
 def test_who_does_not_come_by_the_edge_is_cut_off(stage: Stage) -> None:
-    stage.make_live(stage.tree(edge={"cloudflare": True, "only": True}))
+    sites = {"shop.test": {**SETTINGS["sites"]["shop.test"], "aliases": ["www.shop.test"]}}
+    asked = (
+        Request("/x"),
+        Request("/x", tls=False),
+        Request("/x", host="www.shop.test", sni="shop.test"),
+        Request("/x", host="www.shop.test", tls=False),
+        Request("/.well-known/acme-challenge/token", tls=False),
+    )
+
+    def statuses() -> list[int | None]:
+        return [stage.wire.send(request).status for request in asked]
+
+    stage.make_live(stage.tree(sites=sites, edge={"cloudflare": True, "only": True}))
+    assert statuses() == [None, None, None, None, 200]
     assert told(stage, "CF-Connecting-IP", CLIENT).status is None
-    stage.make_live(stage.tree(edge={"addresses": [f"{stage.client}/32"], "only": True}))
+    stage.make_live(stage.tree(sites=sites, edge={"addresses": [f"{stage.client}/32"], "only": True}))
+    assert statuses() == [200, 301, 301, 301, 200]
     assert told(stage, "X-Forwarded-For", CLIENT).status == 200
 
 
