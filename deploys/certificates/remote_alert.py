@@ -43,7 +43,7 @@ def main(settings: "dict[str, Any]") -> None:
 
 
 def was_told(mark: Path) -> bool:
-    """Say whether an alert was taken a short while ago; a clock that was ahead left its mark in the future."""
+    """Say whether an alert was taken lately; a clock that was ahead has left its mark in the future."""
     return mark.exists() and 0 <= time.time() - mark.stat().st_mtime < QUIET
 
 
