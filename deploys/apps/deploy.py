@@ -18,12 +18,12 @@ from deploys.apps.operations import (
     run_hooks_before,
 )
 from deploys.apps.release import Release
-from deploys.apps.secrets import read_secret
 from deploys.apps.source import NOTHING, Source, read_source
 from deploys.base.machine import Machine
 from deploys.config import AppRoute, Server
 from deploys.refusal import Refusal
 from deploys.routing import prefix_of
+from deploys.secrets import read_secret
 
 _NO_BACK_OFF = {("debian", "12"), ("ubuntu", "22.04")}
 

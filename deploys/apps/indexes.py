@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from deploys.apps.secrets import read_secret
 from deploys.config.sources import Indexes, PrivateIndex
 from deploys.refusal import Refusal
+from deploys.secrets import read_secret
 
 
 def read_logins(indexes: Indexes, key: str) -> str:

@@ -156,10 +156,10 @@ def dns_file(acme: Acme) -> str | None:
             return None
 
 
-def credentials(dns: DnsPlugin) -> str:
+def credentials(values: Mapping[str, str]) -> str:
     """Write a plugin's credentials file, in which a comma would make a list and a `#` a comment."""
-    quotes = {key: "'" if '"' in value else '"' for key, value in dns.credentials.items()}
-    return "".join(f"{key} = {quotes[key]}{value}{quotes[key]}\n" for key, value in dns.credentials.items())
+    quotes = {key: "'" if '"' in value else '"' for key, value in values.items()}
+    return "".join(f"{key} = {quotes[key]}{value}{quotes[key]}\n" for key, value in values.items())
 
 
 def with_dns(wanted: Wanted, acme: Acme, text: str) -> Wanted:

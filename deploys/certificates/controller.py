@@ -1,4 +1,4 @@
-"""What is read from files on the controller."""
+"""What is read on the controller: files, and secrets from where they are."""
 
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from deploys.certificates.wanted import Brought
 from deploys.config import Acme
 from deploys.config.certificates import DnsHook, DnsPlugin
 from deploys.refusal import Refusal
+from deploys.secrets import with_secrets
 
 
 def text(key: str, path: str) -> str:
@@ -46,14 +47,14 @@ def dns_text(acme: Acme) -> str:
     """Give what certbot's file for DNS is to say: the hook, or the plugin's credentials; empty without one.
 
     Raises:
-        Refusal: the hook cannot be read.
+        Refusal: the hook or a secret cannot be read.
 
     """
     match acme.dns:
         case DnsHook(hook=hook):
             return text("acme['dns']['hook']", hook)
         case DnsPlugin():
-            return certbot.credentials(acme.dns)
+            return certbot.credentials(with_secrets(acme.dns, "acme['dns']")["credentials"])
         case None:
             return ""
 

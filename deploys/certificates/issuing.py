@@ -24,6 +24,7 @@ from deploys.certificates.certbot import Program
 from deploys.certificates.paths import BROUGHT, LETSENCRYPT, LIVE, TOLD, WEBROOT, Lineage
 from deploys.certificates.wanted import Wanted
 from deploys.config import Acme
+from deploys.secrets import with_secrets
 
 
 class Seen(remote.Probe[dict[str, Any]]):
@@ -147,13 +148,18 @@ def served(lineage: Lineage, target: str, reload: str) -> dict[str, Any]:
 
 
 def account(program: Program, acme: Acme, action: str) -> dict[str, Any]:
-    """Make what `remote_account` needs to know."""
-    eab = {"eab-kid": acme.eab.kid, "eab-hmac-key": acme.eab.hmac_key} if acme.eab else {}
+    """Make what `remote_account` needs to know.
+
+    Raises:
+        Refusal: the key that the CA binds accounts to cannot be read.
+
+    """
+    eab = with_secrets(acme.eab, "acme['eab']") if acme.eab else {}
     return {
         "command": certbot.account(program, acme, action),
         "environment": certbot.environment(acme),
         "kept": operations.accounts(acme.directory_url),
-        "eab": eab,
+        "eab": {f"eab-{key.replace('_', '-')}": value for key, value in eab.items()},
         "file": TOLD,
         "directory": acme.directory_url,
         "email": acme.email,

@@ -12,6 +12,7 @@ from deploys.certificates.certbot import Program
 from deploys.certificates.paths import LETSENCRYPT, Lineage
 from deploys.config import Server
 from deploys.render import render
+from deploys.secrets import with_secrets
 
 LIBRARY = "/usr/local/lib/gatehouse"
 SETTINGS = "/etc/gatehouse/watch.json"
@@ -32,7 +33,7 @@ def kept(server: Server, program: Program, lineages: Sequence[Lineage], reload: 
         reload: the proxy's shell command.
 
     Raises:
-        Refusal: a file on the controller cannot be read.
+        Refusal: a file or a secret on the controller cannot be read.
 
     """
     settings = watch_settings(server, program, lineages, reload)
@@ -72,7 +73,7 @@ def watch_settings(
         "timer": program.timer if brought != set(server.sites) else "",
         "service": program.timer.replace(".timer", ".service"),
         "units": ["gatehouse-*", f"{server.proxy}.service", "certbot.service"],
-        "alerts": server.alerts.model_dump(mode="json", exclude_none=True),
+        "alerts": with_secrets(server.alerts, "alerts"),
     }
 
 

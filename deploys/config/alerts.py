@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StrictInt
 
 from deploys.config.fields import Email, HostPath, Line, Url
+from deploys.config.secrets import OrOrigin
 from deploys.config.settings import Settings
 
 
@@ -24,8 +25,9 @@ def _mail_server(value: str) -> str:
 class Webhook(Settings):
     """An HTTP endpoint that takes a POST."""
 
-    url: Url
-    """Where to; a secret, since whoever knows it can post there."""
+    url: OrOrigin[Url]
+    """Where to; a secret, since whoever knows it can post there: itself, or an object with `env`, `file` or
+    `command`, as for an app's secrets."""
 
     format: Literal["ntfy", "slack", "json"] = "json"
     """`ntfy`: text with a title; `slack`: `{"text": …}`; `json`: `{"title": …, "text": …, "host": …}`."""
@@ -33,8 +35,8 @@ class Webhook(Settings):
     body: dict[str, Line] | None = None
     """With `json`: what to send instead, with `{title}`, `{text}` and `{host}` in its values filled in."""
 
-    headers: dict[Annotated[str, AfterValidator(_header)], Line] = {}
-    """Further request headers, such as Authorization; secrets."""
+    headers: dict[Annotated[str, AfterValidator(_header)], OrOrigin[Line]] = {}
+    """Further request headers, such as Authorization; secrets, each like `url`."""
 
 
 class Mail(Settings):
@@ -58,8 +60,8 @@ class Mail(Settings):
     user: Line | None = None
     """The account there, if it asks for one."""
 
-    password: Line | None = None
-    """A secret."""
+    password: OrOrigin[Line] | None = None
+    """A secret: itself, or an object with `env`, `file` or `command`."""
 
 
 class Alerts(Settings):

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Discriminator, Field, StrictInt, Tag
 
 from deploys.config.fields import AcmeDirectory, ControllerPath, Email, Line, Name
+from deploys.config.secrets import OrOrigin
 from deploys.config.settings import Settings, told_apart_by
 
 KeyType = Literal["ecdsa", "rsa"]
@@ -29,8 +30,9 @@ class Eab(Settings):
     kid: Annotated[str, _token("write the key identifier as the CA gave it")]
     """The key identifier."""
 
-    hmac_key: Annotated[str, _token("write the key in base64url, as the CA gave it")]
-    """The key, in base64url; a secret."""
+    hmac_key: OrOrigin[Annotated[str, _token("write the key in base64url, as the CA gave it")]]
+    """The key, in base64url; a secret: itself, or an object with `env`, `file` or `command`, as for an app's
+    secrets."""
 
 
 def _pinned(value: str) -> str:
@@ -55,9 +57,11 @@ class DnsPlugin(Settings):
     """PyPI's package of a plugin that is not certbot's own, and its version: `certbot-dns-x==1.2.3`."""
 
     credentials: dict[
-        Annotated[str, _token("write a key of the plugin's own")], Annotated[Line, AfterValidator(_storable)]
+        Annotated[str, _token("write a key of the plugin's own")],
+        OrOrigin[Annotated[Line, AfterValidator(_storable)]],
     ] = {}
-    """What the plugin's credentials file is to say; secrets."""
+    """What the plugin's credentials file is to say; secrets, each itself, or an object with `env`, `file` or
+    `command`."""
 
     propagation: Annotated[StrictInt, Field(ge=0, le=3600)] | None = None
     """Seconds until the CA can see the record; the plugin's own default unless given."""
@@ -85,7 +89,7 @@ class Acme(Settings):
     directory: AcmeDirectory = "letsencrypt"
     """`letsencrypt`, `letsencrypt-staging` (untrusted certificates, generous limits), or a directory URL."""
 
-    ca_bundle: ControllerPath | None = Field(default=None)
+    ca_bundle: ControllerPath | None = None
     """A PEM file on the controller with the roots that sign the directory's own HTTPS certificate."""
 
     key_type: KeyType = "ecdsa"

@@ -1,8 +1,8 @@
 """Where a secret comes from and how the app gets it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Tag
+from pydantic import Discriminator, Tag
 
 from deploys.config.fields import Command, ControllerPath, EnvironmentName
 from deploys.config.settings import Settings, told_apart_by
@@ -57,6 +57,25 @@ Origin = Annotated[
     _APART,
 ]
 """Where the value of a secret is, for one that gatehouse itself has a use for."""
+
+T = TypeVar("T", bound=str)
+
+
+def _given(value: Any) -> str | None:
+    if isinstance(value, str):
+        return "<given>"
+    return "<origin>" if isinstance(value, dict | Settings) else None
+
+
+OrOrigin = Annotated[
+    Annotated[T, Tag("<given>")] | Annotated[Origin, Tag("<origin>")],
+    Discriminator(
+        _given,
+        custom_error_type="alternative",
+        custom_error_message='write it in quotes, or say where it is, like {"env": "…"}',
+    ),
+]
+"""A text that is a secret: itself, or better, where it is."""
 
 Secret = Annotated[
     Annotated[EnvironmentSecret, Tag("<env>")]

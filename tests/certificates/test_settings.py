@@ -34,6 +34,10 @@ TAKEN = [
     settings({"alerts": {}}),
     settings(mail(security="tls", port=465, user="me", password=TOLD)),
     settings({"backup": {"file": "backups/a"}}),
+    settings(acme={"eab": {"kid": "k", "hmac_key": {"command": "pass show eab"}}}),
+    settings(acme={"dns": {"plugin": "x", "credentials": {"a": {"env": "A"}, "b": "c"}}}),
+    settings({"alerts": {"webhook": {"url": {"env": "U"}, "headers": {"A": {"file": "secrets/a"}}}}}),
+    settings(mail(user="me", password={"env": "PASSWORD"})),
 ]
 
 
@@ -72,6 +76,15 @@ REFUSED = [
     ),
     (settings({"alerts": {"webhook": {"url": "ftp://x"}}}), "alerts['webhook']['url']: (value not shown)"),
     (settings({"alerts": {"command": "page me"}}), "alerts['command']: 'page me': write an absolute path"),
+    (
+        settings({"alerts": {"webhook": {"url": {"enf": "U"}}}}),
+        'say where it is: exactly one of "env", "file" and "command"',
+    ),
+    (
+        settings({"alerts": {"webhook": {"url": 7}}}),
+        "alerts['webhook']['url']: (value not shown): write it in quotes, or say where it is, like "
+        '{"env": "…"}',
+    ),
     (settings(mail(to=[])), "alerts['mail']['to']"),
     (settings(mail(server="a b")), "alerts['mail']['server']: 'a b': write a name like"),
     (settings({"backup": {}}), "backup['file']: missing, add it"),
@@ -98,6 +111,7 @@ SECRET = f"{TOLD}\n"
         settings({"alerts": {"webhook": {"url": f"https://x/{SECRET}"}}}),
         settings({"alerts": {"webhook": {"url": "https://x", "headers": {"Authorization": SECRET}}}}),
         settings(mail(password=SECRET)),
+        settings(mail(password={"env": SECRET})),
     ],
 )
 def test_a_refused_secret_is_not_shown(data: dict[str, Any]) -> None:

@@ -5,9 +5,51 @@ import shlex
 import subprocess
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
 
 from deploys.config.secrets import FromCommand, FromEnvironment, FromFile, Origin
+from deploys.config.settings import Settings, words
 from deploys.refusal import Refusal
+
+
+def with_secrets(settings: Settings, key: str) -> dict[str, Any]:
+    """Give settings as plain data, each secret in them read from where they say that it is.
+
+    Args:
+        settings: a group of settings.
+        key: where it is in the settings, for the message when a secret is not there.
+
+    Raises:
+        Refusal: a secret is not there, or what is there would be refused in the settings, too.
+
+    """
+    try:
+        whole = type(settings).model_validate(_read(settings, key))
+    except ValidationError as refusal:
+        lines = [
+            f"{_below(key, error['loc'])}: the secret is refused: {words(error)}"
+            for error in refusal.errors()
+        ]
+        raise Refusal("\n".join(lines)) from None
+    return whole.model_dump(mode="json", exclude_none=True)
+
+
+def _read(value: Any, key: str) -> Any:
+    match value:
+        case FromEnvironment() | FromFile() | FromCommand():
+            return read_secret(value, key)
+        case Settings():
+            return {name: _read(getattr(value, name), f"{key}[{name!r}]") for name in value.model_fields_set}
+        case dict():
+            return {name: _read(one, f"{key}[{name!r}]") for name, one in value.items()}
+        case _:
+            return value
+
+
+def _below(key: str, loc: tuple[int | str, ...]) -> str:
+    return key + "".join(f"[{part!r}]" for part in loc if not str(part).startswith("<"))
 
 
 @cache
