@@ -1,6 +1,6 @@
 """Making a configuration of nginx live."""
 
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -50,8 +50,9 @@ def make_live(
     found = host.get_fact(Tree, argument={"contents": state.config.DIFF, **machine})
     for path in found.get("others", ()):
         logger.info("%snginx also reads %s", host.print_prefix, path)
+    digest = remote_tree.digest(dict(files))
     wanted = {
-        "digest": remote_tree.digest(dict(files)),
+        "digest": digest,
         "running": True,
         "arranged": True,
         "debians_site": False,
@@ -65,7 +66,27 @@ def make_live(
         _show(files, found.get("files", {}))
         if not found.get("arranged"):
             show(File(str(remote_tree.SERVICE), service), None)
+        for reason in reasons(found, digest):
+            logger.info("%sWill %s", host.print_prefix, reason)
     yield remote.run(remote_live, {"files": dict(files), "instead_of": found.get("digest"), **machine})
+
+
+def reasons(found: Mapping[str, Any], digest: str) -> Iterator[str]:
+    """Say what will be done beside writing files; nothing where there is no nginx yet, which all is done for.
+
+    Args:
+        found: what the host said.
+        digest: the configuration that is wanted.
+
+    """
+    if found.get("digest") == digest and not found["running"]:
+        yield "have nginx read the configuration, which it does not run yet"
+    elif found and not found["others_read"]:
+        yield "have nginx read what has changed in the configuration of others"
+    if found.get("debians_site"):
+        yield f"remove {remote_tree.DEBIANS_SITE}, Debian's example"
+    if found.get("missing_groups"):
+        yield f"put {remote_tree.WORKER} into {', '.join(found['missing_groups'])}"
 
 
 def _show(files: Mapping[str, str], found: Mapping[str, str]) -> None:

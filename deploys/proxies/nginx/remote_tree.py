@@ -83,7 +83,8 @@ def running() -> str:
 
 def others() -> list[str]:
     """List the configuration of other software, which every tree includes."""
-    found = [*NGINX.glob("conf.d/*.conf"), *NGINX.glob("sites-enabled/*")]
+    patterns = ("conf.d/*.conf", "modules-enabled/*.conf", "sites-enabled/*")
+    found = [path for pattern in patterns for path in NGINX.glob(pattern)]
     return sorted(str(path) for path in found if path != DEBIANS_SITE or not is_debians_site())
 
 

@@ -125,16 +125,23 @@ def test_a_snippet_that_is_not_there_is_refused_before_anything(stage: Stage, sn
     assert run.operations == []
 
 
-def test_what_others_put_in_conf_d_is_served_and_named(stage: Stage) -> None:
-    stage.put_file("/etc/nginx/conf.d/theirs.conf", "server { listen 8081; return 204; }\n")
-    stage.put_file("/etc/nginx/sites-enabled/theirs", "server { listen 8082; return 204; }\n")
-    run = stage.deploy(**site(max_body="2m")).check()
-    assert "nginx also reads /etc/nginx/conf.d/theirs.conf" in run.output
-    assert "nginx also reads /etc/nginx/sites-enabled/theirs" in run.output
+def test_what_others_put_there_is_read_and_named(stage: Stage) -> None:
+    theirs = {
+        "/etc/nginx/conf.d/theirs.conf": "server { listen 8081; return 204; }\n",
+        "/etc/nginx/modules-enabled/theirs.conf": "# none\n",
+        "/etc/nginx/sites-enabled/theirs": "server { listen 8082; return 204; }\n",
+    }
+    for path, text in theirs.items():
+        stage.put_file(path, text)
+    run = stage.deploy("--diff").check()
+    assert run.changed == [OPERATION]
+    assert "Will have nginx read what has changed in the configuration of others" in run.output
+    for path in theirs:
+        assert f"nginx also reads {path}" in run.output
     for port in (8081, 8082):
         code = f"curl -so /dev/null -w %{{http_code}} http://{stage.server.address}:{port}/"
         assert subprocess.check_output(["sh", "-c", code], text=True) == "204"
-    stage.server.run("rm /etc/nginx/conf.d/theirs.conf /etc/nginx/sites-enabled/theirs")
+    stage.server.run(f"rm {' '.join(theirs)}")
 
 
 @pytest.mark.parametrize(
