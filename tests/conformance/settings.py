@@ -24,6 +24,7 @@ SITES: dict[str, Any] = {
             "/static/": {"files": f"{STATIC}/static", "expires": "1h"},
             "/pages": {"files": f"{STATIC}/pages"},
             "/old": {"redirect": "/new"},
+            "/OLD": {"redirect": "/NEW"},
             "/away/": {"redirect": "https://elsewhere.test/base/", "status": 302},
             "/pool/": {"upstream": "pool", "prefix": "/pool"},
             "/failing/": {"upstream": "failing", "prefix": "/failing", "timeout": "2s"},

@@ -48,6 +48,7 @@ CASES = (
     moved("a redirect keeps what follows", "/old/a%2Fb//c?q=1", "https://shop.test/new/a%2Fb//c?q=1"),
     moved("a redirect keeps the slash", "/old/", "https://shop.test/new/"),
     moved("a redirect keeps dots", "/old/a/./b", "https://shop.test/new/a/./b"),
+    moved("a redirect that differs in case alone", "/OLD/a?x=1", "https://shop.test/NEW/a?x=1"),
     moved("POST at a redirect", "/old/x", "https://shop.test/new/x", method="POST"),
     moved("a redirect elsewhere", "/away/x?y", "https://elsewhere.test/base/x?y", 302),
     moved("a redirect elsewhere, without its slash", "/away", "https://elsewhere.test/base/", 302),
