@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from string import ascii_lowercase, digits
 
 from deploys.config import Limits
 from deploys.proxies.nginx.remote_tree import TREE
@@ -19,8 +20,12 @@ class Zone:
 
 
 def variable(prefix: str, name: str) -> str:
-    """Make the name of a variable from any name or path, so that different ones stay different."""
-    escaped = (c if c.isalnum() else "__" if c == "/" else f"_{ord(c):02x}" for c in name.strip("/"))
+    """Make the name of a variable from any name or path, so that different ones stay different.
+
+    Upper-case letters are written in hexadecimal, too, as nginx knows variables regardless of case.
+    """
+    kept = ascii_lowercase + digits
+    escaped = (c if c in kept else "__" if c == "/" else f"_{ord(c):02x}" for c in name.strip("/"))
     return f"{prefix}_{''.join(escaped)}"
 
 
