@@ -4,7 +4,8 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,16 +58,46 @@ def pyinfra(
         client: the machine to run it on, with a network of its own; this one unless given.
 
     """
+    with begun(hosts, *flags, deploy=deploy, yes=yes, client=client) as run:
+        return run.ended()
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A run of pyinfra that is still at work."""
+
+    process: subprocess.Popen[bytes]
+    output: Path
+
+    def ended(self, within: float | None = None) -> Run:
+        """Wait for its end, so many seconds at most."""
+        code = self.process.wait(within)
+        return Run(code, COLOUR.sub("", self.output.read_text()))
+
+
+@contextmanager
+def begun(
+    hosts: Mapping[str, Mapping[str, Any]],
+    *flags: str,
+    deploy: str = "deploys/site.py",
+    yes: bool = True,
+    client: Client | None = None,
+) -> Iterator[Begun]:
+    """Run a deploy beside the test, as `pyinfra` does; what is still at work at the end is killed."""
     with tempfile.TemporaryDirectory() as folder:
         inventory = Path(folder) / "scratch.py"
         inventory.write_text(f"hosts = {[(name, dict(data)) for name, data in hosts.items()]!r}\n")
         command = [str(PYINFRA), *(["-y"] if yes else []), *flags, str(inventory), deploy]
-        done = subprocess.run(
-            client.command(*command) if client else command,
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-    return Run(done.returncode, COLOUR.sub("", done.stdout))
+        output = Path(folder) / "output"
+        with output.open("wb") as stream:
+            process = subprocess.Popen(
+                client.command(*command) if client else command,
+                cwd=ROOT,
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            yield Begun(process, output)
+        finally:
+            process.kill()
+            process.wait()

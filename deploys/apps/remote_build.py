@@ -161,6 +161,9 @@ def _build(
     ]
     what = f"{argument['app']}: release {argument['number']} cannot be built"
     content = "".join(f'{name}="{value}"\n' for name, value in values.items())
+    # systemd takes a program that it has stopped for one that succeeded.
+    ended = release / "ended"
+    script += f"\ntouch {ended}"
     with (
         _private(f"{argument['lock']['path']}.environment", content) as environment,
         tempfile.TemporaryFile() as output,
@@ -170,6 +173,9 @@ def _build(
         _await(build, argument["unit"], is_connected)
         output.seek(0)
         _check(build.returncode, output.read(), what)
+    if not ended.exists():
+        sys.exit(f"{what}: it was stopped")
+    ended.unlink()
 
 
 @contextmanager

@@ -2,17 +2,15 @@
 
 import signal
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from tests.apps.conftest import MakeWorkshop
 from tests.apps.workshop import DEPLOY, Workshop
 from tests.lab.waiting import until
-from tests.provision import PYINFRA, ROOT
+from tests.provision import begun
 
 pytestmark = pytest.mark.lab
 
@@ -29,18 +27,9 @@ def workshop(make_workshop: MakeWorkshop) -> Workshop:
 @contextmanager
 def deploying(workshop: Workshop, **changes: object) -> Iterator[subprocess.Popen[bytes]]:
     """Run a deploy beside the test; what is still at work at the end is killed."""
-    with tempfile.TemporaryDirectory() as folder:
-        inventory = Path(folder) / "scratch.py"
-        inventory.write_text(f"hosts = {[(workshop.server.name, workshop.host_data(**changes))]!r}\n")
-        with (Path(folder) / "output").open("wb") as output:
-            process = subprocess.Popen(
-                [str(PYINFRA), "-y", str(inventory), DEPLOY], cwd=ROOT, stdout=output, stderr=output
-            )
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.wait()
+    data = {workshop.server.name: workshop.host_data(**changes)}
+    with begun(data, deploy=DEPLOY) as run:
+        yield run.process
 
 
 def starting(workshop: Workshop, slot: str) -> Callable[[], bool]:
@@ -139,6 +128,7 @@ def test_a_build_that_nobody_waits_for_is_stopped(workshop: Workshop) -> None:
     slow.mkdir(exist_ok=True)
     (slow / "setup.py").write_text("import time; time.sleep(300)")
     building = f"systemctl is-active gatehouse-{workshop.name}-build.service"
+    before = workshop.server.run(f"ls /srv/{workshop.name}/releases/*/release.json").stdout
     with deploying(workshop) as run:
         until(
             lambda: workshop.server.run(building, check=False).stdout.strip() == "active",
@@ -149,6 +139,7 @@ def test_a_build_that_nobody_waits_for_is_stopped(workshop: Workshop) -> None:
         run.wait()
     look = "find /run/gatehouse -name '*.environment' -o -name '*.netrc'"
     until(lambda: not workshop.server.run(look).stdout, within=60, otherwise="the build left its files")
+    assert workshop.server.run(f"ls /srv/{workshop.name}/releases/*/release.json").stdout == before
     (workshop.folder / "requirements.txt").unlink()
     (slow / "setup.py").unlink()
     until(lambda: workshop.deploy().code == 0, within=60, otherwise="the dead run holds the lock")
