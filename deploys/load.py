@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from pyinfra.api.host import Host
 
+from deploys import connection
 from deploys.config import Server
 from deploys.config.settings import words
 from deploys.config.sites import Site
@@ -38,6 +39,7 @@ def load(host: Host, *words: str) -> Server:
         if key not in {*words, *_KEYS} and not key.startswith(("ssh_", "_")):
             known = " or ".join(words) or "no words of its own"
             raise Refusal(f"--data {key}: unknown; this deploy takes {known}")
+    connection.watch(host)
     data: dict[str, Any] = host.data.dict()  # type: ignore[no-untyped-call]  # pyinfra leaves it untyped
     return server_from(data, f"{host.name}: ")
 

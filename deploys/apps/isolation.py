@@ -8,7 +8,7 @@ from pyinfra.api.command import StringCommand
 from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 
-from deploys import remote
+from deploys import connection, remote
 from deploys.apps import remote_isolate, remote_isolated
 from deploys.apps.layout import Layout
 from deploys.base.files import File, show
@@ -56,7 +56,7 @@ def isolate(apps: Sequence[Layout]) -> Generator[StringCommand, None, None]:
     wanted = files(apps)
     contents = [file.path for file in wanted] if state.config.DIFF else []
     look = {"look": [file.path for file in wanted], "contents": contents, "table": _TABLE, "unit": UNIT}
-    found = host.get_fact(Isolation, argument=look)
+    found = connection.ask(Isolation, argument=look)
     changed = [file for file in wanted if not file.is_as(found["files"].get(file.path))]
     if not changed and is_in_force(found, apps):
         host.noop("apps are kept from one another's ports")

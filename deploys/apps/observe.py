@@ -8,7 +8,7 @@ from typing import Any, ClassVar, cast
 from pyinfra import logger
 from pyinfra.context import host, state
 
-from deploys import remote
+from deploys import connection, remote
 from deploys.apps import remote_probe
 from deploys.apps.layout import SLOTS, Layout, Slot
 from deploys.apps.plan import Address, Found, Release, SlotFound
@@ -51,7 +51,7 @@ class Observer:
     def _look(self) -> dict[str, Any]:
         key = (host.name, state.is_executing)
         if key not in self._seen:
-            self._seen[key] = host.get_fact(Probe, argument=[places(layout) for layout in self._layouts])
+            self._seen[key] = connection.ask(Probe, argument=[places(layout) for layout in self._layouts])
         return self._seen[key]
 
 

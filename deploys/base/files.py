@@ -13,7 +13,7 @@ from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 from pyinfra.operations.util.files import generate_color_diff
 
-from deploys import remote
+from deploys import connection, remote
 from deploys.base import remote_files
 
 
@@ -60,7 +60,7 @@ def put(files: Sequence[File], absent: Sequence[str] = ()) -> Generator[StringCo
     contents = [file.path for file in files if not file.secret] if state.config.DIFF else []
     look = [file.path for file in files] + list(absent)
     units = sorted({unit for unit in map(unit_at, look) if unit})
-    answer = host.get_fact(Files, argument={"look": look, "contents": contents, "units": units})
+    answer = connection.ask(Files, argument={"look": look, "contents": contents, "units": units})
     found = answer["files"]
     changed = [file for file in files if not file.is_as(found.get(file.path))]
     stale = [path for path in absent if found.get(path)]

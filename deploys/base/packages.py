@@ -7,7 +7,7 @@ from pyinfra.api.facts import FactBase
 from pyinfra.api.operation import operation
 from pyinfra.context import host
 
-from deploys import remote
+from deploys import connection, remote
 
 
 class Installed(FactBase[frozenset[str]]):
@@ -35,7 +35,7 @@ def install(packages: Collection[str]) -> Generator[StringCommand, None, None]:
 
     """
     wanted = sorted(set(packages))
-    installed: frozenset[str] = host.get_fact(Installed, packages=wanted)
+    installed: frozenset[str] = connection.ask(Installed, packages=wanted)
     missing = sorted(set(wanted) - installed)
     if not missing:
         host.noop("packages are installed")

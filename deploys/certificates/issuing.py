@@ -10,7 +10,7 @@ from pyinfra.api.command import FunctionCommand, PyinfraCommand
 from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 
-from deploys import remote
+from deploys import connection, remote
 from deploys.certificates import (
     certbot,
     challenge,
@@ -178,5 +178,5 @@ def _asked(step: plan.Step, proven: Collection[str]) -> str:
 def _problems(wanted: Wanted) -> dict[str, str]:
     token = f"gatehouse-{secrets.token_urlsafe(16)}"
     names = list(wanted.lineage.names)
-    seen = host.get_fact(Seen, argument={"webroot": WEBROOT, "names": names, "token": token})
+    seen = connection.ask(Seen, argument={"webroot": WEBROOT, "names": names, "token": token})
     return challenge.problems(names, seen["seen"], remote_challenge.look(names, token), seen["own"])

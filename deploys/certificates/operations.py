@@ -11,7 +11,7 @@ from pyinfra.api.operation import OperationMeta, operation
 from pyinfra.api.state import State
 from pyinfra.context import host, state
 
-from deploys import remote
+from deploys import connection, remote
 from deploys.certificates import (
     remote_account,
     remote_certbot,
@@ -60,7 +60,7 @@ def look(lineages: Sequence[Lineage], directory_url: str) -> dict[str, Any]:
         "pinned": f"/opt/gatehouse/certbot-{PINNED}/{remote_certbot.LIST}",
         "timers": TIMERS,
     }
-    found: dict[str, Any] = host.get_fact(Found, argument=argument)
+    found: dict[str, Any] = connection.ask(Found, argument=argument)
     return found
 
 

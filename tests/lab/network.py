@@ -86,6 +86,12 @@ def detach(layout: Layout, *, name: str, number: int) -> None:
         run(["ip", "netns", "delete", layout.namespace(name)])
 
 
+def silence(layout: Layout, *, number: int) -> None:
+    """Pull the plug: who is connected is not told that it ends. The next `attach` puts it back."""
+    if _link_exists(layout.veth(number)):
+        run(["ip", "link", "set", layout.veth(number), "down"])
+
+
 def remove(layout: Layout) -> None:
     """Everything under the lab's names, whatever a crash left of it."""
     for namespace in _named(NAMESPACES, layout.namespace_prefix):

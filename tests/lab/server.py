@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
-from tests.lab import daemons, disks, limits
+from tests.lab import daemons, disks, limits, network
 from tests.lab.cgroups import server_group
 from tests.lab.errors import LabError
 from tests.lab.layout import CHECKOUT, Layout
@@ -104,6 +104,7 @@ class Server:
 
     def power_cut(self) -> None:
         """End it at once, as a cut of the power does; `Lab.up` boots it again."""
+        network.silence(self.layout, number=self.disk.number)
         server_group(self.layout.id, self.name).kill()
 
     def _is_back(self, before: str) -> bool:

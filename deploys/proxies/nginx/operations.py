@@ -9,7 +9,7 @@ from pyinfra.api.command import StringCommand
 from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 
-from deploys import remote
+from deploys import connection, remote
 from deploys.base.files import File, show
 from deploys.proxies.nginx import remote_in_use, remote_live, remote_tree
 
@@ -47,7 +47,7 @@ def make_live(
 
     """
     machine = {"groups": sorted(groups), "service": service}
-    found = host.get_fact(Tree, argument={"contents": state.config.DIFF, **machine})
+    found = connection.ask(Tree, argument={"contents": state.config.DIFF, **machine})
     for path in found.get("others", ()):
         logger.info("%snginx also reads %s", host.print_prefix, path)
     digest = remote_tree.digest(dict(files))

@@ -1,0 +1,105 @@
+"""The connection to a host: a server that is gone is noticed, and told of."""
+
+import socket
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from gevent import GreenletExit  # type: ignore[import-untyped]
+from pyinfra import logger
+from pyinfra.api.exceptions import PyinfraError
+from pyinfra.api.facts import FactBase
+from pyinfra.api.host import Host
+from pyinfra.api.state import BaseStateCallback, State
+from pyinfra.context import host as host_in_context
+from pyinfra.context import state as state_in_context
+
+_PATIENCE = 60
+"""Seconds without a sign of life after which a connection counts as lost."""
+_BETWEEN = 15
+"""Seconds between two questions for one."""
+
+# Not every system has each of them (tcp(7) tells of Linux, where the last one is in milliseconds).
+_OPTIONS = {
+    "TCP_KEEPIDLE": _BETWEEN,
+    "TCP_KEEPINTVL": _BETWEEN,
+    "TCP_KEEPCNT": _PATIENCE // _BETWEEN,
+    "TCP_USER_TIMEOUT": _PATIENCE * 1000,
+}
+
+
+def watch(host: Host) -> None:
+    """Have a run end when its server does: without a word from it, pyinfra would wait for ever."""
+    transport = _transport(host)
+    if transport is None:
+        return
+    transport.set_keepalive(_BETWEEN)
+    if isinstance(transport.sock, socket.socket):  # behind a jump host it is something else
+        transport.sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for option, value in _OPTIONS.items():
+            if hasattr(socket, option):
+                transport.sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
+    host.connector.run_shell_command = _expected(host.connector.run_shell_command)  # type: ignore[method-assign]
+    if not any(isinstance(handler, _Teller) for handler in host.state.callback_handlers):
+        host.state.add_callback_handler(_Teller())  # type: ignore[no-untyped-call]  # pyinfra leaves it untyped
+
+
+def _expected(run: Callable[..., Any]) -> Callable[..., Any]:
+    """Have a connection that ends as a command is sent fail as pyinfra expects it: paramiko says EOFError."""
+
+    @wraps(run)
+    def run_or_fail(*arguments: Any, **options: Any) -> Any:
+        try:
+            return run(*arguments, **options)
+        except EOFError:
+            raise ConnectionError("the server has closed the connection") from None
+
+    return run_or_fail
+
+
+class _Unanswered(GreenletExit):  # type: ignore[misc]
+    """Ends an operation on a host, and nothing else: pyinfra takes what is false for a failure."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+def ask(fact: type[FactBase[Any]], **arguments: Any) -> Any:
+    """Get a fact of the host in context; in an operation that is at work, a failure is the operation's own.
+
+    pyinfra itself would go on, on that host, with what a fact says of a bare machine, or show a traceback
+    where no other host is left.
+    """
+    host, state = host_in_context, state_in_context
+    try:
+        found = host.get_fact(fact, **arguments)
+    except PyinfraError:
+        if not state.is_executing:
+            raise
+    else:
+        if not (state.is_executing and any(failed.name == host.name for failed in state.failed_hosts)):
+            return found
+    _tell_if_lost(host)
+    raise _Unanswered
+
+
+class _Teller(BaseStateCallback):
+    """Says why an operation failed that has nothing to say itself."""
+
+    @staticmethod
+    def operation_host_error(
+        state: State, host: Host, op_hash: str, retry_count: int = 0, max_retries: int = 0
+    ) -> None:
+        _tell_if_lost(host)
+
+
+def _tell_if_lost(host: Host) -> None:
+    transport = _transport(host)
+    if transport is not None and not transport.is_active():
+        words = "the connection was lost; run it again, which finishes what was begun"
+        logger.error("%s%s", host.print_prefix, words)
+
+
+def _transport(host: Host) -> Any:
+    client = getattr(host.connector, "client", None)
+    return client.get_transport() if client else None
