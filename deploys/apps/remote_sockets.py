@@ -45,10 +45,11 @@ def ports(unit: str) -> list[int]:
     )
 
 
-def belongs_to(port: int, unit: str) -> bool:
-    """Say whether all that listens at the port are processes of the unit."""
-    inodes, ours = listeners(port), processes(unit)
-    return bool(inodes) and all(any(_has(process, inode) for process in ours) for inode in inodes)
+def servers(port: int, unit: str) -> set[int]:
+    """Find the unit's processes that listen at the port; none where something else listens there, too."""
+    ours = processes(unit)
+    listening = [{process for process in ours if _has(process, inode)} for inode in listeners(port)]
+    return set().union(*listening) if all(listening) else set()
 
 
 def processes(unit: str) -> list[int]:

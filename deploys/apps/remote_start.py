@@ -11,7 +11,7 @@ from typing import Any
 
 from deploys.apps import remote_lock, remote_probe, remote_sockets
 
-_LAST_LINES = 20
+_LAST_LINES = 60
 _POLL, _PATIENT_POLL = 0.1, 0.5
 """Seconds between two looks: while nothing listens yet, and once there are answers."""
 
@@ -149,14 +149,19 @@ def _wait(argument: dict[str, Any]) -> tuple[str | None, str]:
     health, service, port = argument["health"], argument["service"], argument["port"]
     deadline = time.monotonic() + health["timeout"]
     well_since = None
+    serving: set[int] = set()
     while True:
         for unit in argument["units"]:
             stopped = _stopped(unit)
             if stopped:
                 return stopped, unit
         answer, is_well = _ask(argument)
-        if is_well and not remote_sockets.belongs_to(port, service):
+        former, serving = serving, remote_sockets.servers(port, service)
+        if is_well and not serving:
             return f"it is not what answers at port {port}", service
+        if former - serving:
+            # Where a server starts workers again by itself, requests just wait for the next one.
+            answer, is_well = "a process that served has stopped", False
         if not is_well:
             well_since = None
         elif well_since is None:
