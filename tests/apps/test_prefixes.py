@@ -1,20 +1,14 @@
 """Every ASGI server under a prefix: everything that carries a path, an address or a scheme is right."""
 
 import json
-from typing import Any
 
 import pytest
 
+from deploys.load import server_from
 from tests.apps.conftest import Front
-from tests.house import House
+from tests.apps.prefixed import ask, assert_as_documented, assert_carries
 
 pytestmark = pytest.mark.lab
-
-
-def ask(house: House, path: str, **arguments: Any) -> Any:
-    answer = house.outside.get(path, **arguments)
-    assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text[:300]}"
-    return json.loads(answer.text)
 
 
 def test_a_route_sees_client_scheme_and_prefix(front: Front) -> None:
@@ -71,23 +65,35 @@ def test_websockets_and_events(front: Front) -> None:
 
 
 def test_an_app_that_carries_its_prefix_is_left_alone(front: Front) -> None:
-    house = front.house
-    assert ask(house, "/carries/v1/items/") == f"https://{house.domain}/carries/v1/items/"
-    assert "'/carries/v1/openapi.json'" in house.outside.get("/carries/v1/docs").text
-    redirect = house.outside.get("/carries/v1/items").headers["location"]
-    assert redirect == f"https://{house.domain}/carries/v1/items/"
+    assert_carries(front.house, "/carries/v1")
 
 
 def test_what_fastapi_documents_about_proxies(front: Front) -> None:
-    house = front.house
-    base = f"https://{house.domain}/documented/v1"
-    assert ask(house, "/documented/v1/items/") == f"{base}/items/"
-    assert house.outside.get("/documented/v1/items").headers["location"] == f"{base}/items/"
-    servers = [entry["url"] for entry in ask(house, "/documented/v1/openapi.json")["servers"]]
-    assert servers == ["/documented/v1", "https://staging.example.com"]
-    things = ask(house, "/documented/v1/sub/things/")
-    assert things == {"root_path": "/documented/v1/sub", "url": f"{base}/sub/things/"}
+    servers = ["/documented/v1", "https://staging.example.com"]
+    assert_as_documented(front.house, "/documented/v1", servers)
 
 
 def test_the_proxy_serves_a_folder_of_the_release(front: Front) -> None:
     assert front.house.outside.get("/public/hello.txt").status_code == 200
+
+
+ASK_FROM = """python3 - <<'END'
+import http.client
+connection = http.client.HTTPConnection("127.0.0.1", %d, source_address=("%s", 0))
+headers = {"Host": "www.test", "X-Forwarded-For": "203.0.113.66", "X-Forwarded-Proto": "https"}
+connection.request("GET", "/echo", headers=headers)
+print(connection.getresponse().read().decode())
+END"""
+
+
+@pytest.mark.slow
+def test_nobody_but_the_proxy_is_believed(front: Front) -> None:
+    house = front.house
+    server = server_from(house.settings)
+    for name in front.servers:
+        ask(house, f"/{name}/v1/echo")
+        is_b = f"test -e /var/lib/gatehouse/live/{name}-b"
+        port = server.port(name) + (house.server.run(is_b, check=False).returncode == 0)
+        for address, seen in (("127.0.0.1", ("203.0.113.66", "https")), ("127.0.0.2", ("127.0.0.2", "http"))):
+            told = json.loads(house.server.run(ASK_FROM % (port, address)).stdout)
+            assert (told["client"], told["scheme"]) == seen, name

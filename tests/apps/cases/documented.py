@@ -2,26 +2,29 @@
 
 from fastapi import FastAPI, Request
 
-app = FastAPI(
-    root_path="/documented/v1",
-    servers=[{"url": "https://staging.example.com", "description": "Staging"}],
-)
-sub = FastAPI()
+SERVERS = [{"url": "https://staging.example.com", "description": "Staging"}]
 
 
-@app.get("/health")
-def health() -> str:
-    return "ok"
+def make(**settings: object) -> FastAPI:
+    """Make an app that tells where it believes to be, with another one mounted in it."""
+    app, sub = FastAPI(**settings), FastAPI()  # type: ignore[arg-type]
+
+    @app.get("/health")
+    def health() -> str:
+        return "ok"
+
+    @app.get("/items/")
+    def items(request: Request) -> str:
+        return str(request.url_for("items"))
+
+    @sub.get("/things/")
+    def things(request: Request) -> dict[str, str]:
+        return {"root_path": request.scope["root_path"], "url": str(request.url_for("things"))}
+
+    app.mount("/sub", sub)
+    return app
 
 
-@app.get("/items/")
-def items(request: Request) -> str:
-    return str(request.url_for("items"))
-
-
-@sub.get("/things/")
-def things(request: Request) -> dict[str, str]:
-    return {"root_path": request.scope["root_path"], "url": str(request.url_for("things"))}
-
-
-app.mount("/sub", sub)
+app = make(root_path="/documented/v1", servers=SERVERS)
+unlisted = make(root_path="/unlisted/v1", servers=SERVERS, root_path_in_servers=False)
+unknowing = make()
