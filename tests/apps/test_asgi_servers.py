@@ -1,9 +1,13 @@
-"""Every ASGI server with worker processes, a factory where it runs one, a crash, and a stop in good order."""
+"""Every ASGI server with worker processes, a factory where it runs one, a crash, and a stop in good order.
+
+And the connections that it keeps, whom it believes, and one that the app brings itself.
+"""
 
 from typing import get_args
 
 import pytest
 
+from deploys.apps.servers import SERVERS
 from deploys.config.apps import ServerName
 from tests.apps.conftest import MakeWorkshop
 from tests.apps.workshop import Workshop
@@ -15,6 +19,19 @@ ASK_OFTEN = """python3 - <<'END'
 import json, urllib.request as request
 for _ in range(60):
     print(json.load(request.urlopen("http://127.0.0.1:%d/"))["pid"])
+END"""
+
+ASK_AGAIN = """python3 - <<'END'
+import http.client, time
+connection = http.client.HTTPConnection("127.0.0.1", %d)
+connection.auto_open = False
+connection.connect()
+for pause in (%d, 0):
+    connection.request("POST", "/", body=b"x" * 2000)
+    answer = connection.getresponse()
+    answer.read()
+    print(answer.status)
+    time.sleep(pause)
 END"""
 
 
@@ -47,6 +64,9 @@ def test_workers_share_the_requests(workshop: Workshop, server: ServerName) -> N
     assert workshop.answer()["words"] == "made"
     first, unit = workers(workshop), workshop.unit()
     assert len(first) == 2
+    # For longer than the proxy keeps it: else a request could meet its end, and be lost.
+    port = workshop.port + (workshop.live() == "b")
+    assert workshop.server.run(ASK_AGAIN % (port, SERVERS[server].idle + 1)).stdout.split() == ["200"] * 2
     assert (shown(workshop, former, "ActiveState"), shown(workshop, former, "Result")) == (
         "inactive",
         "success",
@@ -59,3 +79,10 @@ def test_workers_share_the_requests(workshop: Workshop, server: ServerName) -> N
         otherwise=f"{server} did not come back",
     )
     assert not first & workers(workshop)
+
+
+def test_the_server_that_the_app_brings_is_the_one_that_runs(workshop: Workshop) -> None:
+    (workshop.folder / "requirements.txt").write_text("uvicorn==0.34.0\n")
+    workshop.says("made", "\nimport uvicorn\nWORDS = uvicorn.__version__\n")
+    workshop.deploy().check()
+    assert workshop.answer()["words"] == "0.34.0"

@@ -61,6 +61,15 @@ BREAKS = {
         "set NO_SUCH_VARIABLE in the environment of pyinfra",
         settings={"secrets": {"TOKEN": {"env": "NO_SUCH_VARIABLE"}}},
     ),
+    "a secret whose file is not there": Break(
+        "apps['fragile']['secrets']['TOKEN']", settings={"secrets": {"TOKEN": {"file": "/no/such/file"}}}
+    ),
+    "a secret whose command fails": Break(
+        "the password manager is locked",
+        settings={
+            "secrets": {"TOKEN": {"command": "sh -c 'echo the password manager is locked >&2; exit 1'"}}
+        },
+    ),
 }
 
 
@@ -71,7 +80,13 @@ def workshop(make_workshop: MakeWorkshop) -> Workshop:
     return workshop
 
 
-RARE = {"another status than the one expected", "a job whose time is no time", "a process that stops"}
+RARE = {
+    "another status than the one expected",
+    "a job whose time is no time",
+    "a process that stops",
+    "a secret whose file is not there",
+    "a secret whose command fails",
+}
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,12 @@ pytestmark = pytest.mark.lab
 
 VALUE = 'hunter2 "$HOME" `id` \\ %n é\nsecond line'
 CHANGED = "hunter2 changed"
+KEY = " hunter2 of the controller's environment"
+
+
+@pytest.fixture(autouse=True)
+def _key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GATEHOUSE_TEST_KEY", KEY)
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +32,7 @@ def settings(workshop: Workshop, value: str = VALUE) -> dict[str, Any]:
     return {
         "secrets": {
             "TOKEN": {"file": str(secret)},
+            "KEY": {"env": "GATEHOUSE_TEST_KEY"},
             "CERTIFICATE": {"command": f"cat {secret}", "deliver": "credential"},
         },
         "processes": {"mail": "sleep infinity"},
@@ -62,6 +69,7 @@ def test_everything_of_a_release_starts_with_it(workshop: Workshop) -> None:
     assert_nowhere(workshop, run.output)
     environment = workshop.answer()["environment"]
     assert environment["TOKEN"] == VALUE
+    assert environment["KEY"] == KEY
     credential = f"{environment['CREDENTIALS_DIRECTORY']}/CERTIFICATE"
     assert workshop.server.run(f"cat {credential}").stdout == VALUE
     assert workshop.running() == sorted(

@@ -37,6 +37,22 @@ def test_deploys_and_a_rollback(house: House) -> None:
     house.deploy().check()
 
 
+@pytest.mark.slow
+def test_a_release_that_is_refused(house: House) -> None:
+    demo = house.settings["apps"]["demo"]
+    with Load(house.outside, RATE).running() as load:
+        time.sleep(5)
+        rest = load.so_far()
+        broken = demo | {"env": {"DEMO_BROKEN": "1"}, "health": {"path": "/health", "timeout": 3}}
+        run = house.deploy(apps={"demo": broken})
+        refused = load.so_far()
+    assert run.code != 0
+    assert "told to be broken by DEMO_BROKEN" in run.output
+    assert_nothing_lost(refused, rest)
+    assert len(refused.processes) == 1
+    assert house.deploy().check().changed == []
+
+
 @pytest.mark.parametrize("debian", ["13", pytest.param("12", marks=pytest.mark.slow)])
 def test_reloads_and_a_renewed_certificate(houses: dict[str, House], debian: str) -> None:
     house = houses[debian]

@@ -1,0 +1,31 @@
+"""No request is lost and none is slow while a release takes over and goes back, whichever server runs it."""
+
+import time
+
+import pytest
+
+from tests.apps.conftest import Front
+from tests.bench import releases
+from tests.outside.load import Load
+from tests.site.test_under_load import assert_nothing_lost
+
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
+
+RATE = 50
+
+
+def test_deploys_and_a_rollback(front: Front) -> None:
+    house = front.house
+    for app in front.servers:
+        with Load(house.outside, RATE, path=f"/{app}/v1").running() as load:
+            time.sleep(5)
+            rest = load.so_far()
+            releases.deploys(house, 2, app)
+            deployed = load.so_far()
+            releases.roll_back(house, 1, app)
+            rolled_back = load.so_far()
+        for tally in (rest, deployed, rolled_back):
+            assert_nothing_lost(tally, rest)
+        assert len(deployed.processes) == 3, app
+        assert len(rolled_back.processes) == 2, app
+    house.deploy().check()
