@@ -27,7 +27,7 @@ connection = http.client.HTTPConnection("127.0.0.1", %d)
 connection.auto_open = False
 connection.connect()
 for pause in (%d, 0):
-    connection.request("POST", "/", body=b"x" * 2000)
+    connection.request("GET", "/")
     answer = connection.getresponse()
     answer.read()
     print(answer.status)

@@ -7,7 +7,8 @@ import pytest
 from tests.apps.conftest import MakeWorkshop
 from tests.apps.workshop import DEPLOY, Workshop
 from tests.lab import Lab, Server
-from tests.provision import Run, pyinfra
+from tests.lab.waiting import until
+from tests.provision import Run, begun, pyinfra
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
@@ -45,3 +46,37 @@ def test_no_host_moves_when_they_fail(hosts: list[Workshop]) -> None:
     assert "no such table" in run.output
     assert f"nothing was changed, because it failed on {hosts[0].server.name}" in run.output
     assert [each.answer()["pid"] for each in hosts] == before
+
+
+def test_a_host_that_goes_down_holds_nobody_up(hosts: list[Workshop]) -> None:
+    """The others go on; it comes back with what it had, and the next run brings it up to date."""
+    up, down = hosts
+    up.says("third", "\nimport time\nwhile os.path.exists('/var/lib/app-fleet/wait'):\n    time.sleep(0.1)\n")
+    down.server.run("touch /var/lib/app-fleet/wait")
+    before, idle = down.answer()["words"], down.unit("b" if down.live() == "a" else "a")
+    settings = {"health": {"path": "/health", "timeout": 120, "settle": 0}}
+    data = {each.server.name: each.host_data(**settings) for each in hosts}
+    with begun(data, deploy=DEPLOY) as run:
+        until(lambda: down.state(idle) == "active", within=90, otherwise=run.output.read_text)
+        down.server.power_cut()
+        done = run.ended()
+    assert done.code != 0
+    assert "Traceback" not in done.output, done.output
+    assert f"[{down.server.name}] the connection was lost; run it again" in done.output, done.output
+    assert up.answer()["words"] == "third"
+    down.lab.up(down.server.name)
+    until(lambda: down.state(down.unit()) == "active", within=60, otherwise="it does not come back")
+    assert down.answer()["words"] == before
+    down.server.run("rm /var/lib/app-fleet/wait")
+    pyinfra(data, deploy=DEPLOY).check()
+    assert [each.answer()["words"] for each in hosts] == ["third"] * 2
+    assert pyinfra(data, deploy=DEPLOY).check().changed == []
+
+
+def test_all_hosts_go_back(hosts: list[Workshop]) -> None:
+    for words in ("former", "present"):
+        hosts[0].says(words)
+        deploy(hosts, "true").check()
+    data = {each.server.name: each.host_data() for each in hosts}
+    pyinfra(data, deploy="deploys/rollback.py").check()
+    assert [each.answer()["words"] for each in hosts] == ["former"] * 2

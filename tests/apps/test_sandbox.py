@@ -2,6 +2,7 @@
 
 import pytest
 
+from deploys.apps.sandbox import PROTECTIONS
 from tests.apps.conftest import MakeWorkshop
 from tests.apps.workshop import Workshop
 
@@ -40,3 +41,24 @@ def test_what_is_not_allowed_can_be(
     assert workshop.answer()["words"] == "more"
     workshop.says("first")
     workshop.deploy().check()
+
+
+LOOSENED = (
+    *("MemoryDenyWriteExecute", "PrivateDevices", "PrivateUsers", "ProcSubset", "ProtectProc"),
+    *("RestrictAddressFamilies", "RestrictNamespaces", "RestrictRealtime", "SystemCallFilter"),
+)
+
+
+def test_each_name_loosens_its_own_protection_alone(workshop: Workshop) -> None:
+    def shown() -> dict[str, str]:
+        show = f"systemctl show -p {','.join(PROTECTIONS)} {workshop.unit()}"
+        return dict(line.split("=", 1) for line in workshop.server.run(show).stdout.splitlines())
+
+    before = shown()
+    workshop.deploy(sandbox={"loosen": LOOSENED}).check()
+    after = shown()
+    assert workshop.answer()["words"] == "first"
+    # Without a filter there is nothing to answer with an error.
+    assert {name for name in before if before[name] != after[name]} - {"SystemCallErrorNumber"} == {*LOOSENED}
+    workshop.deploy().check()
+    assert shown() == before

@@ -78,9 +78,13 @@ def test_everything_of_a_release_starts_with_it(workshop: Workshop) -> None:
     lines = [line for line in log(workshop).splitlines() if line != "tidied"]
     assert lines[:2] == [f"migrated with {len(VALUE.encode())}", "announced"]
     until(lambda: "tidied" in log(workshop), within=30, otherwise="the job never ran")
-    limits = workshop.server.run(f"systemctl show -p MemoryMax,CPUQuotaPerSecUSec {workshop.unit()}").stdout
-    assert "MemoryMax=268435456" in limits
-    assert "CPUQuotaPerSecUSec=500ms" in limits
+    for part in ("service", "process-mail.service", "job-tidy.service"):
+        show = f"systemctl show -p MemoryMax,CPUQuotaPerSecUSec,TasksMax {workshop.unit(part=part)}"
+        assert set(workshop.server.run(show).stdout.split()) == {
+            "MemoryMax=268435456",
+            "CPUQuotaPerSecUSec=500ms",
+            "TasksMax=512",
+        }
 
 
 def test_a_rerun_with_secrets_changes_nothing(workshop: Workshop) -> None:
