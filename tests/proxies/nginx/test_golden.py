@@ -34,6 +34,11 @@ def test_no_golden_file_is_left_over() -> None:
     assert {path.stem for path in GOLDEN.glob("*.conf")} == set(TYPICAL)
 
 
+def is_of_strangers(finding: dict[str, str]) -> bool:
+    """Say whether gixy misses HSTS where no handshake succeeds."""
+    return finding["plugin"] == "hsts_header" and "server_name _;" in finding["config"]
+
+
 @pytest.mark.parametrize("name", TYPICAL)
 def test_gixy_finds_nothing(name: str, tmp_path: Path) -> None:
     main = write(render(*TYPICAL[name]), tmp_path)
@@ -42,7 +47,7 @@ def test_gixy_finds_nothing(name: str, tmp_path: Path) -> None:
     found = [
         f"{finding['plugin']}: {finding['summary']} {finding['config']}"
         for finding in json.loads(done.stdout)
-        if finding["plugin"] not in ACCEPTED
+        if finding["plugin"] not in ACCEPTED and not is_of_strangers(finding)
     ]
     assert not found, "\n".join(found)
 

@@ -4,11 +4,17 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from deploys.load import server_from
+from deploys.proxies.nginx.tree import tree
+from deploys.routing import routing
+from tests.conformance.tables.names import CASES
+from tests.conformance.wire import Request
 from tests.proxies.nginx.conftest import SETTINGS
 from tests.proxies.stage import Stage
 
@@ -105,3 +111,15 @@ def test_sessions_are_resumed(faulty: Stage, version: str) -> None:
         "(cat $f.q; sleep 1) | $c -sess_in $f 2>&1 | grep -E '^(New|Reused),'"
     )
     assert faulty.server.run(script).stdout.startswith("Reused")
+
+
+def test_strangers_see_no_certificate_where_nginx_cannot_reject_handshakes(stage: Stage) -> None:
+    """As on Ubuntu 22.04, of which this nginx takes the configuration as well."""
+    machine = replace(stage.machine, nginx=(1, 18, 0))
+    stage.make_live(tree(routing(server_from(stage.settings)), machine, {}))
+    refused = [case for case in CASES if not case.handshake]
+    assert len(refused) >= 4
+    for case in refused:
+        case.check(stage.wire.send(case.request), stage.client)
+    assert stage.wire.send(Request("/x")).handshake
+    assert "cannot load certificate" not in stage.server.run("cat /var/log/nginx/error.log").stdout

@@ -8,6 +8,7 @@ MACHINES = {
     "debian-12": Machine("debian", "12", "bookworm", (1, 22, 1), (3, 0, 17), (2, 1, 0), ipv6=True),
     "debian-13": Machine("debian", "13", "trixie", (1, 26, 3), (3, 5, 1), (4, 0, 0), ipv6=True),
     "forky": Machine("debian", "", "forky", (1, 30, 0), (3, 5, 4), (5, 5, 0), ipv6=True),
+    "ubuntu-22.04": Machine("ubuntu", "22.04", "jammy", (1, 18, 0), (3, 0, 2), (1, 21, 0), ipv6=True),
     "debian-13-without-ipv6": Machine("debian", "13", "trixie", (1, 26, 3), (3, 5, 1), (4, 0, 0), ipv6=False),
 }
 
@@ -63,6 +64,7 @@ TYPICAL: dict[str, tuple[dict[str, Any], Machine]] = {
     "smallest-debian-12": (SMALLEST, MACHINES["debian-12"]),
     "smallest-debian-13": (SMALLEST, MACHINES["debian-13"]),
     "smallest-without-ipv6": (SMALLEST, MACHINES["debian-13-without-ipv6"]),
+    "smallest-ubuntu-22.04": (SMALLEST, MACHINES["ubuntu-22.04"]),
     "team-forky": (TEAM, MACHINES["forky"]),
     "cloudflare-debian-13": (BEHIND_CLOUDFLARE, MACHINES["debian-13"]),
     "balancer-debian-12": (BEHIND_A_BALANCER, MACHINES["debian-12"]),
