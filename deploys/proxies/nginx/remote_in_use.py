@@ -6,7 +6,7 @@ from pathlib import Path
 from deploys.proxies.nginx import remote_tree
 
 _UPSTREAM = re.compile(r"^upstream (\S+) \{$", re.MULTILINE)
-_KEY = re.compile(r"^\s*ssl_certificate_key (\S+);$", re.MULTILINE)
+_KEY = re.compile(r"^\s*ssl_certificate_key (/\S+);$", re.MULTILINE)
 
 
 def main(argument: None) -> dict[str, list[str]]:
