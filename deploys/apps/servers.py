@@ -16,7 +16,7 @@ KEEP_ALIVE = 75
 never the app server that closes a connection which the proxy is about to use."""
 
 WRAPPER = "gatehouse_asgi"
-"""The module that wraps the app, for the servers that need it."""
+"""The module that wraps the app, for the servers that need it, and filters the logs of the others."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class AsgiServer:
     arguments: Callable[[Run], list[str]]
     """What follows `python -m`."""
     is_wrapped: bool
-    """Whether it runs our wrapper, which runs the app."""
+    """Whether what it runs is our wrapper, which runs the app."""
     keep_alive: int = KEEP_ALIVE
     """Seconds after which it closes an idle connection."""
     ends_in_time: bool = True
@@ -67,7 +67,7 @@ _UVICORN = {"uvicorn": "uvicorn[standard]==0.54.0"}
 
 def _uvicorn(run: Run) -> list[str]:
     return [
-        *("uvicorn", run.reference),
+        *(WRAPPER, "uvicorn", run.reference),
         *(["--factory"] if run.is_factory else []),
         *("--host", "127.0.0.1", "--port", str(run.port)),
         *("--proxy-headers", "--forwarded-allow-ips", "127.0.0.1"),
@@ -81,7 +81,7 @@ def _uvicorn(run: Run) -> list[str]:
 
 def _fastapi(run: Run) -> list[str]:
     return [
-        *("fastapi", "run", "--entrypoint", run.reference),
+        *(WRAPPER, "fastapi", "run", "--entrypoint", run.reference),
         *("--host", "127.0.0.1", "--port", str(run.port)),
         *("--proxy-headers", "--forwarded-allow-ips", "127.0.0.1"),
         *(["--root-path", run.prefix] if run.prefix else []),

@@ -103,10 +103,10 @@ class Occupant:
             "PYTHONUNBUFFERED": "1",
         }
         both = ours | self.app.env
+        paths = [self.layout.wrapper(self.release), *filter(None, [both.get("PYTHONPATH")])]
+        both["PYTHONPATH"] = ":".join(paths)
         if SERVERS[self.app.server].is_wrapped:
             both |= {"GATEHOUSE_ASGI": self.app.asgi, "GATEHOUSE_PREFIX": self.prefix}
-            paths = [self.layout.wrapper(self.release), *filter(None, [both.get("PYTHONPATH")])]
-            both["PYTHONPATH"] = ":".join(paths)
         return sorted(both.items())
 
 

@@ -1,11 +1,15 @@
 """Within a release: the app as a server runs it that knows neither prefixes nor whom to believe.
 
 This module is copied into the release as `gatehouse_asgi.py`. It takes the app from the variable
-GATEHOUSE_ASGI and its prefix from GATEHOUSE_PREFIX.
+GATEHOUSE_ASGI and its prefix from GATEHOUSE_PREFIX. As a program it runs the module that its first argument
+names: a server that runs the app itself, and needs only its logs filtered.
 """
 
 import importlib
+import logging
 import os
+import runpy
+import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import reduce
 from typing import Any
@@ -64,5 +68,21 @@ def load(reference: str) -> Asgi:
     return app
 
 
+def without_query(record: logging.LogRecord) -> bool:
+    """Cut the query off the target in uvicorn's lines about requests, as tokens travel there."""
+    if str(record.msg).startswith('%s - "') and isinstance(record.args, tuple):
+        record.args = tuple(word.partition("?")[0] if isinstance(word, str) else word for word in record.args)
+    return True
+
+
+# WebSockets are told of among the errors. A filter outlasts uvicorn's own configuration of its loggers.
+for name in ("uvicorn.access", "uvicorn.error"):
+    logging.getLogger(name).addFilter(without_query)
+
 if "GATEHOUSE_ASGI" in os.environ:
     app = BehindProxy(load(os.environ["GATEHOUSE_ASGI"]), os.environ.get("GATEHOUSE_PREFIX", ""))
+
+# Worker processes import this module again, by another name.
+if __name__ == "__main__":
+    del sys.argv[0]
+    runpy.run_module(sys.argv[0], run_name="__main__")

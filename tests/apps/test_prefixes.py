@@ -10,6 +10,9 @@ from tests.apps.prefixed import ask, assert_as_documented, assert_carries
 
 pytestmark = pytest.mark.lab
 
+UVICORN = {"uvicorn", "fastapi", "gunicorn-uvicorn"}
+"""Whose WebSockets uvicorn tells of."""
+
 
 def test_a_route_sees_client_scheme_and_prefix(front: Front) -> None:
     house = front.house
@@ -97,3 +100,17 @@ def test_nobody_but_the_proxy_is_believed(front: Front) -> None:
         for address, seen in (("127.0.0.1", ("203.0.113.66", "https")), ("127.0.0.2", ("127.0.0.2", "http"))):
             told = json.loads(house.server.run(ASK_FROM % (port, address)).stdout)
             assert (told["client"], told["scheme"]) == seen, name
+
+
+def test_no_query_reaches_the_journal(front: Front) -> None:
+    """Tokens travel in queries, and alerts quote the journal."""
+    house = front.house
+    for name in front.servers:
+        ask(house, f"/{name}/v1/echo?token=SESAME")
+        with house.outside.websocket(f"/{name}/v1/ws?token=SESAME") as socket:
+            socket.recv(timeout=10)
+        written = house.server.run(f"journalctl --sync; journalctl -q -b -o cat -t {name}").stdout
+        assert written
+        assert "SESAME" not in written
+        assert ('/ws" [accepted]' in written) == (name in UVICORN), written
+        assert ('"GET /' in written) == (name == "fastapi"), written

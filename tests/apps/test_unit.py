@@ -38,8 +38,11 @@ def test_each_slot_has_its_own_port_and_its_release() -> None:
 
 
 def test_it_listens_on_loopback_and_trusts_exactly_the_proxy() -> None:
-    command = shlex.split(value(unit(app(), LAYOUT, "a", 1), "ExecStart"))
-    assert command[:4] == ["/srv/shop/releases/1/venv/bin/python", "-m", "uvicorn", "shop.main:app"]
+    text = unit(app(), LAYOUT, "a", 1)
+    command = shlex.split(value(text, "ExecStart"))
+    python = "/srv/shop/releases/1/venv/bin/python"
+    assert command[:5] == [python, "-m", "gatehouse_asgi", "uvicorn", "shop.main:app"]
+    assert 'Environment="PYTHONPATH=/srv/shop/releases/1/gatehouse"' in text
     assert command[command.index("--host") + 1] == "127.0.0.1"
     assert command[command.index("--forwarded-allow-ips") + 1] == "127.0.0.1"
 
@@ -50,7 +53,7 @@ def test_it_listens_on_loopback_and_trusts_exactly_the_proxy() -> None:
 )
 def test_a_factory_is_called(asgi: str, words: list[str]) -> None:
     command = shlex.split(value(unit(app(asgi=asgi), LAYOUT, "a", 1), "ExecStart"))
-    assert command[3 : 3 + len(words)] == words
+    assert command[4 : 4 + len(words)] == words
 
 
 def test_an_app_variable_wins_over_ours() -> None:

@@ -1,6 +1,7 @@
 """What an app sees through the wrapper."""
 
 import asyncio
+import logging
 from typing import Any
 
 import pytest
@@ -54,6 +55,39 @@ def test_a_prefix_is_put_before_the_path() -> None:
         "/api/v1/a/b",
         b"/api/v1/a%2Fb",
     )
+
+
+@pytest.mark.parametrize(
+    ("logger", "words", "arguments", "line"),
+    [
+        (
+            "uvicorn.access",
+            '%s - "%s %s HTTP/%s" %d',
+            ("192.0.2.9:4000", "GET", "/items?token=x?y", "1.1", 200),
+            '192.0.2.9:4000 - "GET /items HTTP/1.1" 200',
+        ),
+        (
+            "uvicorn.error",
+            '%s - "WebSocket %s" [accepted]',
+            ("192.0.2.9:4000", "/ws?token=x"),
+            '192.0.2.9:4000 - "WebSocket /ws" [accepted]',
+        ),
+        ("uvicorn.error", "Is %s there?", ("it?",), "Is it? there?"),
+        ("uvicorn.error", "%(what)s?", ({"what": "a?b"},), "a?b?"),
+        ("uvicorn.error", "Done?", (), "Done?"),
+        ("shop", '%s - "%s"', ("a", "/b?c"), 'a - "/b?c"'),
+    ],
+)
+def test_uvicorn_leaves_queries_out(
+    logger: str,
+    words: str,
+    arguments: tuple[object, ...],
+    line: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level("INFO"):
+        logging.getLogger(logger).info(words, *arguments)
+    assert caplog.messages == [line]
 
 
 def test_lifespan_passes_untouched() -> None:
