@@ -80,6 +80,12 @@ def test_workers_share_the_requests(workshop: Workshop, server: ServerName) -> N
     )
     assert not first & workers(workshop)
 
+    workshop.answer("/?token=SESAME")
+    written = workshop.server.run(f"journalctl --sync; journalctl -q -o cat _SYSTEMD_UNIT={unit}").stdout
+    assert written
+    assert "SESAME" not in written
+    assert ('"GET /' in written) == (server == "fastapi"), written
+
 
 def test_the_server_that_the_app_brings_is_the_one_that_runs(workshop: Workshop) -> None:
     (workshop.folder / "requirements.txt").write_text("uvicorn==0.34.0\n")
