@@ -72,6 +72,31 @@ def test_the_settings_of_an_app_in_its_page_are_valid(keys: dict[str, Any]) -> N
     assert keys.keys() <= shop.model_fields_set
 
 
+def test_the_inventory_of_several_servers_is_valid() -> None:
+    inventory, group = re.findall(r"^```python\n(.*?)^```", PAGES["servers.md"], re.MULTILINE | re.DOTALL)
+    said: dict[str, Any] = {}
+    exec(inventory, said)  # noqa: S102
+    shared: dict[str, Any] = {}
+    exec(group, shared)  # noqa: S102
+    assert len(said["hosts"]) == 2
+    for name, own in said["hosts"]:
+        assert server_from({**shared, **own}, name).backup
+
+
+def test_the_pages_link_to_one_another() -> None:
+    anchors = {
+        page: {
+            re.sub(r"[^a-z0-9 -]", "", head.lower()).replace(" ", "-")
+            for head in re.findall(r"^#+ (.+)", text, re.M)
+        }
+        for page, text in PAGES.items()
+    }
+    for page, text in PAGES.items():
+        for target, anchor in re.findall(r"\]\((?:docs/)?([a-zA-Z]+\.md)(?:#([a-z0-9-]+))?\)", text):
+            assert target in PAGES or target == "CHANGELOG.md", f"{page}: {target}"
+            assert not anchor or anchor in anchors[target], f"{page}: {target}#{anchor}"
+
+
 def test_git_ignores_the_files_in_which_the_pages_have_secrets() -> None:
     kept = {
         path
