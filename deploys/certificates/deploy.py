@@ -83,6 +83,8 @@ def issue(server: Server, machine: Machine, reload: str, force: bool = False) ->
         operations.sum_up(name="Certificates: all are as wanted", steps=steps)
     if not (server.alerts.webhook or server.alerts.mail or server.alerts.command):
         logger.warning("%snobody is told when a renewal fails: set alerts", host.print_prefix)
+    elif found.get("timers", {}).get("gatehouse-watch.timer", {}).get("ActiveState") != "active":
+        logger.info("%swhen this is done, try the alerts: deploys/alert.py", host.print_prefix)
     for name in found.get("unwanted", ()):
         logger.warning(
             "%sno site has the certificate %s any more; deploys/forget.py deletes it", host.print_prefix, name

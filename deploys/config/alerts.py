@@ -1,11 +1,12 @@
 """Whom the server tells when something is wrong."""
 
 import re
-from typing import Annotated, Literal
+from ipaddress import IPv6Address
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StrictInt
+from pydantic import AfterValidator, Field, StrictInt, model_validator
 
-from deploys.config.fields import Email, HostPath, Line, Url
+from deploys.config.fields import Email, Line, Url
 from deploys.config.secrets import OrOrigin
 from deploys.config.settings import Settings
 
@@ -17,9 +18,32 @@ def _header(value: str) -> str:
 
 
 def _mail_server(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9.:-]{1,253}", value):
+    if ":" in value:
+        try:
+            return str(IPv6Address(value))
+        except ValueError:
+            raise ValueError('write a name like "smtp.example.com", and the port into "port"') from None
+    if not re.fullmatch(r"[A-Za-z0-9.-]{1,253}", value):
         raise ValueError('write a name like "smtp.example.com"')
     return value
+
+
+def _ascii(value: str) -> str:
+    if not value.isascii() or not value.isprintable():
+        raise ValueError("remove what is not printable ASCII, it cannot be sent")
+    return value
+
+
+def _program(value: str) -> str:
+    if not re.fullmatch(r"/[A-Za-z0-9._@+/-]*[A-Za-z0-9._@+-]", value):
+        raise ValueError(
+            'write the absolute path of a program on the server, without arguments, like "/usr/bin/logger"'
+        )
+    return value
+
+
+Ascii = Annotated[str, AfterValidator(_ascii)]
+"""What HTTP's headers and SMTP's logins can carry."""
 
 
 class Webhook(Settings):
@@ -35,8 +59,14 @@ class Webhook(Settings):
     body: dict[str, Line] | None = None
     """With `json`: what to send instead, with `{title}`, `{text}` and `{host}` in its values filled in."""
 
-    headers: dict[Annotated[str, AfterValidator(_header)], OrOrigin[Line]] = {}
+    headers: dict[Annotated[str, AfterValidator(_header)], OrOrigin[Ascii]] = {}
     """Further request headers, such as Authorization; secrets, each like `url`."""
+
+    @model_validator(mode="after")
+    def _no_body_for_others(self) -> Self:
+        if self.body and self.format != "json":
+            raise ValueError(f'remove "body", {self.format} has a form of its own; or set "format" to "json"')
+        return self
 
 
 class Mail(Settings):
@@ -57,11 +87,26 @@ class Mail(Settings):
     security: Literal["starttls", "tls", "none"] = "starttls"
     """`starttls` (port 587), `tls` from the first byte (port 465), or `none` for a server next door."""
 
-    user: Line | None = None
+    user: Ascii | None = None
     """The account there, if it asks for one."""
 
-    password: OrOrigin[Line] | None = None
+    password: OrOrigin[Ascii] | None = None
     """A secret: itself, or an object with `env`, `file` or `command`."""
+
+    @model_validator(mode="after")
+    def _user_and_password(self) -> Self:
+        if (self.user is None) != (self.password is None):
+            given, other = ("password", "user") if self.user is None else ("user", "password")
+            raise ValueError(f'add "{other}", or remove "{given}": a login needs both')
+        return self
+
+    @model_validator(mode="after")
+    def _port_for_security(self) -> Self:
+        if self.security == "tls" and self.port == 587:
+            raise ValueError('set "port" to 465 for "tls", or "security" to "starttls"')
+        if self.security == "starttls" and self.port == 465:
+            raise ValueError('set "security" to "tls" for port 465')
+        return self
 
 
 class Alerts(Settings):
@@ -69,5 +114,5 @@ class Alerts(Settings):
 
     webhook: Webhook | None = None
     mail: Mail | None = None
-    command: HostPath | None = None
+    command: Annotated[str, AfterValidator(_program)] | None = None
     """A program on the server; it gets the title as its argument and the text on standard input."""

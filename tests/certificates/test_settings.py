@@ -38,6 +38,8 @@ TAKEN = [
     settings(acme={"dns": {"plugin": "x", "credentials": {"a": {"env": "A"}, "b": "c"}}}),
     settings({"alerts": {"webhook": {"url": {"env": "U"}, "headers": {"A": {"file": "secrets/a"}}}}}),
     settings(mail(user="me", password={"env": "PASSWORD"})),
+    settings(mail(server="2001:db8::25", port=25, security="none")),
+    settings({"alerts": {"webhook": {"url": "https://x", "body": {"a": "{text}"}}}}),
 ]
 
 
@@ -75,7 +77,10 @@ REFUSED = [
         "acme['dns']['package']: unknown key",
     ),
     (settings({"alerts": {"webhook": {"url": "ftp://x"}}}), "alerts['webhook']['url']: (value not shown)"),
-    (settings({"alerts": {"command": "page me"}}), "alerts['command']: 'page me': write an absolute path"),
+    (
+        settings({"alerts": {"command": "page me"}}),
+        "alerts['command']: 'page me': write the absolute path of a program on the server, without arguments",
+    ),
     (
         settings({"alerts": {"webhook": {"url": {"enf": "U"}}}}),
         'say where it is: exactly one of "env", "file" and "command"',
@@ -86,6 +91,28 @@ REFUSED = [
         '{"env": "…"}',
     ),
     (settings(mail(to=[])), "alerts['mail']['to']"),
+    (
+        settings({"alerts": {"command": ["/bin/page", "me"]}}),
+        "alerts['command']: [… 2 of them]: write it in quotes",
+    ),
+    (
+        settings({"alerts": {"webhook": {"url": "https://x", "format": "slack", "body": {"a": "b"}}}}),
+        "alerts['webhook']: {'url': …, 'format': …, 'body': …}: "
+        'remove "body", slack has a form of its own; or set "format" to "json"',
+    ),
+    (
+        settings(mail(server="smtp.example.com:25")),
+        "alerts['mail']['server']: 'smtp.example.com:25': "
+        'write a name like "smtp.example.com", and the port into "port"',
+    ),
+    (settings(mail(user="me")), 'add "password", or remove "user": a login needs both'),
+    (settings(mail(password=TOLD)), 'add "user", or remove "password": a login needs both'),
+    (settings(mail(security="tls")), 'set "port" to 465 for "tls", or "security" to "starttls"'),
+    (settings(mail(port=465)), 'set "security" to "tls" for port 465'),
+    (
+        settings(mail(user="ä", password=TOLD)),
+        "alerts['mail']['user']: 'ä': remove what is not printable ASCII",
+    ),
     (settings(mail(server="a b")), "alerts['mail']['server']: 'a b': write a name like"),
     (settings({"backup": {}}), "backup['file']: missing, add it"),
 ]
@@ -111,6 +138,8 @@ SECRET = f"{TOLD}\n"
         settings({"alerts": {"webhook": {"url": f"https://x/{SECRET}"}}}),
         settings({"alerts": {"webhook": {"url": "https://x", "headers": {"Authorization": SECRET}}}}),
         settings(mail(password=SECRET)),
+        settings(mail(user="me", password=f"{TOLD}ü")),
+        settings({"alerts": {"webhook": {"url": "https://x", "headers": {"Authorization": f"{TOLD}ü"}}}}),
         settings(mail(password={"env": SECRET})),
     ],
 )
