@@ -52,21 +52,24 @@ def program_for(acme: Acme, certificates: Collection[Wanted], version: tuple[int
         version: of the distribution's.
 
     Raises:
-        Refusal: it would have to install what nobody has pinned.
+        Refusal: it would have to install what nobody has pinned, or the one asked for does not suffice.
 
     """
     dns = acme.dns if isinstance(acme.dns, DnsPlugin) else None
-    needs = [
+    newer = [
         *(["from 4.0 for profiles"] if version < (4,) and any(one.profile for one in certificates) else []),
         *(
             ["from 5.4 for IP addresses"]
             if version < (5, 4) and any(o.addresses for o in certificates)
             else []
         ),
+    ]
+    needs = [
+        *newer,
         *(["with " + (dns.package or f"dns-{dns.plugin}")] if dns and not _in_every_release(dns) else []),
         *(["by the settings"] if acme.certbot == "pypi" else []),
     ]
-    if needs and acme.certbot != "debian":
+    if needs and acme.certbot != "distribution":
         return Program(
             path=f"/opt/gatehouse/certbot-{PINNED}/bin/certbot",
             packages=("python3-venv", "openssl"),
@@ -76,6 +79,11 @@ def program_for(acme: Acme, certificates: Collection[Wanted], version: tuple[int
         )
     if dns and dns.package:
         raise Refusal(f"acme['dns']['package']: {dns.package!r}: is from PyPI; set acme['certbot'] to 'auto'")
+    if newer:
+        has = ".".join(map(str, version))
+        raise Refusal(
+            f"acme['certbot']: 'distribution': has {has}, needed is one {', '.join(newer)}; set it to 'auto'"
+        )
     packages = ("certbot", "openssl", *([f"python3-certbot-dns-{dns.plugin}"] if dns else []))
     return Program(path="/usr/bin/certbot", packages=packages, timer="certbot.timer")
 
@@ -85,6 +93,10 @@ def _in_every_release(dns: DnsPlugin) -> bool:
 
 
 def _pinned(dns: DnsPlugin) -> str:
+    name = (dns.package or "").partition("==")[0]
+    others = {f"certbot-dns-{plugin}" for plugin in _OF_CERTBOT - {dns.plugin}}
+    if name in others:
+        raise Refusal(f"acme['dns']['package']: {dns.package!r}: is not that of the plugin {dns.plugin!r}")
     if not dns.package and dns.plugin not in _OF_CERTBOT:
         raise Refusal(
             f"acme['dns']['package']: missing: dns-{dns.plugin} is not certbot's own; "

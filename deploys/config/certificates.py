@@ -47,10 +47,18 @@ def _storable(value: str) -> str:
     return value
 
 
+def _plugin(value: str) -> str:
+    if value.startswith("dns-"):
+        raise ValueError(f'write it without "dns-": "{value.removeprefix("dns-")}"')
+    if value in {"apache", "manual", "nginx", "standalone", "webroot"}:
+        raise ValueError('write the name of a plugin for DNS, like "cloudflare", or remove "dns"')
+    return value
+
+
 class DnsPlugin(Settings):
     """One of certbot's DNS plugins puts the challenge into DNS."""
 
-    plugin: Name
+    plugin: Annotated[Name, AfterValidator(_plugin)]
     """Its name in certbot: `cloudflare`, `route53`, `rfc2136` …"""
 
     package: Annotated[str, AfterValidator(_pinned)] | None = None
@@ -104,7 +112,7 @@ class Acme(Settings):
     dns: Dns | None = None
     """How challenges get into DNS, for wildcards and for sites that nobody reaches over HTTP."""
 
-    certbot: Literal["auto", "debian", "pypi"] = "auto"
+    certbot: Literal["auto", "distribution", "pypi"] = "auto"
     """certbot of the distribution, or pinned from PyPI; `auto` takes PyPI's where it is needed."""
 
     @property

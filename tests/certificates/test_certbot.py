@@ -41,7 +41,8 @@ DNS = {"dns": {"plugin": "cloudflare", "credentials": {"dns_cloudflare_api_token
             "with certbot-dns-hetzner==2.0.1",
         ),
         (settings({"certbot": "pypi"}), (5, 5, 0), "by the settings"),
-        (settings({"certbot": "debian", "profile": "tlsserver"}), (2, 1, 0), None),
+        (settings({"certbot": "distribution", "profile": "tlsserver"}), (4, 0, 0), None),
+        (settings({"certbot": "distribution", "dns": {"plugin": "ovh"}}), (4, 0, 0), None),
     ],
 )
 def test_the_distributions_where_it_suffices(
@@ -75,9 +76,14 @@ def test_plugins_come_with_it() -> None:
         ),
         (
             {"plugin": "hetzner", "package": "certbot-dns-hetzner==2.0.1"},
-            "debian",
+            "distribution",
             "acme['dns']['package']: 'certbot-dns-hetzner==2.0.1': is from PyPI; "
             "set acme['certbot'] to 'auto'",
+        ),
+        (
+            {"plugin": "hetzner", "package": "certbot-dns-ovh==1.0"},
+            "auto",
+            "acme['dns']['package']: 'certbot-dns-ovh==1.0': is not that of the plugin 'hetzner'",
         ),
     ],
 )
@@ -86,6 +92,27 @@ def test_nothing_is_installed_that_nobody_pinned(dns: dict[str, Any], certbot: s
     with pytest.raises(Refusal) as refusal:
         program_for(server.acme, wanted(server), (4, 0))
     assert str(refusal.value) == words
+
+
+@pytest.mark.parametrize(
+    ("server", "version", "words"),
+    [
+        (
+            settings({"profile": "tlsserver", "certbot": "distribution"}),
+            (2, 1),
+            "has 2.1, needed is one from 4.0",
+        ),
+        (
+            settings({"certbot": "distribution"}, domain="192.0.2.7"),
+            (4, 0, 0),
+            "has 4.0.0, needed is one from 5.4 for IP addresses; set it to 'auto'",
+        ),
+    ],
+)
+def test_one_that_does_not_suffice(server: Any, version: tuple[int, ...], words: str) -> None:
+    with pytest.raises(Refusal) as refusal:
+        program_for(server.acme, wanted(server), version)
+    assert str(refusal.value).startswith(f"acme['certbot']: 'distribution': {words}")
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,12 @@ REFUSED = [
     (settings(acme={"key_type": "ed25519"}), "acme['key_type']: 'ed25519': write 'ecdsa' or 'rsa'"),
     (settings(acme={"profile": "a b"}), "acme['profile']: 'a b': write the name of a profile"),
     (settings(acme={"dns": {"plugin": "x", "hook": "y"}}), 'write either "plugin" or "hook"'),
+    (
+        settings(acme={"dns": {"plugin": "dns-cloudflare"}}),
+        "acme['dns']['plugin']: 'dns-cloudflare': write it without \"dns-\": \"cloudflare\"",
+    ),
+    (settings(acme={"dns": {"plugin": "webroot"}}), "'webroot': write the name of a plugin for DNS"),
+    (settings(acme={"certbot": "debian"}), "write 'auto', 'distribution' or 'pypi'"),
     (settings(acme={"dns": {"plugin": "x; rm"}}), "acme['dns']['plugin']: 'x; rm'"),
     (
         settings(acme={"dns": {"plugin": "x", "package": "certbot-dns-x"}}),
