@@ -11,7 +11,7 @@ from pyinfra.context import host, state
 from deploys import connection, remote
 from deploys.apps import remote_probe
 from deploys.apps.layout import SLOTS, Layout, Slot
-from deploys.apps.plan import Address, Found, Release, SlotFound
+from deploys.apps.state import Address, Found, Release, SlotFound
 
 
 class Probe(remote.Probe[dict[str, Any]]):

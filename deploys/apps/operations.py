@@ -11,24 +11,10 @@ from pyinfra.context import host, state
 from deploys import remote
 from deploys.apps import remote_lock
 from deploys.apps.observe import Observer
-from deploys.apps.plan import (
-    After,
-    Before,
-    Build,
-    Drain,
-    Found,
-    Impossible,
-    Prune,
-    Resume,
-    Return,
-    Start,
-    Step,
-    Switch,
-    around_proxy,
-    back,
-    plan,
-)
+from deploys.apps.plan import Impossible, around_proxy, back, plan
 from deploys.apps.release import Release
+from deploys.apps.state import Found
+from deploys.apps.steps import After, Before, Build, Drain, Prune, Resume, Return, Start, Step, Switch
 from deploys.base.files import show
 from deploys.refusal import Refusal
 

@@ -11,24 +11,10 @@ from typing import Any
 
 from deploys.apps import build, remote_build, remote_probe, remote_start, remote_switch
 from deploys.apps.layout import SLOTS, UV, Layout, Slot, other
-from deploys.apps.plan import (
-    Address,
-    After,
-    Before,
-    Build,
-    Drain,
-    Found,
-    Prune,
-    Resume,
-    Return,
-    SlotWanted,
-    Start,
-    Step,
-    Switch,
-    Wanted,
-)
 from deploys.apps.servers import WRAPPER
 from deploys.apps.source import Source
+from deploys.apps.state import Address, Found, SlotWanted, Wanted
+from deploys.apps.steps import After, Before, Build, Drain, Prune, Resume, Return, Start, Step, Switch
 from deploys.apps.unit import Occupant, environment_file
 from deploys.base.files import File
 from deploys.config import App

@@ -7,28 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deploys.apps.layout import Slot, other
-from deploys.apps.plan import (
-    Address,
-    After,
-    Before,
-    Build,
-    Drain,
-    Found,
-    Impossible,
-    Prune,
-    Release,
-    Resume,
-    Return,
-    SlotFound,
-    SlotWanted,
-    Start,
-    Step,
-    Switch,
-    Wanted,
-    around_proxy,
-    back,
-    plan,
-)
+from deploys.apps.plan import Impossible, around_proxy, back, plan
+from deploys.apps.state import Address, Found, Release, SlotFound, SlotWanted, Wanted
+from deploys.apps.steps import After, Before, Build, Drain, Prune, Resume, Return, Start, Step, Switch
 
 
 def files(slot: Slot, release: int) -> dict[str, str]:

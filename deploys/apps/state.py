@@ -1,0 +1,108 @@
+"""What a host has of an app, and what it must have. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from deploys.apps.layout import Slot
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release that is whole."""
+
+    number: int
+    digest: str
+    """Of everything that it was built from."""
+    commit: str | None = None
+    created: int = 0
+    """Seconds since 1970."""
+    runs: bool = True
+    """Whether the Python that it was built with is still there."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a proxy finds an app, and what it takes off the paths that it passes on."""
+
+    port: int
+    """Of slot a; slot b has the next one."""
+    prefix: str
+    """The path under which the app's users see it; empty for the root."""
+
+    def __str__(self) -> str:
+        return f"port {self.port} and prefix {self.prefix!r}"
+
+
+@dataclass(frozen=True)
+class SlotFound:
+    """What a slot is at the moment."""
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Path to digest of the files that say what it runs."""
+    release: int | None = None
+    """The release that its unit names."""
+    running: frozenset[str] = frozenset()
+    """Its units that run now."""
+    enabled: frozenset[str] = frozenset()
+    """Its units that the next boot starts."""
+    units: frozenset[str] = frozenset()
+    """Its units that run as long as it has the traffic."""
+    served: bool = False
+    """Whether it has had the traffic as it is now."""
+    due: bool = False
+    """Whether its release has commands that come after the switch and have not succeeded yet."""
+    address: Address | None = None
+    """The one that its unit names, if it does."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the host has of an app."""
+
+    releases: tuple[Release, ...] = ()
+    broken: tuple[int, ...] = ()
+    """Numbers of releases that were never finished, or have lost the mark that says so."""
+    slots: Mapping[Slot, SlotFound] = field(default_factory=dict)
+    live: Slot = "a"
+    """The slot that the traffic goes to, whether or not it runs."""
+    served: tuple[int, ...] = ()
+    """The releases that have had the traffic, the latest last."""
+    current: int | None = None
+    """The release whose files the proxy serves."""
+
+    @property
+    def unfinished(self) -> tuple[int, ...]:
+        """The broken releases that were never finished: a slot that has one got it whole."""
+        had = {slot.release for slot in self.slots.values()}
+        return tuple(number for number in self.broken if number not in had)
+
+    def slot(self, slot: Slot) -> SlotFound:
+        return self.slots.get(slot, SlotFound())
+
+
+@dataclass(frozen=True)
+class SlotWanted:
+    """What a slot must be when it has the traffic."""
+
+    files: Mapping[str, str]
+    """Path to digest of the files that say what it runs."""
+    units: frozenset[str]
+    """Its units that must run."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a host must have of an app."""
+
+    digest: str
+    """Of everything that a release is built from."""
+    slot: Callable[[Slot, int], SlotWanted]
+    """What a slot must be to run a release."""
+    keep: int
+    """How many releases stay."""
+    address: Address | None = None
+    """Where the proxy will find it."""
+    before: bool = False
+    """Whether there are commands to run before a switch."""
+    after: bool = False
+    """Whether there are commands to run after a switch."""
