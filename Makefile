@@ -18,7 +18,8 @@ $(READY): pyproject.toml
 	@touch $@
 
 .PHONY: packages
-packages: root
+packages:
+	@[ "$$(id -u)" = 0 ] || { echo "Install git and python3-venv first: sudo apt-get install git python3-venv" >&2; exit 1; }
 	@apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y git python3-venv > /dev/null
 
 root:

@@ -116,8 +116,8 @@ class Site(Settings):
     """Whether text is compressed on its way out."""
 
     blocked: tuple[UrlPath, ...] = BLOCKED
-    """Paths, with all that begins like them, whose requests are cut off without an answer; `/.` stands for
-    hidden files at any depth, `/.well-known/` excepted."""
+    """Paths, with all that begins like them in capitals or not, whose requests are cut off without an answer;
+    `/.` stands for hidden files at any depth, `/.well-known/` excepted."""
 
     error_pages: dict[ErrorStatus, ControllerPath] = {}
     """HTML files for what the proxy itself answers, by status: 502, 503 and 504 when the app does not
