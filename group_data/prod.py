@@ -6,8 +6,8 @@ acme = {
     "directory": "letsencrypt-staging",
 }
 
-# Who is told when a renewal or an app fails.
-# alerts = {"webhook": {"url": "https://ntfy.sh/a-topic-of-yours", "format": "ntfy"}}
+# Who is told when a renewal or an app fails. NTFY_URL is a variable of your environment.
+# alerts = {"webhook": {"url": {"env": "NTFY_URL"}, "format": "ntfy"}}
 
 apps = {
     "shop": {

@@ -60,7 +60,7 @@ def test_a_connection_is_for_its_own_site(stage: Stage, host: str, status: int) 
 
 @pytest.mark.parametrize(
     "header",
-    [("transfer-encoding", "chunked"), ("connection", "x-forwarded-for, x-real-ip")],
+    [("transfer-encoding", "chunked"), ("connection", "x-forwarded-for, x-real-ip"), ("upgrade", "websocket")],
     ids=lambda header: str(header[0]),
 )
 def test_headers_that_are_not_http2s_are_no_way_in(stage: Stage, header: tuple[str, str]) -> None:
@@ -71,6 +71,7 @@ def test_headers_that_are_not_http2s_are_no_way_in(stage: Stage, header: tuple[s
     if status == 200:
         seen = {name.lower(): value for name, value in json.loads(body)["headers"]}
         assert (seen["x-forwarded-for"], seen["x-real-ip"]) == (stage.client, stage.client)
+        assert "upgrade" not in seen
 
 
 def over_http2(stage: Stage, *headers: tuple[str, str]) -> tuple[int, bytes]:
