@@ -60,7 +60,11 @@ def test_a_connection_is_for_its_own_site(stage: Stage, host: str, status: int) 
 
 @pytest.mark.parametrize(
     "header",
-    [("transfer-encoding", "chunked"), ("connection", "x-forwarded-for, x-real-ip"), ("upgrade", "websocket")],
+    [
+        ("transfer-encoding", "chunked"),
+        ("connection", "x-forwarded-for, x-real-ip"),
+        ("upgrade", "websocket"),
+    ],
     ids=lambda header: str(header[0]),
 )
 def test_headers_that_are_not_http2s_are_no_way_in(stage: Stage, header: tuple[str, str]) -> None:
