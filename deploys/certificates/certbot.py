@@ -134,9 +134,17 @@ def certonly(
         *("--key-type", wanted.key_type),
         *(("--required-profile", wanted.profile) if wanted.profile else ()),
         *challenge(acme, wanted),
-        *(("--deploy-hook", hook.strip("\"'"), "--disable-hook-validation") if hook else ()),
+        *(("--deploy-hook", unquoted(hook), "--disable-hook-validation") if hook else ()),
         *(("--force-renewal", "--break-my-certs") if step.kind != "issue" else ()),
     ]
+
+
+def unquoted(value: str) -> str:
+    """Take from a value of a renewal configuration the one pair of quotes that certbot may put around it."""
+    for quote in ("'''", '"""', "'", '"'):
+        if len(value) >= 2 * len(quote) and value.startswith(quote) and value.endswith(quote):
+            return value[len(quote) : -len(quote)]
+    return value
 
 
 def challenge(acme: Acme, wanted: Wanted) -> tuple[str, ...]:

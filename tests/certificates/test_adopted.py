@@ -10,15 +10,18 @@ from tests.house import House
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 CONF = f"/etc/letsencrypt/renewal/{NAME}.conf"
+HOOK = "renew_hook = \"sh -c 'touch /run/renew-hook'\""
+"""As certbot itself writes one that has quotes in it."""
+
 THEIRS = "/etc/letsencrypt/renewal-hooks/deploy/theirs"
 
 
 def test_it_is_made_to_renew_here(bare_house: House) -> None:
     before = serial(bare_house)
-    bare_house.server.run(
-        f"sed -i -e 's|/var/lib/gatehouse/acme|/var/www/html|' -e '1i autorenew = False' {CONF}; "
-        f"sed -i '/^\\[renewalparams\\]/a renew_hook = touch /run/renew-hook' {CONF}"
+    edits = (
+        f"s|/var/lib/gatehouse/acme|/var/www/html|\n1i autorenew = False\n/^\\[renewalparams\\]/a {HOOK}\n"
     )
+    bare_house.server.run(f"sed -i -f /dev/stdin {CONF}", stdin=edits)
     plan = bare_house.deploy("--dry", yes=False).check().output
     change = "webroot changed: /var/www/html -> /var/lib/gatehouse/acme"
     assert f"Certificate for {NAME}: issue again ({change})" in plan
@@ -28,7 +31,7 @@ def test_it_is_made_to_renew_here(bare_house: House) -> None:
     conf = bare_house.server.run(f"cat {CONF}; ls /run/renew-hook").stdout
     assert "/var/www/html" not in conf
     assert "autorenew = False" not in conf
-    assert "renew_hook = touch /run/renew-hook" in conf
+    assert HOOK in conf
     settled(bare_house)
 
     bare_house.server.run(f"sed -i -e '/^renew_hook/d' -e '1i autorenew = False' {CONF}")

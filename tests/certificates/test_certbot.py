@@ -156,12 +156,24 @@ def test_what_it_is_told(server: Any, expected: list[str]) -> None:
     assert "--force-renewal" in again
 
 
-def test_a_hook_of_the_users_own_is_kept() -> None:
+@pytest.mark.parametrize(
+    ("written", "hook"),
+    [
+        ("touch /run/x", "touch /run/x"),
+        ("'systemctl reload postfix'", "systemctl reload postfix"),
+        ('"touch /run/a, /run/b"', "touch /run/a, /run/b"),
+        ("\"sh -c 'touch /run/x'\"", "sh -c 'touch /run/x'"),
+        ("sh -c 'touch /run/x'", "sh -c 'touch /run/x'"),
+        ("'''sh -c \"echo 'a, b'\"'''", "sh -c \"echo 'a, b'\""),
+        ('"', '"'),
+    ],
+)
+def test_a_hook_of_the_users_own_is_kept(written: str, hook: str) -> None:
     server = settings()
     (one,) = wanted(server)
     program = program_for(server.acme, [one], (5, 5))
     step = Step("issue again", "names changed")
-    renewal = {"renew_hook": "'systemctl reload postfix'"}
+    renewal = {"renew_hook": written}
     command = certonly(program, server.acme, one, step, one.lineage.names, renewal=renewal)
-    assert command[command.index("--deploy-hook") + 1] == "systemctl reload postfix"
+    assert command[command.index("--deploy-hook") + 1] == hook
     assert "--deploy-hook" not in certonly(program, server.acme, one, step, one.lineage.names)
