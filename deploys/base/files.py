@@ -19,7 +19,7 @@ from deploys.base import remote_files
 
 @dataclass(frozen=True)
 class File:
-    """A file as it must be on the host; a secret one is never shown in a diff."""
+    """A file as it must be on the host; a secret one, a certificate included, is never shown in a diff."""
 
     path: str
     content: str

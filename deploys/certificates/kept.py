@@ -109,7 +109,7 @@ def _for_certbot(server: Server) -> list[File]:
     acme = server.acme
     files = []
     if acme.ca_bundle:
-        files.append(File(certbot.CA_BUNDLE, controller.bundle(acme.ca_bundle)))
+        files.append(File(certbot.CA_BUNDLE, controller.bundle(acme.ca_bundle), secret=True))
     if path := certbot.dns_file(acme):
         mode = 0o700 if path == certbot.DNS_HOOK else 0o600
         files.append(File(path, controller.dns_text(acme), mode=mode, secret=True))

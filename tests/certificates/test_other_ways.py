@@ -152,6 +152,7 @@ def test_a_certificate_of_the_users_own(ways: House, tmp_path: Path) -> None:
     run = ways.deploy("--diff", **first).check()
     assert f"Certificate for {NAME}: your own (another one than before)" not in run.changed
     assert "PRIVATE KEY" not in run.output
+    assert "BEGIN CERTIFICATE" not in run.output
     served = f"openssl s_client -connect 127.0.0.1:443 -servername {NAME} </dev/null 2>/dev/null"
     assert "trustme" in ways.server.run(f"{served} | openssl x509 -noout -issuer").stdout
     settled(ways, **first)

@@ -25,6 +25,8 @@ def test_a_dry_run_on_a_bare_machine(lab: Lab) -> None:
         "Will create",
     ):
         assert shown in run.output, f"expected {shown!r} in:\n{run.output}"
-    assert "PRIVATE KEY" not in run.output
+    assert "Will create /etc/gatehouse/acme-ca.pem" in run.output
+    for secret in ("PRIVATE KEY", "BEGIN CERTIFICATE"):
+        assert secret not in run.output
     assert house.server.run(WRITTEN).stdout == ""
     assert house.server.run("command -v nginx", check=False).returncode != 0
