@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +21,30 @@ def main(settings: "dict[str, Any]") -> None:
     known = settings["lineages"].get(lineage.name)
     if known is None or not known["renewed"] or remote_account.BY_US in os.environ:
         return
-    # The CA may have given another lifetime than before.
     chain = f"{lineage}/fullchain.pem"
-    remote_renewal.set_point(lineage.parent.parent / "renewal" / f"{lineage.name}.conf", chain)
+    conf = lineage.parent.parent / "renewal" / f"{lineage.name}.conf"
+    told = [
+        *_try(
+            "renewed, but not served", partial(remote_serve.serve, settings["reload"], chain, known["ask"])
+        ),
+        # The CA may have given another lifetime than before.
+        *_try("renewed, but not noted when to renew again", partial(remote_renewal.set_point, conf, chain)),
+    ]
     os.sync()
+    # certbot notes a hook that failed, and calls the renewal a success all the same.
+    failed = [
+        line
+        for title, text in told
+        for line in [text, *remote_alert.send(settings["alerts"], f"{lineage.name}: {title}", text)]
+    ]
+    if failed:
+        sys.exit("\n".join(failed))
+
+
+def _try(otherwise: str, act: "partial[None]") -> "list[tuple[str, str]]":
+    """Do something, or say what kept it: neither a full disk nor a bug may do so unheard."""
     try:
-        remote_serve.serve(settings["reload"], chain, known["ask"])
-    except SystemExit as problem:
-        # certbot notes a hook that failed, and calls the renewal a success all the same.
-        title = f"{lineage.name}: renewed, but not served"
-        failed = remote_alert.send(settings["alerts"], title, str(problem))
-        sys.exit("\n".join([str(problem), *failed]))
+        act()
+    except (SystemExit, Exception) as problem:
+        return [(otherwise, str(problem) or repr(problem))]
+    return []
