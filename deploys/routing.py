@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from deploys.apps.layout import Layout
-from deploys.apps.servers import SERVERS
 from deploys.certificates.paths import Lineage
 from deploys.config import AppRoute, FilesRoute, RedirectRoute, Route, Server, Site, UpstreamRoute
 from deploys.config.hosts import is_address
@@ -148,4 +147,4 @@ def _target(path: str, route: Route, server: Server) -> Target:
 
 
 def _layout(app: str, server: Server) -> Layout:
-    return Layout(app, server.port(app), SERVERS[server.apps[app].server].idle)
+    return Layout(app, server.port(app))

@@ -1,7 +1,7 @@
 """Where an app's things are on the host: paths, units and ports, all from its name. Pure."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 Slot = Literal["a", "b"]
 
@@ -35,8 +35,11 @@ class Layout:
     app: str
     port: int
     """The port of slot a; slot b has the next one."""
-    idle: int = 5
-    """Seconds for which a proxy may keep an idle connection to it."""
+    idle: ClassVar[int] = 2
+    """Seconds for which a proxy keeps an idle connection to it: fewer than any server does.
+
+    The same for all servers: traffic moves to one of another kind before the proxy's configuration does.
+    """
 
     @property
     def user(self) -> str:

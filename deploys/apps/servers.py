@@ -56,11 +56,6 @@ class AsgiServer:
     ends_in_time: bool = True
     """Whether it ends when the time for open requests is over, though a client still has one."""
 
-    @property
-    def idle(self) -> int:
-        """Seconds for which the proxy may keep an idle connection to it."""
-        return min(5, self.keep_alive // 2)
-
 
 _UVICORN = {"uvicorn": "uvicorn[standard]==0.54.0"}
 
