@@ -76,7 +76,10 @@ def _remember(argument: dict[str, Any]) -> None:
         entry = {"release": argument["number"], "slot": argument["slot"], "by": argument["owner"]}
         with path.open("a") as file:
             file.write(json.dumps(entry | {"at": int(time.time())}) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
     served.touch()
+    _sync(path.parent)
 
 
 def _drain(argument: dict[str, Any]) -> None:

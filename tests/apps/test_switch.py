@@ -1,5 +1,6 @@
 """What is so when traffic moves, told by a systemctl that looks."""
 
+import os
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -15,38 +16,53 @@ test $verb != {fails}
 """
 
 
-@pytest.mark.parametrize("fails", ["nothing", "disable", "start"])
-def test_traffic_and_files_move_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str) -> None:
-    """Not after what takes its time or fails: the proxy serves files from where the link leads."""
-    systemctl = tmp_path / "bin" / "systemctl"
-    systemctl.parent.mkdir()
-    systemctl.write_text(LOOKING.format(root=tmp_path, fails=fails))
-    systemctl.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{systemctl.parent}:/usr/bin:/bin")
+@pytest.fixture
+def current(tmp_path: Path) -> Path:
+    """The link to the release that has the traffic."""
     current = tmp_path / "shop" / "current"
     current.parent.mkdir()
     current.symlink_to("releases/1")
+    return current
 
+
+def use_systemctl(root: Path, monkeypatch: pytest.MonkeyPatch, fails: str = "nothing") -> None:
+    systemctl = root / "bin" / "systemctl"
+    systemctl.parent.mkdir()
+    systemctl.write_text(LOOKING.format(root=root, fails=fails))
+    systemctl.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{systemctl.parent}:/usr/bin:/bin")
+
+
+def switch(root: Path) -> None:
+    remote_switch.main(
+        {
+            "step": "switch",
+            "lock": {"app": "shop", "path": str(root / "lock"), "token": "t", "owner": "me"},
+            "slot": "b",
+            "unit": "gatehouse-unheard-of-b",
+            "other_unit": "gatehouse-unheard-of-a",
+            "units": ["gatehouse-unheard-of-b.job-x.timer", "gatehouse-unheard-of-b.service"],
+            "other_enabled": ["gatehouse-unheard-of-a.service"],
+            "b_is_live": str(root / "live" / "shop-b"),
+            "current": str(root / "shop" / "current"),
+            "history": str(root / "history" / "shop"),
+            "number": 2,
+            "owner": "me",
+            "release": str(root / "shop" / "releases" / "2"),
+            "served": str(root / "history" / "shop-b.served"),
+            "due": None,
+        }
+    )
+
+
+@pytest.mark.parametrize("fails", ["nothing", "disable", "start"])
+def test_traffic_and_files_move_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, current: Path, fails: str
+) -> None:
+    """Not after what takes its time or fails: the proxy serves files from where the link leads."""
+    use_systemctl(tmp_path, monkeypatch, fails)
     with nullcontext() if fails == "nothing" else pytest.raises(SystemExit, match=f"systemctl {fails}"):
-        remote_switch.main(
-            {
-                "step": "switch",
-                "lock": {"app": "shop", "path": str(tmp_path / "lock"), "token": "t", "owner": "me"},
-                "slot": "b",
-                "unit": "gatehouse-unheard-of-b",
-                "other_unit": "gatehouse-unheard-of-a",
-                "units": ["gatehouse-unheard-of-b.job-x.timer", "gatehouse-unheard-of-b.service"],
-                "other_enabled": ["gatehouse-unheard-of-a.service"],
-                "b_is_live": str(tmp_path / "live" / "shop-b"),
-                "current": str(current),
-                "history": str(tmp_path / "history" / "shop"),
-                "number": 2,
-                "owner": "me",
-                "release": str(tmp_path / "shop" / "releases" / "2"),
-                "served": str(tmp_path / "history" / "shop-b.served"),
-                "due": None,
-            }
-        )
+        switch(tmp_path)
     seen = (tmp_path / "seen").read_text().splitlines()
     assert [words for words in seen if not words.startswith("is-active")] == [
         "enable a 1",
@@ -54,3 +70,21 @@ def test_traffic_and_files_move_at_once(tmp_path: Path, monkeypatch: pytest.Monk
         *(["start b 2"] if fails != "disable" else []),
     ]
     assert current.readlink().name == "2"
+
+
+@pytest.mark.usefixtures("current")
+def test_what_has_served_outlives_a_power_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once synchronised, a file's content and the names in a directory are on the disk."""
+    use_systemctl(tmp_path, monkeypatch)
+    kept: dict[str, object] = {}
+
+    def fsync(descriptor: int) -> None:
+        path = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
+        names = sorted(each.name for each in path.iterdir()) if path.is_dir() else path.read_text()
+        kept[str(path.relative_to(tmp_path))] = names
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    switch(tmp_path)
+    assert kept["history"] == ["shop", "shop-b.served"]
+    assert '"release": 2' in str(kept["history/shop"])
+    assert "shop-b" in str(kept["live"])
