@@ -3,7 +3,6 @@
 import os
 import shlex
 import subprocess
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 
 from deploys.config.secrets import FromCommand, FromEnvironment, FromFile, Origin
 from deploys.config.settings import Settings, words
+from deploys.once import Once
 from deploys.refusal import Refusal
 
 
@@ -52,9 +52,12 @@ def _below(key: str, loc: tuple[int | str, ...]) -> str:
     return key + "".join(f"[{part!r}]" for part in loc if not str(part).startswith("<"))
 
 
-@cache
+values: Once[str] = Once()
+"""Those that have been read, by where they are: a password manager is asked once, not by each host."""
+
+
 def read_secret(secret: Origin, key: str) -> str:
-    """Read the value of a secret from where the settings say that it is, once in a run.
+    """Read the value of a secret from where the settings say that it is, once in a run for all hosts.
 
     Args:
         secret: where it is.
@@ -64,6 +67,10 @@ def read_secret(secret: Origin, key: str) -> str:
         Refusal: it is not there, or empty.
 
     """
+    return values.get(secret, lambda: _value(secret, key))
+
+
+def _value(secret: Origin, key: str) -> str:
     match secret:
         case FromEnvironment(env=name):
             value, where = os.environ.get(name, ""), f"set {name} in the environment of pyinfra"

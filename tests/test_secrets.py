@@ -1,5 +1,6 @@
 """Where the values of secrets come from, and what a user is told when they are not there."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from deploys.config import Acme
 from deploys.config.alerts import Alerts
 from deploys.config.secrets import FromCommand, FromEnvironment, FromFile, Origin
 from deploys.refusal import Refusal
-from deploys.secrets import read_secret, with_secrets
+from deploys.secrets import read_secret, values, with_secrets
 
 PROGRAM = Program("/usr/bin/certbot", (), "certbot.timer")
 KEY = "apps['shop']['secrets']['TOKEN']"
@@ -53,7 +54,7 @@ def _controller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("empty.txt").write_text("")
     monkeypatch.setenv("SHOP_BINARY", "\udce9")
     Path("binary.txt").write_bytes(b"caf\xe9")
-    read_secret.cache_clear()
+    values.clear()
 
 
 @pytest.mark.usefixtures("_controller")
@@ -132,8 +133,23 @@ def test_the_files_for_certbot_have_them(monkeypatch: pytest.MonkeyPatch) -> Non
     assert dns_text(acme) == "dns_x_token = \"it's #1, 'quoted'\"\n"
     assert account(PROGRAM, acme, "register")["eab"] == {"eab-kid": "k", "eab-hmac-key": "Z2F0"}
     monkeypatch.setenv("DNS", "both \" and '")
-    read_secret.cache_clear()
+    values.clear()
     with pytest.raises(
         Refusal, match=r"acme.*credentials.*dns_x_token.*: the secret is refused: remove one kind"
     ):
         dns_text(acme)
+
+
+@pytest.mark.usefixtures("_controller")
+def test_a_command_is_asked_once_for_all_hosts() -> None:
+    secret = FromCommand(command="sh -c 'echo asked >> asked.txt; sleep 0.1; grep -c asked asked.txt'")
+    keys = [f"{host}: {KEY}" for host in ("one", "two", "three")]
+    with ThreadPoolExecutor() as pool:  # as pyinfra prepares hosts
+        assert list(pool.map(lambda key: read_secret(secret, key), keys)) == ["1"] * 3
+
+
+@pytest.mark.usefixtures("_controller")
+def test_each_host_is_told_of_a_secret_that_is_not_there() -> None:
+    for host in ("one", "two"):
+        with pytest.raises(Refusal, match=f"^{host}: .*SHOP_NONE"):
+            read_secret(FromEnvironment(env="SHOP_NONE"), f"{host}: {KEY}")

@@ -9,11 +9,11 @@ import subprocess
 import tempfile
 import time
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from deploys.config.sources import GitSource
+from deploys.once import Once
 from deploys.refusal import Refusal
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -45,9 +45,12 @@ def git_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
 
 
-@cache
+commits: Once[str] = Once()
+"""What refs have turned out to name: a run brings one commit to all of its hosts."""
+
+
 def check_out(source: GitSource, key: str) -> Checkout:
-    """Find the commit that a ref names now, and its files, fetched unless they are in the cache.
+    """Find the commit that a ref names, looked up once in a run, and its files, fetched unless in the cache.
 
     Args:
         source: repository, ref, deploy key and directory.
@@ -58,7 +61,7 @@ def check_out(source: GitSource, key: str) -> Checkout:
 
     """
     git = _Git(source, key)
-    commit = git.resolve()
+    commit = commits.get((source.git, source.ref, source.key, source.known_hosts), git.resolve)
     home = _cache() / hashlib.sha256(source.git.encode()).hexdigest()[:16]
     files = home / commit
     if not files.exists():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deploys.apps.checkout import check_out
+from deploys.apps.checkout import check_out, commits
 from deploys.apps.source import read_source
 from deploys.config.sources import GitSource
 from deploys.refusal import Refusal
@@ -221,7 +221,7 @@ def test_a_file_that_git_lfs_has_yet_to_fetch_is_refused(tmp_path: Path) -> None
 @pytest.fixture
 def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    check_out.cache_clear()
+    commits.clear()
 
 
 def commit(root: Path, **files: str) -> GitSource:
@@ -241,16 +241,28 @@ def test_a_checkout_without_what_git_lfs_keeps_is_made_anew(tmp_path: Path) -> N
 
 @pytest.mark.usefixtures("_cache")
 def test_the_cache_keeps_commits_as_long_as_runs_ask_for_them(tmp_path: Path) -> None:
-    commits = []
+    made = []
     for words in "12":
         source = commit(tmp_path / "app", main_DOT_py=words)
-        commits.append(check_out(source, "key").commit)
-        check_out.cache_clear()
-    assert commits[0] != commits[1]
+        made.append(check_out(source, "key").commit)
+        commits.clear()
+    assert made[0] != made[1]
     (home,) = tmp_path.glob("cache/gatehouse/git/*")
     (home / "tmpdead").mkdir()
     for entry in home.iterdir():
         os.utime(entry, (0, 0))
-    assert check_out(GitSource(git=source.git, ref=commits[1]), "key").commit == commits[1]
-    commits.append(check_out(commit(tmp_path / "app", main_DOT_py="3"), "key").commit)
-    assert sorted(entry.name for entry in home.iterdir()) == sorted(commits[1:])
+    assert check_out(GitSource(git=source.git, ref=made[1]), "key").commit == made[1]
+    made.append(check_out(commit(tmp_path / "app", main_DOT_py="3"), "key").commit)
+    assert sorted(entry.name for entry in home.iterdir()) == sorted(made[1:])
+
+
+@pytest.mark.usefixtures("_cache")
+def test_a_push_meanwhile_gives_no_host_of_a_run_another_commit(tmp_path: Path) -> None:
+    source = commit(tmp_path / "app", main_DOT_py="1")
+    first = check_out(source, "one: key")
+    commit(tmp_path / "app", main_DOT_py="2")
+    assert check_out(source, "two: key") == first
+    backend = source.model_copy(update={"directory": "."})
+    assert check_out(backend, "two: key").commit == first.commit
+    commits.clear()
+    assert check_out(source, "two: key").commit != first.commit
