@@ -23,8 +23,8 @@ def around_proxy(wanted: Wanted, found: Found) -> tuple[tuple[Step, ...], tuple[
     """
     steps = plan(wanted, found)
     if _differ(wanted.address, found.slot(found.live).address):
-        for count, step in enumerate(steps, 1):
-            if isinstance(step, Start) and step.slot != found.live:
+        for count, step in enumerate(steps):
+            if isinstance(step, Switch) and step.slot != found.live:
                 return steps[:count], steps[count:]
     return steps, ()
 
@@ -41,12 +41,22 @@ def move(wanted: Wanted, found: Found, release: int) -> tuple[Step, ...]:
         return (*_give_traffic(wanted, live, release), *_after(wanted, live, release))
     if has_served and found.slot(live).files == wanted.slot(live, release).files:
         return _finish(wanted, found, live, release)
+    if _waits_for_proxy(wanted, found, idle, release):
+        switch = Switch(idle, release, due=wanted.after)
+        return (Resume(idle, release), switch, *_drain(found, live), *_after(wanted, idle, release))
     return (
         *_drain(found, idle),
         *_give_traffic(wanted, idle, release),
         *_drain(found, live),
         *_after(wanted, idle, release),
     )
+
+
+def _waits_for_proxy(wanted: Wanted, found: Found, idle: Slot, release: int) -> bool:
+    """Say whether a run that was cut off has started what is wanted; the proxy may lead there already."""
+    has = found.slot(idle)
+    is_wanted = bool(has.running) and has.files == wanted.slot(idle, release).files
+    return is_wanted and _differ(wanted.address, found.slot(found.live).address)
 
 
 class Impossible(Exception):

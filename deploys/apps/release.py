@@ -116,10 +116,12 @@ class Release:
                 hook = {"step": "before", "hook": self.layout.hook(slot, "before")}
                 return remote_start, lock | self._start(slot, number) | hook
             case Start(slot, number):
-                start = {"step": "start", **self._both_ports(found)}
+                start = {"step": "start", "enable": self._moves(found), **self._both_ports(found)}
                 return remote_start, lock | self._start(slot, number) | start
             case Resume(slot, number):
-                return remote_start, lock | self._start(slot, number) | {"step": "resume"}
+                is_live = slot == found.live
+                resume = {"step": "resume", "timers": is_live, "enable": not is_live}
+                return remote_start, lock | self._start(slot, number) | resume
             case Return(slot, number, units):
                 return remote_start, lock | self._return(slot, number, units, found)
             case After(slot, number):
@@ -188,6 +190,11 @@ class Release:
                 "settle": health.settle,
             },
         }
+
+    def _moves(self, found: Found) -> bool:
+        """Say whether the proxy is to find the app elsewhere before the traffic counts as moved."""
+        before = found.slot(found.live).address
+        return before is not None and before != self.address
 
     def _both_ports(self, found: Found) -> dict[str, Any]:
         """Give the ports that must be free where both are new: the proxy asks at the other one, too."""

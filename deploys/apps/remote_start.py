@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,12 @@ _POLL, _PATIENT_POLL = 0.1, 0.5
 
 def main(argument: dict[str, Any]) -> None:
     """Do one step, as `step` names it; what goes wrong is told with the release's own last words."""
-    with remote_lock.turn(argument["lock"]):
+    with remote_lock.turn(argument["lock"]) as is_connected:
         began = time.time()
         match argument["step"]:
             case "before":
                 _install(argument)
-                _run_hook(argument, began)
+                _run_hook(argument, began, is_connected)
             case "start":
                 _install(argument)
                 _start(argument, began)
@@ -33,7 +34,7 @@ def main(argument: dict[str, Any]) -> None:
             case "resume":
                 _start(argument, began)
             case "after":
-                _run_hook(argument, began)
+                _run_hook(argument, began, is_connected)
                 Path(argument["due"]).unlink(missing_ok=True)
 
 
@@ -41,6 +42,8 @@ def _install(argument: dict[str, Any]) -> None:
     """Make the slot's files the ones given; it is stopped, so none of them is in use."""
     _await_jobs(argument)
     _stop(argument)
+    # As of a move to another port that was cut off.
+    _disable(argument)
     for mark in (argument["served"], argument["due"]):
         Path(mark).unlink(missing_ok=True)
     wanted = {file["path"] for file in argument["files"]}
@@ -76,13 +79,32 @@ def _start(argument: dict[str, Any], began: float) -> None:
             _stop(argument)
         _refuse(argument, f"{problem}; last lines of {unit}:", words)
     # Only the slot that has the traffic already: the switch starts those of another one.
-    if timers and argument["step"] == "resume" and _systemctl("start", *timers):
+    if timers and argument.get("timers") and _systemctl("start", *timers):
         _refuse(argument, f"systemd cannot start {', '.join(timers)}")
+    if argument.get("enable"):
+        # The proxy leads here before the switch: a boot between the two must bring both.
+        _systemctl("enable", *(unit for unit in lasting if unit not in timers))
+        os.sync()
 
 
-def _run_hook(argument: dict[str, Any], began: float) -> None:
+def _run_hook(argument: dict[str, Any], began: float, is_connected: Callable[[], bool]) -> None:
+    """Run a hook's commands to their end, which nobody's leaving cuts short."""
     unit = argument["hook"]
-    if _systemctl("start", unit):
+    start = subprocess.Popen(
+        ["systemctl", "start", unit],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while True:
+        try:
+            failed = start.wait(timeout=1)
+            break
+        except subprocess.TimeoutExpired:
+            if not is_connected():
+                start.kill()
+                _refuse(argument, f"{unit} is still at work, and nobody waits for it any more")
+    if failed:
         _refuse(argument, f"{unit} failed; its last lines:", _last_lines(unit, began))
 
 
@@ -105,6 +127,13 @@ def _stop(argument: dict[str, Any]) -> None:
     units = [unit for unit in _names(argument) if not remote_probe.ONE_SHOT.search(unit)]
     if units:
         _systemctl("stop", *units)
+
+
+def _disable(argument: dict[str, Any]) -> None:
+    wants = Path("/etc/systemd/system/multi-user.target.wants")
+    enabled = [name for name in _names(argument) if (wants / name).is_symlink()]
+    if enabled:
+        _systemctl("disable", *enabled)
 
 
 def _names(argument: dict[str, Any]) -> list[str]:

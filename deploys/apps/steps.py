@@ -30,7 +30,7 @@ class Start:
 
 @dataclass(frozen=True)
 class Resume:
-    """Start what has stopped in the slot with the traffic, and leave the rest of it alone."""
+    """Start what has stopped in a slot that the proxy leads to, and leave the rest of it alone."""
 
     slot: Slot
     release: int

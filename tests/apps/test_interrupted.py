@@ -146,6 +146,34 @@ def test_a_build_that_nobody_waits_for_is_stopped(workshop: Workshop) -> None:
     assert workshop.server.run(building, check=False).stdout.strip() == "inactive"
 
 
+@pytest.mark.slow
+def test_a_controller_that_dies_during_a_migration(workshop: Workshop) -> None:
+    before = workshop.answer()["pid"]
+    wait = f"/var/lib/app-{workshop.name}/wait"
+    hooks = {"before": ["sh -c 'while test -e $STATE_DIRECTORY/wait; do sleep 0.1; done'"]}
+    workshop.server.run(f"touch {wait}")
+    workshop.says("migrated")
+    idle = workshop.unit(other(workshop.live()), "hook-before.service")
+    with deploying(workshop, hooks=hooks) as run:
+        until(
+            lambda: workshop.state(idle) == "activating", within=60, otherwise="the deploy ran no migration"
+        )
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+    remedy = f"{idle} is still at work in its slot; try again when it has ended, or end it: systemctl stop"
+    until(
+        lambda: remedy in workshop.deploy(hooks=hooks).output,
+        within=60,
+        otherwise="the dead run holds the lock",
+    )
+    assert workshop.answer()["pid"] == before
+    workshop.server.run(f"rm {wait}")
+    workshop.deploy(hooks=hooks).check()
+    assert workshop.answer()["words"] == "migrated"
+    assert workshop.deploy(hooks=hooks).check().changed == []
+    workshop.deploy().check()
+
+
 def test_a_reboot_between_start_and_switch(workshop: Workshop) -> None:
     before, idle = workshop.answer(), other(workshop.live())
     workshop.says("after the boot", SLOW_START)

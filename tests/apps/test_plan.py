@@ -312,6 +312,30 @@ def test_what_the_proxy_does_not_find_yet_is_only_started(address: Address | Non
     assert around_proxy(replace(WANTED, address=HERE), found) == (steps[:split], steps[split:])
 
 
+WAITING = at(ELSEWHERE, Found((OLD, NEW), (), {"a": runs("a", 1), "b": runs("b", 2, enabled=False)}))
+"""Cut off after the start at another port: the proxy may lead there already."""
+
+
+@pytest.mark.parametrize("running", [units("b"), frozenset({"b.service"})])
+def test_what_the_proxy_may_lead_to_is_not_started_anew(running: frozenset[str]) -> None:
+    slots: dict[Slot, SlotFound] = {
+        "a": WAITING.slot("a"),
+        "b": replace(WAITING.slot("b"), running=running, address=HERE),
+    }
+    wanted = replace(WANTED, address=HERE, before=True, after=True)
+    assert around_proxy(wanted, replace(WAITING, slots=slots)) == (
+        (Resume("b", 2),),
+        (Switch("b", 2, due=True), Drain("a"), After("b", 2)),
+    )
+
+
+def test_what_does_not_run_or_is_not_wanted_is_started_anew() -> None:
+    wanted = replace(WANTED, address=HERE)
+    for b, drain in ((stopped("b", 2), ()), (runs("b", 1, enabled=False), (Drain("b"),))):
+        found = replace(WAITING, slots={"a": WAITING.slot("a"), "b": replace(b, address=HERE)})
+        assert around_proxy(wanted, found) == ((*drain, Start("b", 2)), (Switch("b", 2), Drain("a")))
+
+
 def test_what_never_served_is_replaced_at_once() -> None:
     found = at(ELSEWHERE, Found((NEW,), (), {"a": stopped("a", 1, served=False)}))
     assert around_proxy(replace(WANTED, address=HERE), found) == ((Start("a", 2), Switch("a", 2)), ())

@@ -188,6 +188,35 @@ def test_a_deploy(shop: Shop, name: str, goes_down: Callable[[Server], None]) ->
 
 
 @pytest.mark.parametrize("goes_down", [reboot, power_cut], ids=lambda how: how.__name__)
+def test_another_port_of_which_only_the_proxy_knows(
+    shop: Shop, tmp_path: Path, goes_down: Callable[[Server], None]
+) -> None:
+    house = shop.house
+    shop.says("next")
+    cut = "import os\nfrom pyinfra.operations import python\n" + Path("deploys/site.py").read_text().replace(
+        "moves.finish()", "python.call(name='Cut', function=lambda: os.kill(os.getpid(), 9))"
+    )
+    (tmp_path / "cut.py").write_text(cut)
+    assert house.deploy(deploy=str(tmp_path / "cut.py"), **shop.settings(port=31000)).code == -9
+    assert shop.words() == "next"
+    both = shop.active("gatehouse-shop-?.service")
+    assert len(both) == 2
+    goes_down(house.server)
+    until(lambda: shop.words() == "next", within=60, otherwise=lambda: f"the site says {shop.words()}")
+    until(lambda: shop.active("gatehouse-shop-?.service") == both, within=60, otherwise="one is not back")
+
+    pids = "systemctl show --property=MainPID gatehouse-shop-a gatehouse-shop-b"
+    before = house.server.run(pids).stdout.split()
+    house.deploy(**shop.settings(port=31000)).check()
+    assert_whole_after_the_boot(shop, "next")
+    # What the proxy led to has gone on.
+    assert set(house.server.run(pids).stdout.split()) & set(before)
+    assert house.deploy(**shop.settings(port=31000)).check().changed == []
+    shop.says("present")
+    house.deploy().check()
+
+
+@pytest.mark.parametrize("goes_down", [reboot, power_cut], ids=lambda how: how.__name__)
 def test_a_rollback(shop: Shop, goes_down: Callable[[Server], None]) -> None:
     house = shop.house
     for words in ("former", "present"):
