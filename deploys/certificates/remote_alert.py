@@ -10,6 +10,7 @@ import time
 import urllib.parse
 import urllib.request
 from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -169,6 +170,8 @@ def _filled(body: "dict[str, str]", told: "dict[str, str]") -> "dict[str, str]":
 def _mail(mail: "dict[str, Any]", title: str, text: str, host: str) -> None:
     message = EmailMessage()
     message["Subject"], message["From"], message["To"] = title, mail["sender"], ", ".join(mail["to"])
+    # A date is demanded, an identifier is to be there (RFC 5322, section 3.6), and filters want both.
+    message["Date"], message["Message-ID"] = formatdate(localtime=True), make_msgid(domain=host)
     message.set_content(f"{text}\n\n-- \ngatehouse on {host}\n")
     trust = ssl.create_default_context()
     if mail["security"] == "tls":

@@ -2,18 +2,20 @@
 
 import json
 import os
+import re
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from deploys.certificates import remote_alert
-from tests.certificates.endpoints import endpoint
+from tests.certificates.endpoints import endpoint, mailbox
 
 HOST = socket.getfqdn()
 TITLE = f"{HOST}: a failed"
@@ -44,6 +46,31 @@ def test_ntfy() -> None:
         post = found.next()
     assert (post.headers["Title"], post.headers["Authorization"]) == (TITLE, "Bearer x")
     assert post.body == "größer\nline 2"
+
+
+def test_a_mail_is_well_formed() -> None:
+    """As RFC 5322, section 3.6, demands; and no two have one identifier."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with mailbox("127.0.0.1", port) as box:
+        mail = {
+            "to": ["ops@gatehouse.test", "night@gatehouse.test"],
+            "sender": "server@gatehouse.test",
+            "server": box.address,
+            "port": box.port,
+            "security": "none",
+            "user": "server",
+            "password": "hunter2",
+        }
+        sent = time.time()
+        for _ in range(2):
+            assert remote_alert.send({"mail": mail}, "a failed", "größer\nline 2") == []
+        first, second = box.next(), box.next()
+    assert parsedate_to_datetime(first["Date"]).timestamp() >= int(sent)
+    assert re.fullmatch(rf"<[^<>@\s]+@{re.escape(HOST)}>", first["Message-ID"])
+    assert first["Message-ID"] != second["Message-ID"]
+    assert (first["From"], first["To"]) == (mail["sender"], "ops@gatehouse.test, night@gatehouse.test")
+    assert first["Subject"] == TITLE
 
 
 @pytest.fixture
@@ -99,6 +126,10 @@ def saying(answer: bytes) -> Iterator[str]:
         with connection:
             connection.recv(65536)
             connection.sendall(answer)
+            # To close with a part of the request unread would be a reset.
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(65536):
+                pass
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=serve, daemon=True)
