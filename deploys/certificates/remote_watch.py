@@ -86,11 +86,13 @@ def _wire(name: str, fingerprint: str) -> "str | None":
 
 def renewal(timer: str, service: str) -> "list[str]":
     """List what is wrong with the timer, and with the last renewal."""
-    state = shown(timer, "LoadState", "ActiveState", "UnitFileState", "NextElapseUSecRealtime")
+    state = shown(timer, "LoadState", "ActiveState", "SubState", "UnitFileState")
     if state.get("LoadState") != "loaded":
         return [f"{timer} is gone: nothing renews the certificates"]
     if state.get("ActiveState") != "active":
         return [f"{timer} is {state.get('ActiveState')}: nothing renews the certificates"]
+    if state.get("SubState") == "elapsed":
+        return [f"{timer} never fires again: nothing renews the certificates"]
     if state.get("UnitFileState") not in {"enabled", "static", "enabled-runtime"}:
         return [f"{timer} is {state.get('UnitFileState')}: after a reboot nothing renews the certificates"]
     result = shown(service, "Result").get("Result", "success")

@@ -33,4 +33,4 @@ def renew_by_timer(house: House, timer: str) -> None:
         f"systemctl restart {timer}"
     )
     until(lambda: serial(house) != before, within=90, otherwise="the timer renewed nothing")
-    house.server.run(f"rm -r {dropin}; systemctl daemon-reload")
+    house.server.run(f"rm -r {dropin}; systemctl daemon-reload; systemctl restart {timer}")

@@ -1,8 +1,11 @@
 """Whatever keeps a certificate from being renewed and served is told, over the network, by the server."""
 
+import json
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
+from typing import Any
 
 import pytest
 import trustme
@@ -59,6 +62,8 @@ OLD = (
 )
 LINK = f"readlink {CERTIFICATES}/{NAME} > /root/link; ln -sfn /root/old {CERTIFICATES}/{NAME}"
 UNIT = "/etc/systemd/system/gatehouse-x-a.service"
+NEVER = "/etc/systemd/system/certbot.timer.d"
+WATCHED = "/etc/gatehouse/watch.json"
 WRONGS = {
     "the timer is gone": (
         "systemctl mask --now certbot.timer",
@@ -93,11 +98,41 @@ WRONGS = {
         "gatehouse-x-a.service has failed",
     ),
 }
+RARE = {
+    "the timer never fires again": (
+        f"mkdir -p {NEVER}; printf '[Timer]\\nOnCalendar=\\nOnCalendar=2020-01-01\\n' > {NEVER}/never.conf; "
+        "systemctl daemon-reload; systemctl restart certbot.timer",
+        f"rm -r {NEVER}; systemctl daemon-reload; systemctl restart certbot.timer",
+        "certbot.timer never fires again: nothing renews",
+    ),
+    "still the placeholder": (
+        LINK.replace("/root/old", f"/var/lib/gatehouse/placeholders/{NAME}"),
+        f"ln -sfn $(cat /root/link) {CERTIFICATES}/{NAME}",
+        f"{NAME}: is still served with the placeholder, the CA has issued nothing",
+    ),
+    "a name is not covered": (
+        f"mkdir -p /root/old; {OLD.format(days=90).replace(f'DNS:{NAME}', 'DNS:else.test')}; {LINK}",
+        f"ln -sfn $(cat /root/link) {CERTIFICATES}/{NAME}",
+        f"{NAME}: the certificate does not cover {NAME}",
+    ),
+    "it has ended": (
+        f"mkdir -p /root/old; {OLD.format(days=90)} -not_before 20260101000000Z -not_after "
+        f"$(date -ud '-3 days' +%Y%m%d%H%M%SZ); {LINK}",
+        f"ln -sfn $(cat /root/link) {CERTIFICATES}/{NAME}",
+        f"{NAME}: the certificate ended 3 days ago",
+    ),
+    "one of the user's own is near its end": (
+        f"mkdir -p /root/old; {OLD.format(days=365)} -not_before 20260101000000Z -not_after "
+        f"$(date -ud '+20 days' +%Y%m%d%H%M%SZ); {LINK}; sed -i.was '/renewed/s/true/false/' {WATCHED}",
+        f"ln -sfn $(cat /root/link) {CERTIFICATES}/{NAME}; mv {WATCHED}.was {WATCHED}",
+        f"{NAME}: the certificate ends in 19 days, bring a new one",
+    ),
+}
 
 
-@pytest.mark.parametrize("wrong", WRONGS)
+@pytest.mark.parametrize("wrong", [*WRONGS, *(pytest.param(one, marks=pytest.mark.slow) for one in RARE)])
 def test_what_the_daily_look_tells(bare_house: House, told: Endpoint, wrong: str) -> None:
-    do, undo, words = WRONGS[wrong]
+    do, undo, words = {**WRONGS, **RARE}[wrong]
     with broken(bare_house, do, undo):
         bare_house.server.run("systemctl start gatehouse-watch.service")
         bodies = ""
@@ -138,10 +173,14 @@ def test_a_proxy_that_fails_is_told_once_and_comes_back(bare_house: House, told:
 
 
 def test_the_watch_runs_daily_by_itself(bare_house: House) -> None:
-    shown = "systemctl show gatehouse-watch.timer -p ActiveState -p UnitFileState -p NextElapseUSecRealtime"
+    shown = "systemctl show gatehouse-watch.timer -p ActiveState -p UnitFileState"
     found = dict(line.split("=", 1) for line in bare_house.server.run(shown).stdout.splitlines())
     assert (found["ActiveState"], found["UnitFileState"]) == ("active", "enabled")
-    assert found["NextElapseUSecRealtime"]
+    # A day, and the two hours that it is put off by at most.
+    left = (
+        'echo $(($(date -d "$(systemctl show gatehouse-watch.timer --value -p NextElapseUSecRealtime)" +%s)'
+    )
+    assert 0 <= int(bare_house.server.run(f"{left} - $(date +%s)))").stdout) <= 26 * 3600
 
 
 def test_a_failed_renewal_is_told(bare_house: House, told: Endpoint) -> None:
@@ -195,6 +234,8 @@ def test_an_alert_by_mail(bare_house: House) -> None:
     assert message["To"] == "ops@gatehouse.test, night@gatehouse.test"
     assert message["From"] == "server@gatehouse.test"
     assert message["Subject"].endswith(": test")
+    assert parsedate_to_datetime(message["Date"])
+    assert message["Message-ID"]
     assert "Nothing is wrong" in message.get_payload()
     assert box.logins == [("server", "hunter2")]
     assert bare_house.server.run("cat /root/alerted").stdout.splitlines()[0].endswith(": test")
@@ -204,6 +245,31 @@ COMMAND = """#!/bin/sh
 echo "$1" > /root/alerted
 cat >> /root/alerted
 """
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("webhook", "expected"),
+    [
+        ({"format": "slack"}, {"text": "*{title}*\n{text}"}),
+        ({"format": "json"}, {"title": "{title}", "text": "{text}", "host": "{host}"}),
+        (
+            {"format": "json", "body": {"content": "{title}: {text}", "username": "gatehouse"}},
+            {"content": "{title}: {text}", "username": "gatehouse"},
+        ),
+    ],
+)
+def test_a_webhook_gets_its_form(
+    bare_house: House, listener: Endpoint, webhook: dict[str, Any], expected: dict[str, str]
+) -> None:
+    host = bare_house.server.run("hostname -f").stdout.strip()
+    told = {"title": f"{host}: test", "text": "This is a test. Nothing is wrong.", "host": host}
+    bare_house.deploy(alerts={"webhook": {**webhook, "url": listener.url}}).check()
+    bare_house.deploy(deploy="deploys/alert.py").check()
+    post = listener.next()
+    assert post.headers["Content-Type"] == "application/json"
+    assert json.loads(post.body) == {key: value.format(**told) for key, value in expected.items()}
+    assert listener.posts.empty()
 
 
 @pytest.mark.slow
