@@ -137,11 +137,13 @@ def test_a_dead_alias_costs_the_other_names_nothing(bare_house: House) -> None:
     assert f"{dead}: wrong address: {bare_house.outside.own_address()} refuses connections" in run.output
     assert names(bare_house) == {NAME, good}
 
-    before = serial(bare_house)
+    before, orders = serial(bare_house), bare_house.lab.ca.orders
+    assert orders
     run = bare_house.deploy(**settings)
     assert run.code != 0
     assert "the CA was not asked" in run.output
     assert serial(bare_house) == before
+    assert bare_house.lab.ca.orders == orders
     bare_house.deploy().check()
 
 
@@ -214,8 +216,17 @@ def test_a_new_address_is_told_to_the_ca_once(bare_house: House) -> None:
     acme: dict[str, Any] = {"acme": {**bare_house.settings["acme"], "email": "else@gatehouse.test"}}
     run = bare_house.deploy(**acme).check()
     assert "Certificates: the CA writes to else@gatehouse.test (was ops@gatehouse.test)" in run.changed
+    assert "else@gatehouse.test" in address_at_the_ca(bare_house)
     settled(bare_house, **acme)
     bare_house.deploy().check()
+    assert "ops@gatehouse.test" in address_at_the_ca(bare_house)
+
+
+def address_at_the_ca(house: House) -> str:
+    """What the CA itself says of the account, and not what is noted on the server."""
+    directory = house.settings["acme"]["directory"]
+    ask = f"REQUESTS_CA_BUNDLE=/etc/gatehouse/acme-ca.pem certbot show_account --server {directory}"
+    return house.server.run(ask).stdout
 
 
 def test_a_lost_reload_is_made_good(bare_house: House) -> None:

@@ -89,6 +89,11 @@ class CertificateAuthority:
         return self.options is not None and self.options.stopped
 
     @property
+    def orders(self) -> int:
+        """How many orders its log tells of."""
+        return self._service.log.read_text().count("Added order ")
+
+    @property
     def options(self) -> CaOptions | None:
         try:
             known = json.loads(self._record.read_text())
