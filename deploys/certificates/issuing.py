@@ -21,7 +21,7 @@ from deploys.certificates import (
     remote_rehearse,
 )
 from deploys.certificates.certbot import Program
-from deploys.certificates.paths import BROUGHT, LETSENCRYPT, LIVE, TOLD, WEBROOT, Lineage
+from deploys.certificates.paths import ASIDE, BROUGHT, LETSENCRYPT, LIVE, TOLD, WEBROOT, Lineage
 from deploys.certificates.wanted import Wanted
 from deploys.config import Acme
 from deploys.secrets import with_secrets
@@ -82,6 +82,7 @@ def issue(
                 "account": account(program, acme, "register"),
                 "conf": f"{LETSENCRYPT}/renewal/{lineage.name}.conf",
                 "letsencrypt": LETSENCRYPT,
+                "aside": ASIDE,
                 "name": lineage.name,
                 "anew": step.kind == "issue",
                 "dns": None
@@ -144,6 +145,7 @@ def served(lineage: Lineage, target: str, reload: str) -> dict[str, Any]:
         "target": target,
         "ask": lineage.on_the_wire,
         "reload": reload,
+        "brought": f"{BROUGHT}/{lineage.name}",
     }
 
 

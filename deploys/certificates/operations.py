@@ -21,6 +21,7 @@ from deploys.certificates import (
 )
 from deploys.certificates.certbot import PINNED, Program
 from deploys.certificates.paths import (
+    ASIDE,
     BROUGHT,
     CERTIFICATES,
     LETSENCRYPT,
@@ -169,7 +170,8 @@ def forget(lineage: str, *, served: bool = False) -> Generator[StringCommand, No
         f"{LETSENCRYPT}/archive/{lineage}",
     ]
     others = [f"{folder}/{lineage}" for folder in (BROUGHT, PLACEHOLDERS, CERTIFICATES)]
-    yield remote.run(remote_forget, {"paths": [*of_certbot, *([] if served else others)]})
+    paths = [*of_certbot, *([] if served else others)]
+    yield remote.run(remote_forget, {"paths": paths, "aside": ASIDE, "name": lineage})
 
 
 @operation(is_idempotent=False)

@@ -12,6 +12,9 @@ BROUGHT = "/etc/gatehouse/brought"
 PLACEHOLDERS = "/var/lib/gatehouse/placeholders"
 LETSENCRYPT = "/etc/letsencrypt"
 LIVE = f"{LETSENCRYPT}/live"
+ASIDE = f"{LETSENCRYPT}/gatehouse-aside"
+"""What is left of damaged lineages, each in a directory of its name and the time."""
+
 WEBROOT = "/var/lib/gatehouse/acme"
 """Below it, `.well-known/acme-challenge/` is answered over plain HTTP for every name."""
 

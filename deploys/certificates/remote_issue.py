@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,9 @@ def main(argument: "dict[str, Any]") -> None:
             `account`, as `remote_account.register` takes it; `conf`, the lineage's renewal configuration;
             `dns`, where challenges go there: `words` that certbot is told of them, and the `file` that it
             puts them there by (both None for a certificate of the user's own); `anew` says that nothing
-            that `letsencrypt` holds of `name` can be used; `files`, contents to put at paths first; `link`
-            and `target`; `ask`, the names to see on the wire; `reload`, the proxy's shell command.
+            that `letsencrypt` holds of `name` can be used, which goes `aside`; `files`, contents to put at
+            paths first; `link` and `target`; `ask`, the names to see on the wire; `reload`, the proxy's
+            shell command; `brought`, the directory of what the user brings, where the target alone stays.
 
     """
     for path, content in argument["files"].items():
@@ -28,12 +30,15 @@ def main(argument: "dict[str, Any]") -> None:
     chain = f"{argument['target']}/fullchain.pem"
     if argument["certbot"]:
         if argument["anew"]:
-            _set_aside(Path(argument["letsencrypt"]), argument["name"], Path(argument["link"]))
+            _set_aside(argument)
         _ask(argument)
     if argument["conf"]:
         _note(Path(argument["conf"]), chain, argument["dns"])
     remote_link.lead(Path(argument["link"]), Path(argument["target"]))
     remote_serve.serve(argument["reload"], chain, argument["ask"])
+    for former in Path(argument["brought"]).glob("*"):
+        if former != Path(argument["target"]):
+            shutil.rmtree(former)
 
 
 def _ask(argument: "dict[str, Any]") -> None:
@@ -51,9 +56,10 @@ def _ask(argument: "dict[str, Any]") -> None:
         remote_account.call(argument["certbot"], account["environment"])
 
 
-def _set_aside(letsencrypt: Path, name: str, link: Path) -> None:
+def _set_aside(argument: "dict[str, Any]") -> None:
     """Take what is left of a lineage out of certbot's way, and have what is served still be served."""
-    aside = letsencrypt / "gatehouse-aside" / f"{name}-{int(time.time())}"
+    letsencrypt, name, link = Path(argument["letsencrypt"]), argument["name"], Path(argument["link"])
+    aside = Path(argument["aside"]) / f"{name}-{int(time.time())}"
     for kind in ("renewal", "live", "archive"):
         path = letsencrypt / kind / (f"{name}.conf" if kind == "renewal" else name)
         if path.exists():

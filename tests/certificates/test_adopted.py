@@ -63,6 +63,10 @@ def test_its_owners_hooks_run_whoever_renews(bare_house: House) -> None:
 def test_what_the_proxy_still_serves_is_not_deleted(bare_house: House) -> None:
     named(bare_house, "blog.files.test")
     bare_house.deploy(sites=sites(NAME, "blog.files.test")).check()
+    bare_house.server.run("rm /etc/letsencrypt/renewal/blog.files.test.conf")
+    bare_house.deploy(sites=sites(NAME, "blog.files.test")).check()
+    keys = "find /etc/letsencrypt /etc/gatehouse /var/lib/gatehouse -path '*blog.files.test*' -name '*.pem'"
+    assert "/gatehouse-aside/blog.files.test-" in bare_house.server.run(keys).stdout
     run = bare_house.deploy(deploy="deploys/forget.py")
     assert run.code != 0
     refused = "certificate blog.files.test: not deleted, nginx still serves it; run deploys/site.py first"
@@ -70,5 +74,6 @@ def test_what_the_proxy_still_serves_is_not_deleted(bare_house: House) -> None:
     bare_house.deploy().check()
     run = bare_house.deploy(deploy="deploys/forget.py").check()
     assert run.changed == ["Certificate for blog.files.test: delete"]
+    assert bare_house.server.run(keys).stdout == ""
     bare_house.server.run("nginx -t")
     settled(bare_house)

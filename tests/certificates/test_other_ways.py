@@ -173,6 +173,7 @@ def test_a_certificate_of_the_users_own(ways: House, tmp_path: Path) -> None:
 
     run = ways.deploy(**brought(NAME)).check()
     assert f"Certificate for {NAME}: your own (another one than before)" in run.changed
+    assert len(ways.server.run(f"ls /etc/gatehouse/brought/{NAME}").stdout.splitlines()) == 1
 
     run = ways.deploy(**brought("elsewhere.test"))
     assert run.code != 0
