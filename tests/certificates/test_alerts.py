@@ -215,6 +215,31 @@ def test_a_reload_that_fails_is_told(bare_house: House, told: Endpoint) -> None:
     assert serial(bare_house) != before
 
 
+@pytest.mark.slow
+def test_a_reload_without_effect_is_told(bare_house: House, told: Endpoint) -> None:
+    """The wire is looked at: that a reload succeeds is not enough."""
+    before, settings = serial(bare_house), {"webhook": {"url": told.url, "format": "ntfy"}}
+    folder, dropin = (
+        "/run/systemd/system/nginx.service.d",
+        "[Service]\\nExecReload=\\nExecReload=/bin/true\\n",
+    )
+    deaf = f"mkdir -p {folder}; printf '{dropin}' > {folder}/zz-deaf.conf; systemctl daemon-reload"
+    unseen = f"{NAME}: the proxy was reloaded, but does not serve the new certificate"
+    with broken(bare_house, f"{DUE}; {deaf}", f"{NOT_DUE}; rm -r {folder}; systemctl daemon-reload"):
+        bare_house.server.run("systemctl start certbot.service", check=False)
+        post = told.next()
+        assert post.headers["Title"].endswith(f"{NAME}: renewed, but not served")
+        assert unseen in post.body
+        run = bare_house.deploy(alerts=settings)
+        assert run.code != 0
+        assert unseen in run.output
+        assert "Traceback" not in run.output
+        assert serial(bare_house) == before
+    run = bare_house.deploy(alerts=settings).check()
+    assert f"Certificate for {NAME}: serve (the proxy still serves another one)" in run.changed
+    assert serial(bare_house) != before
+
+
 def test_an_alert_by_mail(bare_house: House) -> None:
     with mailbox(bare_house.outside.own_address()) as box:
         mail = {
