@@ -30,8 +30,7 @@ _NO_BACK_OFF = {("debian", "12"), ("ubuntu", "22.04")}
 
 def packages(server: Server) -> tuple[str, ...]:
     """List the Debian packages that the server's apps need."""
-    apart = ("nftables",) if len(server.apps) > 1 else ()
-    return ("python3-venv", *apart) if server.apps else ()
+    return ("nftables", "python3-venv") if server.apps else ()
 
 
 @dataclass(frozen=True)
@@ -63,8 +62,12 @@ def deploy(server: Server, machine: Machine) -> Moves:
     for release in releases:
         name = release.name
         build_release(name=f"Build {name}", release=release, observer=observer)
-    if len(releases) > 1:
-        isolate(name="Keep apps apart", apps=[release.layout for release in releases])
+    if releases:
+        isolate(
+            name="Close the ports of apps",
+            apps=[release.layout for release in releases],
+            look=observer.wall,
+        )
     for release in releases:
         name = release.name
         if release.app.hooks.before:

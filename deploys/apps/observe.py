@@ -9,13 +9,24 @@ from pyinfra import logger
 from pyinfra.context import host, state
 
 from deploys import connection, remote
-from deploys.apps import remote_probe
+from deploys.apps import isolation, remote_observe, remote_probe
+from deploys.apps.isolation import Wall
 from deploys.apps.layout import SLOTS, Layout, Slot
 from deploys.apps.state import Address, Found, Release, SlotFound
 
 
 class Probe(remote.Probe[dict[str, Any]]):
-    """The releases and slots of apps, and the names of all apps that are there."""
+    """The releases and slots of apps, the names of all apps that are there, and what keeps them apart."""
+
+    module: ClassVar[ModuleType] = remote_observe
+
+    @staticmethod
+    def default() -> dict[str, Any]:
+        return {"apps": [], "present": [], "wall": {"files": {}, "rules": [], "unit": ""}}
+
+
+class Present(remote.Probe[dict[str, Any]]):
+    """The names of all apps that are there."""
 
     module: ClassVar[ModuleType] = remote_probe
 
@@ -44,6 +55,11 @@ class Observer:
                 self._told.add((host.name, app))
                 logger.warning("%s%s", host.print_prefix, told(app))
 
+    def wall(self) -> Wall:
+        """Say what the host in context has of what keeps apps from one another's ports."""
+        found = self._look()
+        return Wall(**found["wall"], present=tuple(found["present"]))
+
     def again(self) -> None:
         """Forget what was seen on the host in context."""
         self._seen.pop((host.name, state.is_executing), None)
@@ -51,7 +67,9 @@ class Observer:
     def _look(self) -> dict[str, Any]:
         key = (host.name, state.is_executing)
         if key not in self._seen:
-            self._seen[key] = connection.ask(Probe, argument=[places(layout) for layout in self._layouts])
+            apps = [places(layout) for layout in self._layouts]
+            wall = isolation.question(contents=state.config.DIFF)
+            self._seen[key] = connection.ask(Probe, argument={"apps": apps, "wall": wall})
         return self._seen[key]
 
 

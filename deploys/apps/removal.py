@@ -38,7 +38,7 @@ def forget(server: Server, upstreams: Collection[str]) -> None:
         Refusal: one of them is an app that is to go.
 
     """
-    present = host.get_fact(observe.Probe, argument=[])["present"]
+    present = host.get_fact(observe.Present, argument=[])["present"]
     layouts = [Layout(app, port=0) for app in observe.unwanted(present, server.apps)]
     busy = [layout.app for layout in layouts if {*map(layout.unit, SLOTS)} & set(upstreams)]
     if busy:

@@ -112,10 +112,24 @@ def both(one: Workshop, other: Workshop) -> dict[str, Any]:
 
 def reaches(one: Workshop, other: Workshop) -> bool:
     """Say whether what runs as one app can connect to another."""
-    port = other.port + (other.live() == "b")
+    return connects(other, f"app-{one.name}")
+
+
+def connects(workshop: Workshop, user: str) -> bool:
+    """Say whether what runs as a user of the machine can connect to an app."""
+    port = workshop.port + (workshop.live() == "b")
     connect = f"import socket; socket.create_connection(('127.0.0.1', {port}), 3)"
-    ask = f'runuser -u app-{one.name} -- python3 -c "{connect}"'
-    return one.server.run(ask, check=False).returncode == 0
+    ask = f'runuser -u {user} -- python3 -c "{connect}"'
+    return workshop.server.run(ask, check=False).returncode == 0
+
+
+@pytest.mark.slow
+def test_nobody_on_the_machine_passes_for_the_proxy(shop: Workshop) -> None:
+    """Though it comes from 127.0.0.1, too, and though the app is the only one."""
+    shop.deploy().check()
+    assert not connects(shop, "nobody")
+    assert [connects(shop, user) for user in ("www-data", "root", "app-shop")] == [True] * 3
+    assert shop.deploy().check().changed == []
 
 
 @pytest.mark.slow
@@ -137,7 +151,7 @@ def test_the_wall_between_apps_stays(shop: Workshop, make_workshop: MakeWorkshop
     for broken in ("nft flush ruleset", "nft flush table inet gatehouse_apps", "systemctl stop nftables"):
         shop.server.run(broken)
         assert reaches(shop, cafe), broken
-        assert changed() == ["Keep apps apart"]
+        assert changed() == ["Close the ports of apps"]
         assert not reaches(shop, cafe), broken
     shop.server.run("systemctl enable --now nftables")
     shop.server.reboot()
@@ -145,7 +159,7 @@ def test_the_wall_between_apps_stays(shop: Workshop, make_workshop: MakeWorkshop
     assert reaches(cafe, cafe)
     assert changed() == []
     shop.server.run("systemctl disable --now nftables")
-    assert changed() == ["Keep apps apart"]
+    assert changed() == ["Close the ports of apps"]
 
 
 @pytest.mark.slow
