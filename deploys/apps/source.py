@@ -6,7 +6,7 @@ import io
 import os
 import subprocess
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -47,22 +47,26 @@ class Source:
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of every path, kind, mode and content; times and owners do not count."""
-        total = hashlib.sha256()
-        for name in self.files:
-            kind, content = self._look(name)
-            fields = (name.encode(), kind.encode(), hashlib.sha256(content).hexdigest().encode())
-            total.update(b"\0".join(fields) + b"\0")
-        return total.hexdigest()
+        return _digest((name, *self._look(name)) for name in self.files)
 
     def archive(self) -> bytes:
-        """Pack the files as a compressed tar, the same bytes for the same files."""
+        """Pack the files as a compressed tar, the same bytes for the same files.
+
+        Raises:
+            Refusal: they are not those of the digest any more.
+
+        """
+        looks = [(name, *self._look(name)) for name in self.files]
+        if _digest(looks) != self.digest:
+            raise Refusal(
+                f"source: {str(self.directory)!r} has changed since the plan was made: run it again"
+            )
         packed = io.BytesIO()
         with (
             gzip.GzipFile(fileobj=packed, mode="wb", mtime=0, filename="") as compressed,
             tarfile.open(fileobj=compressed, mode="w", format=tarfile.PAX_FORMAT) as tar,
         ):
-            for name in self.files:
-                kind, content = self._look(name)
+            for name, kind, content in looks:
                 entry = tarfile.TarInfo(name)
                 entry.mode = 0o755 if kind == "executable" else 0o644
                 if kind == "link":
@@ -94,6 +98,14 @@ class Source:
             if path.is_symlink():
                 return "link", os.readlink(path).encode()
             return "executable" if path.stat().st_mode & 0o100 else "file", path.read_bytes()
+
+
+def _digest(looks: Iterable[tuple[str, str, bytes]]) -> str:
+    total = hashlib.sha256()
+    for name, kind, content in looks:
+        fields = (name.encode(), kind.encode(), hashlib.sha256(content).hexdigest().encode())
+        total.update(b"\0".join(fields) + b"\0")
+    return total.hexdigest()
 
 
 NOTHING = Source(Path(), (), None)

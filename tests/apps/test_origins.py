@@ -10,6 +10,7 @@ import pytest
 from tests.apps.conftest import MakeWorkshop
 from tests.apps.packages import wheel
 from tests.apps.workshop import APP, DEPLOY, Workshop
+from tests.provision import Run
 
 pytestmark = pytest.mark.lab
 
@@ -244,18 +245,26 @@ def test_what_cannot_be_read_is_told_in_a_line(workshop: Workshop, tmp_path: Pat
     secret = workshop.deploy(secrets={"TOKEN": {"command": r"printf '\351'"}})
     gone = workshop.folder / "gone.py"
     gone.touch()
-    removing = tmp_path / "removing.py"
-    removing.write_text(
-        "import os\nfrom pyinfra.operations import python\n"
-        f"python.call(name='Remove', function=lambda: os.unlink({str(gone)!r}))\n{Path(DEPLOY).read_text()}"
-    )
-    vanished = workshop.deploy(deploy=str(removing))
+    meanwhile = tmp_path / "meanwhile.py"
+
+    def deploying_while(action: str) -> Run:
+        call = f"python.call(name='Meanwhile', function=lambda: {action})"
+        imports = "import os, pathlib\nfrom pyinfra.operations import python"
+        meanwhile.write_text(f"{imports}\n{call}\n{Path(DEPLOY).read_text()}")
+        return workshop.deploy(deploy=str(meanwhile))
+
+    edited = deploying_while(f"pathlib.Path({str(gone)!r}).write_text('# edited')")
+    vanished = deploying_while(f"os.unlink({str(gone)!r})")
     for run, line in (
         (
             named,
             r"apps['origin']['source']: 'caf\udce9.py': rename it, or where it leads, to a name in UTF-8",
         ),
         (secret, "apps['origin']['secrets']['TOKEN']: the secret is not UTF-8: encode it, as base64 does"),
+        (
+            edited,
+            f"origin: source: {str(workshop.folder)!r} has changed since the plan was made: run it again",
+        ),
         (vanished, f"origin: source: cannot be read: [Errno 2] No such file or directory: {str(gone)!r}"),
     ):
         assert run.code != 0

@@ -72,6 +72,18 @@ def test_the_commit_says_whether_files_differ_from_it(tmp_path: Path) -> None:
     assert read_source(str(tmp_path), "").commit == f"{clean}+"
 
 
+def test_no_archive_of_other_files_than_those_of_the_digest(tmp_path: Path) -> None:
+    tree(tmp_path, a_DOT_py="1")
+    source = read_source(str(tmp_path), "")
+    assert source.digest
+    assert source.archive()
+    tree(tmp_path, a_DOT_py="2")
+    with pytest.raises(Refusal, match="has changed since the plan was made: run it again"):
+        source.archive()
+    tree(tmp_path, a_DOT_py="1")
+    assert source.archive()
+
+
 def test_the_digest_is_of_paths_modes_and_contents(tmp_path: Path) -> None:
     def digest() -> str:
         return read_source(str(tmp_path), "").digest
