@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pyinfra.context import host, state
 
 from deploys.apps.build import recipe
-from deploys.apps.indexes import read_ca_bundle, read_logins
+from deploys.apps.indexes import password_files, read_ca_bundle, read_logins
 from deploys.apps.isolation import isolate
 from deploys.apps.layout import Layout
 from deploys.apps.observe import Observer
@@ -20,7 +20,8 @@ from deploys.apps.operations import (
 from deploys.apps.release import Release
 from deploys.apps.source import NOTHING, Source, read_source
 from deploys.base.machine import Machine
-from deploys.config import AppRoute, Server
+from deploys.config import App, AppRoute, Server
+from deploys.config.secrets import FromFile
 from deploys.refusal import Refusal
 from deploys.routing import prefix_of
 from deploys.secrets import read_secret
@@ -111,6 +112,7 @@ def _source(server: Server, app: str) -> Source:
 
 def _release(server: Server, machine: Machine, app: str, source: Source, *, builds: bool = True) -> Release:
     settings = server.apps[app]
+    _refuse_secrets_within(source, settings, _key(app))
 
     def secret(name: str) -> str:
         return read_secret(settings.secrets[name], f"{_key(app)}['secrets'][{name!r}]")
@@ -129,6 +131,24 @@ def _release(server: Server, machine: Machine, app: str, source: Source, *, buil
         leads=_leader(app) == host.name,
         backs_off=(machine.distribution, machine.release) not in _NO_BACK_OFF,
     )
+
+
+def _refuse_secrets_within(source: Source, settings: App, key: str) -> None:
+    """See that no file with a secret becomes part of a release.
+
+    Raises:
+        Refusal: the source has one.
+
+    """
+    secrets = {
+        f"{key}['secrets'][{name!r}]": secret.file
+        for name, secret in settings.secrets.items()
+        if isinstance(secret, FromFile)
+    }
+    for where, file in (secrets | password_files(settings.indexes, f"{key}['indexes']")).items():
+        if source.holds(file):
+            remedy = "have git ignore it, or move it elsewhere"
+            raise Refusal(f"{where}: {file!r} would be part of the release, as it is in the source: {remedy}")
 
 
 def _leader(app: str) -> str:

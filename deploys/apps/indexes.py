@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from deploys.config.secrets import FromFile
 from deploys.config.sources import Indexes, PrivateIndex
 from deploys.refusal import Refusal
 from deploys.secrets import read_secret
@@ -45,6 +46,12 @@ def read_ca_bundle(indexes: Indexes, key: str) -> str:
         return Path(path).expanduser().read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal(f"{key}['ca_bundle']: {path!r}: write the path of a PEM file ({error})") from None
+
+
+def password_files(indexes: Indexes, key: str) -> dict[str, str]:
+    """Name the files that passwords are read from, by the setting of each."""
+    passwords = {where: index.password for index, where in _private(indexes, key)}
+    return {where: origin.file for where, origin in passwords.items() if isinstance(origin, FromFile)}
 
 
 def _private(indexes: Indexes, key: str) -> Iterator[tuple[PrivateIndex, str]]:

@@ -77,6 +77,11 @@ class Source:
                     tar.addfile(entry, io.BytesIO(content))
         return packed.getvalue()
 
+    def holds(self, path: str) -> bool:
+        """Say whether a file of the controller's is one of these files."""
+        file = Path(path).expanduser().resolve()
+        return file.is_relative_to(self.directory) and self.has(str(file.relative_to(self.directory)))
+
     def has(self, name: str) -> bool:
         return name in self.files
 

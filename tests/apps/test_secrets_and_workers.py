@@ -1,5 +1,7 @@
 """Secrets, processes, jobs and hooks go the way of the release."""
 
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +101,29 @@ def test_a_changed_secret_takes_the_way_of_a_release(workshop: Workshop) -> None
     assert workshop.answer()["environment"]["TOKEN"] == CHANGED
     assert len(workshop.running()) == 3
     assert all(f"vault-{workshop.live()}." in unit for unit in workshop.running())
+
+
+@pytest.mark.slow
+def test_a_file_with_a_secret_is_in_no_release(workshop: Workshop) -> None:
+    file = workshop.folder / "secrets" / "token"
+    file.parent.mkdir()
+    file.write_text(CHANGED)
+    index = {"url": "https://packages.test/simple", "user": "a", "password": {"file": str(file)}}
+    inside: dict[str, Any] = {"secrets": {"TOKEN": {"file": str(file)}}}
+    before = workshop.releases()
+    for wrong, key in ((inside, "['secrets']['TOKEN']"), ({"indexes": {"extra": [index]}}, "['password']")):
+        run = workshop.deploy(**wrong)
+        assert run.code != 0
+        assert f"{key}: {str(file)!r} would be part of the release, as it is in the source" in run.output
+    assert workshop.releases() == before
+    (workshop.folder / ".gitignore").write_text("/secrets\n")
+    subprocess.run(["git", "init", "-q", str(workshop.folder)], check=True)
+    run = workshop.deploy("-v", "--diff", **inside).check()
+    assert_nowhere(workshop, run.output)
+    assert workshop.answer()["environment"]["TOKEN"] == CHANGED
+    assert workshop.server.run("ls /srv/vault/current/code/secrets", check=False).returncode != 0
+    shutil.rmtree(workshop.folder / ".git")
+    shutil.rmtree(file.parent)
 
 
 @pytest.mark.slow

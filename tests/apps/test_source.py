@@ -72,6 +72,17 @@ def test_the_commit_says_whether_files_differ_from_it(tmp_path: Path) -> None:
     assert read_source(str(tmp_path), "").commit == f"{clean}+"
 
 
+def test_which_files_of_the_controller_it_holds(tmp_path: Path) -> None:
+    tree(tmp_path, app__a_DOT_py="1", app__ignored="2", app__below__mine="3", mine="4")
+    tree(tmp_path / "app", _DOT_gitignore="ignored\n")
+    git(tmp_path / "app", "init", "-q")
+    (tmp_path / "link").symlink_to("app")
+    source = read_source(str(tmp_path / "link"), "")
+    held = ("app/below/mine", "link/below/mine", "app/../app/a.py")
+    assert all(source.holds(f"{tmp_path}/{name}") for name in held)
+    assert not any(source.holds(f"{tmp_path}/{name}") for name in ("app/ignored", "mine", "app/nothing"))
+
+
 def test_no_archive_of_other_files_than_those_of_the_digest(tmp_path: Path) -> None:
     tree(tmp_path, a_DOT_py="1")
     source = read_source(str(tmp_path), "")
