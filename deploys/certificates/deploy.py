@@ -102,7 +102,6 @@ def keep(server: Server, chosen: Program, reload: str, found: Mapping[str, Any])
     """Have certbot there, and what renews and watches when nobody is logged in."""
     renewing = [chosen.timer] if wanted(server) else []
     on = [*renewing, "gatehouse-watch.timer"]
-    running = {unit for unit, now in found.get("timers", {}).items() if now.get("ActiveState") == "active"}
     if chosen.pinned and renewing:
         operations.install_certbot(
             name=f"Certificates: certbot {certbot.PINNED} from PyPI ({chosen.reason})",
@@ -111,7 +110,7 @@ def keep(server: Server, chosen: Program, reload: str, found: Mapping[str, Any])
         )
     # Where we have nothing renewed, the distribution's timer may be there for others.
     rivals = {*operations.RENEWING, operations.OURS} if renewing else {operations.OURS}
-    if stray := sorted(running & rivals - set(on)):
+    if stray := plan.strays(found.get("timers", {}), rivals - set(on)):
         # Before its unit is gone, or it would run on unseen until the next reboot.
         operations.stop_timers(name=f"Certificates: stop {', '.join(stray)}", timers=stray)
     files.put(

@@ -125,6 +125,8 @@ _DIRECTORIES = {
     "letsencrypt": "https://acme-v02.api.letsencrypt.org/directory",
     "letsencrypt-staging": "https://acme-staging-v02.api.letsencrypt.org/directory",
 }
+LETS_ENCRYPT = frozenset(_DIRECTORIES.values())
+"""The directories of Let's Encrypt, whose rules are known before it is asked."""
 
 
 class AcmeCertificate(Settings):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from deploys.config.certificates import AcmeCertificate
+from deploys.config.certificates import LETS_ENCRYPT, AcmeCertificate
 from deploys.config.edge import LoadBalancer
 from deploys.config.hosts import is_address
 from deploys.config.routes import AppRoute, FilesRoute, RedirectRoute, Route, UpstreamRoute
@@ -107,6 +107,18 @@ def _unprovable_names(server: "Server") -> Iterator[Contradiction]:
             yield Contradiction(key, challenge, "an IP address is proven over HTTP alone; remove it")
 
 
+def _addresses_for_long(server: "Server") -> Iterator[Contradiction]:
+    if server.acme.directory_url not in LETS_ENCRYPT:
+        return
+    for domain, site in server.sites.items():
+        if not isinstance(site.certificate, AcmeCertificate) or not is_address(domain):
+            continue
+        profile = site.certificate.profile or server.acme.profile
+        if profile != "shortlived":
+            remedy = 'set it to "shortlived": Let\'s Encrypt issues for IP addresses by no other profile'
+            yield Contradiction(("sites", domain, "certificate", "profile"), profile, remedy)
+
+
 def _circles(server: "Server") -> Iterator[Contradiction]:
     for domain, site in server.sites.items():
         for start, route in site.routes.items():
@@ -139,5 +151,6 @@ _CHECKS = (
     _shared_names,
     _shared_ports,
     _unprovable_names,
+    _addresses_for_long,
     _circles,
 )

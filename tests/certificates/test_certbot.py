@@ -19,6 +19,7 @@ def settings(acme: dict[str, Any] | None = None, domain: str = "a.test", **site:
     )
 
 
+SHORT = {"profile": "shortlived"}
 DNS = {"dns": {"plugin": "cloudflare", "credentials": {"dns_cloudflare_api_token": "x"}}}
 
 
@@ -30,8 +31,8 @@ DNS = {"dns": {"plugin": "cloudflare", "credentials": {"dns_cloudflare_api_token
         (settings({"profile": "tlsserver"}), (2, 1, 0), "from 4.0 for profiles"),
         (settings({"profile": "tlsserver"}), (4, 0, 0), None),
         (settings(certificate={"profile": "shortlived"}), (2, 1, 0), "from 4.0 for profiles"),
-        (settings(domain="192.0.2.7"), (4, 0, 0), "from 5.4 for IP addresses"),
-        (settings(domain="192.0.2.7"), (5, 5, 0), None),
+        (settings(SHORT, domain="192.0.2.7"), (4, 0, 0), "from 5.4 for IP addresses"),
+        (settings(SHORT, domain="192.0.2.7"), (5, 5, 0), None),
         (settings(DNS, aliases=["*.a.test"]), (2, 1, 0), None),
         (settings({"dns": {"plugin": "luadns"}}, aliases=["*.a.test"]), (4, 0, 0), "with dns-luadns"),
         (settings({"dns": {"plugin": "ovh"}}, aliases=["*.a.test"]), (4, 0, 0), "with dns-ovh"),
@@ -103,7 +104,7 @@ def test_nothing_is_installed_that_nobody_pinned(dns: dict[str, Any], certbot: s
             "has 2.1, needed is one from 4.0",
         ),
         (
-            settings({"certbot": "distribution"}, domain="192.0.2.7"),
+            settings({**SHORT, "certbot": "distribution"}, domain="192.0.2.7"),
             (4, 0, 0),
             "has 4.0.0, needed is one from 5.4 for IP addresses; set it to 'auto'",
         ),
@@ -122,7 +123,7 @@ def test_one_that_does_not_suffice(server: Any, version: tuple[int, ...], words:
             settings(),
             ["--domain a.test", "--key-type ecdsa", "--webroot --webroot-path /var/lib/gatehouse/acme"],
         ),
-        (settings(domain="192.0.2.7"), ["--ip-address 192.0.2.7"]),
+        (settings(SHORT, domain="192.0.2.7"), ["--ip-address 192.0.2.7"]),
         (settings({"profile": "tlsserver"}), ["--required-profile tlsserver"]),
         (
             settings({"key_type": "rsa"}, aliases=["b.test"]),

@@ -128,6 +128,12 @@ def test_an_address(ways: House, family: str) -> None:
     ways.server.run("systemctl start gatehouse-certbot.service")
     assert "are well" in ways.server.run("gatehouse-watch").stdout
 
+    # It does not run, but would after a reboot.
+    ways.server.run("systemctl enable certbot.timer")
+    assert ways.deploy(**settings).check().changed == ["Certificates: stop certbot.timer"]
+    assert ways.server.run("systemctl is-enabled certbot.timer", check=False).stdout == "disabled\n"
+    settled(ways, **settings)
+
     ways.deploy().check()
     timers = ways.server.run("systemctl list-timers --plain --no-legend '*certbot*'").stdout
     assert "gatehouse-certbot" not in timers, timers

@@ -30,7 +30,18 @@ TAKEN = [
     settings(acme={"dns": {"plugin": "x", "credentials": {"a": "it's", "b": 'say "b"', "c": "50%, #1"}}}),
     settings(certificate={"chain": "c.pem", "key": "k.pem"}, aliases=["*.a.test"]),
     settings(certificate={"profile": "shortlived", "key_type": "rsa"}),
-    {"acme": {"email": "ops@example.com"}, "sites": {"192.0.2.7": ROUTES}},
+    *(
+        {
+            "acme": {"email": "ops@example.com", **acme},
+            "sites": {"192.0.2.7": {**ROUTES, "certificate": own}, "a.test": ROUTES},
+        }
+        for acme, own in (
+            ({}, {"profile": "shortlived"}),
+            ({"profile": "shortlived"}, {}),
+            ({"directory": "https://ca.test/dir"}, {}),
+            ({}, {"chain": "c.pem", "key": "k.pem"}),
+        )
+    ),
     settings({"alerts": {}}),
     settings(mail(security="tls", port=465, user="me", password=TOLD)),
     settings({"backup": {"file": "backups/a"}}),
@@ -56,6 +67,22 @@ REFUSED = [
     (
         settings(acme={"dns": {"hook": "h"}}, aliases=["*.a.test"], certificate={"challenge": "http"}),
         "a wildcard is proven by DNS alone; set challenge to 'dns'",
+    ),
+    *(
+        (
+            {
+                "acme": {"email": "ops@example.com", **acme},
+                "sites": {"2001:db8::7": {**ROUTES, "certificate": own}},
+            },
+            "sites['2001:db8::7']['certificate']['profile']: "
+            f'{profile}: set it to "shortlived": Let\'s Encrypt issues for IP addresses by no other profile',
+        )
+        for acme, own, profile in (
+            ({}, {}, "None"),
+            ({"directory": "letsencrypt-staging", "profile": "tlsserver"}, {}, "'tlsserver'"),
+            ({"profile": "shortlived"}, {"profile": "classic"}, "'classic'"),
+            ({"directory": "https://acme-v02.api.letsencrypt.org/directory"}, {}, "None"),
+        )
     ),
     (settings(certificate={"challenge": "dns"}), "set acme['dns'] to a plugin or a hook"),
     (settings(aliases=["*.*.a.test"]), "sites['a.test']['aliases']"),

@@ -58,7 +58,11 @@ BEHIND_A_BALANCER = {
     "snippets": ["nginx/http.conf"],
 }
 
-BY_ADDRESS = {**SMALLEST, "sites": {"192.0.2.1": {"routes": {"/": {"app": "shop"}}}, **SMALLEST["sites"]}}
+BY_ADDRESS = {
+    **SMALLEST,
+    "acme": {**ACME, "profile": "shortlived"},
+    "sites": {"192.0.2.1": {"routes": {"/": {"app": "shop"}}}, **SMALLEST["sites"]},
+}
 
 TYPICAL: dict[str, tuple[dict[str, Any], Machine]] = {
     "smallest-debian-12": (SMALLEST, MACHINES["debian-12"]),
