@@ -11,6 +11,7 @@ import trustme
 
 from tests.certificates.beside import lab_beside
 from tests.certificates.conftest import sites
+from tests.certificates.renewal import renew_after, serial
 from tests.house import House
 from tests.lab import CaOptions, Lab
 
@@ -34,7 +35,7 @@ urllib.request.urlopen(sys.argv[1], data=json.dumps(told).encode())
 @pytest.fixture(scope="module")
 def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     state = tmp_path_factory.mktemp("ways")
-    with lab_beside(state, CaOptions(debian="forky", profiles=("default", "tlsserver"))) as lab:
+    with lab_beside(state, CaOptions(debian="forky", profiles=("default", "classic64", "tlsserver"))) as lab:
         yield lab
 
 
@@ -42,6 +43,9 @@ def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 def ways(beside: Lab) -> House:
     found = House.on(beside, beside.up("ways", debian="13"), apps={}, sites=sites(NAME))
     found.deploy().check()
+    found.server.run(
+        "apt-get install -qq -y faketime && echo no-random-sleep-on-renew = true >> /etc/letsencrypt/cli.ini"
+    )
     return found
 
 
@@ -87,17 +91,29 @@ def test_a_plugin_that_nobody_pinned_is_refused(ways: House) -> None:
     assert "Traceback" not in run.output
 
 
-def test_a_profile(ways: House) -> None:
-    settings: dict[str, Any] = {"acme": {**ways.settings["acme"], "profile": "tlsserver"}}
+@pytest.mark.parametrize(("profile", "days"), [("tlsserver", 45), ("classic64", 64)])
+def test_a_profile_and_its_lifetime(ways: House, profile: str, days: int) -> None:
+    """It is renewed by the server's own service, not before a third is left, and then at once."""
+    settings: dict[str, Any] = {"acme": {**ways.settings["acme"], "profile": profile}}
     run = ways.deploy(**settings).check()
-    assert f"Certificate for {NAME}: issue again (profile changed: the CA's own -> tlsserver)" in run.changed
-    dates = ways.server.run(
-        f"openssl x509 -noout -in /etc/gatehouse/certificates/{NAME}/fullchain.pem -checkend {46 * 86400}",
-        check=False,
-    )
-    assert dates.returncode == 1
+    step = f"Certificate for {NAME}: issue again (profile changed: the CA's own -> {profile})"
+    assert step in run.changed
+    ends = f"openssl x509 -noout -in /etc/gatehouse/certificates/{NAME}/fullchain.pem -checkend"
+    ways.server.run(f"{ends} {days * 86400 - 3600} && ! {ends} {days * 86400}")
+    conf = ways.server.run(f"cat /etc/letsencrypt/renewal/{NAME}.conf").stdout
+    assert f"renew_before_expiry = {days * 24 // 3} hours" in conf
     settled(ways, **settings)
+    before = serial(ways)
+    renew_after(ways, "certbot.service", days * 16 - 4)
+    assert serial(ways) == before
+    renew_after(ways, "certbot.service", days * 16 + 4)
+    assert serial(ways) != before
+    assert "are well" in ways.server.run("gatehouse-watch").stdout
+    settled(ways, **settings)
+    ways.deploy().check()
 
+
+def test_a_profile_that_the_ca_does_not_offer(ways: House) -> None:
     before = ways.outside.certificate()["serialNumber"]
     run = ways.deploy(acme={**ways.settings["acme"], "profile": "classicest"})
     assert run.code != 0

@@ -10,7 +10,7 @@ import pytest
 
 from tests.certificates.beside import lab_beside
 from tests.certificates.conftest import sites
-from tests.certificates.renewal import serial
+from tests.certificates.renewal import renew_after, serial
 from tests.house import House
 from tests.lab import CaOptions, Lab
 
@@ -48,19 +48,8 @@ def short(request: pytest.FixtureRequest, beside: Lab) -> Iterator[tuple[str, Ho
     beside.down(server.name)
 
 
-def renew_after(house: House, version: str, hours: int) -> None:
-    """Have the service that the timer starts see a later clock."""
-    service = "gatehouse-certbot.service" if version == "5.8" else "certbot.service"
-    clock = {
-        "LD_PRELOAD": house.server.run("ls /usr/lib/*/faketime/libfaketime.so.1").stdout.strip(),
-        "FAKETIME": f"+{hours}h",
-    }
-    lines = "".join(f"Environment={key}={value}\\n" for key, value in clock.items())
-    folder = f"/run/systemd/system/{service}.d"
-    house.server.run(
-        f"mkdir -p {folder}; printf '[Service]\\n{lines}' > {folder}/clock.conf; systemctl daemon-reload; "
-        f"systemctl start {service}; result=$?; rm {folder}/clock.conf; systemctl daemon-reload; exit $result"
-    )
+def service(version: str) -> str:
+    return "gatehouse-certbot.service" if version == "5.8" else "certbot.service"
 
 
 def watch_after(house: House, hours: int) -> tuple[int, str]:
@@ -105,7 +94,7 @@ def test_the_ca_may_ask_for_an_earlier_renewal(short: tuple[str, House]) -> None
     urllib.request.urlopen(url, json.dumps(body).encode(), context=trust)  # noqa: S310
     before = serial(house)
     # It may have asked before, and asks again after six hours, as the CA has told it.
-    renew_after(house, version, 7)
+    renew_after(house, service(version), 7)
     assert (serial(house) != before) == (version in {"5.5", "5.8"})
     assert house.deploy().check().changed == []
 
@@ -113,9 +102,9 @@ def test_the_ca_may_ask_for_an_earlier_renewal(short: tuple[str, House]) -> None
 def test_it_is_renewed_below_a_half(short: tuple[str, House]) -> None:
     version, house = short
     before = serial(house)
-    renew_after(house, version, 78)
+    renew_after(house, service(version), 78)
     assert serial(house) == before
-    renew_after(house, version, 82)
+    renew_after(house, service(version), 82)
     assert serial(house) != before
     assert watch_after(house, 0)[0] == 0
     assert house.deploy().check().changed == []

@@ -23,6 +23,7 @@ START_SECONDS = 20.0
 # Seconds that a certificate is valid, by profile. Let's Encrypt's, and one that expires while a test watches.
 PROFILES = {
     "default": 90 * 86400,
+    "classic64": 64 * 86400,
     "tlsserver": 45 * 86400,
     "shortlived": 160 * 3600,
     "minutes": 10 * 60,

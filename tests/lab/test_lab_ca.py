@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.lab import CaOptions, Lab
+from tests.lab.acme import PROFILES
 from tests.lab.conftest import cli
 from tests.lab.services import Service
 
@@ -30,7 +31,7 @@ def test_the_directory_answers_over_tls(lab: Lab, debian: str) -> None:
 
 def test_profiles_are_those_asked_for(lab: Lab) -> None:
     lab.start_ca(CaOptions(debian="forky"))
-    assert set(_directory(lab)["meta"]["profiles"]) == {"default", "tlsserver", "shortlived", "minutes"}
+    assert set(_directory(lab)["meta"]["profiles"]) == set(PROFILES)
     lab.start_ca(CaOptions(debian="forky", profiles=("minutes",)))
     assert set(_directory(lab)["meta"]["profiles"]) == {"minutes"}
 

@@ -46,7 +46,7 @@ def test_the_first_profile_is_the_lifetime_where_pebble_knows_none() -> None:
     assert pebble_config(CaOptions())["certificateValidityPeriod"] == 90 * 86400
     short = pebble_config(CaOptions(profiles=("minutes",)))
     assert short["certificateValidityPeriod"] == 600
-    assert list(PROFILES) == ["default", "tlsserver", "shortlived", "minutes"]
+    assert list(PROFILES) == ["default", "classic64", "tlsserver", "shortlived", "minutes"]
     assert isinstance(short["profiles"], dict)
     assert list(short["profiles"]) == ["minutes"]
 
