@@ -44,7 +44,8 @@ def issue(
     """Have the CA issue one certificate, and the proxy serve it.
 
     The names for which the CA would not find the challenge are not asked for, so that they neither keep
-    the others from their certificate nor use up the CA's limits; the operation then fails all the same.
+    the others from their certificate nor use up the CA's limits; nor are those that the CA refuses. The
+    operation then fails all the same.
 
     Args:
         wanted: the certificate.
@@ -63,22 +64,22 @@ def issue(
         return
     wrong = _problems(wanted) if state.is_executing and step.kind != "serve" and wanted.by_http else {}
     proven = [name for name in lineage.names if name not in wrong]
-    if not wrong or step.is_worth(proven):
+    asks = step.kind != "serve" and (not wrong or step.is_worth(proven))
+    if asks or step.kind == "serve" or step.unserved:
         command = (
-            []
-            if step.kind == "serve"
-            else certbot.certonly(program, acme, wanted, step, proven, renewal=(there or {}).get("renewal"))
+            certbot.certonly(program, acme, wanted, step, proven, renewal=(there or {}).get("renewal"))
+            if asks
+            else []
         )
         yield remote.run(
             remote_issue,
             {
                 **served(lineage, f"{LIVE}/{lineage.name}", reload),
-                "ask": [
-                    asked
-                    for asked, name in zip(lineage.on_the_wire, lineage.names, strict=True)
-                    if name in proven
-                ],
                 "certbot": command,
+                "names": proven,
+                "covered": sorted(step.covered),
+                "only_names": step.only_names,
+                "unserved": step.unserved,
                 "account": account(program, acme, "register"),
                 "conf": f"{LETSENCRYPT}/renewal/{lineage.name}.conf",
                 "letsencrypt": LETSENCRYPT,
@@ -141,6 +142,7 @@ def served(lineage: Lineage, target: str, reload: str) -> dict[str, Any]:
         "files": {},
         "certbot": [],
         "conf": None,
+        "dns": None,
         "link": lineage.directory,
         "target": target,
         "ask": lineage.on_the_wire,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from deploys.certificates import remote_subset
 from deploys.certificates.paths import BROUGHT, LIVE, WEBROOT
 from deploys.certificates.wanted import Brought, Wanted
 
@@ -22,13 +23,12 @@ class Step:
     only_names: bool = False
     """Whether the present certificate is as wanted but for its names."""
 
-    def is_worth(self, proven: Collection[str]) -> bool:
-        """Say whether a certificate for just these names is better than the present one.
+    unserved: bool = False
+    """Whether the present certificate, though it is the one in use, is not served or not renewed."""
 
-        It is not where a name would lose what it has: one look at it may have failed for a moment.
-        """
-        gains = not self.only_names or not self.covered.issuperset(proven)
-        return bool(proven) and self.covered.issubset(proven) and gains
+    def is_worth(self, proven: Collection[str]) -> bool:
+        """Say whether a certificate for just these names is better than the present one."""
+        return remote_subset.is_worth(self.covered, proven, only_names=self.only_names)
 
 
 def step(wanted: Wanted, found: Mapping[str, Any] | None, now: float, *, force: bool = False) -> Step | None:
@@ -48,11 +48,15 @@ def step(wanted: Wanted, found: Mapping[str, Any] | None, now: float, *, force: 
     changes = [*names, *_changed_terms(wanted, live, found["renewal"])]
     due = force or is_due(live, now)
     covered = _covered(wanted, live, found["renewal"], now)
+    target = f"{LIVE}/{wanted.lineage.name}"
+    unused = _unused(target, found, live)
+    unserved = bool(unused) and found["leads_to"] == target
     if changes:
-        return Step("issue again", "; ".join(changes), covered, only_names=changes == names and not due)
+        only_names = changes == names and not due
+        return Step("issue again", "; ".join(changes), covered, only_names, unserved)
     if due:
-        return Step("renew", "asked for" if force else _end_in_words(live["not_after"] - now), covered)
-    unused = _unused(f"{LIVE}/{wanted.lineage.name}", found, live)
+        reason = "asked for" if force else _end_in_words(live["not_after"] - now)
+        return Step("renew", reason, covered, unserved=unserved)
     return Step("serve", unused) if unused else None
 
 

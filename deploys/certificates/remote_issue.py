@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from deploys.certificates import remote_account, remote_link, remote_renewal, remote_serve
+from deploys.certificates import remote_account, remote_link, remote_renewal, remote_serve, remote_subset
 
 _UNKNOWN = re.compile(r"accountDoesNotExist|[Aa]ccount\b.*\b(?:not found|does not exist|doesn't exist)")
 
@@ -15,8 +15,13 @@ _UNKNOWN = re.compile(r"accountDoesNotExist|[Aa]ccount\b.*\b(?:not found|does no
 def main(argument: "dict[str, Any]") -> None:
     """Run certbot if there is a command for it, then have the link lead to the certificate and serve it.
 
+    Where the CA refuses some of the names, the others get their certificate if that is better than the
+    present one, and what the CA says is raised once it is served.
+
     Args:
         argument: `certbot`, its command line, or empty where the certificate is there already;
+            `names`, those it asks for; `covered` and `only_names`, as `remote_subset.is_worth` takes them;
+            `unserved` says that the present certificate is to be served even if the CA refuses another;
             `account`, as `remote_account.register` takes it; `conf`, the lineage's renewal configuration;
             `dns`, where challenges go there: `words` that certbot is told of them, and the `file` that it
             puts them there by (both None for a certificate of the user's own); `anew` says that nothing
@@ -27,25 +32,51 @@ def main(argument: "dict[str, Any]") -> None:
     """
     for path, content in argument["files"].items():
         _write(Path(path), content)
-    chain = f"{argument['target']}/fullchain.pem"
+    chain, dns, refusal = f"{argument['target']}/fullchain.pem", argument["dns"], ""
     if argument["certbot"]:
         if argument["anew"]:
             _set_aside(argument)
-        _ask(argument)
+        try:
+            refusal = _ask_for_most(argument)
+        except SystemExit as refused:
+            if not argument["unserved"]:
+                raise
+            # What the CA refuses was not proven by these DNS settings.
+            refusal, dns = str(refused), None
     if argument["conf"]:
-        _note(Path(argument["conf"]), chain, argument["dns"])
+        _note(Path(argument["conf"]), chain, dns)
     remote_link.lead(Path(argument["link"]), Path(argument["target"]))
     remote_serve.serve(argument["reload"], chain, argument["ask"])
     for former in Path(argument["brought"]).glob("*"):
         if former != Path(argument["target"]):
             shutil.rmtree(former)
+    if refusal:
+        raise SystemExit(refusal)
 
 
-def _ask(argument: "dict[str, Any]") -> None:
-    account = argument["account"]
+def _ask_for_most(argument: "dict[str, Any]") -> str:
+    """Ask for all names, and again without those that the CA refuses; say which, and why."""
+    names, refusals = list(argument["names"]), []
+    while True:
+        command = remote_subset.without(argument["certbot"], set(argument["names"]) - set(names))
+        try:
+            _ask(argument["account"], command)
+        except SystemExit as refusal:
+            refusals.append(str(refusal))
+            left = remote_subset.accepted(names, str(refusal))
+            worth = remote_subset.is_worth(argument["covered"], left, only_names=argument["only_names"])
+            if left == names or not worth:
+                raise SystemExit("\n".join(refusals)) from None
+            names = left
+        else:
+            served = [f"the certificate is for {', '.join(names)} alone"] if refusals else []
+            return "\n".join([*refusals, *served])
+
+
+def _ask(account: "dict[str, Any]", command: "list[str]") -> None:
     remote_account.register(account)
     try:
-        remote_account.call(argument["certbot"], account["environment"])
+        remote_account.call(command, account["environment"])
     except SystemExit as refusal:
         if not _UNKNOWN.search(str(refusal)):
             raise
@@ -53,7 +84,7 @@ def _ask(argument: "dict[str, Any]") -> None:
         known = Path(account["kept"])
         known.rename(known.with_name(f"{known.name}.unknown-{int(time.time())}"))
         remote_account.register(account)
-        remote_account.call(argument["certbot"], account["environment"])
+        remote_account.call(command, account["environment"])
 
 
 def _set_aside(argument: "dict[str, Any]") -> None:

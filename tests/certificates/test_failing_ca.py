@@ -68,6 +68,31 @@ def test_a_ca_that_refuses_a_name(fails: House) -> None:
     assert_fails(fails, *words, **another(fails, "blocked.test"))
 
 
+def test_a_ca_that_refuses_one_name_of_a_site(fails: House) -> None:
+    """The others get their certificate, once; and what is renewed on disk is served all the same."""
+    good = f"good.{fails.domain}"
+    fails.lab.set_name(good, str(fails.server.address))
+    fails.lab.set_name("blocked.test", str(fails.server.address))
+    settings: dict[str, Any] = {"sites": {**fails.settings["sites"], **sites(good, aliases=["blocked.test"])}}
+    assert_fails(fails, "blocked.test", "policy", f"the certificate is for {good} alone", **settings)
+    first = fails.outside.certificate(good)
+    assert first["subjectAltName"] == (("DNS", good),)
+    assert "Pebble" in str(first["issuer"])
+
+    assert_fails(fails, "blocked.test", "policy", **settings)
+    assert fails.outside.certificate(good)["serialNumber"] == first["serialNumber"]
+
+    fails.server.run(
+        "REQUESTS_CA_BUNDLE=/etc/gatehouse/acme-ca.pem certbot renew -q --force-renewal --no-directory-hooks "
+        f"--no-random-sleep-on-renew --cert-name {good}"
+    )
+    assert_fails(fails, "blocked.test", "policy", **settings)
+    assert fails.outside.certificate(good)["serialNumber"] != first["serialNumber"]
+    only: dict[str, Any] = {"sites": {**fails.settings["sites"], **sites(good)}}
+    fails.deploy(**only).check()
+    assert fails.deploy(**only).check().changed == []
+
+
 def test_an_authority_that_is_not_trusted(fails: House) -> None:
     acme = {key: value for key, value in fails.settings["acme"].items() if key != "ca_bundle"}
     settings = {**another(fails, f"untrusted.{fails.domain}"), "acme": acme}

@@ -46,6 +46,7 @@ def test_former_keys_of_the_users_own_go(tmp_path: Path, target: str, reload: st
         "files": {},
         "certbot": [],
         "conf": None,
+        "dns": None,
         "link": f"{tmp_path}/links/a.test",
         "target": f"{tmp_path}/{target}",
         "ask": [],

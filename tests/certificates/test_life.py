@@ -126,6 +126,12 @@ def test_a_site_waits_on_its_placeholder_and_spoils_nothing(bare_house: House) -
     bare_house.deploy(deploy="deploys/forget.py").check()
 
 
+RENEW_UNSERVED = (
+    "REQUESTS_CA_BUNDLE=/etc/gatehouse/acme-ca.pem certbot renew -q --force-renewal --no-directory-hooks "
+    "--no-random-sleep-on-renew"
+)
+
+
 @pytest.mark.slow
 def test_a_dead_alias_costs_the_other_names_nothing(bare_house: House) -> None:
     dead, good = "dead.files.test", "good.files.test"
@@ -144,6 +150,12 @@ def test_a_dead_alias_costs_the_other_names_nothing(bare_house: House) -> None:
     assert "the CA was not asked" in run.output
     assert serial(bare_house) == before
     assert bare_house.lab.ca.orders == orders
+
+    bare_house.server.run(RENEW_UNSERVED)
+    run = bare_house.deploy(**settings)
+    assert run.code != 0
+    assert "the CA was not asked" in run.output
+    assert serial(bare_house) != before
     bare_house.deploy().check()
 
 
@@ -230,10 +242,7 @@ def address_at_the_ca(house: House) -> str:
 
 
 def test_a_lost_reload_is_made_good(bare_house: House) -> None:
-    bare_house.server.run(
-        "REQUESTS_CA_BUNDLE=/etc/gatehouse/acme-ca.pem certbot renew -q --force-renewal --no-directory-hooks "
-        "--no-random-sleep-on-renew"
-    )
+    bare_house.server.run(RENEW_UNSERVED)
     before = serial(bare_house)
     run = bare_house.deploy().check()
     assert f"Certificate for {NAME}: serve (the proxy still serves another one)" in run.changed

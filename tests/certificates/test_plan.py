@@ -86,6 +86,19 @@ def found(**changed: Any) -> dict[str, Any]:
         (found(live=certificate(not_after=NOW - 3 * DAY)), Step("renew", "ended 3 days ago")),
         (found(leads_to="/var/lib/x"), Step("serve", "issued, but not in use yet")),
         (found(wire="other"), Step("serve", "the proxy still serves another one")),
+        (
+            found(wire="other", live=certificate(names=["a.test"])),
+            Step("issue again", "names changed: +www.a.test", frozenset({"a.test"}), True, unserved=True),
+        ),
+        (
+            found(wire="other", live=certificate(not_after=NOW + 25 * 3600)),
+            Step("renew", "ends in 25 hours", unserved=True),
+        ),
+        # What is in use instead may be better than one that is to be issued again.
+        (
+            found(leads_to="/var/lib/x", live=certificate(not_after=NOW - 3 * DAY)),
+            Step("renew", "ended 3 days ago"),
+        ),
     ],
 )
 def test_a_step_and_its_reason(there: dict[str, Any] | None, expected: Step | None) -> None:
