@@ -10,7 +10,7 @@ from deploys.certificates import archive, issuing, operations, plan, remote_arch
 from deploys.certificates.deploy import program
 from deploys.certificates.paths import CERTIFICATES
 from deploys.certificates.wanted import Wanted, brought, wanted
-from deploys.config import Server
+from deploys.config import Acme, Server
 from deploys.refusal import Refusal
 from deploys.routing import lineages
 
@@ -49,14 +49,7 @@ def rehearse(server: Server, machine: Machine, only: str | None = None) -> None:
         only: the name of a site; all unless given.
 
     """
-    acme = server.acme
-    if acme.directory == "letsencrypt":
-        acme = acme.model_copy(update={"directory": "letsencrypt-staging", "eab": None})
-    if acme.eab:
-        raise Refusal(
-            "rehearse: this CA binds each account to its key (acme['eab']), which a rehearsal would use up; "
-            "renew one site instead, with --data only=NAME"
-        )
+    acme = rehearsing(server.acme)
     steps = {
         one.lineage.name: issuing.rehearse(
             name=f"Certificate for {one.lineage.name}: rehearse with {acme.directory}",
@@ -68,6 +61,23 @@ def rehearse(server: Server, machine: Machine, only: str | None = None) -> None:
         for one in _chosen(server, only)
     }
     operations.sum_up(name="Certificates: all can be issued", steps=steps)
+
+
+def rehearsing(acme: Acme) -> Acme:
+    """Choose the CA to rehearse with.
+
+    Raises:
+        Refusal: it binds each account to a key, which can be used only once.
+
+    """
+    if acme.directory == "letsencrypt":
+        return acme.model_copy(update={"directory": "letsencrypt-staging", "eab": None})
+    if acme.eab:
+        raise Refusal(
+            "rehearse: this CA binds each account to its key (acme['eab']), which a rehearsal would use up; "
+            "renew one site instead, with --data only=NAME"
+        )
+    return acme
 
 
 def forget(server: Server, served: Collection[str]) -> None:

@@ -34,12 +34,13 @@ def main(argument: "dict[str, Any]") -> None:
     _note(argument["account"])
 
 
-def register(account: "dict[str, Any]") -> None:
+def register(account: "dict[str, Any]", log: Path = LOG) -> None:
     """Register the account, unless there is one.
 
     Args:
         account: `command`; `environment`; `kept`, the directory where certbot keeps the accounts of this
             CA; `eab`, options to bind it by; `file`, where `directory` and `email` are noted.
+        log: where certbot logs.
 
     """
     if any(Path(account["kept"]).glob("*/regr.json")):
@@ -49,12 +50,17 @@ def register(account: "dict[str, Any]") -> None:
         options.write("".join(f"{key} = {value}\n" for key, value in account["eab"].items()))
         options.flush()
         with_options = ["--config", options.name] if account["eab"] else []
-        call([*account["command"], *with_options], account["environment"])
+        call([*account["command"], *with_options], account["environment"], log)
     _note(account)
 
 
-def call(command: "list[str]", environment: "dict[str, str]") -> None:
+def call(command: "list[str]", environment: "dict[str, str]", log: Path = LOG) -> None:
     """Run certbot; while another one runs, wait for it.
+
+    Args:
+        command: its command line.
+        environment: variables that it gets besides.
+        log: where it logs.
 
     Raises:
         SystemExit: it failed, with its own words.
@@ -70,7 +76,7 @@ def call(command: "list[str]", environment: "dict[str, str]") -> None:
         )
         if done.returncode == 0:
             return
-        told = words(done.stdout, done.stderr, LOG.read_text(errors="replace") if LOG.exists() else "")
+        told = words(done.stdout, done.stderr, log.read_text(errors="replace") if log.exists() else "")
         if "Another instance of Certbot" in told:
             time.sleep(5)
         elif "badNonce" in told or "anti-replay nonce" in told:

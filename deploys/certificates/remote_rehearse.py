@@ -1,6 +1,7 @@
 """On the host: have a CA issue a certificate that nobody will use."""
 
 import tempfile
+from pathlib import Path
 from typing import Any
 
 from deploys.certificates import remote_account
@@ -24,5 +25,6 @@ def main(argument: "dict[str, Any]") -> None:
             "kept": f"{directory}/config/accounts",
             "file": f"{directory}/told.json",
         }
-        remote_account.register(thrown)
-        remote_account.call([*argument["certbot"], *away], account["environment"])
+        log = Path(directory, "logs", remote_account.LOG.name)
+        remote_account.register(thrown, log)
+        remote_account.call([*argument["certbot"], *away], account["environment"], log)

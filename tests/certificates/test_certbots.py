@@ -78,6 +78,20 @@ def test_it_issues_keeps_and_changes(certbot: tuple[str, House]) -> None:
     before = serial(house)
     house.deploy("--data", "rehearse=yes", deploy="deploys/renew.py").check()
     assert serial(house) == before
+    dark = f"dark.{alias}"
+    house.lab.remove_name(dark)
+    house.lab.set_name("blocked.test", str(house.server.address))
+    three: dict[str, Any] = {"sites": sites(house.domain, "blocked.test", dark)}
+    run = house.deploy("--data", "rehearse=yes", deploy="deploys/renew.py", **three)
+    assert run.code != 0
+    for words in (
+        "blocked.test is a forbidden domain",
+        f"{dark}: no address",
+        f"see above: blocked.test, {dark};",
+    ):
+        assert words in run.output, f"expected {words!r} in:\n{run.output}"
+    assert "Traceback" not in run.output
+    assert serial(house) == before
     house.deploy(deploy="deploys/renew.py").check()
     assert serial(house) != before
 
