@@ -13,7 +13,10 @@ from tests.lab.debian import DEFAULT, RELEASES
 
 
 def main(names: list[str], debian: str) -> None:
-    """Run each module of this package that has a `measure(lab, debian)`, and print the table it returns."""
+    """Run each module of this package that has a `measure(lab, debian)`, and print the table it returns.
+
+    It ends with 1 where a measurement is not what is promised.
+    """
     modules = [
         importlib.import_module(f"tests.bench.{module.name}")
         for module in pkgutil.iter_modules(tests.bench.__path__)
@@ -24,8 +27,15 @@ def main(names: list[str], debian: str) -> None:
         sys.exit(f"no measurement called {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     console = Console()
     console.width = max(console.width, 110)
+    missed = []
     for name in names or known:
-        console.print(known[name].measure(Lab(), debian))
+        try:
+            console.print(known[name].measure(Lab(), debian))
+        except tests.bench.MissedError as error:
+            console.print(error.table)
+            missed.append(str(error))
+    if missed:
+        sys.exit("\n".join(missed))
 
 
 if __name__ == "__main__":

@@ -1,22 +1,30 @@
 """What the users of a site notice while it is deployed, rolled back and reconfigured."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 from rich.table import Table
 
+from tests.bench import MissedError
 from tests.house import House
 from tests.lab import Lab
 from tests.outside.load import Load, Tally
 
 RATE = 200
 DEPLOYS = 20
+SLOWER = 1.0
+"""Seconds by which an answer may be later than the slowest one at rest."""
 REST = 20.0
 """Seconds of load with nothing going on, for comparison."""
 
 
 def measure(lab: Lab, debian: str) -> Table:
-    """Keep up the load through deploys, rollbacks and reloads, and count what failed."""
+    """Keep up the load through deploys, rollbacks and reloads, and count what failed.
+
+    Raises:
+        MissedError: something failed, or took longer than it may.
+
+    """
     house = House.on(lab, lab.up(f"bench-{debian}", debian=debian))
     house.deploy().check()
     table = Table(
@@ -25,12 +33,28 @@ def measure(lab: Lab, debian: str) -> Table:
     )
     for column in ("meanwhile", "answered", "failed", "slowest"):
         table.add_column(column, justify="left" if column == "meanwhile" else "right")
+    tallies: dict[str, Tally] = {}
     with Load(house.outside, RATE).running() as load:
         for name, act in acts(house).items():
             load.so_far()
             act()
-            add(table, name, load.so_far())
+            tallies[name] = load.so_far()
+            add(table, name, tallies[name])
+    if missed := list(shortfalls(tallies)):
+        raise MissedError(table, missed)
     return table
+
+
+def shortfalls(tallies: Mapping[str, Tally]) -> Iterator[str]:
+    """Say which acts made requests fail, or any much slower than the first, at rest."""
+    rest = next(iter(tallies.values()))
+    for name, tally in tallies.items():
+        if not tally.done:
+            yield f"{name}: nothing was answered"
+        if tally.failures:
+            yield f"{name}: {len(tally.failures)} failed"
+        if tally.slowest > rest.slowest + SLOWER:
+            yield f"{name}: the slowest took {tally.slowest:.1f} s, at rest {rest.slowest:.1f} s"
 
 
 def acts(house: House) -> dict[str, Callable[[], None]]:
