@@ -8,7 +8,7 @@ from pyinfra.context import host
 from deploys.base.machine import Machine
 from deploys.certificates import archive, issuing, operations, plan, remote_archive, vault
 from deploys.certificates.deploy import program
-from deploys.certificates.paths import CERTIFICATES
+from deploys.certificates.paths import BROUGHT, CERTIFICATES
 from deploys.certificates.wanted import Wanted, brought, wanted
 from deploys.config import Acme, Server
 from deploys.refusal import Refusal
@@ -93,7 +93,10 @@ def forget(server: Server, served: Collection[str]) -> None:
     """
     found = operations.look(lineages(server), server.acme.directory_url)
     unwanted, superseded = found.get("unwanted", []), plan.superseded(brought(server), found)
-    if busy := [name for name in unwanted if f"{CERTIFICATES}/{name}" in served]:
+    busy = [name for name in unwanted if f"{CERTIFICATES}/{name}" in served]
+    # Until site.py has put the user's own in its place, the one from the CA is served.
+    busy += [name for name in superseded if BROUGHT not in (found["lineages"][name]["leads_to"] or "")]
+    if busy:
         still = f"not deleted, {server.proxy} still serves it; run deploys/site.py first"
         raise Refusal("\n".join(f"{host.name}: certificate {name}: {still}" for name in busy))
     if not unwanted and not superseded:

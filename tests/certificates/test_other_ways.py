@@ -171,6 +171,9 @@ def test_a_certificate_of_the_users_own(ways: House, tmp_path: Path) -> None:
         return {"sites": sites(NAME, certificate={"chain": str(chain), "key": str(key)})}
 
     first = brought(NAME)
+    run = ways.deploy(deploy="deploys/forget.py", **first)
+    assert run.code != 0
+    assert f"certificate {NAME}: not deleted, nginx still serves it; run deploys/site.py first" in run.output
     run = ways.deploy("--diff", **first).check()
     assert f"Certificate for {NAME}: your own (another one than before)" not in run.changed
     assert "PRIVATE KEY" not in run.output
