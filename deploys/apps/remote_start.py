@@ -187,7 +187,9 @@ def _wait(argument: dict[str, Any]) -> tuple[str | None, str]:
         answer, is_well = _ask(argument)
         former, serving = serving, remote_sockets.servers(port, service)
         if is_well and not serving:
-            return f"it is not what answers at port {port}", service
+            if remote_sockets.listeners(port):
+                return f"it is not what answers at port {port}", service
+            answer, is_well = "it has stopped after its answer", False
         if former - serving:
             # Where a server starts workers again by itself, requests just wait for the next one.
             answer, is_well = "a process that served has stopped", False

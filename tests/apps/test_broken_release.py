@@ -15,6 +15,13 @@ import threading, time
 said = b"lost the \\377 plot\\n"
 threading.Thread(target=lambda: (time.sleep(1.5), os.write(1, said), os._exit(3))).start()
 """
+CRASH_AFTER_AN_ANSWER = """
+whole = app
+async def app(scope, receive, send):
+    await whole(scope, receive, send)
+    if scope["type"] == "http":
+        os._exit(3)
+"""
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,9 @@ BREAKS = {
     ),
     "a crash after the start": Break(
         "lost the \ufffd plot", extra=CRASH_LATER, settings={"health": {"path": "/", "settle": 5}}
+    ),
+    "a crash after its first answer": Break(
+        "it stopped by itself (exit-code, status 3)", extra=CRASH_AFTER_AN_ANSWER
     ),
     "a requirement that is nowhere": Break(
         "gatehouse-has-no-such-package", requirements="gatehouse-has-no-such-package==1\n"
@@ -81,6 +91,7 @@ def workshop(make_workshop: MakeWorkshop) -> Workshop:
 
 
 RARE = {
+    "a crash after its first answer",
     "another status than the one expected",
     "a job whose time is no time",
     "a process that stops",
