@@ -1,4 +1,4 @@
-"""What the labs of one host share: who uses which subnet and images, and the host's forwarding switch."""
+"""What the labs of one host share: who uses which subnet and images, and the settings of its kernel."""
 
 import json
 from collections.abc import Iterator
@@ -13,8 +13,13 @@ from tests.lab.locks import held
 from tests.lab.subnets import Subnet, choose
 
 FOLDER = Path("/run/gatehouse-lab")
-FORWARDING = Path("/proc/sys/net/ipv4/ip_forward")
-FORMER_FORWARDING = FOLDER / "ip_forward"
+KERNEL = {
+    Path("/proc/sys/net/ipv4/ip_forward"): 1,
+    # Each server's systemd has several, and the usual 128 are those of all servers together.
+    Path("/proc/sys/fs/inotify/max_user_instances"): 4096,
+}
+"""What servers need at least; the former values are kept in the folder while there are labs."""
+
 BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -45,7 +50,7 @@ def read(layout: Layout) -> Claim | None:
 
 
 def claim(layout: Layout) -> Subnet:
-    """This lab's subnet: the one it has, or a free one from now on; forwarding is on afterwards."""
+    """This lab's subnet: the one it has, or a free one from now on; the kernel is ready afterwards."""
     with locked():
         mine = read(layout)
         if mine is None:
@@ -53,7 +58,7 @@ def claim(layout: Layout) -> Subnet:
             subnet = choose(layout.id, [*taken, *network.routed(but=layout.bridge)])
             mine = Claim(str(layout.state), _boot(), str(subnet.ipv4), str(subnet.ipv6), [])
             _write(layout, mine)
-        _forward()
+        _prepare_kernel()
         return mine.subnet
 
 
@@ -81,17 +86,20 @@ def release(layout: Layout) -> None:
         _file(layout).unlink(missing_ok=True)
         if _others(layout):
             return
-        if FORMER_FORWARDING.exists():
-            FORWARDING.write_text(FORMER_FORWARDING.read_text())
-            FORMER_FORWARDING.unlink()
+        for setting in KERNEL:
+            former = FOLDER / setting.name
+            if former.exists():
+                setting.write_text(former.read_text())
+                former.unlink()
         network.tidy_namespaces()
 
 
-def _forward() -> None:
-    former = FORWARDING.read_text()
-    if former.strip() != "1":
-        FORMER_FORWARDING.write_text(former)
-        FORWARDING.write_text("1\n")
+def _prepare_kernel() -> None:
+    for setting, least in KERNEL.items():
+        former = setting.read_text()
+        if int(former) < least:
+            (FOLDER / setting.name).write_text(former)
+            setting.write_text(f"{least}\n")
 
 
 def _others(layout: Layout) -> list[Claim]:

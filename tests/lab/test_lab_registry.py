@@ -12,9 +12,10 @@ def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "run"
     forwarding = tmp_path / "ip_forward"
     forwarding.write_text("0\n")
+    instances = tmp_path / "max_user_instances"
+    instances.write_text("128\n")
     monkeypatch.setattr(registry, "FOLDER", folder)
-    monkeypatch.setattr(registry, "FORWARDING", forwarding)
-    monkeypatch.setattr(registry, "FORMER_FORWARDING", folder / "ip_forward")
+    monkeypatch.setattr(registry, "KERNEL", {forwarding: 1, instances: 4096})
     monkeypatch.setattr(network, "NAMESPACES", tmp_path / "netns")
     return tmp_path
 
@@ -32,24 +33,28 @@ def test_each_lab_keeps_a_subnet_of_its_own(host: Path) -> None:
     assert not subnets[0].ipv4.overlaps(subnets[1].ipv4)
 
 
+def kernel(host: Path) -> list[str]:
+    return [(host / name).read_text() for name in ("ip_forward", "max_user_instances")]
+
+
 def test_the_last_lab_leaves_the_host_as_the_first_found_it(host: Path) -> None:
     one, other = _layout(host, "one"), _layout(host, "other")
     registry.claim(one)
     registry.claim(other)
-    assert registry.FORWARDING.read_text() == "1\n"
+    assert kernel(host) == ["1\n", "4096\n"]
     registry.release(one)
-    assert registry.FORWARDING.read_text() == "1\n"
+    assert kernel(host) == ["1\n", "4096\n"]
     registry.release(other)
-    assert registry.FORWARDING.read_text() == "0\n"
+    assert kernel(host) == ["0\n", "128\n"]
     assert not registry.FOLDER.exists()
 
 
 def test_forwarding_that_was_on_stays_on(host: Path) -> None:
-    registry.FORWARDING.write_text("1\n")
+    (host / "ip_forward").write_text("1\n")
     one = _layout(host, "one")
     registry.claim(one)
     registry.release(one)
-    assert registry.FORWARDING.read_text() == "1\n"
+    assert (host / "ip_forward").read_text() == "1\n"
 
 
 def test_a_lab_that_is_gone_holds_nothing(host: Path) -> None:

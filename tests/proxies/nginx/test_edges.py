@@ -144,7 +144,7 @@ def test_a_page_of_the_users_own(stage: Stage) -> None:
 def test_a_site_by_its_address(stage: Stage) -> None:
     """Clients send no name in the handshake, then."""
     address = str(stage.server.address)
-    site = {"routes": {"/": {"app": "shop"}}}
+    site = {"routes": {"/": {"app": "shop"}}, "certificate": {"profile": "shortlived"}}
     folder = "/etc/gatehouse/certificates"
     stage.server.run(f"ln -sfn shop.test {folder}/{address}")
     stage.make_live(stage.tree(sites={**SETTINGS["sites"], address: site}))
