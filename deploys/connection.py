@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from gevent import GreenletExit  # type: ignore[import-untyped]
+from gevent import GreenletExit
 from pyinfra import logger
 from pyinfra.api.exceptions import PyinfraError
 from pyinfra.api.facts import FactBase
@@ -39,6 +39,7 @@ def watch(host: Host) -> None:
         for option, value in _OPTIONS.items():
             if hasattr(socket, option):
                 transport.sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
+    # pyinfra makes the connector, and offers nothing between it and the commands.
     host.connector.run_shell_command = _expected(host.connector.run_shell_command)  # type: ignore[method-assign]
     if not any(isinstance(handler, _Teller) for handler in host.state.callback_handlers):
         host.state.add_callback_handler(_Teller())  # type: ignore[no-untyped-call]  # pyinfra leaves it untyped
@@ -57,7 +58,7 @@ def _expected(run: Callable[..., Any]) -> Callable[..., Any]:
     return run_or_fail
 
 
-class _Unanswered(GreenletExit):  # type: ignore[misc]
+class _Unanswered(GreenletExit):  # type: ignore[misc]  # gevent has no types
     """Ends an operation on a host, and nothing else: pyinfra takes what is false for a failure."""
 
     def __bool__(self) -> bool:

@@ -1,4 +1,4 @@
-"""From a host's data to a `Server`; the only reader of `host.data`."""
+"""From a host's data to a `Server`, with one line for each setting that is wrong."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -23,24 +23,25 @@ _LOGIN = re.compile(r"//[^/?#\s'\"]*@")
 """The part of a URL that may hold a password."""
 
 
-def load(host: Host, *words: str) -> Server:
+def load(host: Host, *also: str) -> Server:
     """Read and check the settings of one host.
 
     Args:
         host: the host.
-        words: what may be said with `--data` besides settings.
+        also: what may be said with `--data` besides settings.
 
     Raises:
         Refusal: one line for each setting that is wrong, before anything on any host is changed.
 
     """
-    said: dict[str, Any] = host.inventory.get_override_data()  # type: ignore[no-untyped-call]  # likewise
+    # pyinfra leaves both untyped.
+    said: dict[str, Any] = host.inventory.get_override_data()  # type: ignore[no-untyped-call]
+    data: dict[str, Any] = host.data.dict()  # type: ignore[no-untyped-call]
     for key in said:
-        if key not in {*words, *_KEYS} and not key.startswith(("ssh_", "_")):
-            known = " or ".join(words) or "no words of its own"
+        if key not in {*also, *_KEYS} and not key.startswith(("ssh_", "_")):
+            known = " or ".join(also) or "no words of its own"
             raise Refusal(f"--data {key}: unknown; this deploy takes {known}")
     connection.watch(host)
-    data: dict[str, Any] = host.data.dict()  # type: ignore[no-untyped-call]  # pyinfra leaves it untyped
     return server_from(data, f"{host.name}: ")
 
 

@@ -97,7 +97,7 @@ def _is_text(value: str) -> bool:
 
 def _of_file(path: str, key: str) -> str:
     try:
-        text = Path(path).expanduser().read_text(encoding="utf-8", errors="surrogateescape")
+        text = Path(path).read_text(encoding="utf-8", errors="surrogateescape")
     except OSError as error:
         raise Refusal(f"{key}: cannot read the secret: {error}") from None
     return text.removesuffix("\n")

@@ -84,9 +84,9 @@ class _Git:
         self._source, self._key = source, key
         ssh = ["ssh", "-o", "BatchMode=yes"]
         if source.key:
-            ssh += ["-i", str(Path(source.key).expanduser().resolve()), "-o", "IdentitiesOnly=yes"]
+            ssh += ["-i", str(Path(source.key).resolve()), "-o", "IdentitiesOnly=yes"]
         if source.known_hosts:
-            known = Path(source.known_hosts).expanduser().resolve()
+            known = Path(source.known_hosts).resolve()
             ssh += ["-o", f'UserKnownHostsFile="{known}"', "-o", "StrictHostKeyChecking=yes"]
         self._environment = {"GIT_TERMINAL_PROMPT": "0", "GIT_SSH_COMMAND": shlex.join(ssh)}
 

@@ -43,7 +43,7 @@ def read_ca_bundle(indexes: Indexes, key: str) -> str:
     if path is None:
         return ""
     try:
-        return Path(path).expanduser().read_text(encoding="ascii")
+        return Path(path).read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal(f"{key}['ca_bundle']: {path!r}: write the path of a PEM file ({error})") from None
 

@@ -79,7 +79,7 @@ class Source:
 
     def holds(self, path: str) -> bool:
         """Say whether a file of the controller's is one of these files."""
-        file = Path(path).expanduser().resolve()
+        file = Path(path).resolve()
         return file.is_relative_to(self.directory) and self.has(str(file.relative_to(self.directory)))
 
     def has(self, name: str) -> bool:
@@ -154,7 +154,7 @@ def _reading(what: str) -> Iterator[None]:
 
 
 def _wheel(path: str, key: str) -> Source:
-    wheel = Path(path).expanduser().resolve()
+    wheel = Path(path).resolve()
     if not wheel.is_file() or wheel.suffix != ".whl":
         raise Refusal(f"{key}['wheel']: {path!r}: write the path of a wheel, this is none")
     return Source(wheel.parent, (wheel.name,), None)
@@ -162,7 +162,7 @@ def _wheel(path: str, key: str) -> Source:
 
 def _directory(directory: str, key: str, *, plain: bool = False) -> Source:
     """Look at a directory: what git tracks there and does not ignore, or all if it is to be `plain`."""
-    root = Path(directory).expanduser().resolve()
+    root = Path(directory).resolve()
     if not root.is_dir():
         raise Refusal(f"{key}: {directory!r}: write the path of a directory, this one is not there")
     if not plain and _in_repository(root):

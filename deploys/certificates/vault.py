@@ -75,7 +75,7 @@ def passphrase(backup: Backup) -> str:
 
     """
     if backup.passphrase_file:
-        path = Path(backup.passphrase_file).expanduser()
+        path = Path(backup.passphrase_file)
         try:
             found = path.read_text().strip()
         except (OSError, UnicodeDecodeError) as error:

@@ -14,9 +14,9 @@ from tests.proxies.stage import Stage
 pytestmark = pytest.mark.lab
 
 
-def asked(stage: Stage, target: str, count: int, **request: str) -> list[dict[str, Any]]:
+def asked(stage: Stage, target: str, count: int, **request: Any) -> list[dict[str, Any]]:
     """Send so many requests one after the other, and give what the apps saw."""
-    answers = [stage.wire.send(Request(target, **request)) for _ in range(count)]  # type: ignore[arg-type]
+    answers = [stage.wire.send(Request(target, **request)) for _ in range(count)]
     return [answer.seen for answer in answers if answer.status == 200]
 
 
