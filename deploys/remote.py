@@ -1,6 +1,6 @@
 """Python that runs on the host: a module of the standard library's means alone, sent as source.
 
-Such a module has `main(argument)`, which takes and returns plain data, and ends a refusal with
+Such a module lives in an `onhost` folder and has `main(argument)`, which takes and returns plain data, and ends a refusal with
 `sys.exit("one clear line")`. So it is typed and tested here like any other, and needs nothing on the
 host but `python3`. What it imports of `deploys` must be such a module as well, and travels with it.
 """

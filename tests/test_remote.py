@@ -13,12 +13,10 @@ from types import ModuleType
 import pytest
 
 from deploys import remote
-from deploys.base import remote_files
+from deploys.base.onhost import files
 
 
-def run(
-    argument: object, before: str = "", module: ModuleType = remote_files
-) -> subprocess.CompletedProcess[str]:
+def run(argument: object, before: str = "", module: ModuleType = files) -> subprocess.CompletedProcess[str]:
     command = remote.run(module, argument)
     text = command.get_raw_value().replace("python3", sys.executable, 1)
     stdin = str(command.connector_arguments["_stdin"])
@@ -35,7 +33,7 @@ def test_the_result_comes_back_as_data(tmp_path: Path) -> None:
 
 
 def test_the_argument_is_on_no_command_line() -> None:
-    assert "hunter2" not in remote.run(remote_files, {"look": ["hunter2"]}).get_raw_value()
+    assert "hunter2" not in remote.run(files, {"look": ["hunter2"]}).get_raw_value()
 
 
 def test_an_error_of_the_system_is_one_line(tmp_path: Path) -> None:
@@ -58,9 +56,9 @@ def test_an_error_of_the_system_is_one_line(tmp_path: Path) -> None:
     ],
 )
 def test_a_program_that_fails_is_told_in_its_own_words(tmp_path: Path, call: str, told: str) -> None:
-    path = tmp_path / "remote_failing.py"
+    path = tmp_path / "failing.py"
     path.write_text(f"import subprocess\n\ndef main(argument):\n    subprocess.run({call})\n")
-    spec = importlib.util.spec_from_file_location("remote_failing", path)
+    spec = importlib.util.spec_from_file_location("failing", path)
     assert spec
     answer = run(None, module=importlib.util.module_from_spec(spec))
     assert (answer.returncode, answer.stderr.count("\n")) == (1, 1)
@@ -78,10 +76,10 @@ def test_a_strict_umask_of_the_session_is_not_handed_down(tmp_path: Path) -> Non
 
 
 def test_programs_speak_english_whatever_the_session_speaks(tmp_path: Path) -> None:
-    path = tmp_path / "remote_speaking.py"
+    path = tmp_path / "speaking.py"
     call = "subprocess.run(['env'], capture_output=True, text=True).stdout"
     path.write_text(f"import subprocess\n\ndef main(argument):\n    return {call}\n")
-    spec = importlib.util.spec_from_file_location("remote_speaking", path)
+    spec = importlib.util.spec_from_file_location("speaking", path)
     assert spec
     session = "export LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8 LANGUAGE=de\n"
     answer = run(None, before=session, module=importlib.util.module_from_spec(spec))

@@ -9,8 +9,8 @@ from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 
 from deploys import remote
-from deploys.apps import remote_isolate
 from deploys.apps.layout import SLOTS, Layout
+from deploys.apps.onhost import isolate as isolate_onhost
 from deploys.base.files import File, show
 from deploys.render import render
 
@@ -85,7 +85,7 @@ def isolate(apps: Sequence[Layout], look: Callable[[], Wall]) -> Generator[Strin
         for file in changed:
             show(file, found.files.get(file.path))
     everything = {file.path: file.content for file in wanted}
-    yield remote.run(remote_isolate, {"rules": RULES, "unit": UNIT, "contents": everything})
+    yield remote.run(isolate_onhost, {"rules": RULES, "unit": UNIT, "contents": everything})
 
 
 def _comment(app: Layout) -> str:

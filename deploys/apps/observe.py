@@ -9,16 +9,17 @@ from pyinfra import logger
 from pyinfra.context import host, state
 
 from deploys import connection, remote
-from deploys.apps import isolation, remote_observe, remote_probe
+from deploys.apps import isolation
 from deploys.apps.isolation import Wall
 from deploys.apps.layout import SLOTS, Layout, Slot
+from deploys.apps.onhost import observe, probe
 from deploys.apps.state import Address, Found, Release, SlotFound
 
 
 class Probe(remote.Probe[dict[str, Any]]):
     """The releases and slots of apps, the names of all apps that are there, and what keeps them apart."""
 
-    module: ClassVar[ModuleType] = remote_observe
+    module: ClassVar[ModuleType] = observe
 
     @staticmethod
     def default() -> dict[str, Any]:
@@ -28,7 +29,7 @@ class Probe(remote.Probe[dict[str, Any]]):
 class Present(remote.Probe[dict[str, Any]]):
     """The names of all apps that are there."""
 
-    module: ClassVar[ModuleType] = remote_probe
+    module: ClassVar[ModuleType] = probe
 
     @staticmethod
     def default() -> dict[str, Any]:

@@ -9,8 +9,8 @@ from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 
 from deploys import remote
-from deploys.apps import remote_lock
 from deploys.apps.observe import Observer
+from deploys.apps.onhost import lock
 from deploys.apps.plan import Impossible, around_proxy, back, plan
 from deploys.apps.release import Release
 from deploys.apps.state import Found
@@ -76,7 +76,7 @@ def move_traffic(release: Release, observer: Observer, leader: str) -> Generator
         _show(release, steps)
     yield from _take(release, observer, work_out)
     if is_last:
-        yield remote.run(remote_lock, release.lock(end=True))
+        yield remote.run(lock, release.lock(end=True))
 
 
 @operation()
@@ -93,7 +93,7 @@ def finish_moves(releases: Sequence[Release], observer: Observer) -> Generator[S
         if _after_proxy(release, observer.found(release.name)):
             has_moved = True
             yield from _take(release, observer, partial(_after_proxy, release))
-            yield remote.run(remote_lock, release.lock(end=True))
+            yield remote.run(lock, release.lock(end=True))
     if not has_moved:
         host.noop("no app has another port or prefix")
 
@@ -125,7 +125,7 @@ def roll_back(
             yield remote.refuse(str(refusal))
             return
     yield from _take(release, observer, lambda found: back(found, number, release.address))
-    yield remote.run(remote_lock, release.lock(end=True))
+    yield remote.run(lock, release.lock(end=True))
 
 
 def _take(
@@ -137,7 +137,7 @@ def _take(
     if not state.is_executing:
         for step in work_out(observer.found(release.name)):
             _say(release, f"will {_words(release, step)}")
-    yield remote.run(remote_lock, release.lock())
+    yield remote.run(lock, release.lock())
     observer.again()
     found = observer.found(release.name)
     for step in work_out(found):

@@ -9,8 +9,11 @@ from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any
 
-from deploys.apps import build, remote_build, remote_probe, remote_start, remote_switch
+from deploys.apps import build
 from deploys.apps.layout import SLOTS, UV, Layout, Slot, other
+from deploys.apps.onhost import build as build_onhost
+from deploys.apps.onhost import probe, switch
+from deploys.apps.onhost import start as start_onhost
 from deploys.apps.servers import WRAPPER
 from deploys.apps.source import Source
 from deploys.apps.state import Address, Found, SlotWanted, Wanted
@@ -111,34 +114,34 @@ class Release:
         lock = {"lock": self.lock()}
         match step:
             case Build(number):
-                return remote_build, lock | self._build(number, found)
+                return build_onhost, lock | self._build(number, found)
             case Before(slot, number):
                 hook = {"step": "before", "hook": self.layout.hook(slot, "before")}
-                return remote_start, lock | self._start(slot, number) | hook
+                return start_onhost, lock | self._start(slot, number) | hook
             case Start(slot, number):
                 start = {"step": "start", "enable": self._moves(found), **self._both_ports(found)}
-                return remote_start, lock | self._start(slot, number) | start
+                return start_onhost, lock | self._start(slot, number) | start
             case Resume(slot, number):
                 is_live = slot == found.live
                 resume = {"step": "resume", "timers": is_live, "enable": not is_live}
-                return remote_start, lock | self._start(slot, number) | resume
+                return start_onhost, lock | self._start(slot, number) | resume
             case Return(slot, number, units):
-                return remote_start, lock | self._return(slot, number, units, found)
+                return start_onhost, lock | self._return(slot, number, units, found)
             case After(slot, number):
                 hook = {"hook": self.layout.hook(slot, "after"), "due": self.layout.due(slot)}
                 what = {"step": "after", "what": f"{self.name}: release {number}"}
-                return remote_start, lock | hook | what
+                return start_onhost, lock | hook | what
             case Switch():
-                return remote_switch, lock | self._switch(step, found)
+                return switch, lock | self._switch(step, found)
             case Drain(slot):
-                return remote_switch, lock | self._drain(slot, found)
+                return switch, lock | self._drain(slot, found)
             case Prune(numbers):
                 prune = {"step": "prune", "releases": self.layout.releases, "numbers": numbers}
-                return remote_switch, lock | prune
+                return switch, lock | prune
 
     def _slot_wanted(self, slot: Slot, number: int) -> SlotWanted:
         files = self.files(slot, number)
-        digests = {file.path: remote_probe.digest_of(file.content.encode()) for file in files}
+        digests = {file.path: probe.digest_of(file.content.encode()) for file in files}
         return SlotWanted(digests, self.units(slot))
 
     def _build(self, number: int, found: Found) -> dict[str, Any]:

@@ -10,8 +10,10 @@ from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 
 from deploys import remote
-from deploys.apps import isolation, observe, remote_remains, remote_remove
+from deploys.apps import isolation, observe
 from deploys.apps.layout import SLOTS, Layout
+from deploys.apps.onhost import remains as remains_onhost
+from deploys.apps.onhost import remove as remove_onhost
 from deploys.apps.release import turn
 from deploys.config import App, Server
 from deploys.refusal import Refusal
@@ -20,7 +22,7 @@ from deploys.refusal import Refusal
 class Remains(remote.Probe[list[dict[str, Any]]]):
     """What there is of apps that are to go."""
 
-    module: ClassVar[ModuleType] = remote_remains
+    module: ClassVar[ModuleType] = remains_onhost
 
     @staticmethod
     def default() -> list[dict[str, Any]]:
@@ -62,7 +64,7 @@ def remove(layout: Layout, remains: Mapping[str, Any]) -> Generator[StringComman
     """
     for words in told(remains, will=not state.is_executing):
         logger.info("%s%s: %s", host.print_prefix, layout.app, words)
-    yield remote.run(remote_remove, places(layout))
+    yield remote.run(remove_onhost, places(layout))
 
 
 def told(remains: Mapping[str, Any], *, will: bool) -> list[str]:

@@ -5,9 +5,9 @@ from types import ModuleType
 from typing import Any, ClassVar
 
 from deploys import remote
-from deploys.apps import remote_status
 from deploys.apps.layout import Layout
 from deploys.apps.observe import places, told, unwanted
+from deploys.apps.onhost import status
 from deploys.config import Server
 from deploys.routing import lineages
 from deploys.tables import table
@@ -16,7 +16,7 @@ from deploys.tables import table
 class Status(remote.Probe[dict[str, Any]]):
     """How apps and certificates are."""
 
-    module: ClassVar[ModuleType] = remote_status
+    module: ClassVar[ModuleType] = status
 
     @staticmethod
     def default() -> dict[str, Any]:

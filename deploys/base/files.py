@@ -14,7 +14,7 @@ from pyinfra.context import host, state
 from pyinfra.operations.util.files import generate_color_diff
 
 from deploys import connection, remote
-from deploys.base import remote_files
+from deploys.base.onhost import files as files_onhost
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class File:
 class Files(remote.Probe[dict[str, Any]]):
     """What is at some paths: digest, mode, owner, group, and the content where it is asked for."""
 
-    module: ClassVar[ModuleType] = remote_files
+    module: ClassVar[ModuleType] = files_onhost
 
     @staticmethod
     def default() -> dict[str, Any]:
@@ -74,7 +74,7 @@ def put(files: Sequence[File], absent: Sequence[str] = ()) -> Generator[StringCo
             logger.info("%sWill have systemd read its units anew", host.print_prefix)
     reload = answer["unread"] or any(map(unit_at, [*stale, *(file.path for file in changed)]))
     write = [plain(file) for file in changed]
-    yield remote.run(remote_files, {"write": write, "remove": stale, "reload": reload})
+    yield remote.run(files_onhost, {"write": write, "remove": stale, "reload": reload})
 
 
 def unit_at(path: str) -> str | None:

@@ -14,7 +14,8 @@ from pyinfra.api.state import State
 from pyinfra.context import host
 
 from deploys import remote
-from deploys.certificates import operations, remote_archive, vault
+from deploys.certificates import operations, vault
+from deploys.certificates.onhost import archive
 from deploys.certificates.paths import Lineage
 from deploys.config import Backup
 from deploys.refusal import Refusal
@@ -36,7 +37,7 @@ def restore(
     if found.get("registered") or any(one["live"] for one in found.get("lineages", {}).values()):
         host.noop("the server has an account or a certificate of its own")
         return
-    yield remote.run(remote_archive, {"root": "/", "archive": base64.b64encode(data).decode()})
+    yield remote.run(archive, {"root": "/", "archive": base64.b64encode(data).decode()})
 
 
 @operation(is_idempotent=False)
@@ -55,7 +56,7 @@ def fetch(backup: Backup) -> Generator[PyinfraCommand, None, None]:
 def _fetch(state: State, host: Host, backup: Backup, arguments: dict[str, Any]) -> bool:
     connection = {key: arguments[key] for key in CONNECTOR_ARGUMENT_KEYS if key in arguments}
     # Never shown, whatever the verbosity: the private keys are in it.
-    command = remote.run(remote_archive, {"root": "/"})
+    command = remote.run(archive, {"root": "/"})
     connection |= command.connector_arguments
     done, output = host.run_shell_command(command, print_output=False, print_input=False, **connection)
     if not done:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from deploys.certificates import remote_renewal
+from deploys.certificates.onhost import renewal as renewal_onhost
 from deploys.certificates.paths import WEBROOT
 from deploys.certificates.plan import Step
 from deploys.certificates.wanted import Wanted
@@ -193,7 +193,7 @@ def with_dns(wanted: Wanted, acme: Acme, text: str) -> Wanted:
     """
     if wanted.by_http:
         return wanted
-    return replace(wanted, dns=remote_renewal.digest(challenge(acme, wanted), text))
+    return replace(wanted, dns=renewal_onhost.digest(challenge(acme, wanted), text))
 
 
 def account(program: Program, acme: Acme, action: str) -> list[str]:

@@ -6,8 +6,9 @@ from pyinfra import logger
 from pyinfra.context import host
 
 from deploys.base.machine import Machine
-from deploys.certificates import archive, issuing, operations, plan, remote_archive, vault
+from deploys.certificates import archive, issuing, operations, plan, vault
 from deploys.certificates.deploy import program
+from deploys.certificates.onhost import archive as archive_onhost
 from deploys.certificates.paths import BROUGHT, CERTIFICATES
 from deploys.certificates.wanted import Wanted, brought, wanted
 from deploys.config import Acme, Server
@@ -114,7 +115,7 @@ def backup(server: Server) -> None:
     vault.passphrase(server.backup)
     if not operations.look(lineages(server), server.acme.directory_url):
         # Not even Python is there, whole.
-        raise Refusal(f"{host.name}: {remote_archive.NOTHING}")
+        raise Refusal(f"{host.name}: {archive_onhost.NOTHING}")
     archive.fetch(name=f"Certificates: back up to {server.backup.file}", backup=server.backup)
 
 

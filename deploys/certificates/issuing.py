@@ -11,16 +11,11 @@ from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 
 from deploys import connection, remote
-from deploys.certificates import (
-    certbot,
-    challenge,
-    operations,
-    plan,
-    remote_challenge,
-    remote_issue,
-    remote_rehearse,
-)
+from deploys.certificates import certbot, challenge, operations, plan
 from deploys.certificates.certbot import Program
+from deploys.certificates.onhost import challenge as challenge_onhost
+from deploys.certificates.onhost import issue as issue_onhost
+from deploys.certificates.onhost import rehearse as rehearse_onhost
 from deploys.certificates.paths import ASIDE, BROUGHT, LETSENCRYPT, LIVE, TOLD, WEBROOT, Lineage
 from deploys.certificates.wanted import Wanted
 from deploys.config import Acme
@@ -30,7 +25,7 @@ from deploys.secrets import with_secrets
 class Seen(remote.Probe[dict[str, Any]]):
     """What came of fetching a token from each name, as the server itself sees it."""
 
-    module: ClassVar[ModuleType] = remote_challenge
+    module: ClassVar[ModuleType] = challenge_onhost
 
     @staticmethod
     def default() -> dict[str, Any]:
@@ -72,7 +67,7 @@ def issue(
             else []
         )
         yield remote.run(
-            remote_issue,
+            issue_onhost,
             {
                 **served(lineage, f"{LIVE}/{lineage.name}", reload),
                 "certbot": command,
@@ -114,7 +109,7 @@ def rehearse(wanted: Wanted, acme: Acme, program: Program) -> Generator[PyinfraC
     trial = replace(wanted, directory_url=acme.directory_url)
     first = plan.Step("issue", "a rehearsal")
     command = certbot.certonly(program, acme, trial, first, wanted.lineage.names)
-    yield remote.run(remote_rehearse, {"certbot": command, "account": account(program, acme, "register")})
+    yield remote.run(rehearse_onhost, {"certbot": command, "account": account(program, acme, "register")})
 
 
 @operation()
@@ -133,11 +128,11 @@ def bring(
     """
     target = f"{BROUGHT}/{lineage.name}/{digest}"
     files = {f"{target}/fullchain.pem": chain, f"{target}/privkey.pem": key}
-    yield remote.run(remote_issue, {**served(lineage, target, reload), "files": files})
+    yield remote.run(issue_onhost, {**served(lineage, target, reload), "files": files})
 
 
 def served(lineage: Lineage, target: str, reload: str) -> dict[str, Any]:
-    """Make the part of `remote_issue`'s argument that has the proxy serve what is at the target."""
+    """Make the part of `issue_onhost`'s argument that has the proxy serve what is at the target."""
     return {
         "files": {},
         "certbot": [],
@@ -152,7 +147,7 @@ def served(lineage: Lineage, target: str, reload: str) -> dict[str, Any]:
 
 
 def account(program: Program, acme: Acme, action: str) -> dict[str, Any]:
-    """Make what `remote_account` needs to know.
+    """Make what `account_onhost` needs to know.
 
     Raises:
         Refusal: the key that the CA binds accounts to cannot be read.
@@ -183,4 +178,4 @@ def _problems(wanted: Wanted) -> dict[str, str]:
     token = f"gatehouse-{secrets.token_urlsafe(16)}"
     names = list(wanted.lineage.names)
     seen = connection.ask(Seen, argument={"webroot": WEBROOT, "names": names, "token": token})
-    return challenge.problems(names, seen["seen"], remote_challenge.look(names, token), seen["own"])
+    return challenge.problems(names, seen["seen"], challenge_onhost.look(names, token), seen["own"])

@@ -7,8 +7,9 @@ from typing import Any
 
 from deploys import remote
 from deploys.base.files import File
-from deploys.certificates import certbot, controller, remote_alert, remote_hook, remote_watch
+from deploys.certificates import certbot, controller
 from deploys.certificates.certbot import Program
+from deploys.certificates.onhost import alert, hook, watch
 from deploys.certificates.paths import LETSENCRYPT, Lineage
 from deploys.config import Server
 from deploys.render import render
@@ -37,7 +38,7 @@ def kept(server: Server, program: Program, lineages: Sequence[Lineage], reload: 
 
     """
     settings = watch_settings(server, program, lineages, reload)
-    programs = {HOOK: remote_hook, WATCH: remote_watch, ALERT: remote_alert}
+    programs = {HOOK: hook, WATCH: watch, ALERT: alert}
     return [
         *_library(programs.values()),
         *(File(path, _program(module), mode=0o755) for path, module in programs.items()),

@@ -12,14 +12,11 @@ from pyinfra.api.state import State
 from pyinfra.context import host, state
 
 from deploys import connection, remote
-from deploys.certificates import (
-    remote_account,
-    remote_certbot,
-    remote_forget,
-    remote_look,
-    remote_placeholder,
-)
 from deploys.certificates.certbot import PINNED, Program
+from deploys.certificates.onhost import account as account_onhost
+from deploys.certificates.onhost import certbot, placeholder
+from deploys.certificates.onhost import forget as forget_onhost
+from deploys.certificates.onhost import look as look_onhost
 from deploys.certificates.paths import (
     ASIDE,
     BROUGHT,
@@ -42,7 +39,7 @@ TIMERS = (*RENEWING, OURS, "gatehouse-watch.timer")
 class Found(remote.Probe[dict[str, Any]]):
     """Every lineage wanted as it is on the host, the CA account, and the timers."""
 
-    module: ClassVar[ModuleType] = remote_look
+    module: ClassVar[ModuleType] = look_onhost
 
     @staticmethod
     def default() -> dict[str, Any]:
@@ -58,7 +55,7 @@ def look(lineages: Sequence[Lineage], directory_url: str) -> dict[str, Any]:
         "webroot": WEBROOT,
         "told": TOLD,
         "accounts": accounts(directory_url),
-        "pinned": f"/opt/gatehouse/certbot-{PINNED}/{remote_certbot.LIST}",
+        "pinned": f"/opt/gatehouse/certbot-{PINNED}/{certbot.LIST}",
         "timers": TIMERS,
     }
     found: dict[str, Any] = connection.ask(Found, argument=argument)
@@ -86,7 +83,7 @@ def place_holders(lineages: Sequence[Lineage], directory_url: str) -> Generator[
         host.noop("each link leads to a certificate")
         return
     yield remote.run(
-        remote_placeholder,
+        placeholder,
         {
             "lineages": {lineage.name: lineage.names for lineage in missing},
             "certificates": CERTIFICATES,
@@ -109,9 +106,7 @@ def install_certbot(program: Program, found: Mapping[str, Any]) -> Generator[Str
     if not program.pinned or found.get("pinned") == sorted(program.pinned):
         host.noop("certbot is there")
         return
-    yield remote.run(
-        remote_certbot, {"environment": program.environment, "requirements": sorted(program.pinned)}
-    )
+    yield remote.run(certbot, {"environment": program.environment, "requirements": sorted(program.pinned)})
 
 
 @operation()
@@ -149,10 +144,10 @@ def tell_address(account: Mapping[str, Any]) -> Generator[StringCommand, None, N
     """Tell the CA whom to write to about the account.
 
     Args:
-        account: as `remote_account.update` takes it.
+        account: as `account_onhost.update` takes it.
 
     """
-    yield remote.run(remote_account, {"account": account})
+    yield remote.run(account_onhost, {"account": account})
 
 
 @operation()
@@ -171,7 +166,7 @@ def forget(lineage: str, *, served: bool = False) -> Generator[StringCommand, No
     ]
     others = [f"{folder}/{lineage}" for folder in (BROUGHT, PLACEHOLDERS, CERTIFICATES)]
     paths = [*of_certbot, *([] if served else others)]
-    yield remote.run(remote_forget, {"paths": paths, "aside": ASIDE, "name": lineage})
+    yield remote.run(forget_onhost, {"paths": paths, "aside": ASIDE, "name": lineage})
 
 
 @operation(is_idempotent=False)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from deploys.certificates import remote_subset
+from deploys.certificates.onhost import subset
 from deploys.certificates.paths import BROUGHT, LIVE, WEBROOT
 from deploys.certificates.wanted import Brought, Wanted
 
@@ -28,7 +28,7 @@ class Step:
 
     def is_worth(self, proven: Collection[str]) -> bool:
         """Say whether a certificate for just these names is better than the present one."""
-        return remote_subset.is_worth(self.covered, proven, only_names=self.only_names)
+        return subset.is_worth(self.covered, proven, only_names=self.only_names)
 
 
 def step(wanted: Wanted, found: Mapping[str, Any] | None, now: float, *, force: bool = False) -> Step | None:
@@ -36,7 +36,7 @@ def step(wanted: Wanted, found: Mapping[str, Any] | None, now: float, *, force: 
 
     Args:
         wanted: the certificate that should be there.
-        found: what `remote_look` found of the lineage; None on a machine that could not be asked yet.
+        found: what `look` found of the lineage; None on a machine that could not be asked yet.
         now: seconds since the epoch, by the server's clock.
         force: whether to renew what is not due.
 
@@ -105,7 +105,7 @@ def superseded(brought: Iterable[Brought], found: Mapping[str, Any]) -> list[str
 
     Args:
         brought: what the user brings.
-        found: what `remote_look` found.
+        found: what `look` found.
 
     """
     known = found.get("lineages", {})
@@ -140,7 +140,7 @@ def strays(timers: Mapping[str, Mapping[str, str]], rivals: Collection[str]) -> 
     """List the timers that renew besides the chosen one, now or after the next reboot.
 
     Args:
-        timers: what `remote_look` found of each.
+        timers: what `look` found of each.
         rivals: those that should not run.
 
     """

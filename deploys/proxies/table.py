@@ -18,7 +18,7 @@ class Proxy:
     reload: str
     """The shell command that tests what is live and has it read again, certificates included."""
     access_log: str
-    """Where a line of JSON stands for each request; see `reports/remote_report.py` for its keys."""
+    """Where a line of JSON stands for each request; see `reports/report.py` for its keys."""
     in_use: Callable[[], dict[str, list[str]]]
     """Tells what the proxy of the host in context needs now: the names of the `upstreams` to which it sends
     requests, and the directories of the `certificates` that it serves."""

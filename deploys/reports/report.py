@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from deploys import remote
 from deploys.config import Server
+from deploys.onhost.words import shown
 from deploys.refusal import Refusal
-from deploys.remote_words import shown
-from deploys.reports import remote_report
+from deploys.reports.onhost import report
 from deploys.tables import table
 
 MOST = 10
@@ -20,7 +20,7 @@ _CLASSES = ("2xx", "3xx", "4xx", "5xx")
 class Report(remote.Probe[dict[str, Any]]):
     """What the access log says."""
 
-    module: ClassVar[ModuleType] = remote_report
+    module: ClassVar[ModuleType] = report
 
     @staticmethod
     def default() -> dict[str, Any]:

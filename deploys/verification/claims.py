@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from deploys.certificates.remote_watch import DAY, too_old
+from deploys.certificates.onhost.watch import DAY, too_old
 from deploys.config import Server
 from deploys.config.certificates import AcmeCertificate
-from deploys.remote_words import shown
+from deploys.onhost.words import shown
 from deploys.routing import AppTarget, RedirectTarget, VirtualHost
 from deploys.verification.visit import Visit, addresses, has_route, in_words
 

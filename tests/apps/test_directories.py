@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deploys.apps import remote_build
+from deploys.apps.onhost import build
 
 OURS = grp.getgrgid(os.getgid()).gr_name
 
@@ -30,7 +30,7 @@ def test_only_what_is_empty_or_the_app_s_own(
         home.chmod(0o755)
     argument = {"app": "www", "home": str(home), "releases": str(home / "releases"), "user": user}
     if is_taken:
-        remote_build.refuse_others_directory(argument)
+        build.refuse_others_directory(argument)
     else:
         with pytest.raises(SystemExit, match=f"^www: nothing was changed, as {home} is there already"):
-            remote_build.refuse_others_directory(argument)
+            build.refuse_others_directory(argument)

@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploys.apps import remote_probe, remote_remains
 from deploys.apps.isolation import RULES, files
 from deploys.apps.layout import Layout
 from deploys.apps.observe import unwanted
-from deploys.apps.remote_remove import without
+from deploys.apps.onhost import probe
+from deploys.apps.onhost import remains as remains_onhost
+from deploys.apps.onhost.remove import without
 from deploys.apps.removal import places, told
 from deploys.load import server_from
-from deploys.proxies.nginx.remote_in_use import certificates, upstreams
+from deploys.proxies.nginx.onhost.in_use import certificates, upstreams
 from tests.proxies.nginx.trees import render
 from tests.proxies.nginx.typical import MACHINES
 
@@ -49,12 +50,12 @@ def test_an_app_is_known_by_its_user_and_its_units(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str
 ) -> None:
     there, names = PRESENT[case]
-    monkeypatch.setattr(remote_probe, "UNITS", str(tmp_path / "units"))
-    monkeypatch.setattr(remote_probe, "USERS", str(tmp_path / "users"))
+    monkeypatch.setattr(probe, "UNITS", str(tmp_path / "units"))
+    monkeypatch.setattr(probe, "USERS", str(tmp_path / "users"))
     for path, content in there.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(content)
-    assert remote_probe.present() == names
+    assert probe.present() == names
 
 
 @given(st.sets(NAMES), st.sets(NAMES))
@@ -92,7 +93,7 @@ def test_the_firewall_is_left_as_if_the_app_had_never_been(names: set[str], data
 
 
 def test_the_data_of_the_app_and_of_others_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remote_probe, "UNITS", str(tmp_path))
+    monkeypatch.setattr(probe, "UNITS", str(tmp_path))
     app: dict[str, Any] = {
         "units": ["gatehouse-shop-a"],
         "paths": [f"{tmp_path}/srv/releases"],
@@ -106,12 +107,12 @@ def test_the_data_of_the_app_and_of_others_stays(tmp_path: Path, monkeypatch: py
         (tmp_path / folder).mkdir(parents=True)
     unit = tmp_path / "gatehouse-shop-a.service"
     unit.write_text(f"{OURS}ReadWritePaths={writable}\nReadWritePaths=/none\n")
-    assert remote_remains.unit_files(app) == [unit]
-    assert not remote_remains.is_ours(app)
-    assert remote_remains.kept(app) == [str(writable)]
+    assert remains_onhost.unit_files(app) == [unit]
+    assert not remains_onhost.is_ours(app)
+    assert remains_onhost.kept(app) == [str(writable)]
     (tmp_path / "state/data").touch()
     (tmp_path / "srv/theirs").touch()
-    assert remote_remains.kept(app) == [f"{tmp_path}/state", f"{tmp_path}/srv", str(writable)]
+    assert remains_onhost.kept(app) == [f"{tmp_path}/state", f"{tmp_path}/srv", str(writable)]
 
 
 def test_what_a_removal_says() -> None:

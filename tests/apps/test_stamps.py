@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deploys.apps import remote_stamps
+from deploys.apps.onhost import stamps as stamps_onhost
 
 MINE, OTHERS = "gatehouse-shop-b.job-bill.timer", "gatehouse-shop-a.job-bill.timer"
 DAY = 86400
@@ -38,7 +38,7 @@ def test_carry(
         if schedule:
             (units / timer).write_text(f"X-Gatehouse-Release={release}\nOnCalendar={schedule}\n")
 
-    remote_stamps.carry({MINE: OTHERS}, str(units), str(stamps))
+    stamps_onhost.carry({MINE: OTHERS}, str(units), str(stamps))
 
     found = (now - (stamps / f"stamp-{MINE}").stat().st_mtime) / DAY
     assert round(found) == expected

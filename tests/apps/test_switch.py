@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deploys.apps import remote_switch
+from deploys.apps.onhost import switch as switch_onhost
 
 LOOKING = """#!/bin/sh
 verb=$2
@@ -34,7 +34,7 @@ def use_systemctl(root: Path, monkeypatch: pytest.MonkeyPatch, fails: str = "not
 
 
 def switch(root: Path) -> None:
-    remote_switch.main(
+    switch_onhost.main(
         {
             "step": "switch",
             "lock": {"app": "shop", "path": str(root / "lock"), "token": "t", "owner": "me"},

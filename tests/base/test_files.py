@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from deploys.base.files import File, plain, unit_at
-from deploys.base.remote_files import look, main
+from deploys.base.onhost.files import look, main
 
 USER = getpass.getuser()
 GROUP = grp.getgrgid(os.getgid()).gr_name

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from deploys.certificates import remote_alert
+from deploys.certificates.onhost import alert
 from tests.certificates.endpoints import endpoint, mailbox
 
 HOST = socket.getfqdn()
@@ -35,14 +35,14 @@ TITLE = f"{HOST}: a failed"
 def test_json(webhook: dict[str, Any], expected: dict[str, str]) -> None:
     with endpoint("127.0.0.1") as found:
         alerts = {"webhook": {**webhook, "url": found.url}}
-        assert remote_alert.send(alerts, "a failed", "line 1\nline 2") == []
+        assert alert.send(alerts, "a failed", "line 1\nline 2") == []
         assert json.loads(found.next().body) == expected
 
 
 def test_ntfy() -> None:
     with endpoint("127.0.0.1") as found:
         alerts = {"webhook": {"format": "ntfy", "url": found.url, "headers": {"Authorization": "Bearer x"}}}
-        assert remote_alert.send(alerts, "a failed", "größer\nline 2") == []
+        assert alert.send(alerts, "a failed", "größer\nline 2") == []
         post = found.next()
     assert (post.headers["Title"], post.headers["Authorization"]) == (TITLE, "Bearer x")
     assert post.body == "größer\nline 2"
@@ -64,7 +64,7 @@ def test_a_mail_is_well_formed() -> None:
         }
         sent = time.time()
         for _ in range(2):
-            assert remote_alert.send({"mail": mail}, "a failed", "größer\nline 2") == []
+            assert alert.send({"mail": mail}, "a failed", "größer\nline 2") == []
         first, second = box.next(), box.next()
     assert parsedate_to_datetime(first["Date"]).timestamp() >= int(sent)
     assert re.fullmatch(rf"<[^<>@\s]+@{re.escape(HOST)}>", first["Message-ID"])
@@ -76,7 +76,7 @@ def test_a_mail_is_well_formed() -> None:
 @pytest.fixture
 def once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try each channel once, and wait for nothing."""
-    monkeypatch.setattr(remote_alert, "TRIES", 1)
+    monkeypatch.setattr(alert, "TRIES", 1)
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_a_redirect_is_no_delivery_and_learns_no_secret(status: int) -> None:
     with endpoint("127.0.0.2") as elsewhere:
         with endpoint("127.0.0.1", status, {"Location": f"{elsewhere.url}/s3cret"}) as found:
             alerts = {"webhook": {"format": "ntfy", "url": found.url, "headers": {"Authorization": "s3cret"}}}
-            failed = remote_alert.send(alerts, "a failed", "line 1")
+            failed = alert.send(alerts, "a failed", "line 1")
         assert failed == ["the alert by webhook failed: it redirects to http://127.0.0.2/...: write that URL"]
         assert elsewhere.posts.empty()
 
@@ -113,7 +113,7 @@ def test_a_redirect_is_no_delivery_and_learns_no_secret(status: int) -> None:
 )
 def test_where_a_redirect_leads(location: str, expected: str) -> None:
     with endpoint("127.0.0.1", 302, {"Location": location}) as found:
-        failed = remote_alert.send({"webhook": {"format": "json", "url": found.url}}, "a failed", "line 1")
+        failed = alert.send({"webhook": {"format": "json", "url": found.url}}, "a failed", "line 1")
     assert failed == [f"the alert by webhook failed: it redirects to {expected}"]
 
 
@@ -155,7 +155,7 @@ def test_whatever_a_webhook_answers_the_other_channels_have_their_turn(
     with saying(answer) as url:
         alerts = {"webhook": {"format": "json", "url": url}, "command": str(program)}
         with pytest.raises(SystemExit) as ended:
-            remote_alert.deliver(alerts, "a failed", "l\ufffdne 1")
+            alert.deliver(alerts, "a failed", "l\ufffdne 1")
     assert ended.value.code == f"the alert by webhook failed: {expected}"
     assert program.with_name("told").read_text() == f"{TITLE}\nl\ufffdne 1"
     assert "s3cret" not in capsys.readouterr().err
@@ -171,7 +171,7 @@ def test_whatever_a_webhook_answers_the_other_channels_have_their_turn(
     ],
 )
 def test_a_url_that_cannot_be_asked_is_not_shown(url: str, expected: str) -> None:
-    failed = remote_alert.send({"webhook": {"format": "json", "url": url}}, "a failed", "line 1")
+    failed = alert.send({"webhook": {"format": "json", "url": url}}, "a failed", "line 1")
     assert failed == [f"the alert by webhook failed: {expected}"]
 
 
@@ -187,17 +187,17 @@ def test_a_unit_is_kept_quiet_about_only_when_somebody_was_told(
     }
     alerts = {kind: channels[kind] for kind in kinds}
     if kinds == ["command"]:
-        remote_alert.deliver(alerts, "a failed", "line 1", mark)
+        alert.deliver(alerts, "a failed", "line 1", mark)
     else:
         with pytest.raises(SystemExit):
-            remote_alert.deliver(alerts, "a failed", "line 1", mark)
+            alert.deliver(alerts, "a failed", "line 1", mark)
     assert mark.exists() == ("command" in kinds)
 
 
 @pytest.mark.parametrize(("age", "quiet"), [(0, True), (590, True), (610, False), (-3600, False)])
 def test_a_unit_is_kept_quiet_about_for_ten_minutes(age: int, *, quiet: bool, tmp_path: Path) -> None:
     mark = tmp_path / "a.service"
-    assert not remote_alert.was_told(mark)
+    assert not alert.was_told(mark)
     mark.touch()
     os.utime(mark, (time.time() - age,) * 2)
-    assert remote_alert.was_told(mark) == quiet
+    assert alert.was_told(mark) == quiet

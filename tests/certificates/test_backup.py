@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from deploys.certificates import remote_archive, vault
+from deploys.certificates import vault
+from deploys.certificates.onhost import archive as archive_onhost
 from deploys.config import Backup
 from deploys.refusal import Refusal
 from tests.certificates.conftest import sites
@@ -118,7 +119,7 @@ def test_a_server_with_nothing_to_lose_is_not_packed(tmp_path: Path, there: list
     for name in there:
         write(tmp_path / "etc/letsencrypt" / name)
     with pytest.raises(SystemExit, match=r"to back up yet: run deploys/site\.py first"):
-        remote_archive.main({"root": str(tmp_path)})
+        archive_onhost.main({"root": str(tmp_path)})
 
 
 def write(path: Path) -> None:
@@ -144,8 +145,8 @@ def test_an_archive_keeps_links_and_modes(
     write(here / "etc/letsencrypt/accounts/ca/directory/x/regr.json")
     (here / "etc/shadow").write_text("left alone")
 
-    packed = remote_archive.main({"root": str(here)})
-    remote_archive.main({"root": str(there), **packed})
+    packed = archive_onhost.main({"root": str(here)})
+    archive_onhost.main({"root": str(there), **packed})
 
     assert (there / "etc/letsencrypt/live/a/privkey.pem").read_text() == "secret"
     assert (there / "etc/letsencrypt/archive/a/privkey1.pem").stat().st_mode & 0o777 == 0o600

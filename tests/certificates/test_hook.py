@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import trustme
 
-from deploys.certificates import remote_hook
+from deploys.certificates.onhost import hook
 
 NAME = "a.test"
 CONF = "version = 2.1.0\n[renewalparams]\n"
@@ -35,7 +35,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def test_it_is_served_and_the_next_renewal_noted(settings: dict[str, Any], tmp_path: Path) -> None:
     conf = tmp_path / "renewal" / f"{NAME}.conf"
     conf.write_text(CONF)
-    remote_hook.main(settings)
+    hook.main(settings)
     assert (tmp_path / "reloaded").exists()
     assert "renew_before_expiry" in conf.read_text()
     assert not (tmp_path / "told").exists()
@@ -44,7 +44,7 @@ def test_it_is_served_and_the_next_renewal_noted(settings: dict[str, Any], tmp_p
 def test_a_note_that_fails_keeps_nothing_from_being_served(settings: dict[str, Any], tmp_path: Path) -> None:
     (tmp_path / "renewal" / f"{NAME}.conf").mkdir()
     with pytest.raises(SystemExit, match="Is a directory"):
-        remote_hook.main(settings)
+        hook.main(settings)
     assert (tmp_path / "reloaded").exists()
     title, text, *_ = (tmp_path / "told").read_text().splitlines()
     assert title.endswith(f"{NAME}: renewed, but not noted when to renew again")
@@ -66,7 +66,7 @@ def test_what_is_not_served_is_told(
     if pem:
         (tmp_path / "live" / NAME / "fullchain.pem").write_text(pem)
     with pytest.raises(SystemExit, match=words):
-        remote_hook.main({**settings, "reload": reload})
+        hook.main({**settings, "reload": reload})
     told = (tmp_path / "told").read_text()
     assert told.splitlines()[0].endswith(f"{NAME}: renewed, but not served")
     assert words in told

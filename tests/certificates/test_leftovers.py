@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import trustme
 
-from deploys.certificates import remote_forget, remote_issue
+from deploys.certificates.onhost import forget, issue
 
 
 def test_what_was_set_aside_is_forgotten_with_the_rest(tmp_path: Path) -> None:
@@ -20,12 +20,12 @@ def test_what_was_set_aside_is_forgotten_with_the_rest(tmp_path: Path) -> None:
     conf.touch()
     argument = {"paths": [str(conf), str(link), f"{tmp_path}/none"], "aside": str(aside), "name": "a.test"}
     for _ in range(2):
-        remote_forget.main(argument)
+        forget.main(argument)
         assert sorted(path.name for path in aside.iterdir()) == others
         assert not link.is_symlink()
         assert not conf.exists()
     shutil.rmtree(aside)
-    remote_forget.main(argument)
+    forget.main(argument)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_former_keys_of_the_users_own_go(tmp_path: Path, target: str, reload: st
         "brought": f"{tmp_path}/brought",
     }
     try:
-        remote_issue.main(argument)
+        issue.main(argument)
     except SystemExit:
         assert reload == "false"
     assert sorted(path.name for path in (tmp_path / "brought").iterdir()) == left

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deploys.certificates import remote_look
+from deploys.certificates.onhost import look
 
 REQUIREMENTS = ["certbot-dns-x==1.0", "certbot==5.8.0"]
 
@@ -34,7 +34,7 @@ def pinned(environment: Path) -> object:
         "pinned": str(environment / "gatehouse.txt"),
         "timers": [],
     }
-    return remote_look.main(argument)["pinned"]
+    return look.main(argument)["pinned"]
 
 
 def test_what_was_installed_is_there(environment: Path) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from deploys.certificates import remote_rehearse
 from deploys.certificates.day_two import rehearsing
+from deploys.certificates.onhost import rehearse
 from deploys.load import server_from
 from deploys.refusal import Refusal
 
@@ -61,4 +61,4 @@ def test_the_reason_is_that_of_the_rehearsal(tmp_path: Path, fails: str) -> None
         "email": "y",
     }
     with pytest.raises(SystemExit, match="rejectedIdentifier :: not you"):
-        remote_rehearse.main({"certbot": [str(program), "certonly"], "account": account})
+        rehearse.main({"certbot": [str(program), "certonly"], "account": account})

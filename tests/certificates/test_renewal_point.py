@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import trustme
 
+from deploys.certificates.onhost.renewal import note, set_point
+from deploys.certificates.onhost.watch import too_old
 from deploys.certificates.plan import is_due
-from deploys.certificates.remote_renewal import note, set_point
-from deploys.certificates.remote_watch import too_old
 
 CONF = """# renew_before_expiry = 30 days
 version = 2.1.0

@@ -11,7 +11,7 @@ import trustme
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deploys.certificates import remote_challenge
+from deploys.certificates.onhost import challenge
 
 NAME, HERE = "a.test", "127.0.0.1"
 Answering = Callable[[bytes], None]
@@ -43,8 +43,8 @@ def stranger() -> Iterator[Answering]:
 
     with socket.create_server((HERE, 0)) as listening, pytest.MonkeyPatch.context() as patch:
         port = listening.getsockname()[1]
-        patch.setattr(remote_challenge, "_HTTP", port)
-        patch.setattr(remote_challenge, "_HTTPS", port)
+        patch.setattr(challenge, "_HTTP", port)
+        patch.setattr(challenge, "_HTTPS", port)
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         yield answer
@@ -73,13 +73,13 @@ def redirect(location: bytes) -> bytes:
 )
 def test_what_is_told(stranger: Answering, answer: bytes, expected: str) -> None:
     stranger(answer)
-    assert remote_challenge.fetched(NAME, HERE, "token") == expected
+    assert challenge.fetched(NAME, HERE, "token") == expected
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(location=st.one_of(st.binary(max_size=99), st.binary(max_size=99).map(b"https://a.test/".__add__)))
 def test_any_location_is_told_in_one_printable_line(stranger: Answering, location: bytes) -> None:
     stranger(redirect(location))
-    told = remote_challenge.fetched(NAME, HERE, "token")
+    told = challenge.fetched(NAME, HERE, "token")
     assert told.isprintable()
     assert len(told) < 100

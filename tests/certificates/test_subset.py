@@ -2,7 +2,7 @@
 
 import pytest
 
-from deploys.certificates.remote_subset import accepted, without
+from deploys.certificates.onhost.subset import accepted, without
 
 POLICY = "certbot: Error creating new order :: Order included an identifier for which issuance is forbidden "
 CHALLENGE = """certbot: Certbot failed to authenticate some domains (authenticator: webroot).

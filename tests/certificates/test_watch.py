@@ -2,8 +2,8 @@
 
 import pytest
 
+from deploys.certificates.onhost.watch import too_old
 from deploys.certificates.plan import DAY, is_due
-from deploys.certificates.remote_watch import too_old
 
 HOUR = 3600
 NOW = 1_800_000_000

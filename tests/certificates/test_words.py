@@ -2,7 +2,7 @@
 
 import pytest
 
-from deploys.certificates.remote_account import words
+from deploys.certificates.onhost.account import words
 
 REFUSED = """
 Certbot failed to authenticate some domains (authenticator: webroot). The CA reported these problems:

@@ -15,7 +15,7 @@ from deploys.apps.layout import LIVE
 from deploys.base.machine import Facts, Machine, machine_from
 from deploys.certificates.paths import WEBROOT
 from deploys.load import server_from
-from deploys.proxies.nginx import remote_live
+from deploys.proxies.nginx.onhost import live
 from deploys.proxies.nginx.tree import service, tree
 from deploys.routing import MAINTENANCE, lineages, routing
 from tests.conformance.wire import Wire
@@ -150,7 +150,7 @@ class Stage:
     def make_live(self, files: Mapping[str, str]) -> None:
         """Do what a deploy does on the server, in a fraction of the time."""
         argument = {"files": dict(files), "groups": [], "service": service(self.machine)}
-        order = remote.run(remote_live, argument)
+        order = remote.run(live, argument)
         stdin = order.connector_arguments["_stdin"]
         self.server.run(order.get_raw_value(), stdin=str(stdin))
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from deploys.load import server_from
 from deploys.refusal import Refusal
-from deploys.reports.remote_report import Tally, kind_of, main, summary
+from deploys.reports.onhost.report import Tally, kind_of, main, summary
 from deploys.reports.report import question, tables
 
 NOW = 1_790_000_000
@@ -83,8 +83,8 @@ def test_a_failure_names_the_last_request() -> None:
 
 
 def test_what_only_a_scanner_asks_for_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("deploys.reports.remote_report.MOST", 5)
-    monkeypatch.setattr("deploys.reports.remote_report.MOST_CLIENTS", 5)
+    monkeypatch.setattr("deploys.reports.onhost.report.MOST", 5)
+    monkeypatch.setattr("deploys.reports.onhost.report.MOST_CLIENTS", 5)
     names = [f"x{chr(97 + number)}" for number in range(20)]
     asked = [
         entry(path=f"/{name}" * 500, host=name, client=name, status=status)

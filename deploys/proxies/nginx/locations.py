@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from string import ascii_lowercase, digits
 
 from deploys.config import Limits
-from deploys.proxies.nginx.remote_tree import TREE
+from deploys.proxies.nginx.onhost.tree import TREE
 from deploys.render import render
 from deploys.routing import AppTarget, FilesTarget, RedirectTarget, Target, UpstreamTarget, VirtualHost
 

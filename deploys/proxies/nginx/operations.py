@@ -11,13 +11,13 @@ from pyinfra.context import host, state
 
 from deploys import connection, remote
 from deploys.base.files import File, show
-from deploys.proxies.nginx import remote_in_use, remote_live, remote_tree
+from deploys.proxies.nginx.onhost import in_use, live, tree
 
 
 class Tree(remote.Probe[dict[str, Any]]):
     """The configuration that is live, and whether nginx runs it."""
 
-    module: ClassVar[ModuleType] = remote_tree
+    module: ClassVar[ModuleType] = tree
 
     @staticmethod
     def default() -> dict[str, Any]:
@@ -27,7 +27,7 @@ class Tree(remote.Probe[dict[str, Any]]):
 class InUse(remote.Probe[dict[str, list[str]]]):
     """The upstreams to which nginx sends requests, and the certificates that it serves."""
 
-    module: ClassVar[ModuleType] = remote_in_use
+    module: ClassVar[ModuleType] = in_use
 
     @staticmethod
     def default() -> dict[str, list[str]]:
@@ -50,7 +50,7 @@ def make_live(
     found = connection.ask(Tree, argument={"contents": state.config.DIFF, **machine})
     for path in found.get("others", ()):
         logger.info("%snginx also reads %s", host.print_prefix, path)
-    digest = remote_tree.digest(dict(files))
+    digest = tree.digest(dict(files))
     wanted = {
         "digest": digest,
         "running": True,
@@ -65,10 +65,10 @@ def make_live(
     if state.config.DIFF:
         _show(files, found.get("files", {}))
         if not found.get("arranged"):
-            show(File(str(remote_tree.SERVICE), service), None)
+            show(File(str(tree.SERVICE), service), None)
         for reason in reasons(found, digest):
             logger.info("%sWill %s", host.print_prefix, reason)
-    yield remote.run(remote_live, {"files": dict(files), "instead_of": found.get("digest"), **machine})
+    yield remote.run(live, {"files": dict(files), "instead_of": found.get("digest"), **machine})
 
 
 def reasons(found: Mapping[str, Any], digest: str) -> Iterator[str]:
@@ -84,15 +84,15 @@ def reasons(found: Mapping[str, Any], digest: str) -> Iterator[str]:
     elif found and not found["others_read"]:
         yield "have nginx read what has changed in the configuration of others"
     if found.get("debians_site"):
-        yield f"remove {remote_tree.DEBIANS_SITE}, Debian's example"
+        yield f"remove {tree.DEBIANS_SITE}, Debian's example"
     if found.get("missing_groups"):
-        yield f"put {remote_tree.WORKER} into {', '.join(found['missing_groups'])}"
+        yield f"put {tree.WORKER} into {', '.join(found['missing_groups'])}"
 
 
 def _show(files: Mapping[str, str], found: Mapping[str, str]) -> None:
     for path, content in files.items():
         if found.get(path) != content:
             before = {"content": found[path]} if path in found else None
-            show(File(f"{remote_tree.TREES}/…/{path}", content), before)
+            show(File(f"{tree.TREES}/…/{path}", content), before)
     for path in found.keys() - files.keys():
-        logger.info("%sWill remove %s/…/%s", host.print_prefix, remote_tree.TREES, path)
+        logger.info("%sWill remove %s/…/%s", host.print_prefix, tree.TREES, path)

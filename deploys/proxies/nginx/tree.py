@@ -10,7 +10,7 @@ from deploys.certificates.paths import WEBROOT
 from deploys.proxies.nginx.edges import believed
 from deploys.proxies.nginx.features import features
 from deploys.proxies.nginx.locations import connections, locations, prefixes, rates, variable
-from deploys.proxies.nginx.remote_tree import STATUS_ADDRESS, TREE
+from deploys.proxies.nginx.onhost.tree import STATUS_ADDRESS, TREE
 from deploys.render import render
 from deploys.routing import AppTarget, Routing, VirtualHost
 

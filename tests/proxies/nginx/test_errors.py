@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deploys.proxies.nginx import remote_reload
+from deploys.proxies.nginx.onhost import reload
 
 OWN = (
     "2026/11/20 21:04:11 [emerg] 812#812: bind() to 0.0.0.0:443 failed (98: Address already in use)",
@@ -25,22 +25,22 @@ QUOTING = (
 @pytest.fixture
 def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "error.log"
-    monkeypatch.setattr(remote_reload, "ERROR_LOG", path)
+    monkeypatch.setattr(reload, "ERROR_LOG", path)
     return path
 
 
 def test_only_its_own_words_count(log: Path) -> None:
     log.write_bytes("".join(f"{line}\n" for line in (*QUOTING, *OWN, *QUOTING)).encode("latin-1"))
-    assert remote_reload.errors(since=0) == list(OWN)
+    assert reload.errors(since=0) == list(OWN)
 
 
 def test_only_what_is_new_counts(log: Path) -> None:
-    assert remote_reload.errors(since=0) == []
+    assert reload.errors(since=0) == []
     log.write_text(f"{OWN[0]}\n")
     size = log.stat().st_size
-    assert remote_reload.errors(since=size) == []
+    assert reload.errors(since=size) == []
     with log.open("a") as stream:
         stream.write(f"{OWN[1]}\n")
-    assert remote_reload.errors(since=size) == [OWN[1]]
+    assert reload.errors(since=size) == [OWN[1]]
     log.write_text("")
-    assert remote_reload.errors(since=size) == []
+    assert reload.errors(since=size) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploys import remote
-from deploys.proxies.nginx import remote_live
+from deploys.proxies.nginx.onhost import live as live_onhost
 from tests.conformance.wire import Request
 from tests.lab.waiting import until
 from tests.proxies.nginx.test_going_live import OPERATION, limit, live, site
@@ -26,7 +26,7 @@ def stage(faulty: Stage) -> Iterator[Stage]:
 
 def cut_off_everywhere(stage: Stage, first: int, step: int, start: str) -> int:
     """Cut a run off after every STEPth step, and give the number of steps that a run has."""
-    source = remote.run(remote_live, {}).bits[-1].obj
+    source = remote.run(live_onhost, {}).bits[-1].obj
     stage.put_file("/root/cut_off.py", CUT_OFF.read_text())
     trees = [stage.tree(**site(max_body="3m")), stage.tree(**site(max_body="4m"))]
     words = f"python3 /root/cut_off.py {first} {step} {start}"

@@ -4,7 +4,7 @@ import re
 import subprocess
 from typing import Any
 
-from deploys.base import remote_files
+from deploys.base.onhost import files
 
 _COMMENT = re.compile(r' comment "([^"]+)"$', re.MULTILINE)
 
@@ -12,7 +12,7 @@ _COMMENT = re.compile(r' comment "([^"]+)"$', re.MULTILINE)
 def main(argument: dict[str, Any]) -> dict[str, Any]:
     """Describe the files, name the kernel's rules by their comments, and say whether the unit is enabled."""
     return {
-        "files": remote_files.look(argument["look"], argument["contents"]),
+        "files": files.look(argument["look"], argument["contents"]),
         "rules": sorted(_COMMENT.findall(_said("nft", "list", "table", *argument["table"]))),
         "unit": _said("systemctl", "show", "--value", "--property=UnitFileState", argument["unit"]),
     }

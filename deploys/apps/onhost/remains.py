@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from deploys.apps import remote_probe
+from deploys.apps.onhost import probe
 
 _WRITABLE = re.compile(r"^ReadWritePaths=(.+)$", re.MULTILINE)
 
@@ -34,7 +34,7 @@ def kept(app: "dict[str, Any]") -> list[str]:
 
 def unit_files(app: "dict[str, Any]") -> list[Path]:
     """List the unit files of both slots."""
-    found = (path for unit in app["units"] for path in Path(remote_probe.UNITS).glob(f"{unit}.*"))
+    found = (path for unit in app["units"] for path in Path(probe.UNITS).glob(f"{unit}.*"))
     return sorted(path for path in found if path.is_file())
 
 

@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-from deploys import remote_words
+from deploys.onhost import words
 
 _UNREACHED = {
     errno.ENETUNREACH: "no route",
@@ -79,7 +79,7 @@ def fetched(name: str, address: str, token: str) -> str:
     except TimeoutError:
         return "silent"
     except OSError as error:
-        return _UNREACHED.get(error.errno or 0, f"fails ({remote_words.shown(str(error))})")
+        return _UNREACHED.get(error.errno or 0, f"fails ({words.shown(str(error))})")
     except (ValueError, http.client.InvalidURL):
         return "a redirect to what is no URL"
     except http.client.HTTPException as error:
@@ -97,7 +97,7 @@ def _fetch(name: str, address: str, token: str) -> str:
         answer, body = _get(_unverified(address, name), host, target.path)
         if answer.status == 200 and body.strip() == token.encode():
             return "ok"
-    return f"status {answer.status}" + (f" to {remote_words.shown(target.geturl())}" if target.netloc else "")
+    return f"status {answer.status}" + (f" to {words.shown(target.geturl())}" if target.netloc else "")
 
 
 def _get(

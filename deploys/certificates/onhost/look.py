@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from deploys.certificates import remote_x509
+from deploys.certificates.onhost import x509
 
 
 def main(argument: "dict[str, Any]") -> "dict[str, Any]":
@@ -44,10 +44,10 @@ def _lineage(link: Path, live: Path, conf: "Path | None", ask: str) -> "dict[str
     usable = key.exists() and key.stat().st_size > 0
     return {
         "leads_to": os.readlink(link) if link.is_symlink() else None,
-        "serving": remote_x509.read_certificate(f"{link}/fullchain.pem")
+        "serving": x509.read_certificate(f"{link}/fullchain.pem")
         if (link / "privkey.pem").exists()
         else None,
-        "live": remote_x509.read_certificate(f"{live}/fullchain.pem") if usable else None,
+        "live": x509.read_certificate(f"{live}/fullchain.pem") if usable else None,
         "renewal": _renewal(conf) if conf else {},
         "wire": _wire(ask),
     }
@@ -60,7 +60,7 @@ def _renewal(conf: Path) -> "dict[str, str]":
 
 def _wire(name: str) -> "str | None":
     try:
-        return remote_x509.served_fingerprint(name)
+        return x509.served_fingerprint(name)
     except OSError:
         return None
 

@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from deploys.proxies.nginx import remote_alone, remote_reload, remote_tree
+from deploys.proxies.nginx.onhost import alone, reload
+from deploys.proxies.nginx.onhost import tree as tree_onhost
 
-NGINX, TREES, LIVE = remote_tree.NGINX, remote_tree.TREES, remote_tree.LIVE
-run = remote_tree.run
+NGINX, TREES, LIVE = tree_onhost.NGINX, tree_onhost.TREES, tree_onhost.LIVE
+run = tree_onhost.run
 CANDIDATE = NGINX / "gatehouse-candidate.conf"
 DEBIANS_OWN = NGINX / "nginx.conf.debian"
 LOCK = Path("/run/gatehouse/nginx.lock")
@@ -25,47 +26,47 @@ def main(argument: dict[str, Any]) -> None:
     """
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        with remote_alone.alone(LOCK, PATIENCE):
+        with alone.alone(LOCK, PATIENCE):
             live = live_digest()
-            if live not in {argument.get("instead_of", live), remote_tree.digest(argument["files"])}:
+            if live not in {argument.get("instead_of", live), tree_onhost.digest(argument["files"])}:
                 sys.exit("nginx: nothing was changed, as another run has just changed it; run this one again")
             make_live(argument["files"], argument["groups"], argument["service"])
-    except remote_alone.Busy:
+    except alone.Busy:
         sys.exit("nginx: nothing was changed, as another run is changing it; run this one again")
 
 
 def live_digest() -> str | None:
     """Name the configuration that is live by its contents."""
-    tree = remote_tree.live_tree()
-    return remote_tree.digest(remote_tree.read(tree)) if tree else None
+    tree = tree_onhost.live_tree()
+    return tree_onhost.digest(tree_onhost.read(tree)) if tree else None
 
 
 def make_live(files: dict[str, str], groups: list[str], service: str) -> None:
     """Write a tree, have nginx test it, name it with one rename, have nginx read it, and see that it did."""
     before = os.readlink(LIVE) if LIVE.is_symlink() else None
-    debians_site = remote_tree.is_debians_site()
+    debians_site = tree_onhost.is_debians_site()
     known = set(TREES.iterdir()) if TREES.exists() else set()
     tree = write(files)
     try:
         if debians_site:
-            remote_tree.DEBIANS_SITE.unlink()
+            tree_onhost.DEBIANS_SITE.unlink()
         point(CANDIDATE, (tree / "nginx.conf").relative_to(NGINX))
-        others = remote_tree.others_digest()
+        others = tree_onhost.others_digest()
         test(tree)
         set_aside_debians_own()
-        for group in remote_tree.missing(groups):
-            run("gpasswd", "--add", remote_tree.WORKER, group)
+        for group in tree_onhost.missing(groups):
+            run("gpasswd", "--add", tree_onhost.WORKER, group)
         arrange(service)
         CANDIDATE.rename(LIVE)
         sync(NGINX)
-        if words := remote_reload.serve(tree):
+        if words := reload.serve(tree):
             sys.exit(f"nginx: the new configuration was not taken:\n{words}")
     except BaseException as error:
         CANDIDATE.unlink(missing_ok=True)
-        if debians_site and not remote_tree.DEBIANS_SITE.is_symlink():
-            remote_tree.DEBIANS_SITE.symlink_to("/etc/nginx/sites-available/default")
+        if debians_site and not tree_onhost.DEBIANS_SITE.is_symlink():
+            tree_onhost.DEBIANS_SITE.symlink_to("/etc/nginx/sites-available/default")
         went_back = go_back(before)
-        runs = remote_reload.serve_again(remote_tree.live_tree(), instead_of=tree) if went_back else ""
+        runs = reload.serve_again(tree_onhost.live_tree(), instead_of=tree) if went_back else ""
         if runs:
             sys.exit(f"{error}\nnginx: the former one is live again, but nginx runs {runs}; run this again")
         if tree not in known:
@@ -79,18 +80,18 @@ def make_live(files: dict[str, str], groups: list[str], service: str) -> None:
 
 def remember(others: str) -> None:
     """Keep the digest of other software's configuration that nginx has read."""
-    remote_tree.OTHERS_READ.parent.mkdir(parents=True, exist_ok=True)
-    remote_tree.OTHERS_READ.write_text(others)
+    tree_onhost.OTHERS_READ.parent.mkdir(parents=True, exist_ok=True)
+    tree_onhost.OTHERS_READ.write_text(others)
 
 
 def write(files: dict[str, str]) -> Path:
     """Write a tree beside the others, unless it is there already, and have it on the disk for good."""
-    name, wanted = remote_tree.digest(files), files
+    name, wanted = tree_onhost.digest(files), files
     for tree in (
         TREES / name,
         *(TREES / f"{name}-{number}" for number in range(2, 1000)),
     ):
-        if tree.is_dir() and remote_tree.read(tree) == wanted:
+        if tree.is_dir() and tree_onhost.read(tree) == wanted:
             return tree
         if not tree.exists():
             break
@@ -101,7 +102,7 @@ def write(files: dict[str, str]) -> Path:
             file = unfinished / path
             file.parent.mkdir(parents=True, exist_ok=True)
             with file.open("w", encoding="utf-8") as stream:
-                stream.write(content.replace(remote_tree.TREE, str(tree)))
+                stream.write(content.replace(tree_onhost.TREE, str(tree)))
                 stream.flush()
                 os.fsync(stream.fileno())
         for directory in (unfinished, *(path for path in unfinished.rglob("*") if path.is_dir())):
@@ -133,7 +134,7 @@ def set_aside_debians_own() -> None:
     """Keep the package's nginx.conf, and have the package's later versions go beside it."""
     if LIVE.is_symlink() or not LIVE.exists():
         return
-    shutil.copy2(remote_tree.LIVE, DEBIANS_OWN)
+    shutil.copy2(tree_onhost.LIVE, DEBIANS_OWN)
     divert = run("dpkg-divert", "--local", "--no-rename", "--divert", str(DEBIANS_OWN), "--add", str(LIVE))
     if divert.returncode:
         sys.exit(f"nginx: nothing was changed, {divert.stderr.strip()}")
@@ -141,11 +142,11 @@ def set_aside_debians_own() -> None:
 
 def arrange(service: str) -> None:
     """Have systemd start nginx at boot, and again if it crashes."""
-    if not remote_tree.is_arranged(service):
-        remote_tree.SERVICE.parent.mkdir(parents=True, exist_ok=True)
-        new = remote_tree.SERVICE.with_suffix(".new")
+    if not tree_onhost.is_arranged(service):
+        tree_onhost.SERVICE.parent.mkdir(parents=True, exist_ok=True)
+        new = tree_onhost.SERVICE.with_suffix(".new")
         new.write_text(service, encoding="utf-8")
-        new.rename(remote_tree.SERVICE)
+        new.rename(tree_onhost.SERVICE)
         run("systemctl", "daemon-reload")
         run("systemctl", "enable", "-q", "nginx")
 

@@ -3,7 +3,7 @@
 import subprocess
 import time
 
-from deploys.certificates import remote_x509
+from deploys.certificates.onhost import x509
 
 
 def serve(reload: str, chain: str, names: "list[str]") -> None:
@@ -21,7 +21,7 @@ def serve(reload: str, chain: str, names: "list[str]") -> None:
     done = subprocess.run(reload, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
     if done.returncode != 0:
         raise SystemExit(f"the proxy cannot reload:\n{(done.stderr or done.stdout).strip()}")
-    certificate = remote_x509.read_certificate(chain)
+    certificate = x509.read_certificate(chain)
     if certificate is None:
         raise SystemExit(f"{chain} holds no certificate")
     for name in names:
@@ -31,7 +31,7 @@ def serve(reload: str, chain: str, names: "list[str]") -> None:
 def _see(name: str, fingerprint: str) -> None:
     for _ in range(60):
         try:
-            if remote_x509.served_fingerprint(name) == fingerprint:
+            if x509.served_fingerprint(name) == fingerprint:
                 return
         except OSError:
             pass

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from deploys.apps import remote_lock, remote_probe, remote_sockets
+from deploys.apps.onhost import lock, probe, sockets
 
 _LAST_LINES = 60
 _POLL, _PATIENT_POLL = 0.1, 0.5
@@ -19,7 +19,7 @@ _POLL, _PATIENT_POLL = 0.1, 0.5
 
 def main(argument: dict[str, Any]) -> None:
     """Do one step, as `step` names it; what goes wrong is told with the release's own last words."""
-    with remote_lock.turn(argument["lock"]) as is_connected:
+    with lock.turn(argument["lock"]) as is_connected:
         began = time.time()
         match argument["step"]:
             case "before":
@@ -65,9 +65,9 @@ def _install(argument: dict[str, Any]) -> None:
 def _start(argument: dict[str, Any], began: float) -> None:
     if _show(argument["service"], "ActiveState")["ActiveState"] != "active":
         for port in argument["free"]:
-            taken = remote_sockets.listeners(port)
+            taken = sockets.listeners(port)
             if taken:
-                _refuse(argument, f"port {port} is taken by {remote_sockets.owner(taken[0])}")
+                _refuse(argument, f"port {port} is taken by {sockets.owner(taken[0])}")
     lasting = argument["units"]
     _systemctl("reset-failed", *lasting)
     timers = [unit for unit in lasting if unit.endswith(".timer")]
@@ -111,7 +111,7 @@ def _run_hook(argument: dict[str, Any], began: float, is_connected: Callable[[],
 def _await_jobs(argument: dict[str, Any]) -> None:
     """Give the jobs and hooks that an earlier release has at work some time, and never end them halfway."""
     deadline = time.monotonic() + argument["grace"]
-    one_shots = [unit for unit in _names(argument) if remote_probe.ONE_SHOT.search(unit)]
+    one_shots = [unit for unit in _names(argument) if probe.ONE_SHOT.search(unit)]
     while busy := list(filter(_is_busy, one_shots)):
         if time.monotonic() > deadline:
             remedy = f"try again when it has ended, or end it: systemctl stop {busy[0]}"
@@ -124,7 +124,7 @@ def _is_busy(unit: str) -> bool:
 
 
 def _stop(argument: dict[str, Any]) -> None:
-    units = [unit for unit in _names(argument) if not remote_probe.ONE_SHOT.search(unit)]
+    units = [unit for unit in _names(argument) if not probe.ONE_SHOT.search(unit)]
     if units:
         _systemctl("stop", *units)
 
@@ -185,9 +185,9 @@ def _wait(argument: dict[str, Any]) -> tuple[str | None, str]:
             if stopped:
                 return stopped, unit
         answer, is_well = _ask(argument)
-        former, serving = serving, remote_sockets.servers(port, service)
+        former, serving = serving, sockets.servers(port, service)
         if is_well and not serving:
-            if remote_sockets.listeners(port):
+            if sockets.listeners(port):
                 return f"it is not what answers at port {port}", service
             answer, is_well = "it has stopped after its answer", False
         if former - serving:

@@ -7,14 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from deploys.apps import (
-    remote_isolate,
-    remote_lock,
-    remote_probe,
-    remote_remains,
-    remote_sockets,
-    remote_stamps,
-)
+from deploys.apps.onhost import isolate, lock, probe, remains, sockets, stamps
 
 _TOLD = "/run/gatehouse"
 """Where alerts keep when a unit's failure was last told of."""
@@ -25,8 +18,8 @@ def main(app: "dict[str, Any]") -> None:
 
     A removal that was cut off anywhere is finished by the next one.
     """
-    with remote_lock.turn(app["lock"]):
-        units = remote_remains.units(app)
+    with lock.turn(app["lock"]):
+        units = remains.units(app)
         _end(units, app["drain"])
         _forget_ports(app["firewall"], app["user"])
         _remove_units(app, units)
@@ -34,7 +27,7 @@ def main(app: "dict[str, Any]") -> None:
             _remove(path)
         _leave(Path(app["home"]))
         _leave(Path(app["state"]))
-        if remote_remains.is_ours(app):
+        if remains.is_ours(app):
             _run("userdel", app["user"])
             # userdel keeps a group that has another member, as the proxy's user may be.
             subprocess.run(["groupdel", app["user"]], capture_output=True, check=False)
@@ -53,7 +46,7 @@ def _end(units: list[str], grace: float) -> None:
     timers = [unit for unit in units if unit.endswith(".timer")]
     if timers:
         _run("systemctl", "stop", *timers)
-    remote_sockets.drain([port for unit in units for port in remote_sockets.ports(unit)], grace)
+    sockets.drain([port for unit in units for port in sockets.ports(unit)], grace)
     if units:
         _run("systemctl", "stop", *units)
         show = ["systemctl", "show", "--property=ActiveState", "--value", *units]
@@ -67,12 +60,12 @@ def _forget_ports(firewall: "dict[str, str]", user: str) -> None:
     file = Path(firewall["rules"])
     rules = file.read_text() if file.exists() else ""
     if without(rules, user) != rules:
-        remote_isolate.main({**firewall, "contents": {firewall["rules"]: without(rules, user)}})
+        isolate.main({**firewall, "contents": {firewall["rules"]: without(rules, user)}})
 
 
 def _remove_units(app: "dict[str, Any]", units: list[str]) -> None:
-    links, marks = _named(app, remote_probe.UNITS, "*.wants/"), _named(app, remote_stamps.STAMPS, "stamp-")
-    for path in (*links, *remote_remains.unit_files(app), *marks, *_named(app, _TOLD)):
+    links, marks = _named(app, probe.UNITS, "*.wants/"), _named(app, stamps.STAMPS, "stamp-")
+    for path in (*links, *remains.unit_files(app), *marks, *_named(app, _TOLD)):
         path.unlink()
     _run("systemctl", "daemon-reload")
     for unit in units:

@@ -6,19 +6,19 @@ import time
 from pathlib import Path
 from typing import Any
 
-from deploys.apps import remote_probe, remote_sockets
-from deploys.certificates import remote_x509
+from deploys.apps.onhost import probe, sockets
+from deploys.certificates.onhost import x509
 
 
 def main(argument: "dict[str, Any]") -> "dict[str, Any]":
     """Describe the apps as the probe does, with what their slots use, and how long certificates last."""
-    found = remote_probe.main(argument["apps"])
+    found = probe.main(argument["apps"])
     for places, app in zip(argument["apps"], found["apps"], strict=True):
         for name, slot in app["slots"].items():
             slot.update(_use(places["slots"][name]["service"]))
-        last = remote_probe.history(places["history"])[-1:]
+        last = probe.history(places["history"])[-1:]
         app["deployed"], app["by"] = (last[0]["at"], last[0]["by"]) if last else (None, None)
-    chains = {name: remote_x509.read_certificate(chain) for name, chain in argument["chains"].items()}
+    chains = {name: x509.read_certificate(chain) for name, chain in argument["chains"].items()}
     return {**found, "certificates": chains, "now": int(time.time())}
 
 
@@ -37,7 +37,7 @@ def _use(service: str) -> "dict[str, Any]":
 def _resident(service: str) -> int:
     """Add up what the processes of a unit have in memory, where the kernel does not account for units."""
     total = 0
-    for process in remote_sockets.processes(service):
+    for process in sockets.processes(service):
         try:
             pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
         except OSError:

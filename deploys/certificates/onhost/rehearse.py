@@ -4,14 +4,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from deploys.certificates import remote_account
+from deploys.certificates.onhost import account as account_onhost
 
 
 def main(argument: "dict[str, Any]") -> None:
     """Run certbot with an account and a directory that are thrown away.
 
     Args:
-        argument: `certbot`, its command line; `account`, as `remote_account.register` takes it.
+        argument: `certbot`, its command line; `account`, as `account_onhost.register` takes it.
 
     """
     with tempfile.TemporaryDirectory(prefix="gatehouse-") as directory:
@@ -25,6 +25,6 @@ def main(argument: "dict[str, Any]") -> None:
             "kept": f"{directory}/config/accounts",
             "file": f"{directory}/told.json",
         }
-        log = Path(directory, "logs", remote_account.LOG.name)
-        remote_account.register(thrown, log)
-        remote_account.call([*argument["certbot"], *away], account["environment"], log)
+        log = Path(directory, "logs", account_onhost.LOG.name)
+        account_onhost.register(thrown, log)
+        account_onhost.call([*argument["certbot"], *away], account["environment"], log)

@@ -4,7 +4,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from deploys.certificates import remote_x509
+from deploys.certificates.onhost import x509
 
 
 def digest(words: "tuple[str, ...]", text: str) -> str:
@@ -24,7 +24,7 @@ def set_point(conf: Path, chain: str) -> None:
     Before 4.0 it would renew 30 days before the end, whatever the lifetime. From 4.1 it would wait for the
     moment that the CA proposes (ARI), which may come after the watch has complained; an earlier one counts.
     """
-    certificate = remote_x509.read_certificate(chain)
+    certificate = x509.read_certificate(chain)
     if certificate is not None and conf.exists():
         minutes = round((certificate["not_after"] - certificate["not_before"]) / 60)
         point = minutes // (3 if minutes >= 10 * 24 * 60 else 2)

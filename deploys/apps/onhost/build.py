@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from deploys.apps import remote_lock
+from deploys.apps.onhost import lock
 
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 _LAST_LINES = 30
@@ -25,7 +25,7 @@ _WHY_PIP_FAILS = re.compile(r" *(ERROR:|WARNING:|Could not fetch URL)|[\w.]+Erro
 
 def main(argument: dict[str, Any]) -> None:
     """Make the release, whole or not at all."""
-    with remote_lock.turn(argument["lock"]) as is_connected:
+    with lock.turn(argument["lock"]) as is_connected:
         _stop_former_build(argument)
         refuse_others_directory(argument)
         _make_user(argument)

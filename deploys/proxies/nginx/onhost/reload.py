@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from deploys.proxies.nginx import remote_tree
+from deploys.proxies.nginx.onhost import tree as tree_onhost
 
-run = remote_tree.run
+run = tree_onhost.run
 ERROR_LOG = Path("/var/log/nginx/error.log")
 PATIENCE = 30
 """Seconds in which nginx must have taken a configuration."""
@@ -44,7 +44,7 @@ def serve_again(tree: Path | None, instead_of: Path) -> str:
     run("systemctl", "reload", "nginx")
     if is_taken(lambda answer: answer == str(tree) if tree else answer != str(instead_of), since=size):
         return ""
-    return remote_tree.running() or "a configuration that does not tell its name"
+    return tree_onhost.running() or "a configuration that does not tell its name"
 
 
 def is_active() -> bool:
@@ -61,7 +61,7 @@ def is_taken(is_right: Callable[[str], bool], since: int) -> bool:
     deadline, failed, seen = time.monotonic() + PATIENCE, False, 0
     while time.monotonic() < deadline:
         # One answer after another, as former workers may still take connections for a moment.
-        seen = seen + 1 if is_right(remote_tree.running()) else 0
+        seen = seen + 1 if is_right(tree_onhost.running()) else 0
         if seen == 3:
             return True
         if not failed and errors(since):

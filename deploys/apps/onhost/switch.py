@@ -9,12 +9,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-from deploys.apps import remote_lock, remote_probe, remote_sockets, remote_stamps
+from deploys.apps.onhost import lock, probe, sockets, stamps
 
 
 def main(argument: dict[str, Any]) -> None:
     """Do one step, as `step` names it."""
-    with remote_lock.turn(argument["lock"]):
+    with lock.turn(argument["lock"]):
         match argument["step"]:
             case "switch":
                 _switch(argument)
@@ -54,12 +54,12 @@ def _switch(argument: dict[str, Any]) -> None:
 def _stop_times(argument: dict[str, Any]) -> None:
     """Stop the timers of the other slot, and have those of this one go on from there."""
     mine, others = argument["unit"], argument["other_unit"]
-    former = [path.name for path in Path(remote_probe.UNITS).glob(f"{others}.*.timer")]
+    former = [path.name for path in Path(probe.UNITS).glob(f"{others}.*.timer")]
     _systemctl("stop", *filter(_is_active, former))
     timers = [unit for unit in argument["units"] if unit.endswith(".timer")]
     # What is active has gone on already, in a run that was cut off later.
     due = [unit for unit in timers if not _is_active(unit)]
-    remote_stamps.carry({unit: others + unit.removeprefix(mine) for unit in due}, remote_probe.UNITS)
+    stamps.carry({unit: others + unit.removeprefix(mine) for unit in due}, probe.UNITS)
 
 
 def _is_active(unit: str) -> bool:
@@ -70,7 +70,7 @@ def _remember(argument: dict[str, Any]) -> None:
     """Write down that the release has had the traffic, unless that is the last thing written."""
     served, path = Path(argument["served"]), Path(argument["history"])
     path.parent.mkdir(parents=True, exist_ok=True)
-    last = remote_probe.history(str(path))[-1:]
+    last = probe.history(str(path))[-1:]
     is_new = not last or (last[0]["release"], last[0]["slot"]) != (argument["number"], argument["slot"])
     if is_new or not served.exists():
         entry = {"release": argument["number"], "slot": argument["slot"], "by": argument["owner"]}
@@ -84,7 +84,7 @@ def _remember(argument: dict[str, Any]) -> None:
 
 def _drain(argument: dict[str, Any]) -> None:
     # Asked of the unit, whose port may be another than that of the settings.
-    remote_sockets.drain(remote_sockets.ports(argument["service"]), argument["grace"])
+    sockets.drain(sockets.ports(argument["service"]), argument["grace"])
     _systemctl("stop", *argument["running"])
 
 

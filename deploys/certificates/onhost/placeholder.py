@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from deploys.certificates import remote_link, remote_x509
+from deploys.certificates.onhost import link, x509
 
 
 def main(argument: "dict[str, Any]") -> None:
@@ -24,11 +24,11 @@ def main(argument: "dict[str, Any]") -> None:
             target = Path(argument["placeholders"], name)
             if not _complete(target):
                 _make(target, names)
-        remote_link.lead(Path(argument["certificates"], name), target)
+        link.lead(Path(argument["certificates"], name), target)
 
 
 def _complete(directory: Path) -> bool:
-    return (directory / "privkey.pem").exists() and remote_x509.read_certificate(
+    return (directory / "privkey.pem").exists() and x509.read_certificate(
         f"{directory}/fullchain.pem"
     ) is not None
 
@@ -38,7 +38,7 @@ def _make(directory: Path, names: "list[str]") -> None:
     directory.chmod(0o700)
     command = [
         *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"),
-        *("-days", "3650", "-subj", f"/O={remote_x509.PLACEHOLDER}"),
+        *("-days", "3650", "-subj", f"/O={x509.PLACEHOLDER}"),
         *("-addext", "subjectAltName=" + ",".join(f"DNS:{name}" for name in names)),
         *("-keyout", f"{directory}/privkey.pem", "-out", f"{directory}/fullchain.pem"),
     ]

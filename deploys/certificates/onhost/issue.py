@@ -7,7 +7,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from deploys.certificates import remote_account, remote_link, remote_renewal, remote_serve, remote_subset
+from deploys.certificates.onhost import account as account_onhost
+from deploys.certificates.onhost import link as link_onhost
+from deploys.certificates.onhost import renewal, serve, subset
 
 _UNKNOWN = re.compile(r"accountDoesNotExist|[Aa]ccount\b.*\b(?:not found|does not exist|doesn't exist)")
 
@@ -20,9 +22,9 @@ def main(argument: "dict[str, Any]") -> None:
 
     Args:
         argument: `certbot`, its command line, or empty where the certificate is there already;
-            `names`, those it asks for; `covered` and `only_names`, as `remote_subset.is_worth` takes them;
+            `names`, those it asks for; `covered` and `only_names`, as `subset.is_worth` takes them;
             `unserved` says that the present certificate is to be served even if the CA refuses another;
-            `account`, as `remote_account.register` takes it; `conf`, the lineage's renewal configuration;
+            `account`, as `account_onhost.register` takes it; `conf`, the lineage's renewal configuration;
             `dns`, where challenges go there: `words` that certbot is told of them, and the `file` that it
             puts them there by (both None for a certificate of the user's own); `anew` says that nothing
             that `letsencrypt` holds of `name` can be used, which goes `aside`; `files`, contents to put at
@@ -45,8 +47,8 @@ def main(argument: "dict[str, Any]") -> None:
             refusal, dns = str(refused), None
     if argument["conf"]:
         _note(Path(argument["conf"]), chain, dns)
-    remote_link.lead(Path(argument["link"]), Path(argument["target"]))
-    remote_serve.serve(argument["reload"], chain, argument["ask"])
+    link_onhost.lead(Path(argument["link"]), Path(argument["target"]))
+    serve.serve(argument["reload"], chain, argument["ask"])
     for former in Path(argument["brought"]).glob("*"):
         if former != Path(argument["target"]):
             shutil.rmtree(former)
@@ -58,13 +60,13 @@ def _ask_for_most(argument: "dict[str, Any]") -> str:
     """Ask for all names, and again without those that the CA refuses; say which, and why."""
     names, refusals = list(argument["names"]), []
     while True:
-        command = remote_subset.without(argument["certbot"], set(argument["names"]) - set(names))
+        command = subset.without(argument["certbot"], set(argument["names"]) - set(names))
         try:
             _ask(argument["account"], command)
         except SystemExit as refusal:
             refusals.append(str(refusal))
-            left = remote_subset.accepted(names, str(refusal))
-            worth = remote_subset.is_worth(argument["covered"], left, only_names=argument["only_names"])
+            left = subset.accepted(names, str(refusal))
+            worth = subset.is_worth(argument["covered"], left, only_names=argument["only_names"])
             if left == names or not worth:
                 raise SystemExit("\n".join(refusals)) from None
             names = left
@@ -74,17 +76,17 @@ def _ask_for_most(argument: "dict[str, Any]") -> str:
 
 
 def _ask(account: "dict[str, Any]", command: "list[str]") -> None:
-    remote_account.register(account)
+    account_onhost.register(account)
     try:
-        remote_account.call(command, account["environment"])
+        account_onhost.call(command, account["environment"])
     except SystemExit as refusal:
         if not _UNKNOWN.search(str(refusal)):
             raise
         # A CA that was set up anew: what it does not know is of no use.
         known = Path(account["kept"])
         known.rename(known.with_name(f"{known.name}.unknown-{int(time.time())}"))
-        remote_account.register(account)
-        remote_account.call(command, account["environment"])
+        account_onhost.register(account)
+        account_onhost.call(command, account["environment"])
 
 
 def _set_aside(argument: "dict[str, Any]") -> None:
@@ -97,7 +99,7 @@ def _set_aside(argument: "dict[str, Any]") -> None:
             (aside / kind).mkdir(mode=0o700, parents=True, exist_ok=True)
             path.rename(aside / kind / path.name)
     if link.is_symlink() and not link.exists() and (aside / "live" / name / "privkey.pem").exists():
-        remote_link.lead(link, aside / "live" / name)
+        link_onhost.lead(link, aside / "live" / name)
 
 
 def _write(path: Path, content: str) -> None:
@@ -109,9 +111,9 @@ def _write(path: Path, content: str) -> None:
 
 
 def _note(conf: Path, chain: str, dns: "dict[str, Any] | None") -> None:
-    remote_renewal.set_point(conf, chain)
-    remote_renewal.switch_on(conf)
+    renewal.set_point(conf, chain)
+    renewal.switch_on(conf)
     if dns:
         # Of the file as it is here: it may be older than the settings.
         text = Path(dns["file"]).read_text() if dns["file"] else ""
-        remote_renewal.note(conf, "gatehouse_dns", remote_renewal.digest(tuple(dns["words"]), text))
+        renewal.note(conf, "gatehouse_dns", renewal.digest(tuple(dns["words"]), text))

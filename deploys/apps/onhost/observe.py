@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from deploys.apps import remote_isolated, remote_probe
+from deploys.apps.onhost import isolated, probe
 
 
 def main(argument: "dict[str, Any]") -> "dict[str, Any]":
     """Describe both, each as its own module does."""
-    return {**remote_probe.main(argument["apps"]), "wall": remote_isolated.main(argument["wall"])}
+    return {**probe.main(argument["apps"]), "wall": isolated.main(argument["wall"])}

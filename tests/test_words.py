@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploys.remote_words import shown
+from deploys.onhost.words import shown
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from deploys.certificates import remote_account, remote_alert, remote_renewal, remote_serve
+from deploys.certificates.onhost import account, alert, renewal, serve
 
 
 def main(settings: "dict[str, Any]") -> None:
@@ -19,23 +19,21 @@ def main(settings: "dict[str, Any]") -> None:
     """
     lineage = Path(os.environ["RENEWED_LINEAGE"])
     known = settings["lineages"].get(lineage.name)
-    if known is None or not known["renewed"] or remote_account.BY_US in os.environ:
+    if known is None or not known["renewed"] or account.BY_US in os.environ:
         return
     chain = f"{lineage}/fullchain.pem"
     conf = lineage.parent.parent / "renewal" / f"{lineage.name}.conf"
     told = [
-        *_try(
-            "renewed, but not served", partial(remote_serve.serve, settings["reload"], chain, known["ask"])
-        ),
+        *_try("renewed, but not served", partial(serve.serve, settings["reload"], chain, known["ask"])),
         # The CA may have given another lifetime than before.
-        *_try("renewed, but not noted when to renew again", partial(remote_renewal.set_point, conf, chain)),
+        *_try("renewed, but not noted when to renew again", partial(renewal.set_point, conf, chain)),
     ]
     os.sync()
     # certbot notes a hook that failed, and calls the renewal a success all the same.
     failed = [
         line
         for title, text in told
-        for line in [text, *remote_alert.send(settings["alerts"], f"{lineage.name}: {title}", text)]
+        for line in [text, *alert.send(settings["alerts"], f"{lineage.name}: {title}", text)]
     ]
     if failed:
         sys.exit("\n".join(failed))

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from deploys.proxies.nginx import remote_tree
+from deploys.proxies.nginx.onhost import tree as tree_onhost
 
 _UPSTREAM = re.compile(r"^upstream (\S+) \{$", re.MULTILINE)
 _KEY = re.compile(r"^\s*ssl_certificate_key (/\S+);$", re.MULTILINE)
@@ -11,9 +11,9 @@ _KEY = re.compile(r"^\s*ssl_certificate_key (/\S+);$", re.MULTILINE)
 
 def main(argument: None) -> dict[str, list[str]]:
     """Look at the tree that the next start would read, and at the one that has been read."""
-    found = {remote_tree.live_tree(), Path(remote_tree.running())}
-    trees = [tree for tree in found if tree and tree.parent == remote_tree.TREES]
-    files = [content for tree in trees for content in remote_tree.read(tree).values()]
+    found = {tree_onhost.live_tree(), Path(tree_onhost.running())}
+    trees = [tree for tree in found if tree and tree.parent == tree_onhost.TREES]
+    files = [content for tree in trees for content in tree_onhost.read(tree).values()]
     return {"upstreams": upstreams(files), "certificates": certificates(files)}
 
 

@@ -5,7 +5,7 @@ import sys
 import time
 from typing import Any
 
-from deploys.certificates import remote_alert, remote_x509
+from deploys.certificates.onhost import alert, x509
 
 DAY = 86400
 
@@ -19,12 +19,12 @@ def main(settings: "dict[str, Any]") -> None:
 
     """
     if "--test" in sys.argv:
-        remote_alert.deliver(settings["alerts"], "test", "This is a test. Nothing is wrong.")
+        alert.deliver(settings["alerts"], "test", "This is a test. Nothing is wrong.")
         return
     found = problems(settings)
     if found:
         title = found[0] if len(found) == 1 else f"{len(found)} things need a look"
-        remote_alert.deliver(settings["alerts"], title, "\n".join(found))
+        alert.deliver(settings["alerts"], title, "\n".join(found))
         return
     print(f"{len(settings['lineages'])} certificates and their renewal are well")
 
@@ -40,7 +40,7 @@ def problems(settings: "dict[str, Any]") -> "list[str]":
 
 def lineage(name: str, one: "dict[str, Any]", now: float) -> "list[str]":
     """List what is wrong with a certificate: in its file, and on the wire."""
-    certificate = remote_x509.read_certificate(one["chain"])
+    certificate = x509.read_certificate(one["chain"])
     if certificate is None:
         return [f"{name}: {one['chain']} holds no certificate"]
     if certificate["placeholder"]:
@@ -76,7 +76,7 @@ def _span(seconds: float) -> str:
 
 def _wire(name: str, fingerprint: str) -> "str | None":
     try:
-        served = remote_x509.served_fingerprint(name)
+        served = x509.served_fingerprint(name)
     except OSError as error:
         return f"{name}: nothing is served ({error})"
     if served != fingerprint:

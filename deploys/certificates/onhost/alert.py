@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 
-from deploys import remote_words
+from deploys.onhost import words
 
 MOST = 200
 """Characters of what kept an alert."""
@@ -107,7 +107,7 @@ def _try(way: "partial[None]") -> str:
 def _in_words(error: Exception) -> str:
     # Of the others, some quote the URL or the headers, which are secrets.
     tells = isinstance(error, (OSError, smtplib.SMTPException, subprocess.SubprocessError))
-    return (remote_words.shown(str(error), MOST) if tells else "") or type(error).__name__
+    return (words.shown(str(error), MOST) if tells else "") or type(error).__name__
 
 
 def _post(webhook: "dict[str, Any]", title: str, text: str, host: str) -> None:
