@@ -1,8 +1,9 @@
 """Python that runs on the host: a module of the standard library's means alone, sent as source.
 
-Such a module lives in an `onhost` folder and has `main(argument)`, which takes and returns plain data, and ends a refusal with
-`sys.exit("one clear line")`. So it is typed and tested here like any other, and needs nothing on the
-host but `python3`. What it imports of `deploys` must be such a module as well, and travels with it.
+Such a module lives in an `onhost` folder. It has `main(argument)`, which takes and returns plain data,
+and ends a refusal with `sys.exit("one clear line")`. So it is typed and tested here like any other, and
+needs nothing on the host but `python3`. What it imports of `deploys` must be such a module as well, and
+travels with it.
 """
 
 import inspect

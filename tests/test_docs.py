@@ -1,0 +1,48 @@
+"""What the pages say in numbers is what the code does."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from deploys.apps.layout import Layout
+from deploys.apps.servers import KEEP_ALIVE
+from deploys.apps.unit import GRACEFUL
+from deploys.config.apps import App, Health
+from deploys.config.routes import AppRoute
+from deploys.config.sites import Site
+
+DOCS = Path(__file__).parent.parent / "docs"
+DEFAULTS = App.model_fields
+
+
+@pytest.mark.parametrize(
+    ("page", "words", "value"),
+    [
+        ("nginx.md", r"closed after (\d+) s without use", Layout.idle),
+        ("apps.md", r'after `"drain": (\d+)` seconds', DEFAULTS["drain"].default),
+        ("apps.md", r"Then the server gets (\d+) more seconds", GRACEFUL),
+        ("apps.md", r'kept \(`"keep": (\d+)`\)', DEFAULTS["keep"].default),
+        ("apps.md", r'"status": 200, "timeout": (\d+)', Health().timeout),
+        ("apps.md", r'"timeout": 30, "settle": (\d+)', Health().settle),
+        ("troubleshooting.md", r"not healthy within (\d+) s: GET /: status", Health().timeout),
+        ("sites.md", r"anything else for `timeout` \((\w+ ?s)\)", AppRoute.model_fields["timeout"].default),
+        ("sites.md", r"longer than `client_timeout` \((\w+)\)", Site.model_fields["client_timeout"].default),
+    ],
+)
+def test_a_number_in_the_pages_is_the_codes(page: str, words: str, value: object) -> None:
+    found = re.search(words, (DOCS / page).read_text())
+    assert found, f"{page} no longer says {words!r}"
+    assert found[1].replace(" ", "") == str(value).replace(" ", ""), f"{page} says {found[0]!r}"
+
+
+def test_an_idle_connection_ends_at_the_proxy_first() -> None:
+    assert Layout.idle < KEEP_ALIVE
+
+
+@pytest.mark.parametrize("page", sorted(path.name for path in DOCS.glob("*.md")))
+def test_a_page_opens_with_what_it_answers(page: str) -> None:
+    title, blank, first, *_ = (DOCS / page).read_text().splitlines()
+    assert title.startswith("# ")
+    assert not blank
+    assert re.match(r"[A-Z].*[a-z]", first), f"{page} begins with {first!r}"
