@@ -14,6 +14,9 @@ from pyinfra.api.state import BaseStateCallback, State
 from pyinfra.context import host as host_in_context
 from pyinfra.context import state as state_in_context
 
+from deploys import terminal
+from deploys.onhost.words import printable
+
 _PATIENCE = 60
 """Seconds without a sign of life after which a connection counts as lost."""
 _BETWEEN = 15
@@ -30,6 +33,7 @@ _OPTIONS = {
 
 def watch(host: Host) -> None:
     """Have a run end when its server does: without a word from it, pyinfra would wait for ever."""
+    terminal.guard()
     transport = _transport(host)
     if transport is None:
         return
@@ -40,20 +44,26 @@ def watch(host: Host) -> None:
             if hasattr(socket, option):
                 transport.sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
     # pyinfra makes the connector, and offers nothing between it and the commands.
-    host.connector.run_shell_command = _expected(host.connector.run_shell_command)  # type: ignore[method-assign]
+    host.connector.run_shell_command = said_by_host(host.connector.run_shell_command)  # type: ignore[method-assign]
     if not any(isinstance(handler, _Teller) for handler in host.state.callback_handlers):
         host.state.add_callback_handler(_Teller())  # type: ignore[no-untyped-call]  # pyinfra leaves it untyped
 
 
-def _expected(run: Callable[..., Any]) -> Callable[..., Any]:
-    """Have a connection that ends as a command is sent fail as pyinfra expects it: paramiko says EOFError."""
+def said_by_host(run: Callable[..., Any]) -> Callable[..., Any]:
+    """Run commands so that what the host says can be shown, and the end of a connection is what it is.
+
+    paramiko says EOFError where that ends as a command is sent, which pyinfra does not expect.
+    """
 
     @wraps(run)
     def run_or_fail(*arguments: Any, **options: Any) -> Any:
         try:
-            return run(*arguments, **options)
+            succeeded, output = run(*arguments, **options)
         except EOFError:
             raise ConnectionError("the server has closed the connection") from None
+        for line in output:
+            line.line = printable(line.line)
+        return succeeded, output
 
     return run_or_fail
 

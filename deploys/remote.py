@@ -15,6 +15,8 @@ from typing import Any, ClassVar, Generic, TypeVar, cast
 from pyinfra.api.command import QuoteString, StringCommand
 from pyinfra.api.facts import FactBase
 
+from deploys.onhost import words
+
 Found = TypeVar("Found")
 
 ENGLISH = {"LC_ALL": "C.UTF-8", "LANGUAGE": ""}
@@ -41,9 +43,8 @@ if __name__ == "__main__":
     try:
         json.dump(main(json.loads(sys.argv[1] if len(sys.argv) > 1 else sys.stdin.read())), sys.stdout)
     except subprocess.CalledProcessError as error:
-        said = (error.stderr or error.stdout or b"").strip()
-        said = said.decode(errors="replace") if isinstance(said, bytes) else said
-        sys.exit(f"{{error.cmd[0]}} ended with {{error.returncode}}" + (f": {{said}}" if said else ""))
+        what = f"{{error.cmd[0]}} ended with {{error.returncode}}"
+        sys.exit(sys.modules["deploys.onhost.words"].said(what, error.stderr or error.stdout or b""))
     except (OSError, subprocess.SubprocessError) as error:
         sys.exit(str(error))
 """
@@ -94,8 +95,9 @@ def _python(module: ModuleType) -> tuple[str, str, str, QuoteString]:
 
 
 def _sources(module: ModuleType) -> list[str]:
-    imported = [f"_module({name!r}, {source!r})" for name, source in _imports(module)]
-    return [*([_IMPORTS, *imported] if imported else []), inspect.getsource(module)]
+    imported = dict([*_imports(words), (words.__name__, inspect.getsource(words)), *_imports(module)])
+    modules = [f"_module({name!r}, {source!r})" for name, source in imported.items()]
+    return [_IMPORTS, *modules, inspect.getsource(module)]
 
 
 def _imports(module: ModuleType) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from deploys.config.secrets import FromCommand, FromEnvironment, FromFile, Origin
 from deploys.config.settings import Settings, words
 from deploys.once import Once
+from deploys.onhost.words import said
 from deploys.refusal import Refusal
 
 
@@ -109,7 +110,6 @@ def _of_command(command: str, key: str) -> str:
     except OSError as error:
         raise Refusal(f"{key}: cannot run the command: {error}") from None
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip()
-        raise Refusal(f"{key}: the command failed with {done.returncode}: {said}")
+        raise Refusal(said(f"{key}: the command failed with {done.returncode}", done.stderr))
     # Not by subprocess: gevent's, which pyinfra puts in its place, heeds no error handler.
     return done.stdout.decode(errors="surrogateescape").replace("\r\n", "\n").removesuffix("\n")

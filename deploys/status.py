@@ -4,6 +4,7 @@ from pyinfra.context import host
 
 from deploys.apps.status import Status, question, tables
 from deploys.load import load
+from deploys.terminal import tell
 
 server = load(host)
-print("\n".join([f"\n{host.name}", *tables(server, host.get_fact(Status, argument=question(server)))]))
+tell("\n".join([f"\n{host.name}", *tables(server, host.get_fact(Status, argument=question(server)))]))

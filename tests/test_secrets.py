@@ -36,7 +36,7 @@ MISSING: dict[str, tuple[Origin, str]] = {
     ),
     "a command that fails in another encoding": (
         FromCommand(command="sh -c 'printf \"caf\\\\351\" >&2; exit 3'"),
-        "failed with 3: caf\ufffd",
+        r"failed with 3: caf\xe9",
     ),
     "a variable in another encoding": (FromEnvironment(env="SHOP_BINARY"), "not UTF-8: encode it"),
     "a file in another encoding": (FromFile(file="binary.txt"), "not UTF-8: encode it"),

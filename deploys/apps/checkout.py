@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from deploys.config.sources import GitSource
 from deploys.once import Once
+from deploys.onhost.words import said
 from deploys.refusal import Refusal
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -101,8 +102,7 @@ class _Git:
         except FileNotFoundError:
             raise Refusal(f"{self._key}: install git") from None
         if done.returncode:
-            said = done.stderr.decode(errors="replace").strip()
-            raise Refusal(f"{self._key}: {self._source.git!r}: git refuses: {said}")
+            raise Refusal(said(f"{self._key}: {self._source.git!r}: git refuses", done.stderr))
         return done.stdout.decode(errors="replace")
 
     def resolve(self) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from deploys.apps.checkout import check_out, forget, git_environment
 from deploys.apps.workspace import refuse_member
 from deploys.config.sources import GitSource, PackageSource, WheelSource
+from deploys.onhost.words import said
 from deploys.refusal import Refusal
 
 _NEVER = frozenset({".git", ".venv", "__pycache__"})
@@ -222,7 +223,7 @@ def _git(root: Path, key: str, *arguments: str) -> str:
     except FileNotFoundError:
         raise Refusal(f"{key}: {str(root)!r}: install git, this directory is in a repository") from None
     if done.returncode:
-        raise Refusal(f"{key}: {str(root)!r}: git refuses: {done.stderr.decode(errors='replace').strip()}")
+        raise Refusal(said(f"{key}: {str(root)!r}: git refuses", done.stderr))
     return os.fsdecode(done.stdout)
 
 

@@ -18,6 +18,7 @@ from deploys.certificates import operations, vault
 from deploys.certificates.onhost import archive
 from deploys.certificates.paths import Lineage
 from deploys.config import Backup
+from deploys.onhost.words import lines
 from deploys.refusal import Refusal
 
 
@@ -60,7 +61,7 @@ def _fetch(state: State, host: Host, backup: Backup, arguments: dict[str, Any]) 
     connection |= command.connector_arguments
     done, output = host.run_shell_command(command, print_output=False, print_input=False, **connection)
     if not done:
-        return operations.fail(state, host, output.stderr)
+        return operations.fail(state, host, "\n".join(lines(output.stderr)))
     data = base64.b64decode(json.loads(output.stdout)["archive"])
     try:
         vault.store(backup, host.name, data)

@@ -1,5 +1,20 @@
 """Anywhere: what strangers wrote, fit to be shown."""
 
+import re
+
+QUOTE = "    | "
+"""What each line of a stranger's begins with, and no line of ours or of pyinfra's."""
+
+_ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_LONGEST = 2000
+"""Characters of a line."""
+
+
+def printable(text: str) -> str:
+    r"""Make one line of a text, in which what a terminal would obey or hide can be seen, like `\x1b`."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+
 
 def shown(text: str, most: int = 72) -> str:
     """Make a text harmless to a terminal, one line, and short.
@@ -9,5 +24,39 @@ def shown(text: str, most: int = 72) -> str:
         most: how many characters to keep.
 
     """
-    printable = "".join(character if character.isprintable() else "?" for character in text)
-    return printable if len(printable) <= most else printable[: most - 1] + "\N{HORIZONTAL ELLIPSIS}"
+    line = printable(text)
+    return line if len(line) <= most else line[: most - 1] + _ELLIPSIS
+
+
+def lines(text: "str | bytes", last: int = 30) -> "list[str]":
+    """Give the last lines of what a program wrote, each of them printable, and none of them empty.
+
+    Args:
+        text: its output; what is no text in it can be seen.
+        last: how many lines to keep.
+
+    """
+    if isinstance(text, bytes):
+        text = text.decode(errors="backslashreplace")
+    written = (_COLOURS.sub("", line).expandtabs(4).rstrip() for line in text.split("\n"))
+    return [shown(line, _LONGEST) for line in written if line][-last:]
+
+
+def quoted(text: "str | bytes", last: int = 30) -> str:
+    """Quote the last lines of what a program wrote, so that none of them can pass for one of ours."""
+    return "\n".join(QUOTE + line for line in lines(text, last) or ["(it wrote nothing)"])
+
+
+def said(what: str, text: "str | bytes", last: int = 30) -> str:
+    """Let a program's words follow ours: in the same line where they are but one, else quoted below it.
+
+    Args:
+        what: our words, like `git refuses`.
+        text: what the program wrote.
+        last: how many lines of it to keep.
+
+    """
+    written = lines(text, last)
+    if not written:
+        return f"{what} without a word"
+    return f"{what}: {written[0]}" if len(written) == 1 else f"{what}:\n{quoted(text, last)}"

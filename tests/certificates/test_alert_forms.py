@@ -106,7 +106,7 @@ def test_a_redirect_is_no_delivery_and_learns_no_secret(status: int) -> None:
         ("/alerts/s3cret", "http://(the same host)/...: write that URL"),
         ("https://127.0.0.1/s3cret", "https://(the same host)/...: write that URL"),
         ("https://user:s3cret@b.test:8443/", "https://b.test/...: write that URL"),
-        ("https://b.test\x1b2J/", "https://b.test?2j/...: write that URL"),
+        ("https://b.test\x1b2J/", "https://b.test\\x1b2j/...: write that URL"),
         ("https://[bad/", "what is no URL"),
         ("data:,s3cret", "what is no URL"),
     ],
@@ -144,7 +144,7 @@ def saying(answer: bytes) -> Iterator[str]:
     [
         (b"SSH-2.0-OpenSSH_10.0\r\n", "BadStatusLine"),
         (b"HTTP/1.1 200 OK\r\n" + 200 * b"a: b\r\n", "HTTPException"),
-        (b"HTTP/1.1 403 \x1b[2J\r\n\r\n", "HTTP Error 403: ?[2J"),
+        (b"HTTP/1.1 403 \x1b[2J\r\n\r\n", "HTTP Error 403: \\x1b[2J"),
         (b"HTTP/1.1 500 " + 300 * b"a" + b"\r\n\r\n", f"HTTP Error 500: {183 * 'a'}\u2026"),
         (b"", "Remote end closed connection without response"),
     ],

@@ -65,7 +65,7 @@ def redirect(location: bytes) -> bytes:
         (b"SSH-2.0-OpenSSH_10.0\r\n", "no HTTP (BadStatusLine)"),
         (b"", "fails (Remote end closed connection without response)"),
         (redirect(b"http://evil.test/"), "status 302 to http://evil.test/"),
-        (redirect(b"http://evil.test/\x1b[2J"), "status 302 to http://evil.test/?[2J"),
+        (redirect(b"http://evil.test/\x1b[2J"), "status 302 to http://evil.test/\\x1b[2J"),
         (redirect(b"http://evil.test/" + 200 * b"a"), f"status 302 to http://evil.test/{54 * 'a'}…"),
         (redirect(b"https://[bad/"), "a redirect to what is no URL"),
         (redirect("https://a.test/größer".encode()), "a redirect to what is no URL"),

@@ -25,16 +25,16 @@ Ask for help or search for solutions at https://community.letsencrypt.org. See t
         (
             REFUSED,
             BOILERPLATE,
-            "certbot: Certbot failed to authenticate some domains (authenticator: webroot). "
+            "certbot:\n    | Certbot failed to authenticate some domains (authenticator: webroot). "
             "The CA reported these problems:\n"
-            "Domain: a.test\nType:   unauthorized\n"
-            "Detail: Non-200 status code from HTTP: http://a.test:80/ returned 404\n"
-            "Some challenges have failed.",
+            "    | Domain: a.test\n    | Type:   unauthorized\n"
+            "    | Detail: Non-200 status code from HTTP: http://a.test:80/ returned 404\n"
+            "    | Some challenges have failed.",
         ),
         (
             "Requesting a certificate for a.test\n",
             "An unexpected error occurred:\nThe CA is closed\n",
-            "certbot: An unexpected error occurred:\nThe CA is closed",
+            "certbot:\n    | An unexpected error occurred:\n    | The CA is closed",
         ),
         (
             "",

@@ -81,5 +81,5 @@ def test_what_a_stranger_answers_harms_no_terminal(error: type[Exception]) -> No
 
     found = see(Claim("it redirects", look))
     assert not found.holds
-    assert found.evidence.startswith("status 302 to http://evil.test/?[2J??aaa")
+    assert found.evidence.startswith("status 302 to http://evil.test/\\x1b[2J\\r\\naaa")
     assert len(found.evidence) == MOST

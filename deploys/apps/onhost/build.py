@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import lock
+from deploys.onhost import words
 
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
-_LAST_LINES = 30
 _WHY_PIP_FAILS = re.compile(r" *(ERROR:|WARNING:|Could not fetch URL)|[\w.]+Error: ")
 """The lines that matter of what pip says; without -vv it does not tell that a login is refused."""
 
@@ -249,6 +249,7 @@ def _run(
 
 def _check(code: int, output: bytes, what: str, telling: re.Pattern[str] = re.compile("")) -> None:
     if code:
-        said = output.decode(errors="replace").splitlines()
-        lines = [line for line in said if telling.match(line)] or said
-        sys.exit("\n".join([f"{what}:", *(f"    {line}" for line in lines[-_LAST_LINES:])]))
+        said = output.decode(errors="backslashreplace").split("\n")
+        told = [line for line in said if telling.match(line)] or said
+        quoted = words.quoted("\n".join(told))
+        sys.exit(f"{what}:\n{quoted}")

@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from deploys.onhost import words
+
 
 def main(argument: dict[str, Any]) -> None:
     """Load the rules, then write them and the unit that loads them at boot, so that neither is forgotten."""
@@ -23,4 +25,4 @@ def main(argument: dict[str, Any]) -> None:
 def _run(command: list[str], stdin: str = "") -> None:
     done = subprocess.run(command, input=stdin, capture_output=True, text=True, check=False)
     if done.returncode:
-        sys.exit(f"{' '.join(command)}: {done.stderr.strip()}")
+        sys.exit(words.said(" ".join(command), done.stderr))

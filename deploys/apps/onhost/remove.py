@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import isolate, lock, probe, remains, sockets, stamps
+from deploys.onhost import words
 
 _TOLD = "/run/gatehouse"
 """Where alerts keep when a unit's failure was last told of."""
@@ -99,4 +100,4 @@ def _leave(directory: Path) -> None:
 def _run(*command: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        sys.exit(f"{' '.join(command)}: {done.stderr.strip()}")
+        sys.exit(words.said(" ".join(command), done.stderr))

@@ -5,6 +5,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from deploys.onhost import words
+
 _ESTABLISHED, _LISTEN = "01", "0A"
 _QUIET = 1.0
 """Seconds without a connection after which none is on its way any more."""
@@ -63,7 +65,7 @@ def owner(inode: str) -> str:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and _has(int(entry.name), inode):
             command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
-            return f"process {entry.name} ({command[:80]})"
+            return f"process {entry.name} ({words.shown(command, 80)})"
     return "another process"
 
 

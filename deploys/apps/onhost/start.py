@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import lock, probe, sockets
+from deploys.onhost import words
 
-_LAST_LINES = 60
 _POLL, _PATIENT_POLL = 0.1, 0.5
 """Seconds between two looks: while nothing listens yet, and once there are answers."""
 
@@ -59,7 +59,7 @@ def _install(argument: dict[str, Any]) -> None:
             verified = subprocess.run(
                 ["systemd-analyze", "verify", file["path"]], capture_output=True, text=True, check=False
             )
-            _refuse(argument, f"{unit} is refused by systemd: {verified.stderr.strip()}")
+            _refuse(argument, words.said(f"{unit} is refused by systemd", verified.stderr))
 
 
 def _start(argument: dict[str, Any], began: float) -> None:
@@ -74,10 +74,10 @@ def _start(argument: dict[str, Any], began: float) -> None:
     _systemctl("start", "--no-block", *(unit for unit in lasting if unit not in timers))
     problem, unit = _wait(argument)
     if problem:
-        words = _last_lines(unit, began)
+        last_words = _last_lines(unit, began)
         if argument["step"] != "resume":
             _stop(argument)
-        _refuse(argument, f"{problem}; last lines of {unit}:", words)
+        _refuse(argument, f"{problem}; last lines of {unit}:", last_words)
     # Only the slot that has the traffic already: the switch starts those of another one.
     if timers and argument.get("timers") and _systemctl("start", *timers):
         _refuse(argument, f"systemd cannot start {', '.join(timers)}")
@@ -144,8 +144,8 @@ def _units(argument: dict[str, Any]) -> list[Path]:
     return [path for path in Path("/etc/systemd/system").glob(f"{argument['prefix']}.*") if path.is_file()]
 
 
-def _refuse(argument: dict[str, Any], problem: str, lines: list[str] | None = None) -> None:
-    sys.exit("\n".join([f"{argument['what']}: {problem}", *(lines or [])]))
+def _refuse(argument: dict[str, Any], problem: str, last_words: str = "") -> None:
+    sys.exit(f"{argument['what']}: {problem}" + (f"\n{last_words}" if last_words else ""))
 
 
 def _systemctl(*arguments: str) -> int:
@@ -229,12 +229,10 @@ def _ask(argument: dict[str, Any]) -> tuple[str, bool]:
     return f"status {status}", is_well
 
 
-def _last_lines(unit: str, since: float) -> list[str]:
+def _last_lines(unit: str, since: float) -> str:
     # journald may still be reading what the process wrote last.
     subprocess.run(["journalctl", "--sync"], capture_output=True, check=False)
     # Not -n: before systemd 254 that means the first lines where there is a --since.
     journal = ["journalctl", "--quiet", f"--since=@{since:.3f}", "-o", "cat", f"_SYSTEMD_UNIT={unit}"]
     # Whatever the app wrote is told, be it text or not.
-    shown = subprocess.run(journal, capture_output=True, check=False).stdout.decode(errors="replace")
-    lines = shown.splitlines()[-_LAST_LINES:]
-    return [f"    {line}" for line in lines] or ["    (it wrote nothing)"]
+    return words.quoted(subprocess.run(journal, capture_output=True, check=False).stdout, last=60)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import lock, probe, sockets, stamps
+from deploys.onhost import words
 
 
 def main(argument: dict[str, Any]) -> None:
@@ -100,7 +101,7 @@ def _systemctl(verb: str, *units: str) -> None:
         command = ["systemctl", "--quiet", verb, *units]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
-            sys.exit(f"systemctl {verb} {' '.join(units)}: {done.stderr.strip()}")
+            sys.exit(words.said(f"systemctl {verb} {' '.join(units)}", done.stderr))
 
 
 def _sync(directory: Path) -> None:

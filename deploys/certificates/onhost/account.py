@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from deploys.onhost import words as onhost_words
+
 _ELSEWHERE = re.compile(
     r"Saving debug log|Ask for help|See the logfile|^[- ]+$|Requesting a certificate|Renewing an existing"
     r"|Plugins selected|Account registered|^Encountered exception during recovery"
@@ -101,7 +103,8 @@ def words(stdout: str, stderr: str, log: str = "") -> str:
     if _MASKED in told:
         # Before 2.3 certbot cannot raise the CA's errors on Python 3.11, and says this instead.
         told = re.findall(r"urn:ietf:params:acme:error:\S+ :: .*", log)[-1:] or told
-    return "certbot: " + "\n".join(told or ["failed without a word; see /var/log/letsencrypt"])
+    why = told or ["failed without a word; see /var/log/letsencrypt"]
+    return onhost_words.said("certbot", "\n".join(why))
 
 
 def _note(account: "dict[str, Any]") -> None:

@@ -1,5 +1,6 @@
 """On the host: tell whom the settings name that something is wrong."""
 
+import html
 import json
 import smtplib
 import socket
@@ -39,8 +40,9 @@ def main(settings: "dict[str, Any]") -> None:
         return
     journal = ["journalctl", "--unit", unit, "--lines", "15", "--no-pager", "--output", "cat"]
     # A unit may write what is no text, just when it fails.
-    said = subprocess.run(journal, capture_output=True, check=False).stdout.decode(errors="replace").strip()
-    deliver(settings["alerts"], f"{unit} failed", said or "It left no word in the journal.", mark)
+    said = subprocess.run(journal, capture_output=True, check=False).stdout
+    told = words.quoted(said) if said.strip() else "It left no word in the journal."
+    deliver(settings["alerts"], f"{unit} failed", told, mark)
 
 
 def was_told(mark: Path) -> bool:
@@ -82,6 +84,7 @@ def send(alerts: "dict[str, Any]", title: str, text: str) -> "list[str]":
 
     """
     host = socket.getfqdn()
+    title, text = words.shown(title, MOST), "\n".join(map(words.printable, text.split("\n")))
     channels: dict[str, Any] = {"webhook": _post, "mail": _mail, "command": _command}
     problems = []
     for kind, channel in alerts.items():
@@ -116,7 +119,8 @@ def _post(webhook: "dict[str, Any]", title: str, text: str, host: str) -> None:
         headers = {"Content-Type": "text/plain; charset=utf-8", "Title": title, "Priority": "high"}
         body = text.encode()
     elif webhook["format"] == "slack":
-        body = json.dumps({"text": f"*{title}*\n{text}"}).encode()
+        # What is in angle brackets would be a link or a mention (docs.slack.dev, "Formatting message text").
+        body = json.dumps({"text": html.escape(f"*{title}*\n{text}", quote=False)}).encode()
     else:
         told = {"title": title, "text": text, "host": host}
         body = json.dumps(_filled(webhook.get("body") or {}, told) or told).encode()

@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from deploys.onhost import words
+
 LIST = "gatehouse.txt"
 """In the environment: what was installed, written last."""
 
@@ -35,4 +37,4 @@ def _works(pip: str) -> bool:
 def _run(*command: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        sys.exit((done.stderr or done.stdout).strip())
+        sys.exit(words.said(f"{command[0]} failed", done.stderr or done.stdout))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.certificates.onhost import link, x509
+from deploys.onhost import words
 
 
 def main(argument: "dict[str, Any]") -> None:
@@ -44,4 +45,4 @@ def _make(directory: Path, names: "list[str]") -> None:
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise SystemExit(f"no placeholder for {names[0]}: {done.stderr.strip().splitlines()[-1]}")
+        raise SystemExit(words.said(f"no placeholder for {names[0]}", done.stderr, last=1))

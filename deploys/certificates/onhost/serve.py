@@ -4,6 +4,7 @@ import subprocess
 import time
 
 from deploys.certificates.onhost import x509
+from deploys.onhost import words
 
 
 def serve(reload: str, chain: str, names: "list[str]") -> None:
@@ -20,7 +21,7 @@ def serve(reload: str, chain: str, names: "list[str]") -> None:
     """
     done = subprocess.run(reload, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
     if done.returncode != 0:
-        raise SystemExit(f"the proxy cannot reload:\n{(done.stderr or done.stdout).strip()}")
+        raise SystemExit(words.said("the proxy cannot reload", done.stderr or done.stdout))
     certificate = x509.read_certificate(chain)
     if certificate is None:
         raise SystemExit(f"{chain} holds no certificate")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-_FAILED = re.compile(r"^\s*(?:Domain|Identifier): (\S+)$", re.MULTILINE)
+_FAILED = re.compile(r"^[\s|]*(?:Domain|Identifier): (\S+)$", re.MULTILINE)
 
 
 def is_worth(covered: Collection[str], proven: Collection[str], *, only_names: bool) -> bool:

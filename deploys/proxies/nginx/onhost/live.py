@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from deploys.onhost import words
 from deploys.proxies.nginx.onhost import alone, reload
 from deploys.proxies.nginx.onhost import tree as tree_onhost
 
@@ -59,8 +60,8 @@ def make_live(files: dict[str, str], groups: list[str], service: str) -> None:
         arrange(service)
         CANDIDATE.rename(LIVE)
         sync(NGINX)
-        if words := reload.serve(tree):
-            sys.exit(f"nginx: the new configuration was not taken:\n{words}")
+        if why := reload.serve(tree):
+            sys.exit(f"nginx: the new configuration was not taken:\n{why}")
     except BaseException as error:
         CANDIDATE.unlink(missing_ok=True)
         if debians_site and not tree_onhost.DEBIANS_SITE.is_symlink():
@@ -126,8 +127,8 @@ def test(tree: Path) -> None:
     """Have nginx test the candidate whole, as it would read it when live."""
     tested = run("nginx", "-t", "-q", "-c", str(CANDIDATE))
     if tested.returncode:
-        words = tested.stderr.replace(str(CANDIDATE), str(tree / "nginx.conf")).strip()
-        sys.exit(f"nginx: nothing was changed, the new configuration failed its test:\n{words}")
+        told = words.quoted(tested.stderr.replace(str(CANDIDATE), str(tree / "nginx.conf")))
+        sys.exit(f"nginx: nothing was changed, the new configuration failed its test:\n{told}")
 
 
 def set_aside_debians_own() -> None:
@@ -137,7 +138,7 @@ def set_aside_debians_own() -> None:
     shutil.copy2(tree_onhost.LIVE, DEBIANS_OWN)
     divert = run("dpkg-divert", "--local", "--no-rename", "--divert", str(DEBIANS_OWN), "--add", str(LIVE))
     if divert.returncode:
-        sys.exit(f"nginx: nothing was changed, {divert.stderr.strip()}")
+        sys.exit(words.said("nginx: nothing was changed, dpkg-divert refuses", divert.stderr))
 
 
 def arrange(service: str) -> None:

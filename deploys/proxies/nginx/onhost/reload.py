@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from deploys.onhost import words
 from deploys.proxies.nginx.onhost import tree as tree_onhost
 
 run = tree_onhost.run
@@ -26,7 +27,7 @@ def serve(tree: Path) -> str:
     said = errors(since=size)
     if not active:
         said += run("journalctl", "-u", "nginx", "-n", "20", "-o", "cat", "--no-pager").stdout.splitlines()
-    return "\n".join(said) or order.stderr.strip() or f"no answer within {PATIENCE} s"
+    return words.quoted("\n".join(said) or order.stderr or f"no answer within {PATIENCE} s")
 
 
 def serve_again(tree: Path | None, instead_of: Path) -> str:
