@@ -8,8 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from deploys.config.secrets import FromCommand, FromEnvironment, FromFile, Origin
+from deploys.config.secrets import EnvFileSecret, FromCommand, FromEnvironment, FromFile, Origin
 from deploys.config.settings import Settings, words
+from deploys.env_file import variables
 from deploys.once import Once
 from deploys.onhost.words import said
 from deploys.refusal import Refusal
@@ -75,6 +76,8 @@ def _value(secret: Origin, key: str) -> str:
     match secret:
         case FromEnvironment(env=name):
             value, where = os.environ.get(name, ""), f"set {name} in the environment of pyinfra"
+        case EnvFileSecret(file=path, variable=name):
+            return variables(path, key).get(name, "")
         case FromFile(file=path):
             value, where = _of_file(path, key), f"write it to {path}"
         case FromCommand(command=command):

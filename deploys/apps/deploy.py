@@ -21,7 +21,8 @@ from deploys.apps.release import Release
 from deploys.apps.source import NOTHING, Source, read_source
 from deploys.base.machine import Machine
 from deploys.config import App, AppRoute, Server
-from deploys.config.secrets import FromFile
+from deploys.config.secrets import EnvFileSecret, FromFile
+from deploys.env_file import with_env_file
 from deploys.refusal import Refusal
 from deploys.routing import prefix_of
 from deploys.secrets import read_secret
@@ -111,11 +112,11 @@ def _source(server: Server, app: str) -> Source:
 
 
 def _release(server: Server, machine: Machine, app: str, source: Source, *, builds: bool = True) -> Release:
-    settings = server.apps[app]
+    settings = with_env_file(server.apps[app], _key(app))
     _refuse_secrets_within(source, settings, _key(app))
 
     def secret(name: str) -> str:
-        return read_secret(settings.secrets[name], f"{_key(app)}['secrets'][{name!r}]")
+        return read_secret(settings.secrets[name], _key_of_secret(settings, name, _key(app)))
 
     indexes = f"{_key(app)}['indexes']"
     return Release(
@@ -141,7 +142,7 @@ def _refuse_secrets_within(source: Source, settings: App, key: str) -> None:
 
     """
     secrets = {
-        f"{key}['secrets'][{name!r}]": secret.file
+        _key_of_secret(settings, name, key): secret.file
         for name, secret in settings.secrets.items()
         if isinstance(secret, FromFile)
     }
@@ -149,6 +150,11 @@ def _refuse_secrets_within(source: Source, settings: App, key: str) -> None:
         if source.holds(file):
             remedy = "have git ignore it, or move it elsewhere"
             raise Refusal(f"{where}: {file!r} would be part of the release, as it is in the source: {remedy}")
+
+
+def _key_of_secret(settings: App, name: str, key: str) -> str:
+    is_of_file = isinstance(settings.secrets[name], EnvFileSecret)
+    return f"{key}['env_file']" if is_of_file else f"{key}['secrets'][{name!r}]"
 
 
 def _leader(app: str) -> str:

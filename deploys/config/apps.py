@@ -5,6 +5,7 @@ from pydantic import Field, StrictInt, ValidationInfo, field_validator, model_va
 from deploys.config.fields import (
     AsgiReference,
     Command,
+    ControllerPath,
     EnvironmentName,
     HostPath,
     Line,
@@ -20,6 +21,12 @@ from deploys.config.sources import Dependencies, Indexes, Source
 
 RESERVED = {"CREDENTIALS_DIRECTORY", "HOME", "NOTIFY_SOCKET", "PATH", "STATE_DIRECTORY"}
 """What the app finds in its environment anyway, besides `GATEHOUSE_…`."""
+
+
+def is_ours(name: str) -> bool:
+    """Say whether an environment variable is one that gatehouse or systemd sets."""
+    return name in RESERVED or name.startswith("GATEHOUSE_")
+
 
 ServerName = Literal["uvicorn", "fastapi", "hypercorn", "gunicorn", "gunicorn-uvicorn", "granian"]
 
@@ -126,6 +133,10 @@ class App(Settings):
     env: dict[EnvironmentName, Line] = {}
     """Environment variables, readable by anyone on the server who may ask systemd."""
 
+    env_file: ControllerPath | None = None
+    """A file on the controller with variables, in the form that python-dotenv reads. Each of them is kept as
+    a secret is; what `env` or `secrets` have by the same name counts instead."""
+
     secrets: dict[EnvironmentName, Secret] = {}
     """What only root and the app may read, by the name under which the app finds it."""
 
@@ -161,7 +172,7 @@ class App(Settings):
     @classmethod
     def _not_ours(cls, variables: dict[str, Any]) -> dict[str, Any]:
         for name in variables:
-            if name in RESERVED or name.startswith("GATEHOUSE_"):
+            if is_ours(name):
                 raise ValueError(f"take another name than {name}: gatehouse or systemd sets it")
         return variables
 

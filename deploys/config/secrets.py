@@ -46,6 +46,13 @@ class CommandSecret(_Delivered, FromCommand):
     """A secret that a program on the controller prints; a line break at its end does not count."""
 
 
+class EnvFileSecret(_Delivered, FromFile):
+    """A variable of an app's `env_file`, which is known only once that is read."""
+
+    variable: str
+    """Its name."""
+
+
 _APART = told_apart_by(
     "env", "file", "command", remedy='say where it is: exactly one of "env", "file" and "command"'
 )

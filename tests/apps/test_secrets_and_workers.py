@@ -31,7 +31,10 @@ def workshop(make_workshop: MakeWorkshop) -> Workshop:
 def settings(workshop: Workshop, value: str = VALUE) -> dict[str, Any]:
     secret = workshop.folder.parent / "secret.txt"
     secret.write_text(value + "\n")
+    variables = workshop.folder.parent / "shop.env"
+    variables.write_text("TOKEN='hunter2 of the wrong place'\nOF_A_FILE='hunter2 \"$HOME\"'\n")
     return {
+        "env_file": str(variables),
         "secrets": {
             "TOKEN": {"file": str(secret)},
             "KEY": {"env": "GATEHOUSE_TEST_KEY"},
@@ -72,6 +75,7 @@ def test_everything_of_a_release_starts_with_it(workshop: Workshop) -> None:
     environment = workshop.answer()["environment"]
     assert environment["TOKEN"] == VALUE
     assert environment["KEY"] == KEY
+    assert environment["OF_A_FILE"] == 'hunter2 "$HOME"'
     credential = f"{environment['CREDENTIALS_DIRECTORY']}/CERTIFICATE"
     assert workshop.server.run(f"cat {credential}").stdout == VALUE
     assert workshop.running() == sorted(

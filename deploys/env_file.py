@@ -1,0 +1,75 @@
+"""Files of environment variables, by the rules of python-dotenv."""
+
+import io
+from pathlib import Path
+
+from dotenv import dotenv_values
+from dotenv.parser import parse_stream
+from pydantic import TypeAdapter, ValidationError
+
+from deploys.config import App
+from deploys.config.apps import is_ours
+from deploys.config.fields import EnvironmentName
+from deploys.config.secrets import EnvFileSecret
+from deploys.config.settings import words
+from deploys.refusal import Refusal
+
+_NAME: TypeAdapter[str] = TypeAdapter(EnvironmentName)
+
+_UNREAD = "GATEHOUSE_ENV_FILE"
+"""Stands for the variables of a file that cannot be read, until somebody needs one of them."""
+
+
+def with_env_file(app: App, key: str) -> App:
+    """Add the variables of an app's `env_file` to its secrets, but for those that its settings name.
+
+    A file that is not there is refused when its variables are read: going back may need none of them.
+
+    Args:
+        app: the settings of the app.
+        key: where they are, for the message when the file is refused.
+
+    Raises:
+        Refusal: the file has a line that says nothing, or a name that cannot be.
+
+    """
+    path = app.env_file
+    if path is None:
+        return app
+    names = variables(path, f"{key}['env_file']") if Path(path).is_file() else [_UNREAD]
+    read = {name: EnvFileSecret(file=path, variable=name) for name in names if name not in app.env}
+    return app.model_copy(update={"secrets": read | app.secrets})
+
+
+def variables(path: str, key: str) -> dict[str, str]:
+    """Read the variables of a file that have a value.
+
+    Args:
+        path: the file.
+        key: the setting that names it.
+
+    Raises:
+        Refusal: it cannot be read, has a line that says nothing, or a name that cannot be.
+
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal(f"{key}: {path!r} cannot be read: {error}") from None
+    for binding in parse_stream(io.StringIO(text)):
+        line = f"{key}: line {binding.original.line} of {path}"
+        if binding.error:
+            raise Refusal(f"{line}: write it as NAME=value")
+        if binding.key is not None:
+            _refuse_name(binding.key, line)
+    values = dotenv_values(stream=io.StringIO(text))
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _refuse_name(name: str, line: str) -> None:
+    if is_ours(name):
+        raise Refusal(f"{line}: take another name than {name}: gatehouse or systemd sets it")
+    try:
+        _NAME.validate_python(name)
+    except ValidationError as refusal:
+        raise Refusal(f"{line}: {name!r}: {words(refusal.errors()[0])}") from None
