@@ -20,6 +20,15 @@ from deploys.refusal import Refusal
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _KEPT = 30 * 86400
 """Seconds for which the cache keeps a commit after it was last asked for."""
+_SETTINGS = {
+    "core.fsmonitor": "false",
+    # Hooks come with templates, and once came with submodules (CVE-2024-32002).
+    "core.hooksPath": os.devnull,
+    # Where a submodule is from is the repository's choice: `ext` runs a command, `file` reads this machine.
+    "protocol.ext.allow": "never",
+    "protocol.fd.allow": "never",
+    "protocol.file.allow": "user",
+}
 _OF_A_HOOK = {
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
@@ -89,12 +98,17 @@ class _Git:
         if source.known_hosts:
             known = Path(source.known_hosts).resolve()
             ssh += ["-o", f'UserKnownHostsFile="{known}"', "-o", "StrictHostKeyChecking=yes"]
-        self._environment = {"GIT_TERMINAL_PROMPT": "0", "GIT_SSH_COMMAND": shlex.join(ssh)}
+        self._environment = {
+            "GIT_SSH_COMMAND": shlex.join(ssh),
+            "GIT_TEMPLATE_DIR": "",
+            "GIT_TERMINAL_PROMPT": "0",
+        }
 
     def run(self, *arguments: str) -> str:
+        options = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
         try:
             done = subprocess.run(
-                ["git", *arguments],
+                ["git", *options, *arguments],
                 env=git_environment() | self._environment,
                 capture_output=True,
                 check=False,

@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import io
 import os
-import subprocess
 import tarfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,17 +11,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from deploys.apps.checkout import check_out, forget, git_environment
+from deploys.apps import lfs
+from deploys.apps.checkout import check_out, forget
+from deploys.apps.repository import Git, Repository
 from deploys.apps.workspace import refuse_member
 from deploys.config.sources import GitSource, PackageSource, WheelSource
-from deploys.onhost.words import said
 from deploys.refusal import Refusal
 
 _NEVER = frozenset({".git", ".venv", "__pycache__"})
 """Left out where there is no git to say what belongs to the source: what another machine made for itself."""
-
-_POINTER, _POINTER_SIZE = b"version https://git-lfs.github.com/spec/v1\n", 1024
-"""What the pointers of git LFS begin with, and what they are smaller than (git-lfs, docs/spec.md)."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +90,9 @@ class Source:
             return (self.directory / name).read_text(encoding="utf-8", errors=errors)
 
     def _is_pointer(self, path: Path) -> bool:
-        if path.is_symlink() or path.stat().st_size >= _POINTER_SIZE:
+        if path.is_symlink() or path.stat().st_size >= lfs.POINTER_SIZE:
             return False
-        return path.read_bytes().startswith(_POINTER)
+        return lfs.is_pointer(path.read_bytes())
 
     def _look(self, name: str) -> tuple[str, bytes]:
         """Read what a file is and what is in it; in a link, where it leads."""
@@ -166,8 +163,10 @@ def _directory(directory: str, key: str, *, plain: bool = False) -> Source:
     root = Path(directory).resolve()
     if not root.is_dir():
         raise Refusal(f"{key}: {directory!r}: write the path of a directory, this one is not there")
-    if not plain and _in_repository(root):
-        names, commit = list(_tracked(root, key)), _commit(root)
+    repository = None if plain else Repository.around(root)
+    if repository:
+        with repository.shown(key) as git:
+            names, commit = list(_tracked(root, git)), _commit(root, git)
     else:
         names, commit = list(_everything(root)), None
     present = sorted(name for name in set(names) if _is_file(root / name))
@@ -180,17 +179,14 @@ def _directory(directory: str, key: str, *, plain: bool = False) -> Source:
     return Source(root, tuple(present), commit)
 
 
-def _in_repository(root: Path) -> bool:
-    return any((parent / ".git").exists() for parent in (root, *root.parents))
-
-
-def _tracked(root: Path, key: str) -> Iterator[str]:
-    for name in _git(root, key, "ls-files", "-z", "-co", "--exclude-standard").split("\0"):
+def _tracked(root: Path, git: Git) -> Iterator[str]:
+    for name in git.names(root):
         path = root / name
-        if name and path.is_dir() and not path.is_symlink():
-            nested = _tracked(path, key) if (path / ".git").exists() else iter(())
-            yield from (f"{name.rstrip('/')}/{below}" for below in nested)
-        elif name:
+        if path.is_dir() and not path.is_symlink():
+            if nested := Repository.at(path):
+                with nested.shown(git.key) as inner:
+                    yield from (f"{name.rstrip('/')}/{below}" for below in _tracked(path, inner))
+        else:
             yield name
 
 
@@ -206,25 +202,9 @@ def _fail(error: OSError) -> None:
     raise error
 
 
-def _commit(root: Path) -> str | None:
-    try:
-        head = _git(root, "", "rev-parse", "--short=12", "HEAD").strip()
-    except Refusal:
-        return None  # no commit yet
-    changed = _git(root, "", "status", "--porcelain", "--", ".").strip()
-    return f"{head}+" if changed else head
-
-
-def _git(root: Path, key: str, *arguments: str) -> str:
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(root), *arguments], env=git_environment(), capture_output=True, check=False
-        )
-    except FileNotFoundError:
-        raise Refusal(f"{key}: {str(root)!r}: install git, this directory is in a repository") from None
-    if done.returncode:
-        raise Refusal(said(f"{key}: {str(root)!r}: git refuses", done.stderr))
-    return os.fsdecode(done.stdout)
+def _commit(root: Path, git: Git) -> str | None:
+    head = git.head()
+    return f"{head}+" if head and git.differs(root) else head
 
 
 def _is_file(path: Path) -> bool:

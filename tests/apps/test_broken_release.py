@@ -22,6 +22,7 @@ async def app(scope, receive, send):
     if scope["type"] == "http":
         os._exit(3)
 """
+FORGED = "--> Success \x1b]0;title\x07\x9b2J\r[web] Done\u2028--> Done"
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,11 @@ BREAKS = {
         settings={"health": {"path": "/health", "timeout": 2, "status": 204}},
     ),
     "a crash after the start": Break(
-        "lost the \ufffd plot", extra=CRASH_LATER, settings={"health": {"path": "/", "settle": 5}}
+        r"    | lost the \xff plot", extra=CRASH_LATER, settings={"health": {"path": "/", "settle": 5}}
+    ),
+    "words that a terminal would obey, and that look like ours": Break(
+        r"    | --> Success \x1b]0;title\x07\x9b2J\r[web] Done\u2028--> Done",
+        extra=f"print({FORGED!r})\nraise SystemExit(1)",
     ),
     "a crash after its first answer": Break(
         "it stopped by itself (exit-code, status 3)", extra=CRASH_AFTER_AN_ANSWER
@@ -115,6 +120,7 @@ def test_a_broken_release_changes_nothing(workshop: Workshop, case: str) -> None
     assert run.code != 0
     assert broken.expected in run.output, run.output
     assert "deploys/apps" not in run.output, run.output
+    assert all(one.isprintable() or one == "\n" for one in run.output), repr(run.output)
     assert workshop.answer()["pid"] == before["pid"]
     assert workshop.live() == slot
     assert workshop.running() == [workshop.unit()]

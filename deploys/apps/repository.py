@@ -1,0 +1,184 @@
+"""A git repository on the controller, looked at without what it is configured to run.
+
+A repository's configuration, attributes and hooks name programs, and git runs them even to list files. So
+git is shown one of our own making, with the index, refs and objects of the other, and nothing else of it.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploys.apps.lfs import stands_for
+from deploys.onhost.words import said
+from deploys.refusal import Refusal
+
+_KEPT = (
+    r"^(core\.(autocrlf|eol|filemode|ignorecase|precomposeunicode|symlinks)"
+    r"|extensions\.(objectformat|refstorage))$"
+)
+"""Settings that say how files are compared and stored, in one word each."""
+_WORD = re.compile(r"[A-Za-z0-9]+")
+_GITLINK = "160000"
+
+
+@dataclass(frozen=True)
+class Repository:
+    """Where a repository is."""
+
+    top: Path
+    """The directory whose files it tracks."""
+    own: Path
+    """Its own, like `.git`."""
+
+    @classmethod
+    def around(cls, directory: Path) -> "Repository | None":
+        """Find the one that a directory belongs to."""
+        return next(filter(None, map(cls.at, (directory, *directory.parents))), None)
+
+    @classmethod
+    def at(cls, top: Path) -> "Repository | None":
+        """Find the one that a directory is the top of."""
+        entry = top / ".git"
+        own = top / _line(entry).removeprefix("gitdir:").strip() if entry.is_file() else entry
+        return cls(top, own) if (own / "HEAD").is_file() else None
+
+    @property
+    def common(self) -> Path:
+        """Where its refs and objects are, which it may share with others (git-worktree(1))."""
+        shared = self.own / "commondir"
+        return self.own / _line(shared) if shared.is_file() else self.own
+
+    @contextmanager
+    def shown(self, key: str) -> Iterator["Git"]:
+        """Have git see it.
+
+        Args:
+            key: the setting that names a directory in it, for the message when git refuses.
+
+        """
+        with tempfile.TemporaryDirectory(prefix="gatehouse-") as directory:
+            git = Git(self, Path(directory), key)
+            git.lay_out()
+            yield git
+
+
+@dataclass(frozen=True)
+class Git:
+    """Git, in a directory of ours that it takes for the repository."""
+
+    repository: Repository
+    directory: Path
+    key: str
+
+    def lay_out(self) -> None:
+        """Put there what git is shown."""
+        own, common = self.repository.own, self.repository.common
+        (self.directory / "info").mkdir()
+        for name in ("refs", "reftable"):
+            if (common / name).is_dir():
+                (self.directory / name).symlink_to((common / name).resolve())
+        # With their times: those of the index tell which files it may have seen too early.
+        for path in (own / "HEAD", own / "index", *own.glob("sharedindex.*"), common / "packed-refs"):
+            if path.is_file():
+                shutil.copy2(path, self.directory / path.name)
+        for name in ("info/exclude", "info/attributes"):
+            if (common / name).is_file():
+                shutil.copy2(common / name, self.directory / name)
+        config = self.directory / "config"
+        config.write_text("[core]\n\trepositoryFormatVersion = 1\n\tbare = false\n")
+        theirs = common / "config"
+        found = self._asked("--file", str(theirs), "--no-includes") if theirs.is_file() else {}
+        for name, value in (self._asked() | found).items():
+            if _WORD.fullmatch(value):
+                section, _, key = name.partition(".")
+                with config.open("a") as stream:
+                    stream.write(f"[{section}]\n\t{key} = {value}\n")
+
+    def names(self, root: Path) -> list[str]:
+        """List what git tracks or would track in a directory; repositories in it by their names."""
+        return self._entries(root, "ls-files", "-z", "-co", "--exclude-standard")
+
+    def head(self) -> str | None:
+        """Give the commit that is checked out, in short; none before the first."""
+        done = self._run(self.repository.top, "rev-parse", "--quiet", "--verify", "--short=12", "HEAD")
+        return None if done.returncode else os.fsdecode(done.stdout).strip()
+
+    def differs(self, root: Path) -> bool:
+        """Say whether files in a directory differ from the commit, or are none of its."""
+        # A submodule is never asked by git itself: that would be by the submodule's own configuration.
+        options = ("--porcelain", "-z", "--no-renames", "--ignore-submodules=all")
+        changed = self._entries(root, "status", *options, "--", ".")
+        if not all(state == " M" and self._is_fetched(name) for state, name in _parted(changed, 3)):
+            return True
+        for entry in self._entries(root, "ls-files", "-z", "--stage"):
+            mode, commit, *_ = entry.split()
+            if mode == _GITLINK and _has_moved(root / entry.partition("\t")[2], commit, self.key):
+                return True
+        return False
+
+    def _is_fetched(self, name: str) -> bool:
+        """Say whether a file is just what a pointer of git LFS in the commit stands for."""
+        path = self.repository.top / name
+        pointer = self._run(self.repository.top, "cat-file", "blob", f":{name}").stdout
+        return not path.is_symlink() and stands_for(pointer, path.read_bytes())
+
+    def _entries(self, root: Path, *arguments: str) -> list[str]:
+        excludes = self._run(Path("/"), "config", "--type=path", "core.excludesFile", of_user=True).stdout
+        ignored = os.fsdecode(excludes).removesuffix("\n")
+        done = self._run(root, *(("-c", f"core.excludesFile={ignored}") if ignored else ()), *arguments)
+        if done.returncode:
+            raise Refusal(said(f"{self.key}: {str(root)!r}: git refuses", done.stderr))
+        return [entry for entry in os.fsdecode(done.stdout).split("\0") if entry]
+
+    def _asked(self, *where: str) -> dict[str, str]:
+        """Read the settings that are kept: the user's own, or those of a file."""
+        done = self._run(Path("/"), "config", *where, "-z", "--get-regexp", _KEPT, of_user=not where)
+        pairs = (entry.partition("\n") for entry in os.fsdecode(done.stdout).split("\0") if entry)
+        return {name: value for name, _, value in pairs}
+
+    def _run(self, root: Path, *arguments: str, of_user: bool = False) -> subprocess.CompletedProcess[bytes]:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        # An older git knows less of these, and reads the user's own configuration after all.
+        users = dict.fromkeys(("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"), os.devnull)
+        environment = {
+            **inherited,
+            **({name: os.environ[name] for name in users if name in os.environ} if of_user else users),
+            "GIT_ATTR_NOSYSTEM": "1",
+            "GIT_DIR": str(self.directory),
+            "GIT_NO_LAZY_FETCH": "1",
+            "GIT_OBJECT_DIRECTORY": str((self.repository.common / "objects").resolve()),
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_WORK_TREE": str(self.repository.top),
+        }
+        ours = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
+        command = ["git", "-C", str(root), *ours, *arguments]
+        try:
+            return subprocess.run(command, env=environment, capture_output=True, check=False)
+        except FileNotFoundError:
+            raise Refusal(
+                f"{self.key}: {str(root)!r}: install git, this directory is in a repository"
+            ) from None
+
+
+def _has_moved(directory: Path, commit: str, key: str) -> bool:
+    """Say whether a submodule is not, or not just, at its commit."""
+    submodule = Repository.at(directory)
+    if submodule is None:
+        return False
+    with submodule.shown(key) as git:
+        head = git.head()
+        return head is None or not commit.startswith(head) or git.differs(directory)
+
+
+def _parted(entries: list[str], at: int) -> Iterator[tuple[str, str]]:
+    return ((entry[: at - 1], entry[at:]) for entry in entries)
+
+
+def _line(file: Path) -> str:
+    return file.read_text(encoding="utf-8", errors="surrogateescape").strip()
