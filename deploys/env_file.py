@@ -10,8 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 from deploys.config import App
 from deploys.config.apps import is_ours
 from deploys.config.fields import EnvironmentName
+from deploys.config.remedies import remedy
 from deploys.config.secrets import EnvFileSecret
-from deploys.config.settings import words
 from deploys.refusal import Refusal
 
 _NAME: TypeAdapter[str] = TypeAdapter(EnvironmentName)
@@ -72,4 +72,4 @@ def _refuse_name(name: str, line: str) -> None:
     try:
         _NAME.validate_python(name)
     except ValidationError as refusal:
-        raise Refusal(f"{line}: {name!r}: {words(refusal.errors()[0])}") from None
+        raise Refusal(f"{line}: {name!r}: {remedy(refusal.errors()[0])}") from None

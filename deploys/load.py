@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from pathlib import PurePath
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,7 +10,7 @@ from pyinfra.api.host import Host
 
 from deploys import connection
 from deploys.config import Server
-from deploys.config.settings import words
+from deploys.config.remedies import closest, remedy
 from deploys.config.sites import Site
 from deploys.refusal import Refusal
 
@@ -52,7 +52,8 @@ def server_from(data: Mapping[str, Any], prefix: str = "") -> Server:
         Refusal: one line for each setting that is wrong, each beginning with the prefix.
 
     """
-    problems = list(_misspelt(data))
+    misspelt = _misspelt(data)
+    problems = list(misspelt.values())
     try:
         server = Server.model_validate({key: data[key] for key in _KEYS if key in data})
     except ValidationError as refusal:
@@ -63,13 +64,16 @@ def server_from(data: Mapping[str, Any], prefix: str = "") -> Server:
     return server
 
 
-def _misspelt(data: Mapping[str, Any]) -> Iterable[str]:
+def _misspelt(data: Mapping[str, Any]) -> dict[str, str]:
+    """Find the keys that were probably meant for gatehouse, and say so of each."""
+    lines = {}
     for key in data:
-        near = get_close_matches(key, _KEYS, n=1, cutoff=0.75)
+        near = closest(key, _KEYS, cutoff=0.75)
         if key in Site.model_fields and key not in _KEYS:
-            yield f"{key}: belongs to a site, write it there: sites['www.example.com'][{key!r}]"
+            lines[key] = f"{key}: belongs to a site, write it there: sites['www.example.com'][{key!r}]"
         elif key not in _KEYS and near:
-            yield f"{key}: unknown key, did you mean {near[0]!r}?"
+            lines[key] = f"{key}: unknown key, did you mean {near!r}?"
+    return lines
 
 
 def _lines(errors: list[Any]) -> Iterable[str]:
@@ -85,13 +89,21 @@ def _lines(errors: list[Any]) -> Iterable[str]:
 def _line(error: Any) -> str:
     loc = [part for part in error["loc"] if not str(part).startswith("<")]
     if loc[-1:] == ["[key]"]:
-        return f"{_key(loc[:-2])}: {error['input']!r}: {words(error)}"
+        return f"{_key(loc[:-2])}: {_value(error['input'])}: {_remedy(error)}"
     if error["type"] == "missing":
         return f"{_key(loc)}: missing, add it"
     if error["type"] == "unknown_key":
         # It may be a misspelt one, whose value nobody should see.
-        return f"{_key(loc)}: unknown key, {words(error)}"
-    return f"{_key(loc)}: {_value(error['input'], loc)}: {words(error)}"
+        return f"{_key(loc)}: unknown key, {remedy(error)}"
+    if (_SECRET & set(loc) or loc == ["alerts"]) and loc[-1] not in _PLAIN:
+        # Of an object only its keys are shown, and so they may be in the remedy.
+        is_shown = isinstance(error["input"], dict)
+        return f"{_key(loc)}: {_hidden(error['input'])}: {remedy(error, near=is_shown)}"
+    return f"{_key(loc)}: {_value(error['input'])}: {_remedy(error)}"
+
+
+def _remedy(error: Any) -> str:
+    return _LOGIN.sub("//***@", remedy(error, near=True))
 
 
 def _key(loc: list[Any]) -> str:
@@ -99,12 +111,27 @@ def _key(loc: list[Any]) -> str:
     return str(first) + "".join(f"[{part!r}]" for part in rest)
 
 
-def _value(value: Any, loc: list[Any]) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: …" for key in value) + "}"
-    if isinstance(value, list | tuple | set):
-        return f"[… {len(value)} of them]" if value else "[]"
-    if (_SECRET & set(loc) or loc == ["alerts"]) and loc[-1] not in _PLAIN:
-        return "(value not shown)"
-    text = _LOGIN.sub("//***@", repr(value))
+def _hidden(value: Any) -> str:
+    return _value(value) if isinstance(value, dict | list | tuple | set) else "(value not shown)"
+
+
+def _value(value: Any) -> str:
+    match value:
+        case dict():
+            return "{" + ", ".join(f"{key!r}: …" for key in value) + "}"
+        case list() | tuple() | set():
+            return f"[… {len(value)} of them]" if value else "[]"
+        case str() | bytes() | int() | float() | PurePath() | None:
+            text = _LOGIN.sub("//***@", _written(value))
+        case _ if callable(value):
+            return f"the function {getattr(value, '__name__', '')}".rstrip()
+        case _:
+            return f"a value of type {type(value).__name__}"
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _written(value: object) -> str:
+    try:
+        return repr(value)
+    except ValueError:  # Python writes no integer of thousands of digits
+        return "a number of thousands of digits"

@@ -8,8 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from deploys.config.remedies import remedy
 from deploys.config.secrets import EnvFileSecret, FromCommand, FromEnvironment, FromFile, Origin
-from deploys.config.settings import Settings, words
+from deploys.config.settings import Settings
 from deploys.env_file import variables
 from deploys.once import Once
 from deploys.onhost.words import said
@@ -31,7 +32,7 @@ def with_secrets(settings: Settings, key: str) -> dict[str, Any]:
         whole = type(settings).model_validate(_read(settings, key))
     except ValidationError as refusal:
         lines = [
-            f"{_below(key, error['loc'])}: the secret is refused: {words(error)}"
+            f"{_below(key, error['loc'])}: the secret is refused: {remedy(error)}"
             for error in refusal.errors()
         ]
         raise Refusal("\n".join(lines)) from None

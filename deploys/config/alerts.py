@@ -4,16 +4,25 @@ import re
 from ipaddress import IPv6Address
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StrictInt, model_validator
+from pydantic import Field, model_validator
 
+from deploys.config import guesses
 from deploys.config.fields import Email, Line, Url
+from deploys.config.kinds import text
+from deploys.config.numbers import whole
 from deploys.config.secrets import OrOrigin
 from deploys.config.settings import Settings
+
+_WRITE_HEADER = 'write a header name like "Authorization"'
+_WRITE_SERVER = 'write a name like "smtp.example.com"'
+_WRITE_PROGRAM = (
+    'write the absolute path of a program on the server, without arguments, like "/usr/bin/logger"'
+)
 
 
 def _header(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9-]{1,100}", value):
-        raise ValueError('write a header name like "Authorization"')
+        raise ValueError(_WRITE_HEADER)
     return value
 
 
@@ -22,9 +31,9 @@ def _mail_server(value: str) -> str:
         try:
             return str(IPv6Address(value))
         except ValueError:
-            raise ValueError('write a name like "smtp.example.com", and the port into "port"') from None
+            raise ValueError(f'{_WRITE_SERVER}, and the port into "port"') from None
     if not re.fullmatch(r"[A-Za-z0-9.-]{1,253}", value):
-        raise ValueError('write a name like "smtp.example.com"')
+        raise ValueError(_WRITE_SERVER)
     return value
 
 
@@ -36,13 +45,11 @@ def _ascii(value: str) -> str:
 
 def _program(value: str) -> str:
     if not re.fullmatch(r"/[A-Za-z0-9._@+/-]*[A-Za-z0-9._@+-]", value):
-        raise ValueError(
-            'write the absolute path of a program on the server, without arguments, like "/usr/bin/logger"'
-        )
+        raise ValueError(_WRITE_PROGRAM)
     return value
 
 
-Ascii = Annotated[str, AfterValidator(_ascii)]
+Ascii = Annotated[str, text(_ascii, "write a text, in quotes")]
 """What HTTP's headers and SMTP's logins can carry."""
 
 
@@ -59,7 +66,7 @@ class Webhook(Settings):
     body: dict[str, Line] | None = None
     """With `json`: what to send instead, with `{title}`, `{text}` and `{host}` in its values filled in."""
 
-    headers: dict[Annotated[str, AfterValidator(_header)], OrOrigin[Ascii]] = {}
+    headers: dict[Annotated[str, text(_header, _WRITE_HEADER)], OrOrigin[Ascii]] = {}
     """Further request headers, such as Authorization; secrets, each like `url`."""
 
     @model_validator(mode="after")
@@ -78,10 +85,10 @@ class Mail(Settings):
     sender: Email
     """Whom it comes from."""
 
-    server: Annotated[str, AfterValidator(_mail_server)]
+    server: Annotated[str, text(_mail_server, _WRITE_SERVER, guesses.domain)]
     """Name or address of the SMTP server."""
 
-    port: Annotated[StrictInt, Field(ge=1, le=65535)] = 587
+    port: Annotated[int, whole(1, 65535)] = 587
     """The port of the SMTP server."""
 
     security: Literal["starttls", "tls", "none"] = "starttls"
@@ -114,5 +121,5 @@ class Alerts(Settings):
 
     webhook: Webhook | None = None
     mail: Mail | None = None
-    command: Annotated[str, AfterValidator(_program)] | None = None
+    command: Annotated[str, text(_program, _WRITE_PROGRAM, guesses.program)] | None = None
     """A program on the server; it gets the title as its argument and the text on standard input."""

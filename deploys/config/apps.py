@@ -1,6 +1,6 @@
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StrictInt, ValidationInfo, field_validator, model_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 
 from deploys.config.fields import (
     AsgiReference,
@@ -9,11 +9,12 @@ from deploys.config.fields import (
     EnvironmentName,
     HostPath,
     Line,
-    MemorySize,
     Name,
     PythonVersion,
     UrlPath,
 )
+from deploys.config.measures import MemorySize
+from deploys.config.numbers import decimal, seconds, whole
 from deploys.config.schedule import Schedule
 from deploys.config.secrets import Secret
 from deploys.config.settings import Settings
@@ -37,13 +38,13 @@ class Health(Settings):
     path: UrlPath = "/"
     """The path to GET, as the app itself knows it."""
 
-    status: Annotated[StrictInt, Field(ge=100, le=599)] | None = None
+    status: Annotated[int, whole(100, 599)] | None = None
     """The status to expect; any of 200 to 399 unless given."""
 
-    timeout: Annotated[StrictInt, Field(ge=1, le=3600)] = 30
+    timeout: Annotated[int, seconds(1, 3600)] = 30
     """Seconds allowed from the start of the process to the first good answer."""
 
-    settle: Annotated[StrictInt, Field(ge=0, le=600)] = 1
+    settle: Annotated[int, seconds(0, 600)] = 1
     """Seconds for which it must go on answering well before it gets traffic."""
 
 
@@ -73,10 +74,10 @@ class Limits(Settings):
     memory: MemorySize | None = None
     """The most memory, like `512m`; above it the process is killed, and started again."""
 
-    cpus: Annotated[float, Field(strict=True, ge=0.01, le=1024)] | None = None
+    cpus: Annotated[float, decimal(0.01, 1024)] | None = None
     """The most processor time, in processors: `1.5` is one and a half."""
 
-    tasks: Annotated[StrictInt, Field(ge=8, le=100_000)] = 512
+    tasks: Annotated[int, whole(8, 100_000)] = 512
     """The most threads and processes."""
 
 
@@ -117,10 +118,10 @@ class App(Settings):
     """The ASGI server that runs it: `uvicorn`, `fastapi` (for `fastapi run`), `hypercorn`, `gunicorn`,
     `gunicorn-uvicorn` or `granian`."""
 
-    workers: Annotated[StrictInt, Field(ge=1, le=256)] = 1
+    workers: Annotated[int, whole(1, 256)] = 1
     """How many worker processes a slot has."""
 
-    port: Annotated[StrictInt, Field(ge=1024, le=32766)] | None = None
+    port: Annotated[int, whole(1024, 32766)] | None = None
     """The loopback port of the first slot, the second has the next; derived from the name unless given."""
 
     python: PythonVersion | None = None
@@ -154,10 +155,10 @@ class App(Settings):
 
     sandbox: Sandbox = Sandbox()
 
-    drain: Annotated[StrictInt, Field(ge=1, le=3600)] = 30
+    drain: Annotated[int, seconds(1, 3600)] = 30
     """Seconds that open requests, streams and WebSockets of the former release get before it stops."""
 
-    keep: Annotated[StrictInt, Field(ge=2, le=100)] = 5
+    keep: Annotated[int, whole(2, 100)] = 5
     """How many releases stay on the server for going back."""
 
     @model_validator(mode="after")

@@ -3,22 +3,25 @@
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, StrictInt, Tag
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag
 
+from deploys.config import guesses
 from deploys.config.fields import AcmeDirectory, ControllerPath, Email, Line, Name
+from deploys.config.kinds import text
+from deploys.config.numbers import seconds
 from deploys.config.secrets import OrOrigin
 from deploys.config.settings import Settings, told_apart_by
 
 KeyType = Literal["ecdsa", "rsa"]
 
 
-def _token(what: str) -> AfterValidator:
+def _token(what: str) -> BeforeValidator:
     def check(value: str) -> str:
         if not re.fullmatch(r"[A-Za-z0-9._=-]{1,200}", value):
             raise ValueError(what)
         return value
 
-    return AfterValidator(check)
+    return text(check, what, guesses.word)
 
 
 Profile = Annotated[str, _token('write the name of a profile of the CA, like "tlsserver" or "shortlived"')]
@@ -35,9 +38,12 @@ class Eab(Settings):
     secrets."""
 
 
+_WRITE_PINNED = 'write a package of PyPI and its version, like "certbot-dns-hetzner==2.0.1"'
+
+
 def _pinned(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}==[0-9][A-Za-z0-9.+!_-]{0,49}", value):
-        raise ValueError('write a package of PyPI and its version, like "certbot-dns-hetzner==2.0.1"')
+        raise ValueError(_WRITE_PINNED)
     return value
 
 
@@ -61,7 +67,7 @@ class DnsPlugin(Settings):
     plugin: Annotated[Name, AfterValidator(_plugin)]
     """Its name in certbot: `cloudflare`, `route53`, `rfc2136` …"""
 
-    package: Annotated[str, AfterValidator(_pinned)] | None = None
+    package: Annotated[str, text(_pinned, _WRITE_PINNED, guesses.requirement)] | None = None
     """PyPI's package of a plugin that is not certbot's own, and its version: `certbot-dns-x==1.2.3`."""
 
     credentials: dict[
@@ -71,7 +77,7 @@ class DnsPlugin(Settings):
     """What the plugin's credentials file is to say; secrets, each itself, or an object with `env`, `file` or
     `command`."""
 
-    propagation: Annotated[StrictInt, Field(ge=0, le=3600)] | None = None
+    propagation: Annotated[int, seconds(0, 3600)] | None = None
     """Seconds until the CA can see the record; the plugin's own default unless given."""
 
 
@@ -84,7 +90,7 @@ class DnsHook(Settings):
 
 Dns = Annotated[
     Annotated[DnsPlugin, Tag("<plugin>")] | Annotated[DnsHook, Tag("<hook>")],
-    told_apart_by("plugin", "hook", remedy='write either "plugin" or "hook"'),
+    told_apart_by("plugin", "hook", bare="plugin", remedy='write either "plugin" or "hook"'),
 ]
 
 
@@ -152,7 +158,9 @@ class OwnCertificate(Settings):
     """PEM file with its private key, unencrypted."""
 
 
-def _certificate_kind(certificate: Any) -> str:
+def _certificate_kind(certificate: Any) -> str | None:
+    if not isinstance(certificate, dict | Settings):
+        return None
     given = certificate if isinstance(certificate, dict) else getattr(type(certificate), "model_fields", ())
     keys = set(given)
     return "<own>" if keys & {"chain", "key"} else "<acme>"
@@ -160,7 +168,11 @@ def _certificate_kind(certificate: Any) -> str:
 
 Certificate = Annotated[
     Annotated[AcmeCertificate, Tag("<acme>")] | Annotated[OwnCertificate, Tag("<own>")],
-    Discriminator(_certificate_kind),
+    Discriminator(
+        _certificate_kind,
+        custom_error_type="alternative",
+        custom_error_message='leave it out, or write {"chain": …, "key": …} for your own',
+    ),
 ]
 
 

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from deploys.config.certificates import LETS_ENCRYPT, AcmeCertificate
 from deploys.config.edge import LoadBalancer
 from deploys.config.hosts import is_address
-from deploys.config.routes import AppRoute, FilesRoute, RedirectRoute, Route, UpstreamRoute
+from deploys.config.remedies import closest
+from deploys.config.routes import AppRoute, FilesRoute, RedirectRoute, UpstreamRoute
 
 if TYPE_CHECKING:
     from deploys.config.server import Server
@@ -42,6 +43,8 @@ def _missing_targets(server: "Server") -> Iterator[Contradiction]:
             if name not in known:
                 remedy = f"name one of the {'upstreams' if key == 'upstream' else 'apps'} "
                 remedy += f"({', '.join(known) or 'none yet'})"
+                near = closest(name, known)
+                remedy = f"did you mean {near!r}? {remedy}" if near else remedy
                 yield Contradiction(("sites", domain, "routes", path, key), name, remedy)
 
 
@@ -53,7 +56,8 @@ def _two_prefixes(server: "Server") -> Iterator[Contradiction]:
                 prefix = (route.prefix or "").rstrip("/")
                 first = prefixes.setdefault(route.app, prefix)
                 if prefix != first:
-                    remedy = f'give all routes of an app one prefix; {route.app!r} has "{first}" elsewhere'
+                    has = f"has {first!r}" if first else "has none"
+                    remedy = f"give all routes of an app one prefix; {route.app!r} {has} elsewhere"
                     yield Contradiction(("sites", domain, "routes", path, "prefix"), prefix, remedy)
 
 
@@ -119,30 +123,81 @@ def _addresses_for_long(server: "Server") -> Iterator[Contradiction]:
             yield Contradiction(("sites", domain, "certificate", "profile"), profile, remedy)
 
 
+class _Stop(NamedTuple):
+    """A route, where a request arrives on its way from redirect to redirect."""
+
+    domain: str
+    path: str
+
+
 def _circles(server: "Server") -> Iterator[Contradiction]:
     for domain, site in server.sites.items():
         for start, route in site.routes.items():
-            passed: list[str] = []
-            path: str | None = start
-            while path is not None and path not in passed:
-                passed.append(path)
-                path = _next(domain, site.routes, path)
-            if path is not None and isinstance(route, RedirectRoute):
-                remedy = f"it leads in a circle ({' -> '.join([*passed, path])}); redirect elsewhere"
+            passed: list[_Stop] = []
+            stop: _Stop | None = _Stop(domain, start)
+            while stop is not None and stop not in passed:
+                passed.append(stop)
+                stop = _next(server, stop)
+            if stop is not None and isinstance(route, RedirectRoute):
+                way = [*passed, stop]
+                alone = len({each.domain for each in way}) == 1
+                said = " -> ".join(each.path if alone else f"{each.domain}{each.path}" for each in way)
+                remedy = f"it leads in a circle ({said}); redirect elsewhere"
                 yield Contradiction(("sites", domain, "routes", start, "redirect"), route.redirect, remedy)
 
 
-def _next(domain: str, routes: dict[str, Route], path: str) -> str | None:
-    """Give the route of a site at which the redirect of another one, if it is one, arrives."""
-    route = routes[path]
+def _next(server: "Server", stop: _Stop) -> _Stop | None:
+    """Give the route at which the redirect of another one, if it is one, arrives."""
+    route = server.sites[stop.domain].routes[stop.path]
     if not isinstance(route, RedirectRoute):
         return None
     target = urlsplit(route.redirect)
-    if target.hostname not in {None, domain} or target.scheme == "http":
+    # What comes in clear is sent on to HTTPS, at the same name and path.
+    is_ours = target.port in {None, 80 if target.scheme == "http" else 443}
+    domain = _owner(server, target.hostname, stop.domain) if is_ours else None
+    if domain is None:
         return None
-    there = f"{target.path.rstrip('/')}/"
-    return max((one for one in routes if there.startswith(f"{one.rstrip('/')}/")), key=len, default=None)
+    routes, there = server.sites[domain].routes, f"{target.path.rstrip('/')}/"
+    found = max((one for one in routes if there.startswith(f"{one.rstrip('/')}/")), key=len, default=None)
+    return None if found is None else _Stop(domain, found)
 
+
+def _owner(server: "Server", name: str | None, own: str) -> str | None:
+    """Name the site that answers by a name; a name that is left out is the site's own."""
+    if name is None:
+        return own
+    return next((domain for domain, site in server.sites.items() if name in {domain, *site.aliases}), None)
+
+
+def _apps_without_routes(server: "Server") -> Iterator[Contradiction]:
+    routes = [route for site in server.sites.values() for route in site.routes.values()]
+    led_to = {route.app for route in routes if isinstance(route, AppRoute)}
+    led_to |= {route.release_of for route in routes if isinstance(route, FilesRoute) and route.release_of}
+    if led_to - server.apps.keys() or server.snippets or any(site.snippets for site in server.sites.values()):
+        return  # a route is misspelt, or there may be one that is not ours to read
+    for app, settings in server.apps.items():
+        if app not in led_to and not settings.processes and not settings.jobs:
+            remedy = f'no route leads to it; give a site one, like "/": {{"app": {app!r}}}, or remove the app'
+            yield Contradiction(("apps", app), {"source": settings.source}, remedy)
+
+
+def _too_many_names(server: "Server") -> Iterator[Contradiction]:
+    if server.acme.directory_url not in LETS_ENCRYPT:
+        return
+    for domain, site in server.sites.items():
+        if isinstance(site.certificate, AcmeCertificate):
+            profile = site.certificate.profile or server.acme.profile
+            most = _MOST_NAMES.get(profile, _MOST_NAMES[None])
+            names = len({domain, *site.aliases})
+            if names > most:
+                with_profile = f' with the profile "{profile}"' if profile in _MOST_NAMES and profile else ""
+                remedy = f"Let's Encrypt puts at most {most} names into a certificate{with_profile}, "
+                remedy += f"these are {names} with the site's own; make two sites of it"
+                yield Contradiction(("sites", domain, "aliases"), site.aliases, remedy)
+
+
+_MOST_NAMES = {None: 100, "classic": 100, "tlsserver": 25, "shortlived": 25}
+"""How many names a certificate may have, by Let's Encrypt's profile (letsencrypt.org/docs/profiles)."""
 
 _CHECKS = (
     _missing_targets,
@@ -153,4 +208,6 @@ _CHECKS = (
     _unprovable_names,
     _addresses_for_long,
     _circles,
+    _apps_without_routes,
+    _too_many_names,
 )

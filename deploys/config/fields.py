@@ -11,7 +11,11 @@ from typing import Annotated
 from unicodedata import category
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator
+from pydantic import BeforeValidator
+
+from deploys.config import guesses
+from deploys.config.kinds import Nearest, text
+from deploys.config.remedies import closest
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}(?<!-)")
 _APP_NAME = re.compile(r"[a-z][a-z0-9-]{0,26}(?<!-)")
@@ -20,16 +24,11 @@ _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 _URL_PATH = re.compile(r"/[A-Za-z0-9._~!&()*+,=:@/-]*")
 _HOST_PATH = re.compile(r"/[A-Za-z0-9._@+/-]*")
-_DURATION = re.compile(r"[1-9]\d{0,5}(?:ms|s|m|h|d)")
-_SECONDS = re.compile(r"[1-9]\d{0,5}[smhd]")
-_RATE = re.compile(r"[1-9]\d{0,5}/[sm]")
 _FOLDER_PATH = re.compile(r"/?(?:[A-Za-z0-9._@+-]+/?)*")
-_HEADER_SIZE = re.compile(r"(?:[4-9]|[1-9]\d{1,2})k")
-_SIZE = re.compile(r"([1-9]\d{0,8})([kmg])?")
-_UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 _PYTHON = re.compile(r"3\.(?:9|[1-9]\d)(?:\.\d{1,2})?")
+_VERSIONS = r" ?(?:===|==|~=|!=|<=|>=|<|>) ?[A-Za-z0-9.*+!-]+"
 _REQUIREMENT = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[A-Za-z0-9._, -]+\])?(?: ?[=<>!~]=?=?[A-Za-z0-9.*+!, =<>~-]+)?"
+    rf"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[A-Za-z0-9._, -]+\])?(?:{_VERSIONS}(?:,{_VERSIONS})*)?"
 )
 _PACKAGE_NAME = re.compile(r"[A-Za-z0-9]+(?:[._-]+[A-Za-z0-9]+)*")
 _GIT_REF = re.compile(r"(?!-)[A-Za-z0-9._/+@-]+")
@@ -38,24 +37,26 @@ _INDEX_USER = re.compile(r"[A-Za-z0-9._~!$&()*+,;=@%/-]+")
 _URL_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!&()*+,=%-]+")
 
 
-def _matching(pattern: re.Pattern[str], what: str) -> AfterValidator:
+def _matching(pattern: re.Pattern[str], what: str, nearest: Nearest = guesses.trimmed) -> BeforeValidator:
     def check(value: str) -> str:
         if not pattern.fullmatch(value):
             raise ValueError(what)
         return value
 
-    return AfterValidator(check)
+    return text(check, what, nearest)
+
+
+_WRITE_URL = 'write an absolute URL like "https://example.com/path"'
 
 
 def _url(value: str) -> str:
-    remedy = 'write an absolute URL like "https://example.com/path"'
     try:
         parts = urlsplit(value)
         _ = parts.port
     except ValueError:
-        raise ValueError(remedy) from None
+        raise ValueError(_WRITE_URL) from None
     if parts.scheme not in {"http", "https"} or not parts.hostname or not _URL_CHARACTERS.fullmatch(value):
-        raise ValueError(remedy)
+        raise ValueError(_WRITE_URL)
     return value
 
 
@@ -73,9 +74,12 @@ def _secure_index_url(value: str) -> str:
     return value
 
 
+_WRITE_GIT_URL = 'write a URL like "https://example.com/shop.git" or "git@example.com:shop.git"'
+
+
 def _git_url(value: str) -> str:
     if not _GIT_URL.fullmatch(value):
-        raise ValueError('write a URL like "https://example.com/shop.git" or "git@example.com:shop.git"')
+        raise ValueError(_WRITE_GIT_URL)
     if value.startswith(("http://", "https://")) and "@" in urlsplit(value).netloc:
         raise ValueError(
             "take the login out of it, and leave it to a credential helper of git's, or use a key"
@@ -83,10 +87,13 @@ def _git_url(value: str) -> str:
     return value
 
 
+_WRITE_FOLDER = 'write a folder like "/srv/www" or "static", of letters, digits and ._@+-'
+
+
 def _folder_path(value: str) -> str:
     segments = value.strip("/").split("/")
     if not _FOLDER_PATH.fullmatch(value) or not value.strip("/") or {"", ".", ".."} & set(segments):
-        raise ValueError('write a folder like "/srv/www" or "static", of letters, digits and ._@+-')
+        raise ValueError(_WRITE_FOLDER)
     return value.rstrip("/")
 
 
@@ -96,89 +103,104 @@ def _line(value: str) -> str:
     return value
 
 
+_WRITE_URL_PATH = 'write a path like "/" or "/api/", of letters, digits and ._~!&()*+,=:@-'
+
+
 def _url_path(value: str) -> str:
     if not _URL_PATH.fullmatch(value) or "/../" in f"{value}/" or "/./" in f"{value}/" or "//" in value:
-        raise ValueError('write a path like "/" or "/api/", of letters, digits and ._~!&()*+,=:@-')
+        raise ValueError(_WRITE_URL_PATH)
     return value
+
+
+_WRITE_HOST_PATH = 'write an absolute path like "/srv/www", of letters, digits and ._@+-'
 
 
 def _host_path(value: str) -> str:
     if not _HOST_PATH.fullmatch(value) or ".." in value.split("/") or "//" in value:
-        raise ValueError('write an absolute path like "/srv/www", of letters, digits and ._@+-')
+        raise ValueError(_WRITE_HOST_PATH)
     return value
 
 
 Name = Annotated[
-    str, _matching(_NAME, 'use up to 31 lower-case letters, digits and "-", beginning with a letter')
+    str,
+    _matching(
+        _NAME, 'use up to 31 lower-case letters, digits and "-", beginning with a letter', guesses.name
+    ),
 ]
 """The name of an upstream, a process or a job: a part of unit and upstream names."""
 
 AppName = Annotated[
-    str, _matching(_APP_NAME, 'use up to 27 lower-case letters, digits and "-", beginning with a letter')
+    str,
+    _matching(
+        _APP_NAME, 'use up to 27 lower-case letters, digits and "-", beginning with a letter', guesses.name
+    ),
 ]
 """The name of an app; with `app-` before it, it is a user's, of which Linux takes 31 characters."""
 
 
+_WRITE_ASGI = 'write "module:attribute", or "module:factory()"'
+
+
 def _asgi(value: str) -> str:
     if not _ASGI.fullmatch(value):
-        raise ValueError('write "module:attribute", or "module:factory()"')
+        raise ValueError(_WRITE_ASGI)
     if ".py:" in value:
-        raise ValueError(f'write a module, not a file: "{value.replace(".py:", ":")}"')
+        raise ValueError("write a module, not a file")
     return value
 
 
-AsgiReference = Annotated[str, AfterValidator(_asgi)]
+AsgiReference = Annotated[str, text(_asgi, _WRITE_ASGI, guesses.asgi)]
 """Where the ASGI app is: a module, a colon and an attribute of it."""
 
-EnvironmentName = Annotated[str, _matching(_ENV_NAME, 'use letters, digits and "_", like "DATABASE_URL"')]
-Line = Annotated[str, AfterValidator(_line)]
-Email = Annotated[str, _matching(_EMAIL, 'write an address like "ops@example.com"')]
-Url = Annotated[str, AfterValidator(_url)]
-IndexUrl = Annotated[str, AfterValidator(_index_url)]
+EnvironmentName = Annotated[
+    str, _matching(_ENV_NAME, 'use letters, digits and "_", like "DATABASE_URL"', guesses.variable)
+]
+Line = Annotated[str, text(_line, "write a text, in quotes")]
+Email = Annotated[str, _matching(_EMAIL, 'write an address like "ops@example.com"', guesses.email)]
+Url = Annotated[str, text(_url, _WRITE_URL, guesses.url)]
+IndexUrl = Annotated[str, text(_index_url, _WRITE_URL, guesses.url)]
 """A package index, without a login."""
 
-SecureIndexUrl = Annotated[str, AfterValidator(_secure_index_url)]
+SecureIndexUrl = Annotated[str, text(_secure_index_url, _WRITE_URL, guesses.secure_url)]
 IndexUser = Annotated[
     str, _matching(_INDEX_USER, "write an account name of letters, digits and ._~!$&()*+,;=@%/-")
 ]
 """The user of HTTP's basic authentication, which can have no colon (RFC 7617, section 2)."""
 
-UrlPath = Annotated[str, AfterValidator(_url_path)]
-HostPath = Annotated[str, AfterValidator(_host_path)]
+UrlPath = Annotated[str, text(_url_path, _WRITE_URL_PATH, guesses.url_path)]
+HostPath = Annotated[str, text(_host_path, _WRITE_HOST_PATH, guesses.absolute_path)]
 """An absolute path on the server."""
 
-Duration = Annotated[str, _matching(_DURATION, 'write a number and a unit, like "30s", "5m" or "1h"')]
-HeaderSize = Annotated[str, _matching(_HEADER_SIZE, 'write kilobytes from "4k" to "999k"')]
-Seconds = Annotated[str, _matching(_SECONDS, 'write a number and a unit, like "30s", "5m" or "1h"')]
-"""A duration of whole seconds."""
-
-Rate = Annotated[str, _matching(_RATE, 'write requests per second or minute, like "10/s" or "30/m"')]
-FolderPath = Annotated[str, AfterValidator(_folder_path)]
+FolderPath = Annotated[str, text(_folder_path, _WRITE_FOLDER, guesses.folder)]
 """A folder, absolute or relative, without a slash at its end."""
 
-Size = Annotated[str, _matching(_SIZE, 'write a number of bytes, or of "k", "m" or "g", like "10m"')]
 
-
-def _memory_size(value: str) -> str:
-    size = _SIZE.fullmatch(value)
-    if not size or int(size[1]) * _UNITS[size[2] or ""] < 16 * _UNITS["m"]:
-        raise ValueError('write at least "16m", which is little for a Python app')
-    return value
-
-
-MemorySize = Annotated[str, AfterValidator(_memory_size)]
+_DIRECTORIES = ("letsencrypt", "letsencrypt-staging")
+_WRITE_DIRECTORY = 'write "letsencrypt", "letsencrypt-staging" or a directory URL'
 
 
 def _acme_directory(value: str) -> str:
-    if value in {"letsencrypt", "letsencrypt-staging"}:
+    if value in _DIRECTORIES:
         return value
     try:
-        return _url(value)
+        url = _url(value)
     except ValueError:
-        raise ValueError('write "letsencrypt", "letsencrypt-staging" or a directory URL') from None
+        raise ValueError(_WRITE_DIRECTORY) from None
+    if not url.startswith("https:"):
+        raise ValueError(
+            "write an https URL, as anybody on the way could answer for the CA (RFC 8555, section 6.1)"
+        )
+    return url
 
 
-AcmeDirectory = Annotated[str, AfterValidator(_acme_directory)]
+def _nearest_directory(value: str) -> str | None:
+    if "/" in value:
+        return guesses.secure_url(value)
+    word = re.sub(r"[^a-z]+", "", value.lower())
+    return closest("letsencrypt-staging" if "stag" in word else word, _DIRECTORIES)
+
+
+AcmeDirectory = Annotated[str, text(_acme_directory, _WRITE_DIRECTORY, _nearest_directory)]
 
 
 def _controller_path(value: str) -> str:
@@ -187,7 +209,7 @@ def _controller_path(value: str) -> str:
     return str(Path(value).expanduser()) if value.startswith("~") else value
 
 
-ControllerPath = Annotated[str, AfterValidator(_controller_path)]
+ControllerPath = Annotated[str, text(_controller_path, "write a path")]
 """A path on the controller, `~` for one's home, relative to the folder in which pyinfra runs."""
 
 
@@ -203,7 +225,7 @@ def _redirect_target(value: str) -> str:
     return value
 
 
-RedirectTarget = Annotated[str, AfterValidator(_redirect_target)]
+RedirectTarget = Annotated[str, text(_redirect_target, _WRITE_URL, guesses.url)]
 """A URL, or a path on the same site, to which the rest of a request's path and its query are added."""
 
 
@@ -222,13 +244,19 @@ def _command(value: str) -> str:
     return value
 
 
-Command = Annotated[str, AfterValidator(_command)]
+Command = Annotated[str, text(_command, "write a command line, as one text in quotes", guesses.command)]
 """A command line: words, quoted where they must be; no shell reads it."""
 
-PythonVersion = Annotated[str, _matching(_PYTHON, 'write a version like "3.12"')]
-Requirement = Annotated[str, _matching(_REQUIREMENT, 'write a package and its version, like "shop==1.2"')]
-PackageName = Annotated[str, _matching(_PACKAGE_NAME, "use letters and digits, and ._- between them")]
+PythonVersion = Annotated[str, _matching(_PYTHON, 'write a version like "3.12"', guesses.python_version)]
+Requirement = Annotated[
+    str, _matching(_REQUIREMENT, 'write a package and its version, like "shop==1.2"', guesses.requirement)
+]
+PackageName = Annotated[
+    str, _matching(_PACKAGE_NAME, "use letters and digits, and ._- between them", guesses.package_name)
+]
 """A name as packages, extras and dependency groups have (PEP 508, 685, 735)."""
 
-GitRef = Annotated[str, _matching(_GIT_REF, 'write a branch, a tag or a commit, like "main"')]
-GitUrl = Annotated[str, AfterValidator(_git_url)]
+GitRef = Annotated[
+    str, _matching(_GIT_REF, 'write a branch, a tag or a commit, like "main"', guesses.git_ref)
+]
+GitUrl = Annotated[str, text(_git_url, _WRITE_GIT_URL, guesses.trimmed)]

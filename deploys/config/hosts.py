@@ -4,7 +4,8 @@ import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Annotated
 
-from pydantic import AfterValidator
+from deploys.config import guesses
+from deploys.config.kinds import text
 
 _LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}")
@@ -13,12 +14,20 @@ _WIDEST = {4: 8, 6: 16}
 """The shortest prefixes of networks, in bits, that one operator can have."""
 
 
+_WRITE_DOMAIN = 'write a domain name like "example.com", without scheme, port or path'
+_WRITE_ADDRESS = 'write an IP address like "192.0.2.7"'
+_WRITE_NETWORK = 'write a network like "192.0.2.0/24"'
+_WRITE_ENDPOINT = 'write address and port, like "192.0.2.7:8000" or "[2001:db8::7]:8000"'
+
+
 def _domain(value: str) -> str:
     name = value.removesuffix(".").lower()
     if not name.isascii():
         raise ValueError(f"write it in its ASCII form, {_punycode(name)!r}")
+    if "_" in name:
+        raise ValueError('host names have no "_"; write it as DNS has it')
     if len(name) > 253 or not _DOMAIN.fullmatch(name) or name.rsplit(".", 1)[1].isdigit():
-        raise ValueError('write a domain name like "example.com", without scheme, port or path')
+        raise ValueError(_WRITE_DOMAIN)
     return name
 
 
@@ -44,14 +53,14 @@ def _address(value: str) -> str:
     try:
         return str(_ip(value))
     except ValueError:
-        raise ValueError('write an IP address like "192.0.2.7"') from None
+        raise ValueError(_WRITE_ADDRESS) from None
 
 
 def _network(value: str) -> str:
     try:
         network = ip_network(_without_zone(value))
-    except ValueError as error:
-        raise ValueError(f'write a network like "192.0.2.0/24" ({error})') from None
+    except ValueError:
+        raise ValueError(_WRITE_NETWORK) from None
     if network.prefixlen < _WIDEST[network.version]:
         raise ValueError("name its own networks: anybody in so wide a one would be believed")
     return str(network)
@@ -64,7 +73,7 @@ def _endpoint(value: str) -> str:
     except ValueError:
         address = None
     if not match or not address or address.is_unspecified or not 1 <= int(match["port"]) <= 65535:
-        raise ValueError('write address and port, like "192.0.2.7:8000" or "[2001:db8::7]:8000"')
+        raise ValueError(_WRITE_ENDPOINT)
     return f"[{address}]:{int(match['port'])}" if match["v6"] else f"{address}:{int(match['port'])}"
 
 
@@ -82,6 +91,8 @@ def is_address(name: str) -> bool:
 
 
 def _site_name(value: str) -> str:
+    if value.startswith("*."):
+        raise ValueError("name the site itself, and write this one among its aliases")
     if not is_address(value):
         return _domain(value)
     address = _ip(value)
@@ -90,16 +101,23 @@ def _site_name(value: str) -> str:
     return str(address)
 
 
-Domain = Annotated[str, AfterValidator(_domain)]
+def _nearest_network(value: str) -> str | None:
+    try:
+        return str(ip_network(value, strict=False))
+    except ValueError:
+        return None
+
+
+Domain = Annotated[str, text(_domain, _WRITE_DOMAIN, guesses.domain)]
 """A DNS host name in lower case (RFC 1123, section 2.1)."""
 
-Alias = Annotated[str, AfterValidator(_alias)]
+Alias = Annotated[str, text(_alias, _WRITE_DOMAIN, guesses.alias)]
 """A DNS host name, or `*.` and one (RFC 9525, section 6.3)."""
 
-SiteName = Annotated[str, AfterValidator(_site_name)]
+SiteName = Annotated[str, text(_site_name, _WRITE_DOMAIN, guesses.domain)]
 """A DNS host name, or the IP address of a server that has none."""
 
-Address = Annotated[str, AfterValidator(_address)]
-Network = Annotated[str, AfterValidator(_network)]
-Endpoint = Annotated[str, AfterValidator(_endpoint)]
+Address = Annotated[str, text(_address, _WRITE_ADDRESS, guesses.domain)]
+Network = Annotated[str, text(_network, _WRITE_NETWORK, _nearest_network)]
+Endpoint = Annotated[str, text(_endpoint, _WRITE_ENDPOINT, guesses.endpoint)]
 """An IP address and a port."""

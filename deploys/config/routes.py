@@ -2,9 +2,11 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StrictBool, StrictInt, Tag, model_validator
+from pydantic import StrictBool, Tag, model_validator
 
-from deploys.config.fields import Duration, FolderPath, Name, Rate, RedirectTarget, Seconds, Size, UrlPath
+from deploys.config.fields import FolderPath, Name, RedirectTarget, UrlPath
+from deploys.config.measures import Duration, Rate, Seconds, Size
+from deploys.config.numbers import whole
 from deploys.config.settings import Settings, told_apart_by
 
 
@@ -17,10 +19,10 @@ class Limits(Settings):
     rate: Rate | None = None
     """Requests per second or minute, like `10/s` or `30/m`."""
 
-    burst: Annotated[StrictInt, Field(ge=0, le=100_000)] = 20
+    burst: Annotated[int, whole(0, 100_000)] = 20
     """How many requests above the rate are served at once before any is refused; none is delayed."""
 
-    connections: Annotated[StrictInt, Field(ge=1, le=65_535)] | None = None
+    connections: Annotated[int, whole(1, 65_535)] | None = None
     """How many requests of one client may be open at a time."""
 
     @model_validator(mode="after")
@@ -113,6 +115,7 @@ Route = Annotated[
         "upstream",
         "files",
         "redirect",
+        bare="app",
         remedy='write exactly one of "app", "upstream", "files" and "redirect"',
     ),
 ]

@@ -4,7 +4,8 @@ import re
 from typing import Annotated
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator
+from deploys.config.cron import calendar_event
+from deploys.config.kinds import text
 
 _KEYWORDS = {
     "minutely", "hourly", "daily", "weekly", "monthly", "quarterly", "semiannually", "yearly", "annually",
@@ -27,12 +28,14 @@ _BEFORE_THE_END = (1, 28)
 """Days of a month that are counted from its end."""
 
 
+_WRITE_EVENT = (
+    'write when, as systemd.time(7) has it: "hourly", "Mon..Fri 06:30", or "*:0/5" for every five minutes'
+)
+
+
 def _schedule(value: str) -> str:
     if not _is_calendar_event(value):
-        raise ValueError(
-            'write when, as systemd.time(7) has it: "hourly", "Mon..Fri 06:30", '
-            'or "*:0/5" for every five minutes'
-        )
+        raise ValueError(_WRITE_EVENT)
     return value
 
 
@@ -88,5 +91,5 @@ def _is_part(text: str, name: str, least: float, most: float) -> bool:
     return least <= start <= end <= most and (step is None or 0 < float(step) <= most)
 
 
-Schedule = Annotated[str, AfterValidator(_schedule)]
+Schedule = Annotated[str, text(_schedule, _WRITE_EVENT, calendar_event)]
 """A calendar event of systemd.time(7)."""

@@ -17,8 +17,9 @@ from deploys.config.apps import App
 from deploys.config.certificates import Acme, Backup
 from deploys.config.contradictions import contradictions
 from deploys.config.edge import Edge
-from deploys.config.fields import AppName, ControllerPath, HeaderSize, Name
+from deploys.config.fields import AppName, ControllerPath, Name
 from deploys.config.hosts import SiteName
+from deploys.config.measures import HeaderSize
 from deploys.config.settings import Settings
 from deploys.config.sites import Site
 from deploys.config.upstreams import Upstream

@@ -1,7 +1,6 @@
 """The base of every group of settings: frozen, and of one mind about keys it does not know."""
 
 from collections.abc import Collection
-from difflib import get_close_matches
 from typing import Any, Self
 
 from pydantic import (
@@ -14,6 +13,8 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from deploys.config.remedies import closest, guess, remedy
+
 
 class Settings(BaseModel):
     """A group of settings. Unknown keys are refused, naming the nearest key that exists."""
@@ -22,71 +23,62 @@ class Settings(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _suggest_keys(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+    def _refuse_in_our_words(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         try:
             return handler(data)
         except ValidationError as refusal:
+            errors = refusal.errors(include_url=False)
+            free = cls.model_fields.keys() - (set(data) if isinstance(data, dict) else set())
+            misspelt = {(closest(error["loc"][0], free),) for error in errors if _is_unknown(error)}
             raise ValidationError.from_exception_data(
                 refusal.title,
                 [
-                    InitErrorDetails(
-                        type=unknown_key(str(error["loc"][0]), cls.model_fields.keys() - set(data))
-                        if error["type"] == "extra_forbidden" and len(error["loc"]) == 1
-                        else PydanticCustomError(error["type"], "{words}", {"words": words(error)}),
-                        loc=error["loc"],
-                        input=error["input"],
-                    )
-                    for error in refusal.errors(include_url=False)
+                    InitErrorDetails(type=cls._told(error, free), loc=error["loc"], input=error["input"])
+                    for error in errors
+                    if error["type"] != "missing" or error["loc"] not in misspelt
                 ],
             ) from None
 
-
-_WORDS = {
-    "bool_parsing": "write True or False",
-    "bool_type": "write True or False",
-    "dict_type": 'write an object, {{"…": …}}',
-    "enum": "write {expected}",
-    "float_parsing": "write a number",
-    "float_type": "write a number",
-    "greater_than": "write more than {gt}",
-    "greater_than_equal": "write {ge} or more",
-    "int_parsing": "write a whole number",
-    "int_type": "write a whole number",
-    "less_than_equal": "write {le} or less",
-    "literal_error": "write {expected}",
-    "model_type": 'write an object, {{"…": …}}',
-    "model_attributes_type": 'write an object, {{"…": …}}',
-    "string_type": 'write it in quotes, "…"',
-    "too_short": "write at least one",
-    "tuple_type": 'write a list, ["…"]',
-}
+    @classmethod
+    def _told(cls, error: Any, free: Collection[str]) -> PydanticCustomError:
+        loc = [part for part in error["loc"] if not str(part).startswith("<")]
+        if _is_unknown(error):
+            return unknown_key(str(loc[0]), free)
+        rule, meant = remedy(error), guess(error)
+        if not loc and error["type"] in {"model_type", "model_attributes_type"}:
+            rule = f'write an object, {{"{next(iter(cls.model_fields))}": …}}'
+        if len(loc) == 1 and error["input"] is None and not cls.model_fields[loc[0]].is_required():
+            rule, meant = f"leave it out, or {rule.removeprefix('leave it out, or ')}", None
+        return PydanticCustomError(error["type"], "{words}", {"words": rule, "near": meant or ""})
 
 
-def words(error: Any) -> str:
-    """Say what one pydantic error asks for, without pydantic's own preface."""
-    context = error.get("ctx", {})
-    if "words" in context:
-        return str(context["words"])
-    if error["type"] in _WORDS:
-        return _WORDS[error["type"]].format(**context)
-    return str(error["msg"]).removeprefix("Value error, ")
+def _is_unknown(error: Any) -> bool:
+    return error["type"] in {"extra_forbidden", "invalid_key"} and len(error["loc"]) == 1
 
 
 def unknown_key(key: str, known: Collection[str]) -> PydanticCustomError:
     """Make the error for a key that is not among the known ones, some of which may not be there yet."""
-    near = get_close_matches(key, known, n=1, cutoff=0.5)
+    near = closest(key, known)
     others = f"; there could be {', '.join(sorted(known))}" if known else ""
-    remedy = f"did you mean {near[0]!r}?" if near else f"remove it{others}"
-    return PydanticCustomError("unknown_key", "{words}", {"words": remedy})
+    words = f"did you mean {near!r}?" if near else f"remove it{others}"
+    return PydanticCustomError("unknown_key", "{words}", {"words": words})
 
 
-def told_apart_by(*keys: str, remedy: str, text: str | None = None) -> Discriminator:
+class _Context(dict[str, Any]):
+    """What an error knows; hashable, as typing wants each part of an annotation."""
+
+    def __hash__(self) -> int:  # type: ignore[override]  # dict has none
+        return hash(tuple(self.items()))
+
+
+def told_apart_by(*keys: str, remedy: str, text: str | None = None, bare: str | None = None) -> Discriminator:
     """Tell the alternatives of a setting apart by the one key that each has and no other.
 
     Args:
         keys: one for each alternative, which is tagged `<key>`; messages leave such tags out.
         remedy: what to write, where none of the keys is there or several are.
         text: the tag of the alternative that is no group of settings but a plain string.
+        bare: the key that somebody means who writes only its value.
 
     """
 
@@ -98,4 +90,9 @@ def told_apart_by(*keys: str, remedy: str, text: str | None = None) -> Discrimin
         )
         return f"<{present.pop()}>" if len(present) == 1 else None
 
-    return Discriminator(kind, custom_error_type="alternative", custom_error_message=remedy)
+    return Discriminator(
+        kind,
+        custom_error_type="alternative",
+        custom_error_message="{words}",
+        custom_error_context=_Context(words=remedy, keys=" ".join(keys), bare=bare or "", text=text or ""),
+    )

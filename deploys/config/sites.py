@@ -2,11 +2,13 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Discriminator, Field, StrictBool, StrictInt, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, StrictBool, Tag, model_validator
 
 from deploys.config.certificates import AcmeCertificate, Certificate
-from deploys.config.fields import ControllerPath, Duration, Size, UrlPath
+from deploys.config.fields import ControllerPath, UrlPath
 from deploys.config.hosts import Alias
+from deploys.config.measures import Duration, Size
+from deploys.config.numbers import seconds, whole
 from deploys.config.routes import AppRoute, Route, UpstreamRoute
 from deploys.config.settings import Settings
 
@@ -21,13 +23,13 @@ def _said_by_the_proxy(status: int) -> int:
     return status
 
 
-ErrorStatus = Annotated[StrictInt, Field(ge=400, le=599), AfterValidator(_said_by_the_proxy)]
+ErrorStatus = Annotated[int, whole(400, 599), AfterValidator(_said_by_the_proxy)]
 
 
 class Hsts(Settings):
     """What browsers are told about this site and HTTPS (RFC 6797)."""
 
-    max_age: Annotated[StrictInt, Field(ge=0)] = 63_072_000
+    max_age: Annotated[int, seconds(0)] = 63_072_000
     """For how many seconds a browser uses nothing but HTTPS; 0 takes an earlier promise back."""
 
     include_subdomains: StrictBool = False
@@ -43,8 +45,8 @@ class Hsts(Settings):
         return self
 
 
-def _hsts_kind(hsts: Any) -> str:
-    return "<none>" if hsts is False else "<hsts>"
+def _hsts_kind(hsts: Any) -> str | None:
+    return "<none>" if hsts is False else "<hsts>" if isinstance(hsts, dict | Hsts) else None
 
 
 def _once(routes: dict[str, Route]) -> dict[str, Route]:
@@ -52,6 +54,13 @@ def _once(routes: dict[str, Route]) -> dict[str, Route]:
     for path in paths:
         if paths.count(path) > 1:
             raise ValueError(f'keep one of "{path}" and "{path}/", they are the same route')
+    return routes
+
+
+def _no_patterns(routes: dict[str, Route]) -> dict[str, Route]:
+    for path in routes:
+        if path.endswith("*"):
+            raise ValueError(f'write "{path.rstrip("*")}": a route leads to all that is below its path')
     return routes
 
 
@@ -88,6 +97,7 @@ class Site(Settings):
 
     routes: Annotated[
         dict[UrlPath, Route],
+        AfterValidator(_no_patterns),
         AfterValidator(_once),
         AfterValidator(_not_ours),
         AfterValidator(_within_prefix),
@@ -105,7 +115,12 @@ class Site(Settings):
     """How long a client may pause while it sends a body or reads an answer."""
 
     hsts: Annotated[
-        Annotated[Hsts, Tag("<hsts>")] | Annotated[Literal[False], Tag("<none>")], Discriminator(_hsts_kind)
+        Annotated[Hsts, Tag("<hsts>")] | Annotated[Literal[False], Tag("<none>")],
+        Discriminator(
+            _hsts_kind,
+            custom_error_type="alternative",
+            custom_error_message='leave it out, or write False for none, or an object, {"max_age": …}',
+        ),
     ] = Hsts()
     """Strict-Transport-Security on every answer, or `False` for none."""
 

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictInt
+from pydantic import Field
 
-from deploys.config.fields import Seconds
 from deploys.config.hosts import Endpoint
+from deploys.config.measures import Seconds
+from deploys.config.numbers import whole
 from deploys.config.settings import Settings
 
 
@@ -18,7 +19,7 @@ class Upstream(Settings):
     balance: Literal["round_robin", "least_conn"] = "round_robin"
     """Who gets the next request: each in turn, or the one with the fewest open ones."""
 
-    max_fails: Annotated[StrictInt, Field(ge=0, le=1000)] = 3
+    max_fails: Annotated[int, whole(0, 1000)] = 3
     """After how many failures a server is left out; 0 for never."""
 
     fail_timeout: Seconds = "10s"

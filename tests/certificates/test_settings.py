@@ -89,7 +89,10 @@ REFUSED = [
     (settings(certificate={"chain": "c.pem"}), "sites['a.test']['certificate']['key']: missing, add it"),
     (settings(certificate={"chalenge": "dns"}), "did you mean 'challenge'?"),
     (settings(acme={"key_type": "ed25519"}), "acme['key_type']: 'ed25519': write 'ecdsa' or 'rsa'"),
-    (settings(acme={"profile": "a b"}), "acme['profile']: 'a b': write the name of a profile"),
+    (
+        settings(acme={"profile": "a b"}),
+        "acme['profile']: 'a b': did you mean 'ab'? write the name of a profile",
+    ),
     (settings(acme={"dns": {"plugin": "x", "hook": "y"}}), 'write either "plugin" or "hook"'),
     (
         settings(acme={"dns": {"plugin": "dns-cloudflare"}}),
@@ -126,7 +129,7 @@ REFUSED = [
     (settings(mail(to=[])), "alerts['mail']['to']"),
     (
         settings({"alerts": {"command": ["/bin/page", "me"]}}),
-        "alerts['command']: [… 2 of them]: write it in quotes",
+        "alerts['command']: [… 2 of them]: write the absolute path of a program on the server",
     ),
     (
         settings({"alerts": {"webhook": {"url": "https://x", "format": "slack", "body": {"a": "b"}}}}),
@@ -136,6 +139,7 @@ REFUSED = [
     (
         settings(mail(server="smtp.example.com:25")),
         "alerts['mail']['server']: 'smtp.example.com:25': "
+        "did you mean 'smtp.example.com'? "
         'write a name like "smtp.example.com", and the port into "port"',
     ),
     (settings(mail(user="me")), 'add "password", or remove "user": a login needs both'),

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from deploys.config.cron import calendar_event
 from deploys.config.schedule import Schedule
 from tests.lab import Lab
 
@@ -38,6 +39,47 @@ event = st.tuples(
 ).map(lambda words: " ".join(filter(None, words)))
 
 
+CRON = {
+    "*/5 * * * *": "*:0/5",
+    "* * * * *": "*:*",
+    "0 * * * *": "*:00",
+    "0 3 * * *": "03:00",
+    "15,45 6-20/2 * * *": "06..20/2:15,45",
+    "30 6 * * 1-5": "Mon..Fri 06:30",
+    "30 6 * * MON,Wed": "Mon,Wed 06:30",
+    "0 0 1 * *": "*-*-01 00:00",
+    "0 0 1 jan,7 *": "*-01,07-01 00:00",
+    "0 4 */2 * *": "*-*-1/2 04:00",
+    "0 4 * * 0": "Sun 04:00",
+    "0 4 * * 7": "Sun 04:00",
+    "@daily": "daily",
+    "@midnight": "daily",
+    "every 5 minutes": "*:0/5",
+    "15m": "*:0/15",
+    "every hour": "hourly",
+    "6h": "0/6:00",
+}
+"""Lines of crontab(5), and words, and the events that come at the same times."""
+NO_EVENT = [
+    "0 3 1 * mon", "@reboot", "every 7 minutes", "61 * * * *", "0 3 * * 5-1", "0 3 * * fri#2", "a b c d e",
+    "0m",
+]  # fmt: skip
+"""What is of cron's kind, and no one event."""
+
+
+@pytest.mark.parametrize("line", CRON)
+def test_a_line_of_crons_is_translated(line: str) -> None:
+    assert not is_taken(line)
+    assert calendar_event(line) == CRON[line]
+    assert is_taken(CRON[line])
+
+
+@pytest.mark.parametrize("line", NO_EVENT)
+def test_what_is_no_one_event_is_not_offered_as_one(line: str) -> None:
+    event = calendar_event(line)
+    assert event is None or not is_taken(event)
+
+
 def is_taken(text: str) -> bool:
     try:
         TypeAdapter(Schedule).validate_python(text)
@@ -61,6 +103,7 @@ def test_what_it_refuses_is_refused(text: str) -> None:
 def test_systemd_is_of_the_same_mind(lab: Lab) -> None:
     """One command asks it for all."""
     asked = {text for text in EVENTS if "/Berlin" not in text}  # Debian's smallest has no zones
+    asked |= set(CRON.values())
     asked |= {text for text in NONE if text == " ".join(text.split())}
 
     @given(event)

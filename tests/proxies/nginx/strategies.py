@@ -133,7 +133,7 @@ def settings(draw: st.DrawFn) -> dict[str, Any]:
         },
     )
     names = DOMAIN | st.sampled_from(["192.0.2.1", "2001:db8::1", "198.51.100.1"])
-    found = draw(
+    found: dict[str, Any] = draw(
         st.fixed_dictionaries(
             {
                 "acme": st.just({"email": "ops@example.com"}),
@@ -151,6 +151,9 @@ def settings(draw: st.DrawFn) -> dict[str, Any]:
             },
         )
     )
+    routes = [route for site in found["sites"].values() for route in site["routes"].values()]
+    led_to = {name for route in routes for key, name in route.items() if key in {"app", "release_of"}}
+    found["apps"] = {app: own for app, own in found["apps"].items() if app in led_to}
     try:
         server_from(found)
     except Refusal:

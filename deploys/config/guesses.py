@@ -1,0 +1,128 @@
+"""What somebody probably meant who wrote a text that a kind of value refuses.
+
+A guess is offered only where the kind takes it, so that none here need be careful.
+"""
+
+import re
+import shlex
+
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:/+", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.%+-]+@[\w.-]+\.[a-z]{2,}", re.IGNORECASE)
+_PACKAGE = re.compile(r"\s*([\w.-]*\w(?:\[[^\]]*\])?)\s*(?:=+|@|:|-(?=\d)|\s)\s*v?(\d[\w.+!]*)\s*", re.ASCII)
+
+
+def trimmed(value: str) -> str:
+    """Leave out what surrounds it."""
+    return value.strip().strip("'\"")
+
+
+def name(value: str) -> str:
+    """Write it in lower case, with dashes between the words."""
+    return re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")
+
+
+def variable(value: str) -> str:
+    """Write it with underscores between the words."""
+    return re.sub(r"\W+", "_", value.strip(), flags=re.ASCII)
+
+
+def package_name(value: str) -> str:
+    """Write it with dashes between the words."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", value).strip("-._")
+
+
+def domain(value: str) -> str:
+    """Take the host of a URL, or of a name with a port; hosts have no underscores (RFC 1123, section 2.1)."""
+    host = re.split(r"[/?#]", _SCHEME.sub("", value.strip()))[0].rpartition("@")[2]
+    return host.partition(":")[0].strip(".").replace("_", "-").lower()
+
+
+def alias(value: str) -> str:
+    """Take a name as `domain` does, with a star for all that is below it."""
+    return f"*.{domain(value).lstrip('*.')}" if value.strip().startswith((".", "*")) else domain(value)
+
+
+def email(value: str) -> str | None:
+    """Take the address out of what surrounds it."""
+    found = _EMAIL.search(value)
+    return found and found[0]
+
+
+def url(value: str) -> str | None:
+    """Mend the scheme, or write one."""
+    if not re.search(r"\w\.\w|localhost", value):
+        return None
+    scheme = "http" if re.match(r"h?t?t?p:/", value, re.IGNORECASE) else "https"
+    return f"{scheme}://{_SCHEME.sub('', value.strip())}"
+
+
+def secure_url(value: str) -> str | None:
+    """Mend the scheme as `url` does, and encrypt."""
+    found = url(value)
+    return found and re.sub(r"^http:", "https:", found)
+
+
+def url_path(value: str) -> str:
+    """Take what of it is fixed: what is below a path is meant by it, too, so that it needs no pattern."""
+    path = _SCHEME.sub("//", value.strip().lstrip("^~ "))
+    path = re.sub(r"^//[^/]*", "", path) if path != value.strip() else path
+    return re.sub(r"/+", "/", f"/{re.split(r'[{<*?#$]', path)[0]}")
+
+
+def absolute_path(value: str) -> str | None:
+    """Begin it at the root."""
+    return re.sub(r"/+", "/", f"/{value.strip()}") if value.strip() else None
+
+
+def folder(value: str) -> str:
+    """Leave out the steps that lead nowhere."""
+    return re.sub(r"/(?:\./|/)*", "/", value.strip()).removeprefix("./")
+
+
+def asgi(value: str) -> str:
+    """Take the module, and the attribute that most name `app`."""
+    module, _, attribute = re.sub(r"\.py\b", "", value.strip()).partition(":")
+    return f"{module.strip('./').replace('/', '.')}:{re.sub(r'[(].*', '()', attribute) or 'app'}"
+
+
+def word(value: str) -> str:
+    """Write it in lower case, as one word."""
+    return re.sub(r"[\s_-]+", "", value.lower())
+
+
+def program(value: str) -> str | None:
+    """Leave out the arguments."""
+    return next(iter(value.split()), None)
+
+
+def python_version(value: str) -> str | None:
+    """Take the number out of what surrounds it."""
+    found = re.search(r"3\.\d+(?:\.\d+)?", value)
+    return found and found[0]
+
+
+def requirement(value: str) -> str | None:
+    """Write `==` between a package and its version, however they were put together."""
+    found = _PACKAGE.fullmatch(value)
+    return found and f"{found[1]}=={found[2]}"
+
+
+def git_ref(value: str) -> str:
+    """Leave out where git keeps it."""
+    return re.sub(r"^(?:refs/)?(?:heads|tags|origin)/", "", value.strip())
+
+
+def command(value: str) -> str | None:
+    """Give what was written for a shell to one."""
+    try:
+        shlex.split(value)
+    except ValueError:
+        return None
+    return f"sh -c {shlex.quote(value)}" if re.search(r"[();<>|&$`]", value) else None
+
+
+def endpoint(value: str) -> str:
+    """Take host and port of a URL, and the address that `localhost` stands for."""
+    port = "443" if value.lower().startswith("https:") else "80"
+    host = re.sub(r"^localhost\b", "127.0.0.1", _SCHEME.sub("", value.strip()).partition("/")[0])
+    return host if re.search(r"(?:\]|\.\d+):\d+$", host) else f"{host}:{port}"

@@ -1,0 +1,66 @@
+"""How a kind of value refuses what is none: what to write, and the nearest value that it takes."""
+
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import Any
+
+from pydantic import BeforeValidator
+
+Check = Callable[[str], str]
+"""Gives the value as it is kept, or raises a ValueError that says what to write."""
+
+Nearest = Callable[[str], str | None]
+"""Guesses from a value that was refused what was meant; a guess that would be refused, too, is dropped."""
+
+
+class WrongError(ValueError):
+    """Says what to write, and in `near` what was probably meant, which holds what may be a secret."""
+
+    def __init__(self, what: str, near: str | None = None) -> None:
+        super().__init__(what)
+        self.near = near
+
+
+def text(check: Check, what: str, nearest: Nearest = lambda _: None) -> BeforeValidator:
+    """Make a kind of text.
+
+    Args:
+        check: what every value has to pass.
+        what: what to write instead of something that is no text.
+        nearest: what was probably meant.
+
+    """
+
+    def validate(value: Any) -> str:
+        near = _guess(check, nearest, value)
+        if not isinstance(value, str):
+            raise WrongError(what, near)
+        try:
+            return check(value)
+        except ValueError as error:
+            raise WrongError(str(error), near) from None
+
+    return BeforeValidator(validate)
+
+
+def _guess(check: Check, nearest: Nearest, value: Any) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, str | int | float | PurePath):
+        return None
+    try:
+        written = str(value)
+    except ValueError:  # an integer of thousands of digits
+        return None
+    guess = nearest(written)
+    if guess and guess != value and _passes(check, guess):
+        return f"did you mean {guess!r}?"
+    if written != value and _passes(check, written):
+        return f"did you mean {written!r}?"
+    return None
+
+
+def _passes(check: Check, value: str) -> bool:
+    try:
+        check(value)
+    except ValueError:
+        return False
+    return True
