@@ -92,14 +92,6 @@ class Routing:
     apps: tuple[Layout, ...]
     server: Server
 
-    @property
-    def read_by_proxy(self) -> set[Layout]:
-        """The apps with folders that the proxy answers from."""
-        targets = (target for host in self.hosts for target in host.targets)
-        return {
-            target.release_of for target in targets if isinstance(target, FilesTarget) and target.release_of
-        }
-
 
 def routing(server: Server) -> Routing:
     """Work out the virtual hosts and upstreams of a server."""
@@ -120,6 +112,13 @@ def prefix_of(app: str, server: Server) -> str:
     routes = (route for site in server.sites.values() for route in site.routes.values())
     found = (route.prefix for route in routes if isinstance(route, AppRoute) and route.app == app)
     return (next(found, None) or "").rstrip("/")
+
+
+def folders_of(app: str, server: Server) -> tuple[str, ...]:
+    """List the folders of an app's code from which the proxy answers."""
+    routes = (route for site in server.sites.values() for route in site.routes.values())
+    found = {route.files for route in routes if isinstance(route, FilesRoute) and route.release_of == app}
+    return tuple(sorted(found))
 
 
 def _virtual_host(domain: str, site: Site, server: Server) -> VirtualHost:

@@ -24,7 +24,7 @@ from deploys.config import App, AppRoute, Server
 from deploys.config.secrets import EnvFileSecret, FromFile
 from deploys.env_file import with_env_file
 from deploys.refusal import Refusal
-from deploys.routing import prefix_of
+from deploys.routing import folders_of, prefix_of
 from deploys.secrets import read_secret
 
 _NO_BACK_OFF = {("debian", "12"), ("ubuntu", "22.04")}
@@ -129,6 +129,7 @@ def _release(server: Server, machine: Machine, app: str, source: Source, *, buil
         index_logins=read_logins(settings.indexes, indexes) if builds else "",
         health_host=_health_host(server, app),
         prefix=prefix_of(app, server),
+        folders=folders_of(app, server),
         leads=_leader(app) == host.name,
         backs_off=(machine.distribution, machine.release) not in _NO_BACK_OFF,
     )

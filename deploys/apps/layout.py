@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from deploys.apps.onhost import publish
+
 Slot = Literal["a", "b"]
 
 SLOTS: tuple[Slot, ...] = ("a", "b")
@@ -80,8 +82,17 @@ class Layout:
 
     @property
     def current(self) -> str:
-        """The link to the release that has the traffic, by which people and the proxy find its files."""
+        """The link to the release that has the traffic, by which people find its files."""
         return f"{self.home}/current"
+
+    @property
+    def public(self) -> str:
+        """What the proxy answers of each release: all that it may read."""
+        return f"{self.home}/public"
+
+    def published(self, folder: str) -> str:
+        """Give where the proxy finds a folder of the code of the release that has the traffic."""
+        return f"{self.public}/{publish.CURRENT}/{publish.name_of(folder)}"
 
     @property
     def cache(self) -> str:

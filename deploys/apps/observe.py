@@ -92,6 +92,7 @@ def found_from(data: dict[str, Any]) -> Found:
         slots={cast("Slot", name): _slot(slot) for name, slot in data["slots"].items()},
         live=data["live"],
         current=data["current"],
+        published=frozenset(data["published"]),
         served=tuple(data["served"]),
     )
 
@@ -116,6 +117,7 @@ def places(layout: Layout) -> dict[str, Any]:
         "interpreter": str(PurePosixPath(layout.interpreter(1)).relative_to(layout.release(1))),
         "b_is_live": layout.b_is_live,
         "current": layout.current,
+        "public": layout.public,
         "history": layout.history,
         "slots": {
             slot: {

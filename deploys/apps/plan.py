@@ -132,6 +132,7 @@ def _finish(wanted: Wanted, found: Found, live: Slot, release: int) -> tuple[Ste
     has, idle, units = found.slot(live), found.slot(other(live)), wanted.slot(live, release).units
     resume: tuple[Step, ...] = () if units <= has.running else (Resume(live, release),)
     settled = has.enabled == units and not idle.enabled and found.current == release
+    settled = settled and wanted.published <= found.published
     switch: tuple[Step, ...] = () if settled else (Switch(live, release),)
     after = _after(wanted, live, release) if has.due else ()
     return (*resume, *switch, *_drain(found, other(live)), *after)

@@ -12,7 +12,7 @@ from typing import Any
 from deploys.apps import build
 from deploys.apps.layout import SLOTS, UV, Layout, Slot, other
 from deploys.apps.onhost import build as build_onhost
-from deploys.apps.onhost import probe, switch
+from deploys.apps.onhost import probe, publish, switch
 from deploys.apps.onhost import start as start_onhost
 from deploys.apps.servers import WRAPPER
 from deploys.apps.source import Source
@@ -44,6 +44,8 @@ class Release:
     """The Host header of health requests."""
     prefix: str
     """The path under which the app's users see it; empty for the root."""
+    folders: tuple[str, ...]
+    """The folders of its code from which the proxy answers."""
     leads: bool
     """Whether this host is the one that runs the app's hooks."""
     backs_off: bool
@@ -67,6 +69,7 @@ class Release:
             address=self.address,
             before=self.leads and bool(hooks.before),
             after=self.leads and bool(hooks.after),
+            published=frozenset(map(publish.name_of, self.folders)),
         )
 
     def read_secrets(self) -> None:
@@ -136,8 +139,8 @@ class Release:
             case Drain(slot):
                 return switch, lock | self._drain(slot, found)
             case Prune(numbers):
-                prune = {"step": "prune", "releases": self.layout.releases, "numbers": numbers}
-                return switch, lock | prune
+                places = {"releases": self.layout.releases, "public": self.layout.public}
+                return switch, lock | places | {"step": "prune", "numbers": numbers}
 
     def _slot_wanted(self, slot: Slot, number: int) -> SlotWanted:
         files = self.files(slot, number)
@@ -223,6 +226,8 @@ class Release:
             "other_enabled": sorted(found.slot(other(slot)).enabled),
             "b_is_live": self.layout.b_is_live,
             "current": self.layout.current,
+            "public": self.layout.public,
+            "folders": self.folders,
             "history": self.layout.history,
             "number": number,
             "owner": _OWNER,

@@ -93,6 +93,7 @@ def places(layout: Layout) -> dict[str, Any]:
             *map(layout.due, SLOTS),
             layout.current,
             f"{layout.current}.new",
+            layout.public,
             layout.releases,
             layout.cache,
         ],

@@ -68,7 +68,9 @@ class Found:
     served: tuple[int, ...] = ()
     """The releases that have had the traffic, the latest last."""
     current: int | None = None
-    """The release whose files the proxy serves."""
+    """The release to which the link leads."""
+    published: frozenset[str] = frozenset()
+    """The names under which folders of that release are public."""
 
     @property
     def unfinished(self) -> tuple[int, ...]:
@@ -106,3 +108,5 @@ class Wanted:
     """Whether there are commands to run before a switch."""
     after: bool = False
     """Whether there are commands to run after a switch."""
+    published: frozenset[str] = frozenset()
+    """The names under which folders of the release must be public."""

@@ -148,6 +148,13 @@ def test_files_of_another_release_are_not_served_for_long(current: int | None) -
     assert plan(WANTED, worker) == (Resume("a", 2), Switch("a", 2))
 
 
+@pytest.mark.parametrize(("published", "steps"), [({"static"}, ()), ({"media"}, (Switch("a", 2),))])
+def test_folders_that_are_not_public_yet_become_so(published: set[str], steps: tuple[Step, ...]) -> None:
+    wanted = replace(WANTED, published=frozenset({"static"}))
+    found = linked(Found((NEW,), (), {"a": runs("a", 2)}, published=frozenset(published)))
+    assert plan(wanted, found) == steps
+
+
 def test_what_a_slot_has_is_not_unfinished() -> None:
     slots: dict[Slot, SlotFound] = {"a": runs("a", 2), "b": stopped("b", 1)}
     assert Found((), (1, 2, 3), slots).unfinished == (3,)

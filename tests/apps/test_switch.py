@@ -11,7 +11,8 @@ from deploys.apps.onhost import switch as switch_onhost
 LOOKING = """#!/bin/sh
 verb=$2
 test -e {root}/live/shop-b && live=b || live=a
-echo "$verb $live $(basename $(readlink {root}/shop/current))" >> {root}/seen
+files="$(basename $(readlink {root}/shop/current)) $(readlink {root}/shop/public/current)"
+echo "$verb $live $files" >> {root}/seen
 test $verb != {fails}
 """
 
@@ -22,6 +23,8 @@ def current(tmp_path: Path) -> Path:
     current = tmp_path / "shop" / "current"
     current.parent.mkdir()
     current.symlink_to("releases/1")
+    (tmp_path / "shop/public/1").mkdir(parents=True)
+    (tmp_path / "shop/public/current").symlink_to("1")
     return current
 
 
@@ -45,6 +48,8 @@ def switch(root: Path) -> None:
             "other_enabled": ["gatehouse-unheard-of-a.service"],
             "b_is_live": str(root / "live" / "shop-b"),
             "current": str(root / "shop" / "current"),
+            "public": str(root / "shop" / "public"),
+            "folders": ["static"],
             "history": str(root / "history" / "shop"),
             "number": 2,
             "owner": "me",
@@ -65,9 +70,9 @@ def test_traffic_and_files_move_at_once(
         switch(tmp_path)
     seen = (tmp_path / "seen").read_text().splitlines()
     assert [words for words in seen if not words.startswith("is-active")] == [
-        "enable a 1",
-        "disable b 2",
-        *(["start b 2"] if fails != "disable" else []),
+        "enable a 1 1",
+        "disable b 2 2",
+        *(["start b 2 2"] if fails != "disable" else []),
     ]
     assert current.readlink().name == "2"
 

@@ -149,7 +149,7 @@ class Stage:
 
     def make_live(self, files: Mapping[str, str]) -> None:
         """Do what a deploy does on the server, in a fraction of the time."""
-        argument = {"files": dict(files), "groups": [], "service": service(self.machine)}
+        argument = {"files": dict(files), "service": service(self.machine)}
         order = remote.run(live, argument)
         stdin = order.connector_arguments["_stdin"]
         self.server.run(order.get_raw_value(), stdin=str(stdin))

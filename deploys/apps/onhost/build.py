@@ -82,7 +82,7 @@ def _make_user(argument: dict[str, Any]) -> None:
         fragment.write_text(argument["sysusers_content"])
     _run(["systemd-sysusers", str(fragment)], "cannot make the user")
     for path, owner, mode in (
-        (argument["home"], "root", 0o750),
+        (argument["home"], "root", 0o751),
         (argument["releases"], "root", 0o750),
         (argument["cache"], user, 0o700),
     ):

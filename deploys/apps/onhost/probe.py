@@ -9,6 +9,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from deploys.apps.onhost import publish
+
 _RELEASE = re.compile(r"^X-Gatehouse-Release=(\d+)$", re.MULTILINE)
 ONE_SHOT = re.compile(r"\.(?:job|hook)-[^.]*\.service$")
 """What ends by itself: a job or the commands of a hook."""
@@ -53,18 +55,24 @@ def _app(
         runs = (directory / app["interpreter"]).exists()
         whole.append({**release, "number": number, "runs": runs})
     numbers = [*(release["number"] for release in whole), *broken]
+    current = _current(app, numbers)
     return {
         "releases": whole,
         "broken": broken,
         "served": [entry["release"] for entry in history(app["history"])],
-        "current": _current(app, numbers),
+        "current": current,
+        "published": _published(app, current),
         "live": "b" if os.path.exists(app["b_is_live"]) else "a",
         "slots": {name: _slot(slot, units[slot["unit"]], states) for name, slot in app["slots"].items()},
     }
 
 
+def _published(app: dict[str, Any], current: "int | None") -> list[str]:
+    return publish.published(Path(app["public"]), current) if current else []
+
+
 def _current(app: dict[str, Any], numbers: list[int]) -> int | None:
-    """Say to which release the link leads by which the proxy serves files, if to one that is there."""
+    """Say to which release the link leads by which people find it, if to one that is there."""
     try:
         target = os.readlink(app["current"])
     except OSError:

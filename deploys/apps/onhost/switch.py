@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from deploys.apps.onhost import lock, probe, sockets, stamps
+from deploys.apps.onhost import lock, probe, publish, sockets, stamps
 from deploys.onhost import words
 
 
@@ -26,6 +26,8 @@ def main(argument: dict[str, Any]) -> None:
 
 
 def _switch(argument: dict[str, Any]) -> None:
+    public, release = Path(argument["public"]), Path(argument["release"])
+    publish.publish(public, release, argument["folders"])
     _stop_times(argument)
     if argument["due"]:
         due = Path(argument["due"])
@@ -38,9 +40,10 @@ def _switch(argument: dict[str, Any]) -> None:
     mark.parent.mkdir(parents=True, exist_ok=True)
     new = Path(f"{current}.new")
     new.unlink(missing_ok=True)
-    new.symlink_to(argument["release"])
-    # The proxy serves a release's files by the one and leads requests by the other.
+    new.symlink_to(release)
     new.rename(current)
+    # The proxy serves a release's files by the one and leads requests by the other.
+    publish.point(public, release)
     if argument["slot"] == "b":
         mark.touch()
     else:
@@ -91,6 +94,7 @@ def _drain(argument: dict[str, Any]) -> None:
 
 def _prune(argument: dict[str, Any]) -> None:
     for number in argument["numbers"]:
+        publish.forget(Path(argument["public"]), number)
         # What is half removed must not count as whole.
         Path(f"{argument['releases']}/{number}/release.json").unlink(missing_ok=True)
         shutil.rmtree(f"{argument['releases']}/{number}", ignore_errors=True)

@@ -34,12 +34,10 @@ def deploy(server: Server, machine: Machine) -> None:
             problems.append(f"{key}: {path!r}: cannot be read ({error})")
     if problems:
         raise Refusal("settings refused, nothing was changed\n" + "\n".join(problems))
-    hosts = routing(server)
     make_live(
         name="Make the nginx configuration live",
-        files=tree(hosts, machine, texts),
+        files=tree(routing(server), machine, texts),
         service=service(machine),
-        groups={layout.user for layout in hosts.read_by_proxy},
     )
 
 

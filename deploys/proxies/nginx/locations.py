@@ -106,10 +106,8 @@ def _passing(target: AppTarget | UpstreamTarget) -> dict[str, str | bool]:
 
 
 def _folder(target: FilesTarget) -> str:
-    folder = target.route.files
-    if target.release_of is None:
-        return folder
-    return f"{target.release_of.current}/code/{folder}"
+    app, folder = target.release_of, target.route.files
+    return app.published(folder) if app else folder
 
 
 def _limits(target: Target) -> Limits:

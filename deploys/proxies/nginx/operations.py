@@ -1,6 +1,6 @@
 """Making a configuration of nginx live."""
 
-from collections.abc import Collection, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -35,19 +35,15 @@ class InUse(remote.Probe[dict[str, list[str]]]):
 
 
 @operation()
-def make_live(
-    files: Mapping[str, str], service: str, groups: Collection[str] = ()
-) -> Generator[StringCommand, None, None]:
+def make_live(files: Mapping[str, str], service: str) -> Generator[StringCommand, None, None]:
     """Have nginx run a configuration, whole or not at all.
 
     Args:
         files: contents by path below the configuration's own directory; `@tree@` stands for that.
         service: the drop-in of nginx's unit.
-        groups: whose files nginx must be able to read.
 
     """
-    machine = {"groups": sorted(groups), "service": service}
-    found = connection.ask(Tree, argument={"contents": state.config.DIFF, **machine})
+    found = connection.ask(Tree, argument={"contents": state.config.DIFF, "service": service})
     for path in found.get("others", ()):
         logger.info("%snginx also reads %s", host.print_prefix, path)
     digest = tree.digest(dict(files))
@@ -56,7 +52,7 @@ def make_live(
         "running": True,
         "arranged": True,
         "debians_site": False,
-        "missing_groups": [],
+        "groups_of_apps": [],
         "others_read": True,
     }
     if all(found.get(key) == value for key, value in wanted.items()):
@@ -68,7 +64,8 @@ def make_live(
             show(File(str(tree.SERVICE), service), None)
         for reason in reasons(found, digest):
             logger.info("%sWill %s", host.print_prefix, reason)
-    yield remote.run(live, {"files": dict(files), "instead_of": found.get("digest"), **machine})
+    argument = {"files": dict(files), "instead_of": found.get("digest"), "service": service}
+    yield remote.run(live, argument)
 
 
 def reasons(found: Mapping[str, Any], digest: str) -> Iterator[str]:
@@ -85,8 +82,8 @@ def reasons(found: Mapping[str, Any], digest: str) -> Iterator[str]:
         yield "have nginx read what has changed in the configuration of others"
     if found.get("debians_site"):
         yield f"remove {tree.DEBIANS_SITE}, Debian's example"
-    if found.get("missing_groups"):
-        yield f"put {tree.WORKER} into {', '.join(found['missing_groups'])}"
+    if found.get("groups_of_apps"):
+        yield f"take {tree.WORKER} out of {', '.join(found['groups_of_apps'])}"
 
 
 def _show(files: Mapping[str, str], found: Mapping[str, str]) -> None:

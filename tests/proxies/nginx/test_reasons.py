@@ -10,7 +10,7 @@ AS_WANTED: dict[str, Any] = {
     "digest": "77",
     "running": True,
     "debians_site": False,
-    "missing_groups": [],
+    "groups_of_apps": [],
     "others_read": True,
 }
 
@@ -24,7 +24,7 @@ AS_WANTED: dict[str, Any] = {
         ({"running": False}, ["have nginx read the configuration, which it does not run yet"]),
         ({"others_read": False}, ["have nginx read what has changed in the configuration of others"]),
         ({"debians_site": True}, ["remove /etc/nginx/sites-enabled/default, Debian's example"]),
-        ({"missing_groups": ["shop", "blog"]}, ["put www-data into shop, blog"]),
+        ({"groups_of_apps": ["app-blog", "app-shop"]}, ["take www-data out of app-blog, app-shop"]),
     ],
 )
 def test_each_is_one_line(changes: dict[str, Any], words: list[str]) -> None:

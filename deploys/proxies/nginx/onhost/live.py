@@ -21,7 +21,7 @@ PATIENCE = 60
 
 
 def main(argument: dict[str, Any]) -> None:
-    """Make the tree of `files` live, with a drop-in `service` for the unit, in the groups `groups`.
+    """Make the tree of `files` live, with a drop-in `service` for the unit.
 
     Where the tree that it was to replace is given, as the digest `instead_of`, it replaces no other one.
     """
@@ -31,7 +31,7 @@ def main(argument: dict[str, Any]) -> None:
             live = live_digest()
             if live not in {argument.get("instead_of", live), tree_onhost.digest(argument["files"])}:
                 sys.exit("nginx: nothing was changed, as another run has just changed it; run this one again")
-            make_live(argument["files"], argument["groups"], argument["service"])
+            make_live(argument["files"], argument["service"])
     except alone.Busy:
         sys.exit("nginx: nothing was changed, as another run is changing it; run this one again")
 
@@ -42,7 +42,7 @@ def live_digest() -> str | None:
     return tree_onhost.digest(tree_onhost.read(tree)) if tree else None
 
 
-def make_live(files: dict[str, str], groups: list[str], service: str) -> None:
+def make_live(files: dict[str, str], service: str) -> None:
     """Write a tree, have nginx test it, name it with one rename, have nginx read it, and see that it did."""
     before = os.readlink(LIVE) if LIVE.is_symlink() else None
     debians_site = tree_onhost.is_debians_site()
@@ -55,8 +55,6 @@ def make_live(files: dict[str, str], groups: list[str], service: str) -> None:
         others = tree_onhost.others_digest()
         test(tree)
         set_aside_debians_own()
-        for group in tree_onhost.missing(groups):
-            run("gpasswd", "--add", tree_onhost.WORKER, group)
         arrange(service)
         CANDIDATE.rename(LIVE)
         sync(NGINX)
@@ -75,8 +73,19 @@ def make_live(files: dict[str, str], groups: list[str], service: str) -> None:
         if went_back:
             sys.exit(f"{error}\nnginx: the former one is live again, and runs")
         raise
+    leave_groups(tree)
     remember(others)
     prune(tree, (NGINX / before).parent if before else None)
+
+
+def leave_groups(tree: Path) -> None:
+    """Take nginx's workers out of apps' groups, now that what they serve of apps is public."""
+    groups = tree_onhost.groups_of_apps()
+    for group in groups:
+        run("gpasswd", "--delete", tree_onhost.WORKER, group)
+    # Workers keep the groups that they were started with.
+    if groups and (words := reload.serve(tree)):
+        sys.exit(f"nginx: the configuration is live, but its workers are still as before:\n{words}")
 
 
 def remember(others: str) -> None:

@@ -9,6 +9,7 @@ import grp
 import hashlib
 import http.client
 import os
+import pwd
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ DEBIANS_SITE = NGINX / "sites-enabled" / "default"
 OTHERS_READ = Path("/var/lib/gatehouse/nginx-others")
 """What the configuration of other software was when nginx was last told to read it: a digest."""
 WORKER = "www-data"
+ABOUT_APPS = "gatehouse app "
+"""How the comment of an app's user begins."""
 TREE = "@tree@"
 """Stands for the tree's own path until the tree is written."""
 STATUS_ADDRESS = "127.0.0.80"
@@ -35,7 +38,7 @@ def main(argument: dict[str, Any]) -> dict[str, Any]:
         "running": live is not None and running() == str(live),
         "arranged": is_arranged(argument["service"]),
         "debians_site": is_debians_site(),
-        "missing_groups": missing(argument["groups"]),
+        "groups_of_apps": groups_of_apps(),
         "others": others(),
         "others_read": others_read() == others_digest(),
         "files": files if argument["contents"] else {},
@@ -113,17 +116,11 @@ def is_as_packaged(path: Path) -> bool:
     return packaged.get(str(path)) == md5
 
 
-def missing(groups: list[str]) -> list[str]:
-    """List the groups that nginx's workers are not in, though they are to read its files."""
-    return [group for group in groups if WORKER not in members(group)]
-
-
-def members(group: str) -> list[str]:
-    """List who is in a group; nobody is in one that does not exist yet."""
-    try:
-        return grp.getgrnam(group).gr_mem
-    except KeyError:
-        return []
+def groups_of_apps() -> list[str]:
+    """List the apps' groups that nginx's workers are in, as they once were to read releases."""
+    apps = {user.pw_name for user in pwd.getpwall() if user.pw_gecos.startswith(ABOUT_APPS)}
+    joined = {group.gr_name for group in grp.getgrall() if WORKER in group.gr_mem}
+    return sorted(apps & joined)
 
 
 def run(*words: str) -> "subprocess.CompletedProcess[str]":

@@ -1,0 +1,140 @@
+"""On the host: what the proxy answers of an app's releases, in a place of its own that anyone may read.
+
+The proxy may read nothing else of an app. Only regular files of a release that is sealed get here: a link
+counts as what it leads to within the release, and whatever else a build has planted is left out.
+"""
+
+import errno
+import os
+import re
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from deploys.onhost import words
+
+CURRENT = "current"
+"""The link to what is public of the release that has the traffic."""
+_UNFINISHED = "@unfinished"
+_MOST = 200_000
+"""Entries of one folder: links that lead to folders of links could make more than any disk holds."""
+_FINGERPRINTED = re.compile(r"[-.][A-Za-z0-9_-]{8,}(\.[A-Za-z0-9]+)+$")
+"""Names with a digest of the content in them, as bundlers and Django's ManifestStaticFilesStorage give."""
+
+
+def name_of(folder: str) -> str:
+    """Give the name under which a folder of the code is public; as it is no path, none is within another."""
+    return quote(folder, safe="")
+
+
+def published(public: Path, release: int) -> list[str]:
+    """List the names under which folders of a release are public, if it is the current one."""
+    here = public / CURRENT
+    if not here.is_symlink() or os.readlink(here) != str(release):
+        return []
+    return [path.name for path in here.iterdir() if path.name != _UNFINISHED]
+
+
+def publish(public: Path, release: Path, folders: list[str]) -> None:
+    """Make folders of a release's code public, each whole or not at all.
+
+    Args:
+        public: what the app has public.
+        release: where a sealed release is, in which nobody but root can write.
+        folders: relative to the release's code.
+
+    """
+    if not folders:
+        return
+    # The proxy gets through here, and can list or open nothing on its way.
+    public.parent.chmod(0o751)
+    here = public / release.name
+    here.mkdir(parents=True, exist_ok=True)
+    unfinished = here / _UNFINISHED
+    for folder in folders:
+        place = here / name_of(folder)
+        if not place.is_dir():
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir()
+            _add(unfinished, release, folder)
+            unfinished.rename(place)
+        former = _former(public, release)
+        if former:
+            _add(place, former, folder, _FINGERPRINTED)
+
+
+def point(public: Path, release: Path) -> None:
+    """Have the proxy answer from what is public of a release, if anything is."""
+    if (public / release.name).is_dir():
+        new = public / f"{CURRENT}.new"
+        new.unlink(missing_ok=True)
+        new.symlink_to(release.name)
+        new.rename(public / CURRENT)
+
+
+def forget(public: Path, release: int) -> None:
+    """Have nothing of a release public any more."""
+    shutil.rmtree(public / str(release), ignore_errors=True)
+
+
+def _former(public: Path, release: Path) -> "Path | None":
+    """Give the release that has the traffic until now: pages from it ask for its files for a while."""
+    current = public / CURRENT
+    if not current.is_symlink() or os.readlink(current) == release.name:
+        return None
+    return release.with_name(os.readlink(current))
+
+
+def _add(place: Path, release: Path, folder: str, wanted: "re.Pattern[str]" = re.compile("")) -> None:
+    """Put the files of a folder of the code into a place, but none that is there already."""
+    try:
+        for path, file in _files(release, release / "code" / folder):
+            if wanted.search(path.name):
+                _link(file, place / path)
+    except (OSError, UnicodeError) as error:
+        said = words.shown(str(error), 300)
+        sys.exit(f"{folder!r} of release {release.name} cannot be published: {said}")
+
+
+def _files(release: Path, folder: Path) -> Iterator["tuple[Path, Path]"]:
+    """Give the regular files below a folder: by which path, and where each really is within the release."""
+    top = _within(release, folder)
+    pending = [(Path(), top, {top})] if top and top.is_dir() else []
+    count = 0
+    while pending:
+        path, real, above = pending.pop()
+        for name in os.listdir(real):
+            count += 1
+            if count > _MOST:
+                sys.exit(f"{str(folder)!r} cannot be published: it has more than {_MOST} files")
+            found = _within(release, real / name)
+            mode = found.lstat().st_mode if found else 0
+            if found and stat.S_ISREG(mode):
+                yield path / name, found
+            elif found and stat.S_ISDIR(mode) and found not in above:
+                pending.append((path / name, found, above | {found}))
+
+
+def _within(release: Path, path: Path) -> "Path | None":
+    """Follow links to what is there, if that is a part of the release."""
+    real = Path(os.path.realpath(path))
+    return real if os.path.lexists(real) and release in real.parents else None
+
+
+def _link(file: Path, place: Path) -> None:
+    if os.path.lexists(place):
+        return
+    file.chmod(0o644)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        os.link(file, place)
+    except OSError as error:
+        if error.errno in {errno.ENOTDIR, errno.EEXIST}:
+            # What is a file in one release is a folder in the other.
+            return
+        if error.errno not in {errno.EXDEV, errno.EMLINK}:
+            raise
+        shutil.copy2(file, place)
