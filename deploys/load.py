@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,7 +10,8 @@ from pyinfra.api.host import Host
 
 from deploys import connection
 from deploys.config import Server
-from deploys.config.remedies import closest, remedy
+from deploys.config.placeholders import placeholders
+from deploys.config.remedies import closest, meant, remedy
 from deploys.config.sites import Site
 from deploys.refusal import Refusal
 
@@ -40,9 +41,26 @@ def load(host: Host, *also: str) -> Server:
     for key in said:
         if key not in {*also, *_KEYS} and not key.startswith(("ssh_", "_")):
             known = " or ".join(also) or "no words of its own"
-            raise Refusal(f"--data {key}: unknown; this deploy takes {known}")
+            near = meant(key, [*also, *_KEYS])
+            raise Refusal(f"--data {key}: unknown; {near}this deploy takes {known}")
+    if not data.keys() & {*_KEYS, *_misspelt(data)}:
+        raise Refusal(f"{host.name}: there are no settings: {_where_to_write(host.groups)}")
     connection.watch(host)
-    return server_from(data, f"{host.name}: ")
+    server = server_from(data, f"{host.name}: ")
+    if left := list(placeholders(server)):
+        raise Refusal(_refusal(left, f"{host.name}: "))
+    return server
+
+
+def _where_to_write(groups: Iterable[str]) -> str:
+    """Say where the settings of a host belong; pyinfra gives it the name of its inventory as a group."""
+    name = next((group for group in groups if group != "all"), None)
+    if name is None:
+        return "name an inventory, like inventories/prod.py, rather than the host"
+    there = sorted(path.stem for path in Path("group_data").glob("*.py"))
+    near = closest(name, there, cutoff=0.75)
+    rename = f", or rename the inventory to {near}.py, for which there are some" if near else ""
+    return f"write them to group_data/{name}.py, named as the inventory is{rename}"
 
 
 def server_from(data: Mapping[str, Any], prefix: str = "") -> Server:
@@ -59,9 +77,13 @@ def server_from(data: Mapping[str, Any], prefix: str = "") -> Server:
     except ValidationError as refusal:
         problems += _lines(refusal.errors(include_url=False))
     if problems:
-        lines = "\n".join(f"{prefix}{problem}" for problem in problems)
-        raise Refusal(f"settings refused, nothing was changed\n{lines}")
+        raise Refusal(_refusal(problems, prefix))
     return server
+
+
+def _refusal(problems: Iterable[str], prefix: str) -> str:
+    lines = (f"{prefix}{problem}" for problem in problems)
+    return "\n".join(["settings refused, nothing was changed", *lines])
 
 
 def _misspelt(data: Mapping[str, Any]) -> dict[str, str]:

@@ -6,13 +6,15 @@ Run: pyinfra inventories/prod.py deploys/maintenance.py --data maintenance=on; t
 from pyinfra.context import host
 
 from deploys.base.files import File, put
+from deploys.config.remedies import meant
 from deploys.load import load
 from deploys.refusal import Refusal
 from deploys.routing import routing
 
 wanted = host.data.get("maintenance")
 if wanted not in {"on", "off"}:
-    raise Refusal(f'maintenance: {wanted!r}: write "on" or "off", as in --data maintenance=on')
+    near = meant(wanted, ("on", "off"))
+    raise Refusal(f'maintenance: {wanted!r}: {near}write "on" or "off", as in --data maintenance=on')
 
 marks = [site.maintenance for site in routing(load(host, "maintenance")).hosts]
 

@@ -8,16 +8,19 @@ from pyinfra.context import host
 
 from deploys.base.machine import machine
 from deploys.certificates import day_two as certificates
+from deploys.config.remedies import meant
 from deploys.load import load
 from deploys.proxies.table import proxy_for
 from deploys.refusal import Refusal
 
 server = load(host, "rehearse", "only")
-found = machine()
 
 rehearse = host.data.get("rehearse")
 if rehearse not in {None, "yes", "no"}:
-    raise Refusal(f'rehearse: {rehearse!r}: write "yes" or "no", as in --data rehearse=yes')
+    near = meant(rehearse, ("yes", "no"))
+    raise Refusal(f'rehearse: {rehearse!r}: {near}write "yes" or "no", as in --data rehearse=yes')
+
+found = machine()
 
 if rehearse == "yes":
     certificates.rehearse(server, found, only=host.data.get("only"))

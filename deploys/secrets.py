@@ -104,16 +104,23 @@ def _of_file(path: str, key: str) -> str:
     try:
         text = Path(path).read_text(encoding="utf-8", errors="surrogateescape")
     except OSError as error:
-        raise Refusal(f"{key}: cannot read the secret: {error}") from None
+        why = (error.strerror or "cannot be read").lower()
+        raise Refusal(
+            f"{key}['file']: {path!r}: {why}: write the secret to that file, or correct its path"
+        ) from None
     return text.removesuffix("\n")
 
 
 def _of_command(command: str, key: str) -> str:
+    words = shlex.split(command)
+    program = f"{key}['command']: {words[0]!r}"  # an argument may be secret, too
     try:
-        done = subprocess.run(shlex.split(command), capture_output=True, check=False)
+        done = subprocess.run(words, capture_output=True, check=False)
+    except FileNotFoundError:
+        raise Refusal(f"{program}: there is no such program on this machine: install it") from None
     except OSError as error:
-        raise Refusal(f"{key}: cannot run the command: {error}") from None
+        raise Refusal(f"{program}: cannot be run: {(error.strerror or str(error)).lower()}") from None
     if done.returncode:
-        raise Refusal(said(f"{key}: the command failed with {done.returncode}", done.stderr))
+        raise Refusal(said(f"{program} failed with {done.returncode}", done.stderr))
     # Not by subprocess: gevent's, which pyinfra puts in its place, heeds no error handler.
     return done.stdout.decode(errors="surrogateescape").replace("\r\n", "\n").removesuffix("\n")

@@ -27,12 +27,18 @@ FOUND: dict[str, tuple[Origin, str]] = {
 MISSING: dict[str, tuple[Origin, str]] = {
     "no variable": (FromEnvironment(env="SHOP_NONE"), "set SHOP_NONE in the environment of pyinfra"),
     "an empty variable": (FromEnvironment(env="SHOP_EMPTY"), "set SHOP_EMPTY in the environment of pyinfra"),
-    "no file": (FromFile(file="none.txt"), "No such file or directory"),
+    "no file": (
+        FromFile(file="none.txt"),
+        "['file']: 'none.txt': no such file or directory: write the secret to that file",
+    ),
     "an empty file": (FromFile(file="empty.txt"), "write it to empty.txt"),
-    "no program": (FromCommand(command="gatehouse-no-such-program"), "cannot run the command"),
+    "no program": (
+        FromCommand(command="gatehouse-no-such-program"),
+        "['command']: 'gatehouse-no-such-program': there is no such program on this machine",
+    ),
     "a command that fails": (
         FromCommand(command="sh -c 'echo locked >&2; exit 3'"),
-        "failed with 3: locked",
+        "['command']: 'sh' failed with 3: locked",
     ),
     "a command that fails in another encoding": (
         FromCommand(command="sh -c 'printf \"caf\\\\351\" >&2; exit 3'"),
@@ -70,7 +76,7 @@ def test_a_value_that_is_not_there(case: str) -> None:
     origin, words = MISSING[case]
     with pytest.raises(Refusal) as refusal:
         read_secret(origin, KEY)
-    assert str(refusal.value).encode().decode().startswith(f"{KEY}: ")
+    assert str(refusal.value).encode().decode().startswith((f"{KEY}: ", f"{KEY}['"))
     assert words in str(refusal.value)
 
 

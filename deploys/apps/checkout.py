@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from deploys.apps import deploy_key
 from deploys.config.sources import GitSource
 from deploys.once import Once
 from deploys.onhost.words import said
@@ -94,8 +95,12 @@ class _Git:
         self._source, self._key = source, key
         ssh = ["ssh", "-o", "BatchMode=yes"]
         if source.key:
+            deploy_key.check(source.key, f"{key}['key']")
             ssh += ["-i", str(Path(source.key).resolve()), "-o", "IdentitiesOnly=yes"]
         if source.known_hosts:
+            if not Path(source.known_hosts).is_file():
+                remedy = "is not there; write a file with lines of ssh-keyscan's that you have checked"
+                raise Refusal(f"{key}['known_hosts']: {source.known_hosts!r}: {remedy}")
             known = Path(source.known_hosts).resolve()
             ssh += ["-o", f'UserKnownHostsFile="{known}"', "-o", "StrictHostKeyChecking=yes"]
         self._environment = {

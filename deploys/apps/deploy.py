@@ -1,5 +1,6 @@
 """Apps: their users, releases, slots and units."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from pyinfra.context import host, state
@@ -21,6 +22,7 @@ from deploys.apps.release import Release
 from deploys.apps.source import NOTHING, Source, read_source
 from deploys.base.machine import Machine
 from deploys.config import App, AppRoute, Server
+from deploys.config.remedies import meant
 from deploys.config.secrets import EnvFileSecret, FromFile
 from deploys.env_file import with_env_file
 from deploys.refusal import Refusal
@@ -91,16 +93,44 @@ def go_back(server: Server, machine: Machine, app: str | None, number: str | Non
         Refusal: it is not clear what is meant.
 
     """
-    name = app or (next(iter(server.apps)) if len(server.apps) == 1 else None)
-    if name not in server.apps:
-        known = ", ".join(sorted(server.apps))
-        raise Refusal(f"{host.name}: which app? Add --data of=NAME with one of: {known}")
-    if number is not None and not str(number).isdecimal():
-        raise Refusal(f"{host.name}: to: {number!r}: write the number of a release")
+    try:
+        name, to = which_app(server.apps, app), which_release(number)
+    except ValueError as refusal:
+        raise Refusal(f"{host.name}: {refusal}") from None
     release = _release(server, machine, name, NOTHING, builds=False)
     observer = Observer([release.layout])
-    to = None if number is None else int(number)
     roll_back(name=f"Roll {name} back", release=release, observer=observer, number=to)
+
+
+def which_app(apps: Collection[str], app: str | None) -> str:
+    """Give the app that is meant, which need not be named where it is the only one.
+
+    Raises:
+        ValueError: there is none of that name, or one has to be named.
+
+    """
+    if app is None and len(apps) == 1:
+        return next(iter(apps))
+    if app in apps:
+        return str(app)
+    known = ", ".join(sorted(apps)) or "none yet"
+    if app is None:
+        raise ValueError(f"which app? Add --data of=NAME with one of: {known}")
+    raise ValueError(f"of: {app!r}: {meant(app, apps)}write one of the apps: {known}")
+
+
+def which_release(number: str | None) -> int | None:
+    """Give the release that is meant, None for the former one.
+
+    Raises:
+        ValueError: it is no number.
+
+    """
+    if number is None:
+        return None
+    if not str(number).isdecimal():
+        raise ValueError(f"to: {number!r}: write the number of a release, as status.py shows it")
+    return int(number)
 
 
 def _key(app: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from deploys.apps import lfs
 from deploys.apps.checkout import check_out, forget
+from deploys.apps.missing import no_directory, no_wheel
 from deploys.apps.repository import Git, Repository
 from deploys.apps.workspace import refuse_member
 from deploys.config.sources import GitSource, PackageSource, WheelSource
@@ -154,7 +155,7 @@ def _reading(what: str) -> Iterator[None]:
 def _wheel(path: str, key: str) -> Source:
     wheel = Path(path).resolve()
     if not wheel.is_file() or wheel.suffix != ".whl":
-        raise Refusal(f"{key}['wheel']: {path!r}: write the path of a wheel, this is none")
+        raise no_wheel(path, f"{key}['wheel']")
     return Source(wheel.parent, (wheel.name,), None)
 
 
@@ -162,7 +163,7 @@ def _directory(directory: str, key: str, *, plain: bool = False) -> Source:
     """Look at a directory: what git tracks there and does not ignore, or all if it is to be `plain`."""
     root = Path(directory).resolve()
     if not root.is_dir():
-        raise Refusal(f"{key}: {directory!r}: write the path of a directory, this one is not there")
+        raise no_directory(directory, key)
     repository = None if plain else Repository.around(root)
     if repository:
         with repository.shown(key) as git:

@@ -12,6 +12,7 @@ from deploys.certificates.onhost import archive as archive_onhost
 from deploys.certificates.paths import BROUGHT, CERTIFICATES
 from deploys.certificates.wanted import Wanted, brought, wanted
 from deploys.config import Acme, Server
+from deploys.config.remedies import meant
 from deploys.refusal import Refusal
 from deploys.routing import lineages
 
@@ -128,5 +129,6 @@ def _chosen(server: Server, only: str | None) -> list[Wanted]:
     chosen = [one for one in wanted(server) if only in {None, one.lineage.name}]
     if not chosen:
         known = ", ".join(one.lineage.name for one in wanted(server)) or "none"
-        raise Refusal(f"only: {only!r}: is no site with a certificate from the CA; there are: {known}")
+        near = meant(only, [one.lineage.name for one in wanted(server)])
+        raise Refusal(f"only: {only!r}: {near}write a site with a certificate from the CA: {known}")
     return chosen

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from deploys.config.certificates import LETS_ENCRYPT, AcmeCertificate
 from deploys.config.edge import LoadBalancer
 from deploys.config.hosts import is_address
-from deploys.config.remedies import closest
+from deploys.config.remedies import meant
 from deploys.config.routes import AppRoute, FilesRoute, RedirectRoute, UpstreamRoute
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ def _missing_targets(server: "Server") -> Iterator[Contradiction]:
             if name not in known:
                 remedy = f"name one of the {'upstreams' if key == 'upstream' else 'apps'} "
                 remedy += f"({', '.join(known) or 'none yet'})"
-                near = closest(name, known)
-                remedy = f"did you mean {near!r}? {remedy}" if near else remedy
+                remedy = f"{meant(name, known)}{remedy}"
                 yield Contradiction(("sites", domain, "routes", path, key), name, remedy)
 
 

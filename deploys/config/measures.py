@@ -71,6 +71,9 @@ def _nearest_rate(value: str) -> str | None:
     return f"{match[1]}/{unit}" if match and unit in {"s", "m"} else None
 
 
+nearest_span = _nearest(_UNIT_OF_TIME, {unit: _TIMES[unit] for unit in "dhm"}, bare="h")
+"""Guesses a time of minutes, hours or days."""
+
 _TIME = 'write a number and a unit, like "30s", "5m" or "1h"'
 
 Duration = Annotated[

@@ -29,8 +29,8 @@ def remedy(error: Any, *, near: bool = False) -> str:
         near: whether the value, which may be a secret, may be shown: what was probably meant is then said.
 
     """
-    meant = guess(error) if near else None
-    return f"{meant} {_rule(error)}" if meant else _rule(error)
+    probably = guess(error) if near else None
+    return f"{probably} {_rule(error)}" if probably else _rule(error)
 
 
 def closest(word: object, known: Iterable[str], cutoff: float = 0.5) -> str | None:
@@ -38,6 +38,12 @@ def closest(word: object, known: Iterable[str], cutoff: float = 0.5) -> str | No
     words = {each.lower(): each for each in known}
     near = get_close_matches(str(word).lower(), words, n=1, cutoff=cutoff)
     return words[near[0]] if near else None
+
+
+def meant(word: object, known: Iterable[str]) -> str:
+    """Ask whether the nearest of the known words was meant, before one says what to write."""
+    near = None if word is None else closest(word, known)
+    return f"did you mean {near!r}? " if near else ""
 
 
 def _rule(error: Any) -> str:
@@ -60,7 +66,7 @@ def _rule(error: Any) -> str:
 def guess(error: Any) -> str | None:
     """Say what was probably meant, in words that show the value; None where that is anybody's guess."""
     context, value = error.get("ctx", {}), error["input"]
-    meant: object = None
+    likely: object = None
     match error["type"]:
         case _ if callable(value):
             return None
@@ -69,18 +75,18 @@ def guess(error: Any) -> str | None:
         case "value_error":
             return getattr(context["error"], "near", None)
         case "literal_error":
-            meant = _choice(value, context["expected"])
+            likely = _choice(value, context["expected"])
         case "alternative" if isinstance(value, PurePath) and context.get("text"):
-            meant = str(value)
+            likely = str(value)
         case "bool_type" if str(value).lower() in _TRUE | _FALSE:
-            meant = str(value).lower() in _TRUE
+            likely = str(value).lower() in _TRUE
         case "tuple_type" if isinstance(value, str):
-            meant = [value]
+            likely = [value]
         case "alternative" if isinstance(value, dict) and context.get("keys"):
-            meant = _key(value, context["keys"].split())
+            likely = _key(value, context["keys"].split())
         case "alternative" if context.get("bare") and re.fullmatch(r"[a-z][a-z0-9-]*", str(value)):
-            meant = {context["bare"]: value}
-    return None if meant is None else f"did you mean {meant!r}?"
+            likely = {context["bare"]: value}
+    return None if likely is None else f"did you mean {likely!r}?"
 
 
 def _choice(value: object, expected: str) -> object:

@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 from deploys import remote
 from deploys.config import Server
+from deploys.config.measures import nearest_span
+from deploys.config.remedies import meant
 from deploys.onhost.words import shown
 from deploys.refusal import Refusal
 from deploys.reports.onhost import report
@@ -42,10 +44,13 @@ def question(server: Server, log: str, since: str | None, site: str | None) -> d
     """
     span = re.fullmatch(r"([1-9]\d{0,4})([mhd])", str(since or "24h"))
     if span is None:
-        raise Refusal(f'since: {since!r}: write minutes, hours or days, like "90m", "24h" or "7d"')
+        span_meant = nearest_span(str(since))
+        near = f"did you mean {span_meant!r}? " if span_meant else ""
+        raise Refusal(f'since: {since!r}: {near}write minutes, hours or days, like "90m", "24h" or "7d"')
     names = sorted({name for domain, one in server.sites.items() for name in (domain, *one.aliases)})
     if site is not None and site not in names:
-        raise Refusal(f"of: {site!r}: is no name of a site; there are: {', '.join(names) or 'none'}")
+        known = ", ".join(names) or "none yet"
+        raise Refusal(f"of: {site!r}: {meant(site, names)}write a name of a site: {known}")
     return {"log": log, "seconds": int(span[1]) * _UNITS[span[2]], "site": site, "most": MOST}
 
 
