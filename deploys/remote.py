@@ -1,8 +1,8 @@
 """Python that runs on the host: a module of the standard library's means alone, sent as source.
 
-Such a module lives in an `onhost` folder. It has `main(argument)`, which takes and returns plain data,
-and ends a refusal with `sys.exit("one clear line")`. So it is typed and tested here like any other, and
-needs nothing on the host but `python3`. What it imports of `deploys` must be such a module as well, and
+Such a module lives in an `onhost` folder and has `main(argument)`, which takes and returns plain data, and
+ends a refusal with `sys.exit("one clear line")`. So it is typed and tested here like any other, and needs
+nothing on the host but `/usr/bin/python3`. What it imports of `deploys` must be such a module as well, and
 travels with it.
 """
 
@@ -15,12 +15,16 @@ from typing import Any, ClassVar, Generic, TypeVar, cast
 from pyinfra.api.command import QuoteString, StringCommand
 from pyinfra.api.facts import FactBase
 
-from deploys.onhost import words
+from deploys.onhost.run import ENVIRONMENT
 
 Found = TypeVar("Found")
 
-ENGLISH = {"LC_ALL": "C.UTF-8", "LANGUAGE": ""}
-"""The environment of programs whose words are read; a session has the server's own language."""
+_CLEAN: tuple[str | QuoteString, ...] = (
+    "/usr/bin/env",
+    "-i",
+    *(QuoteString(f"{name}={value}") for name, value in ENVIRONMENT.items()),
+)
+"""What a root command begins with: a session brings the server's own language, and whatever else it likes."""
 
 _IMPORTS = """
 import sys, types
@@ -34,18 +38,14 @@ def _module(name, source):
     return sys.modules[name]
 """
 
-_RUN = f"""
+_RUN = """
 if __name__ == "__main__":
-    import json, os, subprocess, sys
+    import json, os, sys
     # root's own may be stricter, and apps and the proxy have to get through the directories made here.
     os.umask(0o022)
-    os.environ.update({ENGLISH})
     try:
         json.dump(main(json.loads(sys.argv[1] if len(sys.argv) > 1 else sys.stdin.read())), sys.stdout)
-    except subprocess.CalledProcessError as error:
-        what = f"{{error.cmd[0]}} ended with {{error.returncode}}"
-        sys.exit(sys.modules["deploys.onhost.words"].said(what, error.stderr or error.stdout or b""))
-    except (OSError, subprocess.SubprocessError) as error:
+    except OSError as error:
         sys.exit(str(error))
 """
 
@@ -56,6 +56,16 @@ def run(module: ModuleType, argument: object) -> StringCommand:
     The argument travels on standard input, so that neither output nor process lists show it.
     """
     return StringCommand(*_python(module), _stdin=json.dumps(argument))
+
+
+def program(path: str, *arguments: str) -> StringCommand:
+    """Make the command that runs a program by its absolute path and in an environment of ours."""
+    return StringCommand(*_CLEAN, path, *map(QuoteString, arguments))
+
+
+def script(text: str, *arguments: str) -> StringCommand:
+    """Make the command that runs a script of the shell's in such an environment, with its arguments."""
+    return program("/bin/sh", "-c", text, "sh", *arguments)
 
 
 def refuse(message: str) -> StringCommand:
@@ -86,23 +96,23 @@ class Probe(FactBase[Found], Generic[Found]):
 
 def sources(module: ModuleType) -> Iterator[tuple[str, str]]:
     """Give the names and sources of the module and of those of ours that it imports, the deepest first."""
-    yield from _imports(module)
-    yield module.__name__, inspect.getsource(module)
+    for each in dict.fromkeys((*_imports(module), module)):
+        yield each.__name__, inspect.getsource(each)
 
 
-def _python(module: ModuleType) -> tuple[str, str, str, QuoteString]:
-    return "python3", "-I", "-c", QuoteString("\n".join([*_sources(module), _RUN]))
+def _python(module: ModuleType) -> tuple[str | QuoteString, ...]:
+    return *_CLEAN, "/usr/bin/python3", "-I", "-c", QuoteString("\n".join([*_sources(module), _RUN]))
 
 
 def _sources(module: ModuleType) -> list[str]:
-    imported = dict([*_imports(words), (words.__name__, inspect.getsource(words)), *_imports(module)])
-    modules = [f"_module({name!r}, {source!r})" for name, source in imported.items()]
-    return [_IMPORTS, *modules, inspect.getsource(module)]
+    *imported, (_, own) = sources(module)
+    modules = [f"_module({name!r}, {source!r})" for name, source in imported]
+    return [*([_IMPORTS, *modules] if modules else []), own]
 
 
-def _imports(module: ModuleType) -> Iterator[tuple[str, str]]:
-    """Give the names and sources of our modules that the module imports, the deepest first."""
+def _imports(module: ModuleType) -> Iterator[ModuleType]:
+    """Give our modules that the module imports, the deepest first."""
     for imported in vars(module).values():
         if inspect.ismodule(imported) and imported.__name__.startswith("deploys."):
             yield from _imports(imported)
-            yield imported.__name__, inspect.getsource(imported)
+            yield imported

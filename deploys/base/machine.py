@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from pyinfra.api.command import StringCommand
 from pyinfra.api.facts import FactBase
 from pyinfra.context import host
 
+from deploys import remote
 from deploys.refusal import Refusal
 
 _SUPPORTED = {
@@ -18,14 +20,13 @@ _SUPPORTED = {
 """What each release installs: only read where the machine itself cannot say yet."""
 
 _SCRIPT = r"""
-export LC_ALL=C  # C.UTF-8 would leave the last word on the language to LANGUAGE
 . /etc/os-release
-echo "user $(id -u)"
+echo "user $(/usr/bin/id -u)"
 echo "distribution $ID"
 echo "release ${VERSION_ID:-}"
 echo "codename ${VERSION_CODENAME:-}"
-! grep -qs . /proc/net/if_inet6 || echo "ipv6 yes"
-apt-cache policy nginx openssl certbot 2>/dev/null | awk '
+! /usr/bin/grep -qs . /proc/net/if_inet6 || echo "ipv6 yes"
+/usr/bin/apt-cache policy nginx openssl certbot 2>/dev/null | /usr/bin/awk '
   /^[^ ]/ { package = $1; sub(":", "", package) }
   $1 == "Installed:" && $2 != "(none)" { print "package", package, $2; done[package] = 1 }
   $1 == "Candidate:" && $2 != "(none)" && !done[package] { print "package", package, $2 }'
@@ -53,8 +54,8 @@ class Facts(FactBase[dict[str, Any]]):
     def default() -> dict[str, Any]:
         return {}
 
-    def command(self) -> str:
-        return _SCRIPT
+    def command(self) -> StringCommand:
+        return remote.script(_SCRIPT)
 
     def process(self, output: list[str]) -> dict[str, Any]:
         facts: dict[str, Any] = {"package": {}}

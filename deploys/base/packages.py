@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Generator
 
-from pyinfra.api.command import QuoteString, StringCommand
+from pyinfra.api.command import StringCommand
 from pyinfra.api.facts import FactBase
 from pyinfra.api.operation import operation
 from pyinfra.context import host
@@ -18,9 +18,8 @@ class Installed(FactBase[frozenset[str]]):
         return frozenset()
 
     def command(self, packages: Collection[str]) -> StringCommand:
-        names = [QuoteString(package) for package in packages]
-        query = ("dpkg-query", "-W", "-f", "'${db:Status-Abbrev} ${Package}\\n'", *names)
-        return StringCommand(*query, "2>/dev/null", "||", "true")
+        query = ("-W", "-f", "${db:Status-Abbrev} ${Package}\\n", *packages)
+        return StringCommand(remote.program("/usr/bin/dpkg-query", *query), "2>/dev/null", "||", "true")
 
     def process(self, output: list[str]) -> frozenset[str]:
         return frozenset(line.split()[1] for line in output if line[1:2] == "i")
@@ -40,24 +39,18 @@ def install(packages: Collection[str]) -> Generator[StringCommand, None, None]:
     if not missing:
         host.noop("packages are installed")
         return
-    yield StringCommand("sh", "-c", QuoteString(_PATIENT_APT), "apt", "update", _env=_ENVIRONMENT)
-    install = ("install", "--no-install-recommends", *missing)
-    yield StringCommand("sh", "-c", QuoteString(_PATIENT_APT), "apt", *install, _env=_ENVIRONMENT)
+    yield remote.script(_PATIENT_APT, "update")
+    yield remote.script(_PATIENT_APT, "install", "--no-install-recommends", *missing)
 
 
 # A fresh server runs apt by itself soon after its first boot, and apt-get does not wait for its lock.
+# needrestart would restart apps and nginx under load; it lists, where it is too old to be suspended.
 _PATIENT_APT = """
+export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 NEEDRESTART_MODE=l
 attempts=0
-until said=$(apt-get -qq -y -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold "$@" 2>&1); do
+until said=$(/usr/bin/apt-get -qq -y -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold "$@" 2>&1); do
   case $said in *"Could not get lock"*) attempts=$((attempts + 1)) ;; *) attempts=1000 ;; esac
-  if [ $attempts -gt 100 ]; then echo "$said" | grep -E "^(E|W):|^dpkg: error" >&2; exit 100; fi
-  sleep 3
+  if [ $attempts -gt 100 ]; then echo "$said" | /usr/bin/grep -E "^(E|W):|^dpkg: error" >&2; exit 100; fi
+  /usr/bin/sleep 3
 done
 """
-# needrestart would restart apps and nginx under load; it lists, where it is too old to be suspended.
-_ENVIRONMENT = {
-    "DEBIAN_FRONTEND": "noninteractive",
-    "NEEDRESTART_SUSPEND": "1",
-    "NEEDRESTART_MODE": "l",
-    **remote.ENGLISH,
-}

@@ -13,17 +13,18 @@ from deploys.certificates.paths import BROUGHT, CERTIFICATES
 from deploys.certificates.wanted import Wanted, brought, wanted
 from deploys.config import Acme, Server
 from deploys.config.remedies import meant
+from deploys.onhost.run import Commands
 from deploys.refusal import Refusal
 from deploys.routing import lineages
 
 
-def renew(server: Server, machine: Machine, reload: str, only: str | None = None) -> None:
+def renew(server: Server, machine: Machine, reload: Commands, only: str | None = None) -> None:
     """Have the CA renew certificates that are not due.
 
     Args:
         server: the settings.
         machine: what the server is.
-        reload: the shell command that has the proxy read its certificates again.
+        reload: the commands that have the proxy read its certificates again.
         only: the name of a site; all unless given.
 
     """

@@ -15,6 +15,7 @@ from deploys.certificates.certbot import Program
 from deploys.certificates.kept import kept, unkept
 from deploys.certificates.wanted import brought, wanted
 from deploys.config import Server
+from deploys.onhost.run import Commands
 from deploys.routing import lineages
 
 
@@ -43,13 +44,13 @@ def place_holders(server: Server) -> None:
     )
 
 
-def issue(server: Server, machine: Machine, reload: str, force: bool = False) -> None:
+def issue(server: Server, machine: Machine, reload: Commands, force: bool = False) -> None:
     """Have the CA issue what is wanted, the proxy serve it, and the server renew and watch it.
 
     Args:
         server: the settings.
         machine: what the server is.
-        reload: the shell command that has the proxy read its certificates again.
+        reload: the commands that have the proxy read its certificates again.
         force: whether to renew what is not due.
 
     """
@@ -98,7 +99,7 @@ def issue(server: Server, machine: Machine, reload: str, force: bool = False) ->
         )
 
 
-def keep(server: Server, chosen: Program, reload: str, found: Mapping[str, Any]) -> None:
+def keep(server: Server, chosen: Program, reload: Commands, found: Mapping[str, Any]) -> None:
     """Have certbot there, and what renews and watches when nobody is logged in."""
     renewing = [chosen.timer] if wanted(server) else []
     on = [*renewing, "gatehouse-watch.timer"]
@@ -121,7 +122,7 @@ def keep(server: Server, chosen: Program, reload: str, found: Mapping[str, Any])
     operations.start_timers(name="Certificates: timers", timers=on, found=found)
 
 
-def _brought(server: Server, reload: str, found: Mapping[str, Any]) -> dict[str, OperationMeta]:
+def _brought(server: Server, reload: Commands, found: Mapping[str, Any]) -> dict[str, OperationMeta]:
     steps = {}
     for own in brought(server):
         chain, key = controller.pair(own)

@@ -19,6 +19,7 @@ from deploys.certificates.onhost import rehearse as rehearse_onhost
 from deploys.certificates.paths import ASIDE, BROUGHT, LETSENCRYPT, LIVE, TOLD, WEBROOT, Lineage
 from deploys.certificates.wanted import Wanted
 from deploys.config import Acme
+from deploys.onhost.run import Commands
 from deploys.secrets import with_secrets
 
 
@@ -34,7 +35,7 @@ class Seen(remote.Probe[dict[str, Any]]):
 
 @operation()
 def issue(
-    wanted: Wanted, acme: Acme, program: Program, reload: str, force: bool = False
+    wanted: Wanted, acme: Acme, program: Program, reload: Commands, force: bool = False
 ) -> Generator[PyinfraCommand, None, None]:
     """Have the CA issue one certificate, and the proxy serve it.
 
@@ -46,7 +47,7 @@ def issue(
         wanted: the certificate.
         acme: the CA.
         program: the certbot to use.
-        reload: the shell command that has the proxy read its certificates again.
+        reload: the commands that have the proxy read its certificates again.
         force: whether to renew what is not due.
 
     """
@@ -114,7 +115,7 @@ def rehearse(wanted: Wanted, acme: Acme, program: Program) -> Generator[PyinfraC
 
 @operation()
 def bring(
-    lineage: Lineage, chain: str, key: str, digest: str, reload: str
+    lineage: Lineage, chain: str, key: str, digest: str, reload: Commands
 ) -> Generator[PyinfraCommand, None, None]:
     """Have the proxy serve a certificate that the user brings.
 
@@ -123,7 +124,7 @@ def bring(
         chain: its PEM text, and that of those that lead to its root.
         key: its PEM text.
         digest: of both.
-        reload: the shell command that has the proxy read its certificates again.
+        reload: the commands that have the proxy read its certificates again.
 
     """
     target = f"{BROUGHT}/{lineage.name}/{digest}"
@@ -131,7 +132,7 @@ def bring(
     yield remote.run(issue_onhost, {**served(lineage, target, reload), "files": files})
 
 
-def served(lineage: Lineage, target: str, reload: str) -> dict[str, Any]:
+def served(lineage: Lineage, target: str, reload: Commands) -> dict[str, Any]:
     """Make the part of `issue_onhost`'s argument that has the proxy serve what is at the target."""
     return {
         "files": {},

@@ -12,6 +12,7 @@ from deploys.certificates.certbot import Program
 from deploys.certificates.onhost import alert, hook, watch
 from deploys.certificates.paths import LETSENCRYPT, Lineage
 from deploys.config import Server
+from deploys.onhost.run import Commands
 from deploys.render import render
 from deploys.secrets import with_secrets
 
@@ -24,14 +25,14 @@ UNITS = "/etc/systemd/system"
 PINNED_UNITS = (f"{UNITS}/gatehouse-certbot.service", f"{UNITS}/gatehouse-certbot.timer")
 
 
-def kept(server: Server, program: Program, lineages: Sequence[Lineage], reload: str) -> list[File]:
+def kept(server: Server, program: Program, lineages: Sequence[Lineage], reload: Commands) -> list[File]:
     """List every file that renewal and watch need on the host.
 
     Args:
         server: the settings.
         program: the certbot that renews.
         lineages: the certificates, those that the user brings included.
-        reload: the proxy's shell command.
+        reload: the commands that have the proxy read its certificates again.
 
     Raises:
         Refusal: a file or a secret on the controller cannot be read.
@@ -56,7 +57,7 @@ def unkept(server: Server, program: Program) -> list[str]:
 
 
 def watch_settings(
-    server: Server, program: Program, lineages: Sequence[Lineage], reload: str
+    server: Server, program: Program, lineages: Sequence[Lineage], reload: Commands
 ) -> dict[str, Any]:
     """Make the settings of the programs on the host."""
     brought = {name for name, site in server.sites.items() if hasattr(site.certificate, "chain")}

@@ -28,6 +28,7 @@ from deploys.certificates.paths import (
     WEBROOT,
     Lineage,
 )
+from deploys.onhost.run import SYSTEMCTL
 
 OURS = "gatehouse-certbot.timer"
 RENEWING = ("certbot.timer", "snap.certbot.renew.timer")
@@ -121,7 +122,7 @@ def start_timers(timers: Collection[str], found: Mapping[str, Any]) -> Generator
     known = found.get("timers", {})
     idle = [unit for unit in timers if not _runs(known.get(unit, {}))]
     if idle:
-        yield StringCommand("systemctl", "enable", "--quiet", "--now", *idle)
+        yield remote.program(SYSTEMCTL, "enable", "--quiet", "--now", *idle)
 
 
 @operation()
@@ -132,7 +133,7 @@ def stop_timers(timers: Collection[str]) -> Generator[StringCommand, None, None]
         timers: units.
 
     """
-    yield StringCommand("systemctl", "disable", "--quiet", "--now", *timers)
+    yield remote.program(SYSTEMCTL, "disable", "--quiet", "--now", *timers)
 
 
 def _runs(timer: Mapping[str, str]) -> bool:
@@ -172,7 +173,7 @@ def forget(lineage: str, *, served: bool = False) -> Generator[StringCommand, No
 @operation(is_idempotent=False)
 def test_alert() -> Generator[StringCommand, None, None]:
     """Send a test alert from the host."""
-    yield StringCommand("/usr/local/sbin/gatehouse-watch", "--test")
+    yield remote.program("/usr/local/sbin/gatehouse-watch", "--test")
 
 
 @operation()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from deploys.base.machine import Machine
 from deploys.config import Server
+from deploys.onhost.run import Commands
 from deploys.proxies.nginx import deploy as nginx
 
 
@@ -15,8 +16,8 @@ class Proxy:
     packages: tuple[str, ...]
     deploy: Callable[[Server, Machine], None]
     """Makes the configuration live, whole or not at all."""
-    reload: str
-    """The shell command that tests what is live and has it read again, certificates included."""
+    reload: Commands
+    """Test what is live and have it read again, certificates included."""
     access_log: str
     """Where a line of JSON stands for each request; see `reports/report.py` for its keys."""
     in_use: Callable[[], dict[str, list[str]]]

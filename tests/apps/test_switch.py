@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploys.apps.onhost import switch as switch_onhost
+from deploys.onhost import run
 
 LOOKING = """#!/bin/sh
 verb=$2
@@ -33,7 +34,7 @@ def use_systemctl(root: Path, monkeypatch: pytest.MonkeyPatch, fails: str = "not
     systemctl.parent.mkdir()
     systemctl.write_text(LOOKING.format(root=root, fails=fails))
     systemctl.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{systemctl.parent}:/usr/bin:/bin")
+    monkeypatch.setattr(run, "SYSTEMCTL", str(systemctl))
 
 
 def switch(root: Path) -> None:

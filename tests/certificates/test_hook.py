@@ -27,7 +27,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.setenv("RENEWED_LINEAGE", str(live))
     return {
         "lineages": {NAME: {"ask": [], "renewed": True}},
-        "reload": f"touch {tmp_path}/reloaded",
+        "reload": [["/usr/bin/touch", f"{tmp_path}/reloaded"]],
         "alerts": {"command": str(alert)},
     }
 
@@ -54,7 +54,7 @@ def test_a_note_that_fails_keeps_nothing_from_being_served(settings: dict[str, A
 @pytest.mark.parametrize(
     ("reload", "pem", "words"),
     [
-        ("echo nonsense >&2; false", None, "the proxy cannot reload:"),
+        ("echo nonsense >&2; false", None, "the proxy cannot reload: nonsense"),
         ("true", "nonsense", "holds no certificate"),
     ],
 )
@@ -66,7 +66,7 @@ def test_what_is_not_served_is_told(
     if pem:
         (tmp_path / "live" / NAME / "fullchain.pem").write_text(pem)
     with pytest.raises(SystemExit, match=words):
-        hook.main({**settings, "reload": reload})
+        hook.main({**settings, "reload": [["/bin/sh", "-c", reload]]})
     told = (tmp_path / "told").read_text()
     assert told.splitlines()[0].endswith(f"{NAME}: renewed, but not served")
     assert words in told

@@ -31,10 +31,10 @@ def test_what_was_set_aside_is_forgotten_with_the_rest(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("target", "reload", "left"),
     [
-        ("brought/new", "true", ["new"]),
-        ("live", "true", []),
+        ("brought/new", "/bin/true", ["new"]),
+        ("live", "/bin/true", []),
         # What cannot be served replaces nothing.
-        ("brought/new", "false", ["new", "old"]),
+        ("brought/new", "/bin/false", ["new", "old"]),
     ],
 )
 def test_former_keys_of_the_users_own_go(tmp_path: Path, target: str, reload: str, left: list[str]) -> None:
@@ -50,12 +50,12 @@ def test_former_keys_of_the_users_own_go(tmp_path: Path, target: str, reload: st
         "link": f"{tmp_path}/links/a.test",
         "target": f"{tmp_path}/{target}",
         "ask": [],
-        "reload": reload,
+        "reload": [[reload]],
         "brought": f"{tmp_path}/brought",
     }
     try:
         issue.main(argument)
     except SystemExit:
-        assert reload == "false"
+        assert reload == "/bin/false"
     assert sorted(path.name for path in (tmp_path / "brought").iterdir()) == left
     assert (tmp_path / "links" / "a.test" / "fullchain.pem").exists()

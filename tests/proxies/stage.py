@@ -140,7 +140,7 @@ class Stage:
     @property
     def machine(self) -> Machine:
         """What a deploy finds the server to be."""
-        found = Facts().process(self.server.run(Facts().command()).stdout.splitlines())
+        found = Facts().process(self.server.run(Facts().command().get_raw_value()).stdout.splitlines())
         return machine_from(found, self.name)
 
     def tree(self, **changes: Any) -> dict[str, str]:

@@ -46,4 +46,4 @@ def test_a_user_with_sudo_is_enough(lab: Lab) -> None:
     assert house.deploy(ssh_user="ops", _sudo=True).check().changed == []
 
     assert "Installiert:" in house.server.run("apt-cache policy nginx").stdout
-    assert "package nginx 1.22" in house.server.run(Facts().command()).stdout
+    assert "package nginx 1.22" in house.server.run(Facts().command().get_raw_value()).stdout

@@ -4,9 +4,9 @@ import base64
 import grp
 import json
 import os
+import pwd
 import re
-import shutil
-import subprocess
+import stat
 import sys
 import tempfile
 import time
@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import lock
-from deploys.onhost import words
+from deploys.onhost import files, run, words
 
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
+_KINDS = {stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK}
 _WHY_PIP_FAILS = re.compile(r" *(ERROR:|WARNING:|Could not fetch URL)|[\w.]+Error: ")
 """The lines that matter of what pip says; without -vv it does not tell that a login is refused."""
 
@@ -30,7 +31,7 @@ def main(argument: dict[str, Any]) -> None:
         refuse_others_directory(argument)
         _make_user(argument)
         for number in argument["unfinished"]:
-            shutil.rmtree(f"{argument['releases']}/{number}", ignore_errors=True)
+            files.remove(f"{argument['releases']}/{number}")
         release = Path(argument["releases"]) / str(argument["number"])
         try:
             _unpack(argument, release)
@@ -45,12 +46,12 @@ def main(argument: dict[str, Any]) -> None:
             _seal(release, argument["user"])
             _mark_whole(argument, release)
         except BaseException:
-            shutil.rmtree(release, ignore_errors=True)
+            files.remove(release)
             raise
 
 
 def _stop_former_build(argument: dict[str, Any]) -> None:
-    subprocess.run(["systemctl", "stop", f"{argument['unit']}.service"], capture_output=True, check=False)
+    run.attempt(run.SYSTEMCTL, "stop", f"{argument['unit']}.service")
 
 
 def refuse_others_directory(argument: dict[str, Any]) -> None:
@@ -78,31 +79,26 @@ def _make_user(argument: dict[str, Any]) -> None:
     user = argument["user"]
     fragment = Path(argument["sysusers"])
     if not fragment.exists() or fragment.read_text() != argument["sysusers_content"]:
-        fragment.parent.mkdir(parents=True, exist_ok=True)
-        fragment.write_text(argument["sysusers_content"])
-    _run(["systemd-sysusers", str(fragment)], "cannot make the user")
+        files.write(fragment, argument["sysusers_content"])
+    run.output("/usr/bin/systemd-sysusers", str(fragment), what="cannot make the user")
+    known = pwd.getpwnam(user)
     for path, owner, mode in (
-        (argument["home"], "root", 0o751),
-        (argument["releases"], "root", 0o750),
-        (argument["cache"], user, 0o700),
+        (argument["home"], 0, 0o751),
+        (argument["releases"], 0, 0o750),
+        (argument["cache"], known.pw_uid, 0o700),
     ):
-        os.makedirs(path, exist_ok=True)
-        shutil.chown(path, owner, user)
-        os.chmod(path, mode)
+        files.make_directory(path, mode, uid=owner, gid=known.pw_gid)
 
 
 def _unpack(argument: dict[str, Any], release: Path) -> None:
     code = release / "code"
     for directory in (release, code):
-        directory.mkdir(mode=0o750)
-        shutil.chown(directory, argument["user"], argument["user"])
+        known = pwd.getpwnam(argument["user"])
+        files.make_directory(directory, 0o750, uid=known.pw_uid, gid=known.pw_gid)
     # As the app's user: whatever the archive holds, it can only write where that user can.
-    tar = ["tar", "-xz", "--no-same-owner", "-C", str(code)]
-    _run(
-        ["runuser", "-u", argument["user"], "--", *tar],
-        "cannot unpack",
-        base64.b64decode(argument["archive"]),
-    )
+    tar = ("/usr/bin/tar", "-xz", "--no-same-owner", "-C", str(code))
+    command = ("/usr/sbin/runuser", "-u", argument["user"], "--", *tar)
+    run.output(*command, stdin=base64.b64decode(argument["archive"]), what="cannot unpack")
 
 
 def _install_uv(argument: dict[str, Any], bundle: Path, logins: Path) -> None:
@@ -110,19 +106,24 @@ def _install_uv(argument: dict[str, Any], bundle: Path, logins: Path) -> None:
     home = Path(argument["uv_home"]) / version
     if _works(home / "bin/uv"):
         return
-    shutil.rmtree(home, ignore_errors=True)
     making = Path(f"{home}.new")
-    shutil.rmtree(making, ignore_errors=True)
-    making.parent.mkdir(parents=True, exist_ok=True)
-    _run(["python3", "-m", "venv", str(making)], "cannot make an environment for uv")
+    for path in (home, making):
+        files.remove(path)
+    files.make_directory(making.parent)
+    venv = ("/usr/bin/python3", "-m", "venv", str(making))
+    run.output(*venv, what="cannot make an environment for uv")
     pip = [str(making / "bin/python"), "-m", "pip", "-vv", "--disable-pip-version-check", "--no-input"]
     environment = {"PIP_CERT": str(bundle)}
     if argument["index_logins"]:
         environment["NETRC"] = str(logins)
     if "PIP_INDEX_URL" in argument["environment"]:
         environment["PIP_INDEX_URL"] = argument["environment"]["PIP_INDEX_URL"]
-    command = [*pip, "install", f"uv=={version}"]
-    _run(command, "cannot install uv", environment=environment, telling=_WHY_PIP_FAILS)
+    done = run.attempt(*pip, "install", f"uv=={version}", environment=environment)
+    if done.returncode:
+        said = (done.stdout + done.stderr).splitlines()
+        telling = [line for line in said if _WHY_PIP_FAILS.match(line)]
+        quoted = words.quoted("\n".join(telling or said))
+        sys.exit(f"cannot install uv:\n{quoted}")
     os.sync()
     making.rename(home)
 
@@ -130,7 +131,7 @@ def _install_uv(argument: dict[str, Any], bundle: Path, logins: Path) -> None:
 def _works(program: Path) -> bool:
     """Say whether a program is there, and whole: a shell runs an empty one, and all seems well."""
     try:
-        return subprocess.run([program, "--version"], capture_output=True, check=False).returncode == 0
+        return run.attempt(str(program), "--version").returncode == 0
     except OSError:
         return False
 
@@ -156,7 +157,7 @@ def _build(
         properties.append(f"LoadCredential=netrc:{logins}")
         script = f'export NETRC="$CREDENTIALS_DIRECTORY/netrc"\n{script}'
     unit = [
-        *("systemd-run", "--quiet", "--wait", "--pipe", "--collect", f"--unit={argument['unit']}"),
+        *("/usr/bin/systemd-run", "--quiet", "--wait", "--pipe", "--collect", f"--unit={argument['unit']}"),
         *(f"--property={entry}" for entry in properties),
     ]
     what = f"{argument['app']}: release {argument['number']} cannot be built"
@@ -168,11 +169,12 @@ def _build(
         _private(f"{argument['lock']['path']}.environment", content) as environment,
         tempfile.TemporaryFile() as output,
     ):
-        command = [*unit, f"--property=EnvironmentFile={environment}", "sh", "-euc", script]
-        build = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-        _await(build, argument["unit"], is_connected)
+        command = [*unit, f"--property=EnvironmentFile={environment}", "/bin/sh", "-euc", script]
+        code = run.awaited(*command, is_awaited=is_connected, said=output)
+        _stop_former_build(argument)
         output.seek(0)
-        _check(build.returncode, output.read(), what)
+        if code:
+            sys.exit(f"{what}:\n{words.quoted(output.read())}")
     if not ended.exists():
         sys.exit(f"{what}: it was stopped")
     ended.unlink()
@@ -191,65 +193,25 @@ def _private(path: str, content: str) -> Iterator[Path]:
         file.unlink()
 
 
-def _await(build: subprocess.Popen[bytes], unit: str, is_connected: Callable[[], bool]) -> None:
-    """Wait for a build, or stop it when nobody waits for its result any more."""
-    while True:
-        try:
-            build.wait(timeout=1)
-        except subprocess.TimeoutExpired:
-            if not is_connected():
-                subprocess.run(["systemctl", "stop", f"{unit}.service"], capture_output=True, check=False)
-        else:
-            return
-
-
 def _seal(release: Path, group: str) -> None:
     """Make the release root's, readable by the app and writable by nobody."""
     gid = grp.getgrnam(group).gr_gid
-    # Closed first: what the app's user left running must not swap files while root changes them.
-    os.chown(release, 0, gid)
-    release.chmod(0o700)
-    for folder, folders, files in os.walk(release):
-        for path in (os.path.join(folder, name) for name in (*folders, *files)):
-            os.chown(path, 0, gid, follow_symlinks=False)
-            if not os.path.islink(path):
-                mode = os.stat(path).st_mode & 0o700
-                os.chmod(path, mode | (mode >> 3) & 0o050)
-    release.chmod(0o750)
+    with files.opened(release) as top:
+        # Closed first: what the app's user left running must not swap files while root changes them.
+        os.fchown(top, 0, gid)
+        os.fchmod(top, 0o700)
+        for directory, name, status, path in files.walk(top):
+            if stat.S_IFMT(status.st_mode) not in _KINDS:
+                sys.exit(
+                    f"{path!r} is a pipe, a socket or a device: a release has files, directories and links"
+                )
+            mode = status.st_mode & 0o700
+            files.own_at(directory, name, 0, gid, mode | (mode >> 3) & 0o050)
+        os.fchmod(top, 0o750)
 
 
 def _mark_whole(argument: dict[str, Any], release: Path) -> None:
     """Give the release the file without which it does not count, when that and all else is on the disk."""
-    mark = release / "release.json.new"
-    mark.write_text(json.dumps({**argument["mark"], "created": int(time.time())}))
-    shutil.chown(mark, "root", argument["user"])
-    mark.chmod(0o640)
     os.sync()
-    mark.rename(release / "release.json")
-    os.sync()
-
-
-def _run(
-    command: list[str],
-    what: str,
-    stdin: bytes = b"",
-    environment: dict[str, str] | None = None,
-    telling: re.Pattern[str] = re.compile(""),
-) -> None:
-    done = subprocess.run(
-        command,
-        input=stdin,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        env=os.environ | (environment or {}),
-        check=False,
-    )
-    _check(done.returncode, done.stdout, what, telling)
-
-
-def _check(code: int, output: bytes, what: str, telling: re.Pattern[str] = re.compile("")) -> None:
-    if code:
-        said = output.decode(errors="backslashreplace").split("\n")
-        told = [line for line in said if telling.match(line)] or said
-        quoted = words.quoted("\n".join(told))
-        sys.exit(f"{what}:\n{quoted}")
+    mark = json.dumps({**argument["mark"], "created": int(time.time())})
+    files.write(release / "release.json", mark, 0o640, gid=grp.getgrnam(argument["user"]).gr_gid)

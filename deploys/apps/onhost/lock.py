@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from deploys.onhost import files
+
 _LEASE = 900
 """Seconds for which a deploy keeps its turn after a step; the wait for other hosts falls in there."""
 
@@ -77,9 +79,7 @@ def _write(claim: Path, lock: dict[str, Any], began: float, session: int, starte
         "session": session,
         "started": started,
     }
-    temporary = claim.with_suffix(".new")
-    temporary.write_text(json.dumps(held))
-    temporary.rename(claim)
+    files.write(claim, json.dumps(held), 0o600)
 
 
 def _alive(holder: dict[str, Any]) -> bool:

@@ -5,11 +5,11 @@ import hashlib
 import json
 import os
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import publish
+from deploys.onhost import run
 
 _RELEASE = re.compile(r"^X-Gatehouse-Release=(\d+)$", re.MULTILINE)
 ONE_SHOT = re.compile(r"\.(?:job|hook)-[^.]*\.service$")
@@ -132,7 +132,6 @@ def digest_of(content: bytes) -> str:
 def _states(units: list[str]) -> dict[str, dict[str, str]]:
     if not units:
         return {}
-    show = ["systemctl", "show", "--property=ActiveState,UnitFileState", *units]
-    shown = subprocess.run(show, capture_output=True, text=True, check=True).stdout
+    shown = run.systemctl("show", "--property=ActiveState,UnitFileState", *units)
     blocks = [dict(line.split("=", 1) for line in block.splitlines()) for block in shown.split("\n\n")]
     return dict(zip(units, blocks, strict=True))

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from deploys.onhost import words
+from deploys.onhost import files, words
 
 CURRENT = "current"
 """The link to what is public of the release that has the traffic."""
@@ -57,7 +57,7 @@ def publish(public: Path, release: Path, folders: list[str]) -> None:
     for folder in folders:
         place = here / name_of(folder)
         if not place.is_dir():
-            shutil.rmtree(unfinished, ignore_errors=True)
+            files.remove(unfinished)
             unfinished.mkdir()
             _add(unfinished, release, folder)
             unfinished.rename(place)
@@ -77,7 +77,7 @@ def point(public: Path, release: Path) -> None:
 
 def forget(public: Path, release: int) -> None:
     """Have nothing of a release public any more."""
-    shutil.rmtree(public / str(release), ignore_errors=True)
+    files.remove(public / str(release))
 
 
 def _former(public: Path, release: Path) -> "Path | None":

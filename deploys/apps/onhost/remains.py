@@ -3,11 +3,11 @@
 import os
 import pwd
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import probe
+from deploys.onhost import run
 
 _WRITABLE = re.compile(r"^ReadWritePaths=(.+)$", re.MULTILINE)
 
@@ -40,9 +40,9 @@ def unit_files(app: "dict[str, Any]") -> list[Path]:
 
 def units(app: "dict[str, Any]") -> list[str]:
     """List the units of both slots, and of a build; also what runs though its file is gone."""
-    listing = ["systemctl", "list-units", "--all", "--plain", "--no-legend", "--full"]
+    listing = ["list-units", "--all", "--plain", "--no-legend", "--full"]
     patterns = [f"{app['build']}.service", *(f"{unit}.*" for unit in app["units"])]
-    shown = subprocess.run([*listing, *patterns], capture_output=True, text=True, check=True).stdout
+    shown = run.systemctl(*listing, *patterns)
     rows = [line.split(maxsplit=3) for line in shown.splitlines()]
     running = {unit for unit, _, active, _ in rows if active != "inactive"}
     return sorted(running.union(path.name for path in unit_files(app)))

@@ -1,14 +1,11 @@
 """On the host: an app that is no longer wanted, removed whole."""
 
-import os
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import isolate, lock, probe, remains, sockets, stamps
-from deploys.onhost import words
+from deploys.onhost import files, run
 
 _TOLD = "/run/gatehouse"
 """Where alerts keep when a unit's failure was last told of."""
@@ -24,14 +21,14 @@ def main(app: "dict[str, Any]") -> None:
         _end(units, app["drain"])
         _forget_ports(app["firewall"], app["user"])
         _remove_units(app, units)
-        for path in map(Path, app["paths"]):
-            _remove(path)
+        for path in app["paths"]:
+            files.remove(path)
         _leave(Path(app["home"]))
         _leave(Path(app["state"]))
         if remains.is_ours(app):
-            _run("userdel", app["user"])
+            run.output("/usr/sbin/userdel", app["user"])
             # userdel keeps a group that has another member, as the proxy's user may be.
-            subprocess.run(["groupdel", app["user"]], capture_output=True, check=False)
+            run.attempt("/usr/sbin/groupdel", app["user"])
         Path(app["sysusers"]).unlink(missing_ok=True)
     for suffix in (".json", ".lock"):
         Path(f"{app['lock']['path']}{suffix}").unlink(missing_ok=True)
@@ -46,12 +43,11 @@ def _end(units: list[str], grace: float) -> None:
     """Stop what starts others, let open requests end, then stop the rest, and see that it has stopped."""
     timers = [unit for unit in units if unit.endswith(".timer")]
     if timers:
-        _run("systemctl", "stop", *timers)
+        run.systemctl("stop", *timers)
     sockets.drain([port for unit in units for port in sockets.ports(unit)], grace)
     if units:
-        _run("systemctl", "stop", *units)
-        show = ["systemctl", "show", "--property=ActiveState", "--value", *units]
-        shown = subprocess.run(show, capture_output=True, text=True, check=True).stdout
+        run.systemctl("stop", *units)
+        shown = run.systemctl("show", "--property=ActiveState", "--value", *units)
         if set(shown.split()) - {"inactive", "failed"}:
             sys.exit(f"nothing was removed, as not all of these units have ended: {', '.join(units)}")
 
@@ -68,10 +64,10 @@ def _remove_units(app: "dict[str, Any]", units: list[str]) -> None:
     links, marks = _named(app, probe.UNITS, "*.wants/"), _named(app, stamps.STAMPS, "stamp-")
     for path in (*links, *remains.unit_files(app), *marks, *_named(app, _TOLD)):
         path.unlink()
-    _run("systemctl", "daemon-reload")
+    run.systemctl("daemon-reload")
     for unit in units:
         alert = f"gatehouse.alert@{unit}.service"
-        subprocess.run(["systemctl", "reset-failed", unit, alert], capture_output=True, check=False)
+        run.attempt(run.SYSTEMCTL, "reset-failed", unit, alert)
 
 
 def _named(app: "dict[str, Any]", folder: str, before: str = "") -> list[Path]:
@@ -79,25 +75,11 @@ def _named(app: "dict[str, Any]", folder: str, before: str = "") -> list[Path]:
     return [path for unit in app["units"] for path in Path(folder).glob(f"{before}{unit}.*")]
 
 
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
-
-
 def _leave(directory: Path) -> None:
     """Remove a directory that is empty; another one is closed to whoever gets the user's number next."""
     if not directory.is_dir():
         return
     if any(directory.iterdir()):
-        os.chown(directory, 0, 0)
-        directory.chmod(0o700)
+        files.make_directory(directory, 0o700, uid=0, gid=0)
     else:
         directory.rmdir()
-
-
-def _run(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(words.said(" ".join(command), done.stderr))

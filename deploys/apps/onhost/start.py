@@ -3,7 +3,6 @@
 import base64
 import http.client
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -11,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import lock, probe, sockets
-from deploys.onhost import words
+from deploys.onhost import files, run, words
 
+_JOURNALCTL = "/usr/bin/journalctl"
 _POLL, _PATIENT_POLL = 0.1, 0.5
 """Seconds between two looks: while nothing listens yet, and once there are answers."""
 
@@ -50,20 +50,22 @@ def _install(argument: dict[str, Any]) -> None:
     for path in (*_units(argument), *Path(argument["secrets"]).glob("*")):
         if str(path) not in wanted:
             path.unlink()
+    secrets = Path(argument["secrets"])
+    for folder in (secrets.parent.parent, secrets.parent, secrets):
+        files.make_directory(folder, 0o700)
     for file in argument["files"]:
-        _write(file)
+        files.write(file["path"], base64.b64decode(file["content"]), file["mode"])
     _systemctl("daemon-reload")
     for file in argument["files"]:
         unit = Path(file["path"]).name
-        if file["path"].startswith("/etc/systemd/") and _show(unit, "LoadState")["LoadState"] != "loaded":
-            verified = subprocess.run(
-                ["systemd-analyze", "verify", file["path"]], capture_output=True, text=True, check=False
-            )
+        is_unit = file["path"].startswith("/etc/systemd/")
+        if is_unit and run.properties(unit, "LoadState")["LoadState"] != "loaded":
+            verified = run.attempt("/usr/bin/systemd-analyze", "verify", file["path"])
             _refuse(argument, words.said(f"{unit} is refused by systemd", verified.stderr))
 
 
 def _start(argument: dict[str, Any], began: float) -> None:
-    if _show(argument["service"], "ActiveState")["ActiveState"] != "active":
+    if run.properties(argument["service"], "ActiveState")["ActiveState"] != "active":
         for port in argument["free"]:
             taken = sockets.listeners(port)
             if taken:
@@ -90,20 +92,9 @@ def _start(argument: dict[str, Any], began: float) -> None:
 def _run_hook(argument: dict[str, Any], began: float, is_connected: Callable[[], bool]) -> None:
     """Run a hook's commands to their end, which nobody's leaving cuts short."""
     unit = argument["hook"]
-    start = subprocess.Popen(
-        ["systemctl", "start", unit],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    while True:
-        try:
-            failed = start.wait(timeout=1)
-            break
-        except subprocess.TimeoutExpired:
-            if not is_connected():
-                start.kill()
-                _refuse(argument, f"{unit} is still at work, and nobody waits for it any more")
+    failed = run.awaited(run.SYSTEMCTL, "start", unit, is_awaited=is_connected)
+    if failed is None:
+        _refuse(argument, f"{unit} is still at work, and nobody waits for it any more")
     if failed:
         _refuse(argument, f"{unit} failed; its last lines:", _last_lines(unit, began))
 
@@ -120,7 +111,7 @@ def _await_jobs(argument: dict[str, Any]) -> None:
 
 
 def _is_busy(unit: str) -> bool:
-    return _show(unit, "ActiveState")["ActiveState"] not in {"inactive", "failed"}
+    return run.properties(unit, "ActiveState")["ActiveState"] not in {"inactive", "failed"}
 
 
 def _stop(argument: dict[str, Any]) -> None:
@@ -149,28 +140,7 @@ def _refuse(argument: dict[str, Any], problem: str, last_words: str = "") -> Non
 
 
 def _systemctl(*arguments: str) -> int:
-    return subprocess.run(["systemctl", *arguments], capture_output=True, check=False).returncode
-
-
-def _show(unit: str, properties: str) -> dict[str, str]:
-    command = ["systemctl", "show", f"--property={properties}", unit]
-    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return dict(line.split("=", 1) for line in shown.splitlines())
-
-
-def _write(file: dict[str, Any]) -> None:
-    path = Path(file["path"])
-    for folder in reversed(path.parents):
-        folder.mkdir(exist_ok=True, mode=0o755)
-        if str(folder).startswith("/etc/gatehouse/secrets"):
-            folder.chmod(0o700)
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.unlink(missing_ok=True)
-    with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file["mode"]), "wb") as stream:
-        stream.write(base64.b64decode(file["content"]))
-        os.fchmod(stream.fileno(), file["mode"])
-        os.fsync(stream.fileno())
-    temporary.rename(path)
+    return run.attempt(run.SYSTEMCTL, *arguments).returncode
 
 
 def _wait(argument: dict[str, Any]) -> tuple[str | None, str]:
@@ -207,7 +177,7 @@ def _wait(argument: dict[str, Any]) -> tuple[str | None, str]:
 def _stopped(unit: str) -> str | None:
     if unit.endswith(".timer"):
         return None
-    state = _show(unit, "ActiveState,SubState,NRestarts,ExecMainStatus,Result")
+    state = run.properties(unit, "ActiveState", "SubState", "NRestarts", "ExecMainStatus", "Result")
     if state["ActiveState"] == "failed" or state["SubState"] == "auto-restart" or state["NRestarts"] != "0":
         return f"it stopped by itself ({state['Result']}, status {state['ExecMainStatus']})"
     return None
@@ -231,8 +201,7 @@ def _ask(argument: dict[str, Any]) -> tuple[str, bool]:
 
 def _last_lines(unit: str, since: float) -> str:
     # journald may still be reading what the process wrote last.
-    subprocess.run(["journalctl", "--sync"], capture_output=True, check=False)
+    run.attempt(_JOURNALCTL, "--sync")
     # Not -n: before systemd 254 that means the first lines where there is a --since.
-    journal = ["journalctl", "--quiet", f"--since=@{since:.3f}", "-o", "cat", f"_SYSTEMD_UNIT={unit}"]
-    # Whatever the app wrote is told, be it text or not.
-    return words.quoted(subprocess.run(journal, capture_output=True, check=False).stdout, last=60)
+    query = ("--quiet", f"--since=@{since:.3f}", "-o", "cat", f"_SYSTEMD_UNIT={unit}")
+    return words.quoted(run.attempt(_JOURNALCTL, *query).stdout, last=60)

@@ -1,13 +1,13 @@
 """On the host: how its apps and certificates are."""
 
 import os
-import subprocess
 import time
 from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import probe, sockets
 from deploys.certificates.onhost import x509
+from deploys.onhost import run
 
 
 def main(argument: "dict[str, Any]") -> "dict[str, Any]":
@@ -23,9 +23,7 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
 
 
 def _use(service: str) -> "dict[str, Any]":
-    show = ["systemctl", "show", "--property=ActiveState,MemoryCurrent,NRestarts", service]
-    shown = subprocess.run(show, capture_output=True, text=True, check=True).stdout
-    state = dict(line.split("=", 1) for line in shown.splitlines())
+    state = run.properties(service, "ActiveState", "MemoryCurrent", "NRestarts")
     memory = state.get("MemoryCurrent", "")
     return {
         "state": state["ActiveState"],

@@ -2,15 +2,12 @@
 
 import json
 import os
-import shutil
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import lock, probe, publish, sockets, stamps
-from deploys.onhost import words
+from deploys.onhost import files, run
 
 
 def main(argument: dict[str, Any]) -> None:
@@ -67,7 +64,7 @@ def _stop_times(argument: dict[str, Any]) -> None:
 
 
 def _is_active(unit: str) -> bool:
-    return subprocess.run(["systemctl", "--quiet", "is-active", unit], check=False).returncode == 0
+    return run.attempt(run.SYSTEMCTL, "--quiet", "is-active", unit).returncode == 0
 
 
 def _remember(argument: dict[str, Any]) -> None:
@@ -96,16 +93,13 @@ def _prune(argument: dict[str, Any]) -> None:
     for number in argument["numbers"]:
         publish.forget(Path(argument["public"]), number)
         # What is half removed must not count as whole.
-        Path(f"{argument['releases']}/{number}/release.json").unlink(missing_ok=True)
-        shutil.rmtree(f"{argument['releases']}/{number}", ignore_errors=True)
+        files.remove(f"{argument['releases']}/{number}/release.json")
+        files.remove(f"{argument['releases']}/{number}")
 
 
 def _systemctl(verb: str, *units: str) -> None:
     if units:
-        command = ["systemctl", "--quiet", verb, *units]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode:
-            sys.exit(words.said(f"systemctl {verb} {' '.join(units)}", done.stderr))
+        run.systemctl(verb, *units)
 
 
 def _sync(directory: Path) -> None:

@@ -3,13 +3,12 @@
 import base64
 import grp
 import hashlib
-import os
 import pwd
-import subprocess
-import tempfile
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
+
+from deploys.onhost import files, run
 
 
 def main(argument: dict[str, Any]) -> dict[str, Any]:
@@ -18,11 +17,12 @@ def main(argument: dict[str, Any]) -> dict[str, Any]:
     Of the units that match `units`, tell whether systemd has yet to read one anew; with `reload`, let it.
     """
     for file in argument.get("write", ()):
-        _write(file)
+        uid, gid = pwd.getpwnam(file["owner"]).pw_uid, grp.getgrnam(file["group"]).gr_gid
+        files.write(file["path"], base64.b64decode(file["content"]), file["mode"], uid=uid, gid=gid)
     for path in argument.get("remove", ()):
-        Path(path).unlink(missing_ok=True)
+        files.remove(path)
     if argument.get("reload"):
-        subprocess.run(["systemctl", "daemon-reload"], capture_output=True, check=True)
+        run.systemctl("daemon-reload")
     return {
         "files": look(argument.get("look", ()), argument.get("contents", ())),
         "unread": is_unread(argument.get("units", ())),
@@ -36,8 +36,8 @@ def look(paths: Collection[str], contents: Collection[str] = ()) -> dict[str, An
 
 def is_unread(units: Collection[str]) -> bool:
     """Say whether files of loaded units, or their drop-ins, came, went or changed since systemd read them."""
-    show = ["systemctl", "show", "--property=NeedDaemonReload", "--", *units]
-    return bool(units) and "=yes" in subprocess.run(show, capture_output=True, text=True, check=False).stdout
+    show = ("show", "--property=NeedDaemonReload", "--", *units)
+    return bool(units) and "=yes" in run.attempt(run.SYSTEMCTL, *show).stdout
 
 
 def _look(path: Path, contents: Collection[str]) -> dict[str, Any] | None:
@@ -59,19 +59,3 @@ def _name_of(lookup: Any, number: int) -> str:
         return str(lookup(number)[0])
     except KeyError:
         return str(number)
-
-
-def _write(file: dict[str, Any]) -> None:
-    path = Path(file["path"])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".gatehouse-")
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(base64.b64decode(file["content"]))
-            os.fchown(stream.fileno(), pwd.getpwnam(file["owner"]).pw_uid, grp.getgrnam(file["group"]).gr_gid)
-            os.fchmod(stream.fileno(), file["mode"])
-            os.fsync(stream.fileno())
-        Path(temporary).rename(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

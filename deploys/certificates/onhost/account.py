@@ -1,14 +1,13 @@
 """On the host: the account at the CA, and certbot's own words where it fails."""
 
 import json
-import os
 import re
-import subprocess
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
+from deploys.onhost import files, run
 from deploys.onhost import words as onhost_words
 
 _ELSEWHERE = re.compile(
@@ -69,13 +68,7 @@ def call(command: "list[str]", environment: "dict[str, str]", log: Path = LOG) -
 
     """
     for _ in range(TRIES):
-        done = subprocess.run(
-            command,
-            env={**os.environ, **environment, BY_US: "1"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run.attempt(*command, environment={**environment, BY_US: "1"})
         if done.returncode == 0:
             return
         told = words(done.stdout, done.stderr, log.read_text(errors="replace") if log.exists() else "")
@@ -109,6 +102,5 @@ def words(stdout: str, stderr: str, log: str = "") -> str:
 
 def _note(account: "dict[str, Any]") -> None:
     file = Path(account["file"])
-    file.parent.mkdir(parents=True, exist_ok=True)
     known = json.loads(file.read_text()) if file.exists() else {}
-    file.write_text(json.dumps({**known, account["directory"]: account["email"]}))
+    files.write(file, json.dumps({**known, account["directory"]: account["email"]}))

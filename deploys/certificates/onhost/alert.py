@@ -5,7 +5,6 @@ import json
 import smtplib
 import socket
 import ssl
-import subprocess
 import sys
 import time
 import urllib.parse
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 
-from deploys.onhost import words
+from deploys.onhost import run, words
 
 MOST = 200
 """Characters of what kept an alert."""
@@ -38,9 +37,8 @@ def main(settings: "dict[str, Any]") -> None:
     mark = Path("/run/gatehouse", unit)
     if was_told(mark):
         return
-    journal = ["journalctl", "--unit", unit, "--lines", "15", "--no-pager", "--output", "cat"]
-    # A unit may write what is no text, just when it fails.
-    said = subprocess.run(journal, capture_output=True, check=False).stdout
+    query = ("--unit", unit, "--lines", "15", "--no-pager", "--output", "cat")
+    said = run.attempt("/usr/bin/journalctl", *query).stdout
     told = words.quoted(said) if said.strip() else "It left no word in the journal."
     deliver(settings["alerts"], f"{unit} failed", told, mark)
 
@@ -100,16 +98,16 @@ def _try(way: "partial[None]") -> str:
         time.sleep(2 * wait)
         try:
             way()
-        except Exception as error:  # whatever it is, the other channels have their turn
+        except (SystemExit, Exception) as error:  # whatever it is, the other channels have their turn
             problem = _in_words(error)
         else:
             return ""
     return problem
 
 
-def _in_words(error: Exception) -> str:
+def _in_words(error: BaseException) -> str:
     # Of the others, some quote the URL or the headers, which are secrets.
-    tells = isinstance(error, (OSError, smtplib.SMTPException, subprocess.SubprocessError))
+    tells = isinstance(error, (OSError, smtplib.SMTPException, SystemExit))
     return (words.shown(str(error), MOST) if tells else "") or type(error).__name__
 
 
@@ -191,4 +189,4 @@ def _mail(mail: "dict[str, Any]", title: str, text: str, host: str) -> None:
 
 
 def _command(program: str, title: str, text: str, host: str) -> None:
-    subprocess.run([program, title], input=text.encode(), timeout=60, check=True)
+    run.output(program, title, stdin=text, timeout=60)

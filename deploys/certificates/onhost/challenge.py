@@ -5,14 +5,13 @@ import http.client
 import json
 import socket
 import ssl
-import subprocess
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-from deploys.onhost import words
+from deploys.onhost import files, run, words
 
 _UNREACHED = {
     errno.ENETUNREACH: "no route",
@@ -32,16 +31,15 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
 
     """
     directory = Path(argument["webroot"] + _PATH)
-    directory.mkdir(parents=True, exist_ok=True)
+    files.make_directory(directory)
     for stale in directory.glob("gatehouse-*"):
-        stale.unlink()
-    (directory / argument["token"]).write_text(argument["token"])
+        files.remove(stale)
+    files.write(directory / argument["token"], argument["token"])
     return {"own": _own_addresses(), "seen": look(argument["names"], argument["token"])}
 
 
 def _own_addresses() -> "list[str]":
-    shown = subprocess.run(["ip", "-j", "addr"], capture_output=True, text=True, check=False)
-    links = json.loads(shown.stdout or "[]")
+    links = json.loads(run.attempt("/usr/bin/ip", "-j", "addr").stdout or "[]")
     found = [info["local"] for link in links for info in link.get("addr_info", []) if "local" in info]
     return [one for one in found if not ip_address(one).is_loopback and not ip_address(one).is_link_local]
 

@@ -1,9 +1,10 @@
 """On the host: delete a certificate, with its keys and all that renews it."""
 
 import re
-import shutil
 from pathlib import Path
 from typing import Any
+
+from deploys.onhost import files
 
 
 def main(argument: "dict[str, Any]") -> None:
@@ -17,7 +18,4 @@ def main(argument: "dict[str, Any]") -> None:
     left = sorted(Path(argument["aside"]).glob("*"))
     of_it = [path for path in left if re.fullmatch(rf"{re.escape(argument['name'])}-\d+", path.name)]
     for path in [*map(Path, argument["paths"]), *of_it]:
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
+        files.remove(path)

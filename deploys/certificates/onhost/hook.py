@@ -13,7 +13,7 @@ def main(settings: "dict[str, Any]") -> None:
     """Have the proxy serve the lineage that certbot names in RENEWED_LINEAGE, or raise the alert.
 
     Args:
-        settings: `lineages`, a table from name to `ask` and `renewed`; `reload`, the proxy's shell command;
+        settings: `lineages`, a table from name to `ask` and `renewed`; `reload`, as `serve` takes it;
             `alerts`.
 
     """

@@ -1,8 +1,6 @@
 """On the host: have the CA issue a certificate, have the proxy serve it, and see that it does."""
 
-import os
 import re
-import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -10,6 +8,7 @@ from typing import Any
 from deploys.certificates.onhost import account as account_onhost
 from deploys.certificates.onhost import link as link_onhost
 from deploys.certificates.onhost import renewal, serve, subset
+from deploys.onhost import files
 
 _UNKNOWN = re.compile(r"accountDoesNotExist|[Aa]ccount\b.*\b(?:not found|does not exist|doesn't exist)")
 
@@ -28,12 +27,13 @@ def main(argument: "dict[str, Any]") -> None:
             `dns`, where challenges go there: `words` that certbot is told of them, and the `file` that it
             puts them there by (both None for a certificate of the user's own); `anew` says that nothing
             that `letsencrypt` holds of `name` can be used, which goes `aside`; `files`, contents to put at
-            paths first; `link` and `target`; `ask`, the names to see on the wire; `reload`, the proxy's
-            shell command; `brought`, the directory of what the user brings, where the target alone stays.
+            paths first; `link` and `target`; `ask`, the names to see on the wire; `reload`, as
+            `serve` takes it; `brought`, the directory of what the user brings, where the target alone stays.
 
     """
     for path, content in argument["files"].items():
-        _write(Path(path), content)
+        files.make_directory(Path(path).parent, 0o700)
+        files.write(path, content, 0o600)
     chain, dns, refusal = f"{argument['target']}/fullchain.pem", argument["dns"], ""
     if argument["certbot"]:
         if argument["anew"]:
@@ -51,7 +51,7 @@ def main(argument: "dict[str, Any]") -> None:
     serve.serve(argument["reload"], chain, argument["ask"])
     for former in Path(argument["brought"]).glob("*"):
         if former != Path(argument["target"]):
-            shutil.rmtree(former)
+            files.remove(former)
     if refusal:
         raise SystemExit(refusal)
 
@@ -100,14 +100,6 @@ def _set_aside(argument: "dict[str, Any]") -> None:
             path.rename(aside / kind / path.name)
     if link.is_symlink() and not link.exists() and (aside / "live" / name / "privkey.pem").exists():
         link_onhost.lead(link, aside / "live" / name)
-
-
-def _write(path: Path, content: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.parent.chmod(0o700)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as stream:
-        stream.write(content)
 
 
 def _note(conf: Path, chain: str, dns: "dict[str, Any] | None") -> None:

@@ -3,12 +3,14 @@
 import json
 import os
 import re
-import subprocess
 import time
 from pathlib import Path
 from typing import Any
 
 from deploys.certificates.onhost import x509
+from deploys.onhost import run
+
+_OF_TIMERS = ("LoadState", "UnitFileState", "ActiveState")
 
 
 def main(argument: "dict[str, Any]") -> "dict[str, Any]":
@@ -35,7 +37,7 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
         "told": _json(Path(argument["told"])),
         "registered": any(Path(argument["accounts"]).glob("*/regr.json")),
         "pinned": _pinned(Path(argument["pinned"])),
-        "timers": {unit: _timer(unit) for unit in argument["timers"]},
+        "timers": {unit: run.properties(unit, *_OF_TIMERS) for unit in argument["timers"]},
     }
 
 
@@ -80,9 +82,3 @@ def _pinned(listed: Path) -> "list[str]":
     if not listed.exists() or not (environment / "lib" / python / "site-packages" / "certbot").is_dir():
         return []
     return sorted(listed.read_text().splitlines())
-
-
-def _timer(unit: str) -> "dict[str, str]":
-    shown = ["systemctl", "show", unit, "--property=LoadState,UnitFileState,ActiveState"]
-    done = subprocess.run(shown, capture_output=True, text=True, check=False)
-    return dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)

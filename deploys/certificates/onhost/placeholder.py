@@ -1,12 +1,11 @@
 """On the host: a certificate of our own making, for as long as the CA has issued none."""
 
 import os
-import subprocess
 from pathlib import Path
 from typing import Any
 
 from deploys.certificates.onhost import link, x509
-from deploys.onhost import words
+from deploys.onhost import files, run
 
 
 def main(argument: "dict[str, Any]") -> None:
@@ -35,14 +34,20 @@ def _complete(directory: Path) -> bool:
 
 
 def _make(directory: Path, names: "list[str]") -> None:
-    directory.mkdir(parents=True, exist_ok=True)
-    directory.chmod(0o700)
+    files.make_directory(directory, 0o700)
     command = [
-        *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"),
+        *(
+            "/usr/bin/openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+        ),
         *("-days", "3650", "-subj", f"/O={x509.PLACEHOLDER}"),
         *("-addext", "subjectAltName=" + ",".join(f"DNS:{name}" for name in names)),
         *("-keyout", f"{directory}/privkey.pem", "-out", f"{directory}/fullchain.pem"),
     ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise SystemExit(words.said(f"no placeholder for {names[0]}", done.stderr, last=1))
+    run.output(*command, what=f"no placeholder for {names[0]}")

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from deploys.certificates.onhost import x509
+from deploys.onhost import files
 
 
 def digest(words: "tuple[str, ...]", text: str) -> str:
@@ -46,7 +47,4 @@ def note(conf: Path, key: str, value: str) -> None:
 
 def rewrite(conf: Path, text: str) -> None:
     """Put a text in the place of what is there, whole or not at all."""
-    new = conf.with_name(f".{conf.name}.new")
-    new.touch(mode=0o600)
-    new.write_text(text)
-    new.rename(conf)
+    files.write(conf, text, 0o600)

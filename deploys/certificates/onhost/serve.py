@@ -1,17 +1,16 @@
 """On the host: have the proxy read its certificates again, and see on the wire that it has."""
 
-import subprocess
 import time
 
 from deploys.certificates.onhost import x509
-from deploys.onhost import words
+from deploys.onhost import run
 
 
-def serve(reload: str, chain: str, names: "list[str]") -> None:
+def serve(reload: run.Commands, chain: str, names: "list[str]") -> None:
     """Reload the proxy, and wait until it serves the certificate of the file under each of the names.
 
     Args:
-        reload: the proxy's shell command that tests its configuration and reloads it.
+        reload: the commands by which the proxy tests its configuration and reads it again.
         chain: path of the PEM file.
         names: what to ask for on the wire.
 
@@ -19,9 +18,8 @@ def serve(reload: str, chain: str, names: "list[str]") -> None:
         SystemExit: it cannot reload, or still serves another certificate after 15 seconds.
 
     """
-    done = subprocess.run(reload, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
-    if done.returncode != 0:
-        raise SystemExit(words.said("the proxy cannot reload", done.stderr or done.stdout))
+    for command in reload:
+        run.output(*command, what="the proxy cannot reload")
     certificate = x509.read_certificate(chain)
     if certificate is None:
         raise SystemExit(f"{chain} holds no certificate")

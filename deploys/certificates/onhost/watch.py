@@ -1,11 +1,11 @@
 """On the host: the daily look at certificates, at what renews them, and at the units that serve."""
 
-import subprocess
 import sys
 import time
 from typing import Any
 
 from deploys.certificates.onhost import alert, x509
+from deploys.onhost import run
 
 DAY = 86400
 
@@ -86,7 +86,7 @@ def _wire(name: str, fingerprint: str) -> "str | None":
 
 def renewal(timer: str, service: str) -> "list[str]":
     """List what is wrong with the timer, and with the last renewal."""
-    state = shown(timer, "LoadState", "ActiveState", "SubState", "UnitFileState")
+    state = run.properties(timer, "LoadState", "ActiveState", "SubState", "UnitFileState")
     if state.get("LoadState") != "loaded":
         return [f"{timer} is gone: nothing renews the certificates"]
     if state.get("ActiveState") != "active":
@@ -95,20 +95,12 @@ def renewal(timer: str, service: str) -> "list[str]":
         return [f"{timer} never fires again: nothing renews the certificates"]
     if state.get("UnitFileState") not in {"enabled", "static", "enabled-runtime"}:
         return [f"{timer} is {state.get('UnitFileState')}: after a reboot nothing renews the certificates"]
-    result = shown(service, "Result").get("Result", "success")
+    result = run.properties(service, "Result").get("Result", "success")
     return [] if result == "success" else [f"{service}: the last renewal failed ({result})"]
 
 
 def units(patterns: "list[str]") -> "list[str]":
     """List the units that have failed."""
-    command = ["systemctl", "list-units", "--failed", "--plain", "--no-legend", *patterns]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = run.attempt(run.SYSTEMCTL, "list-units", "--failed", "--plain", "--no-legend", *patterns)
     failed = [line.split()[0] for line in done.stdout.splitlines() if line.strip()]
     return [f"{unit} has failed" for unit in failed if not unit.startswith("gatehouse-watch")]
-
-
-def shown(unit: str, *properties: str) -> "dict[str, str]":
-    """Ask systemd for properties of a unit."""
-    command = ["systemctl", "show", unit, f"--property={','.join(properties)}"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)

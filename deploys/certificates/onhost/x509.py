@@ -4,10 +4,11 @@ import hashlib
 import re
 import socket
 import ssl
-import subprocess
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+
+from deploys.onhost import run
 
 PLACEHOLDER = "gatehouse placeholder"
 """The organisation in a placeholder's subject, by which it is known for one."""
@@ -24,11 +25,8 @@ def read_certificate(chain: str) -> "dict[str, Any] | None":
         pem = Path(chain).read_text()
     except (OSError, UnicodeDecodeError):
         return None
-    command = ["openssl", "x509", "-noout", "-text", "-nameopt", "oneline,-esc_msb"]
-    try:
-        done = subprocess.run(command, input=pem, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        return None
+    command = ["/usr/bin/openssl", "x509", "-noout", "-text", "-nameopt", "oneline,-esc_msb"]
+    done = run.attempt(*command, stdin=pem)
     if done.returncode != 0:
         return None
     first = pem[pem.index("-----BEGIN") :].split("-----END")[0] + "-----END CERTIFICATE-----\n"

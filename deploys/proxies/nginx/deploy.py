@@ -7,6 +7,7 @@ from pyinfra.context import host
 
 from deploys.base.machine import Machine
 from deploys.config import Server
+from deploys.onhost.run import SYSTEMCTL, Commands
 from deploys.proxies.nginx.features import features
 from deploys.proxies.nginx.operations import InUse, make_live
 from deploys.proxies.nginx.tree import service, tree
@@ -15,7 +16,7 @@ from deploys.routing import routing
 
 PACKAGES = ("nginx", "logrotate")  # which nginx brings a rule for, but does not ask for
 ACCESS_LOG = "/var/log/nginx/access.log"
-RELOAD = "nginx -t -q && systemctl reload nginx"
+RELOAD: Commands = (("/usr/sbin/nginx", "-t", "-q"), (SYSTEMCTL, "reload", "nginx"))
 
 
 def deploy(server: Server, machine: Machine) -> None:

@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from deploys.onhost import words
+from deploys.onhost import files as files_onhost
+from deploys.onhost import run, words
 from deploys.proxies.nginx.onhost import alone, reload
 from deploys.proxies.nginx.onhost import tree as tree_onhost
 
 NGINX, TREES, LIVE = tree_onhost.NGINX, tree_onhost.TREES, tree_onhost.LIVE
-run = tree_onhost.run
 CANDIDATE = NGINX / "gatehouse-candidate.conf"
 DEBIANS_OWN = NGINX / "nginx.conf.debian"
 LOCK = Path("/run/gatehouse/nginx.lock")
@@ -69,7 +69,7 @@ def make_live(files: dict[str, str], service: str) -> None:
         if runs:
             sys.exit(f"{error}\nnginx: the former one is live again, but nginx runs {runs}; run this again")
         if tree not in known:
-            shutil.rmtree(tree, ignore_errors=True)
+            files_onhost.remove(tree)
         if went_back:
             sys.exit(f"{error}\nnginx: the former one is live again, and runs")
         raise
@@ -82,7 +82,7 @@ def leave_groups(tree: Path) -> None:
     """Take nginx's workers out of apps' groups, now that what they serve of apps is public."""
     groups = tree_onhost.groups_of_apps()
     for group in groups:
-        run("gpasswd", "--delete", tree_onhost.WORKER, group)
+        run.attempt("/usr/bin/gpasswd", "--delete", tree_onhost.WORKER, group)
     # Workers keep the groups that they were started with.
     if groups and (words := reload.serve(tree)):
         sys.exit(f"nginx: the configuration is live, but its workers are still as before:\n{words}")
@@ -106,7 +106,7 @@ def write(files: dict[str, str]) -> Path:
         if not tree.exists():
             break
     unfinished = TREES / ".unfinished"
-    shutil.rmtree(unfinished, ignore_errors=True)
+    files_onhost.remove(unfinished)
     try:
         for path, content in files.items():
             file = unfinished / path
@@ -120,7 +120,7 @@ def write(files: dict[str, str]) -> Path:
             sync(directory)
         unfinished.rename(tree)
     except OSError as error:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        files_onhost.remove(unfinished)
         sys.exit(f"nginx: nothing was changed, the new configuration cannot be written: {error}")
     sync(TREES)
     return tree
@@ -134,7 +134,7 @@ def point(link: Path, main_file: Path | str) -> None:
 
 def test(tree: Path) -> None:
     """Have nginx test the candidate whole, as it would read it when live."""
-    tested = run("nginx", "-t", "-q", "-c", str(CANDIDATE))
+    tested = run.attempt("/usr/sbin/nginx", "-t", "-q", "-c", str(CANDIDATE))
     if tested.returncode:
         told = words.quoted(tested.stderr.replace(str(CANDIDATE), str(tree / "nginx.conf")))
         sys.exit(f"nginx: nothing was changed, the new configuration failed its test:\n{told}")
@@ -145,7 +145,9 @@ def set_aside_debians_own() -> None:
     if LIVE.is_symlink() or not LIVE.exists():
         return
     shutil.copy2(tree_onhost.LIVE, DEBIANS_OWN)
-    divert = run("dpkg-divert", "--local", "--no-rename", "--divert", str(DEBIANS_OWN), "--add", str(LIVE))
+    divert = run.attempt(
+        "/usr/bin/dpkg-divert", "--local", "--no-rename", "--divert", str(DEBIANS_OWN), "--add", str(LIVE)
+    )
     if divert.returncode:
         sys.exit(words.said("nginx: nothing was changed, dpkg-divert refuses", divert.stderr))
 
@@ -153,12 +155,9 @@ def set_aside_debians_own() -> None:
 def arrange(service: str) -> None:
     """Have systemd start nginx at boot, and again if it crashes."""
     if not tree_onhost.is_arranged(service):
-        tree_onhost.SERVICE.parent.mkdir(parents=True, exist_ok=True)
-        new = tree_onhost.SERVICE.with_suffix(".new")
-        new.write_text(service, encoding="utf-8")
-        new.rename(tree_onhost.SERVICE)
-        run("systemctl", "daemon-reload")
-        run("systemctl", "enable", "-q", "nginx")
+        files_onhost.write(tree_onhost.SERVICE, service)
+        run.attempt(run.SYSTEMCTL, "daemon-reload")
+        run.attempt(run.SYSTEMCTL, "enable", "-q", "nginx")
 
 
 def go_back(before: str | None) -> bool:
@@ -181,7 +180,7 @@ def prune(live: Path, former: Path | None) -> None:
     keep = former if former in others else others[-1] if others else None
     for tree in others:
         if tree != keep:
-            shutil.rmtree(tree, ignore_errors=True)
+            files_onhost.remove(tree)
 
 
 def sync(directory: Path) -> None:

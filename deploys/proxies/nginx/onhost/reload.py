@@ -5,10 +5,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from deploys.onhost import words
+from deploys.onhost import run, words
 from deploys.proxies.nginx.onhost import tree as tree_onhost
 
-run = tree_onhost.run
 ERROR_LOG = Path("/var/log/nginx/error.log")
 PATIENCE = 30
 """Seconds in which nginx must have taken a configuration."""
@@ -21,12 +20,14 @@ def serve(tree: Path) -> str:
     """Have nginx run the tree, which the link names; say why it does not."""
     size = ERROR_LOG.stat().st_size if ERROR_LOG.exists() else 0
     active = is_active()
-    order = run("systemctl", "reload" if active else "start", "nginx")
+    order = run.attempt(run.SYSTEMCTL, "reload" if active else "start", "nginx")
     if order.returncode == 0 and is_taken(lambda answer: answer == str(tree), since=size):
         return ""
     said = errors(since=size)
     if not active:
-        said += run("journalctl", "-u", "nginx", "-n", "20", "-o", "cat", "--no-pager").stdout.splitlines()
+        said += run.attempt(
+            "/usr/bin/journalctl", "-u", "nginx", "-n", "20", "-o", "cat", "--no-pager"
+        ).stdout.splitlines()
     return words.quoted("\n".join(said) or order.stderr or f"no answer within {PATIENCE} s")
 
 
@@ -42,7 +43,7 @@ def serve_again(tree: Path | None, instead_of: Path) -> str:
     if not is_active():
         return ""
     # Even where nginx still runs the former tree, as it may not have come to the order before this one yet.
-    run("systemctl", "reload", "nginx")
+    run.attempt(run.SYSTEMCTL, "reload", "nginx")
     if is_taken(lambda answer: answer == str(tree) if tree else answer != str(instead_of), since=size):
         return ""
     return tree_onhost.running() or "a configuration that does not tell its name"
@@ -50,7 +51,7 @@ def serve_again(tree: Path | None, instead_of: Path) -> str:
 
 def is_active() -> bool:
     """Say whether systemd has nginx running."""
-    return run("systemctl", "is-active", "-q", "nginx").returncode == 0
+    return run.attempt(run.SYSTEMCTL, "is-active", "-q", "nginx").returncode == 0
 
 
 def is_taken(is_right: Callable[[str], bool], since: int) -> bool:

@@ -10,9 +10,10 @@ import hashlib
 import http.client
 import os
 import pwd
-import subprocess
 from pathlib import Path
 from typing import Any
+
+from deploys.onhost import run
 
 NGINX = Path("/etc/nginx")
 TREES = NGINX / "gatehouse.d"
@@ -47,9 +48,9 @@ def main(argument: dict[str, Any]) -> dict[str, Any]:
 
 def is_arranged(service: str) -> bool:
     """Say whether systemd starts nginx at boot, and again if it crashes, and has read so."""
-    shown = run("systemctl", "show", "-p", "UnitFileState", "-p", "NeedDaemonReload", "nginx").stdout.split()
+    shown = run.properties("nginx", "UnitFileState", "NeedDaemonReload")
     written = SERVICE.exists() and SERVICE.read_text(encoding="utf-8") == service
-    return written and set(shown) == {"UnitFileState=enabled", "NeedDaemonReload=no"}
+    return written and shown == {"UnitFileState": "enabled", "NeedDaemonReload": "no"}
 
 
 def digest(files: dict[str, str]) -> str:
@@ -110,7 +111,7 @@ def is_debians_site() -> bool:
 
 def is_as_packaged(path: Path) -> bool:
     """Say whether a configuration file is still the one that its package brought."""
-    query = run("dpkg-query", "-W", "-f", "${Conffiles}\n", "nginx-common")
+    query = run.attempt("/usr/bin/dpkg-query", "-W", "-f", "${Conffiles}\n", "nginx-common")
     packaged = dict(line.split()[:2] for line in query.stdout.splitlines() if line.strip())
     md5 = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
     return packaged.get(str(path)) == md5
@@ -121,8 +122,3 @@ def groups_of_apps() -> list[str]:
     apps = {user.pw_name for user in pwd.getpwall() if user.pw_gecos.startswith(ABOUT_APPS)}
     joined = {group.gr_name for group in grp.getgrall() if WORKER in group.gr_mem}
     return sorted(apps & joined)
-
-
-def run(*words: str) -> "subprocess.CompletedProcess[str]":
-    """Run a program and keep what it says."""
-    return subprocess.run(words, capture_output=True, text=True, check=False)

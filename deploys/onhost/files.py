@@ -1,0 +1,267 @@
+"""On the host: files where others can write, too.
+
+Nothing that they put there leads root astray, or holds it up. A path is walked by descriptors, one directory
+after another; a link on the way counts only where nobody but root could have put it.
+"""
+
+import errno
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_MOST_LINKS = 40
+MOST = 16 << 20
+"""How many bytes of a file are read unless more is said."""
+DEEPEST = 200
+"""How many directories may lie in one another in a tree that is walked."""
+
+
+def write(
+    path: "Path | str", content: "str | bytes", mode: int = 0o644, *, uid: int = -1, gid: int = -1
+) -> None:
+    """Put a file there, whole, with its owner and mode, in one rename; directories on the way are made.
+
+    Args:
+        path: where; what is there, a link included, is replaced.
+        content: what is in it.
+        mode: its permissions, whatever the umask.
+        uid: its owner, unless that is whoever writes it.
+        gid: its group, unless that is the writer's.
+
+    """
+    with _parent(path, make=True) as (directory, name):
+        new = f".{name}.{secrets.token_hex(4)}"
+        try:
+            with open(os.open(new, _NEW, 0o600, dir_fd=directory), "wb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
+                os.fchown(file.fileno(), uid, gid)
+                os.fchmod(file.fileno(), mode)
+                file.flush()
+                os.fsync(file.fileno())
+            os.rename(new, name, src_dir_fd=directory, dst_dir_fd=directory)
+        except BaseException:
+            remove_at(directory, new)
+            raise
+        os.fsync(directory)
+
+
+def read(path: "Path | str", most: int = MOST) -> bytes:
+    """Read a regular file; whatever else lies there is refused, and neither waited for nor read for ever.
+
+    Raises:
+        OSError: it cannot be read, is no regular file, or has more than `most` bytes.
+
+    """
+    with _parent(path, follow=True) as (directory, name), _named(path):
+        file = open(os.open(name, _READ, dir_fd=directory), "rb")  # noqa: SIM115
+    with file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "is no regular file", str(path))
+        content: bytes = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"has more than {most} bytes", str(path))
+    return content
+
+
+def make_directory(path: "Path | str", mode: int = 0o755, *, uid: int = -1, gid: int = -1) -> None:
+    """Make a directory, or give the one that is there this mode and owner; those on the way are made, too."""
+    with _parent(path, make=True) as (directory, name), _named(path):
+        with suppress(FileExistsError):
+            os.mkdir(name, 0o700, dir_fd=directory)
+        made = os.open(name, _DIRECTORY, dir_fd=directory)
+        try:
+            os.fchown(made, uid, gid)
+            os.fchmod(made, mode)
+        finally:
+            os.close(made)
+
+
+def remove(path: "Path | str") -> None:
+    """Remove what is there, if anything: a file, a link itself, or a directory with all that is in it."""
+    with suppress(FileNotFoundError), _parent(path) as (directory, name), _named(path):
+        remove_at(directory, name)
+
+
+def remove_at(directory: int, name: str) -> None:
+    """Remove what a directory, given by a descriptor, has under a name, if anything."""
+    if _unlinked(directory, name):
+        return
+    top = _taken_over(directory, name)
+    try:
+        while names := os.listdir(top):
+            for each in names:
+                if not _unlinked(top, each):
+                    _lift(top, each)
+    finally:
+        os.close(top)
+    os.rmdir(name, dir_fd=directory)
+
+
+@contextmanager
+def opened(path: "Path | str") -> Iterator[int]:
+    """Open a directory, to go on from its descriptor."""
+    with _parent(path, follow=True) as (directory, name), _named(path):
+        found = os.open(name, _DIRECTORY, dir_fd=directory)
+    try:
+        yield found
+    finally:
+        os.close(found)
+
+
+def walk(top: int, path: str = "", depth: int = 0) -> "Iterator[tuple[int, str, os.stat_result, str]]":
+    """Go through all that is below a directory, each before what is in it, and follow no link.
+
+    Args:
+        top: a descriptor of the directory.
+        path: what the paths told begin with.
+        depth: how far below the first directory this one is.
+
+    Yields:
+        The descriptor of the directory that has it, its name, its status, and its path.
+
+    Raises:
+        OSError: directories lie too deep in one another.
+
+    """
+    if depth > DEEPEST:
+        raise OSError(errno.ENAMETOOLONG, f"more than {DEEPEST} directories in one another", path)
+    for name in sorted(os.listdir(top)):
+        below = os.path.join(path, name)
+        status = os.stat(name, dir_fd=top, follow_symlinks=False)
+        yield top, name, status, below
+        if stat.S_ISDIR(status.st_mode):
+            directory = os.open(name, _DIRECTORY, dir_fd=top)
+            try:
+                yield from walk(directory, below, depth + 1)
+            finally:
+                os.close(directory)
+
+
+def own_at(directory: int, name: str, uid: int, gid: int, mode: int) -> None:
+    """Give what a directory, given by a descriptor, has under a name to somebody; of a link, the link itself.
+
+    Args:
+        directory: where it is.
+        name: its name there.
+        uid: its owner from now on.
+        gid: its group.
+        mode: its permissions, which a link has none of.
+
+    """
+    if stat.S_ISLNK(os.stat(name, dir_fd=directory, follow_symlinks=False).st_mode):
+        os.chown(name, uid, gid, dir_fd=directory, follow_symlinks=False)
+        return
+    found = os.open(name, _READ, dir_fd=directory)
+    try:
+        os.fchown(found, uid, gid)
+        os.fchmod(found, mode)
+    finally:
+        os.close(found)
+
+
+@contextmanager
+def _parent(path: "Path | str", *, follow: bool = False, make: bool = False) -> "Iterator[tuple[int, str]]":
+    """Open the directory that has a path's last component, and name that.
+
+    Args:
+        path: absolute.
+        follow: whether a link of root's that is the last component is followed as those on the way are.
+        make: whether directories that are missing on the way are made.
+
+    """
+    if not os.path.isabs(path):
+        raise OSError(errno.EINVAL, "is no absolute path", str(path))
+    left, links = [*reversed(Path(path).parts[1:] or ["."])], 0
+    here = os.open("/", _DIRECTORY)
+    try:
+        while True:
+            name = left.pop()
+            with _named(path):
+                target = _target(here, name) if left or follow else None
+            if target is not None:
+                links += 1
+                if links > _MOST_LINKS:
+                    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+                if os.path.isabs(target):
+                    os.close(here)
+                    here = os.open("/", _DIRECTORY)
+                left += reversed([part for part in Path(target).parts if part != "/"] or ["."])
+            elif left:
+                with _named(path):
+                    below = _entered(here, name, make=make)
+                os.close(here)
+                here = below
+            else:
+                yield here, name
+                return
+    finally:
+        os.close(here)
+
+
+def _target(directory: int, name: str) -> "str | None":
+    """Give where a link of root's leads; None where there is no link."""
+    try:
+        status = os.stat(name, dir_fd=directory, follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISLNK(status.st_mode):
+        return None
+    around, ours = os.fstat(directory), {0, os.geteuid()}
+    is_shared = around.st_uid not in ours or around.st_mode & 0o022
+    is_ours = status.st_uid in ours and around.st_mode & stat.S_ISVTX and around.st_uid in ours
+    if is_shared and not is_ours:
+        raise OSError(errno.ELOOP, "not followed, as another user could have put a link there")
+    return os.readlink(name, dir_fd=directory)
+
+
+def _entered(directory: int, name: str, *, make: bool) -> int:
+    if make:
+        with suppress(FileExistsError):
+            os.mkdir(name, 0o755, dir_fd=directory)
+    return os.open(name, _DIRECTORY, dir_fd=directory)
+
+
+@contextmanager
+def _named(path: "Path | str") -> Iterator[None]:
+    """Have errors name the whole path, where descriptors have them name a part of it, or nothing."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def _unlinked(directory: int, name: str) -> bool:
+    """Remove what is no directory; say whether it is gone."""
+    try:
+        os.unlink(name, dir_fd=directory)
+    except FileNotFoundError:
+        return True
+    except IsADirectoryError:
+        return False
+    return True
+
+
+def _taken_over(directory: int, name: str) -> int:
+    """Open a directory that goes, in which nobody else can make anything any more."""
+    found = os.open(name, _DIRECTORY, dir_fd=directory)
+    os.fchown(found, os.geteuid(), os.getegid())
+    os.fchmod(found, 0o700)
+    return found
+
+
+def _lift(top: int, name: str) -> None:
+    """Remove a directory; those in it are moved up, so that none is too deep for a descriptor or a path."""
+    directory = _taken_over(top, name)
+    try:
+        for each in os.listdir(directory):
+            if not _unlinked(directory, each):
+                os.rename(each, secrets.token_hex(8), src_dir_fd=directory, dst_dir_fd=top)
+    finally:
+        os.close(directory)
+    os.rmdir(name, dir_fd=top)
