@@ -87,8 +87,8 @@ def _library(modules: Iterator[ModuleType] | Any) -> list[File]:
 
 
 def _program(module: ModuleType) -> str:
-    name = module.__name__.rpartition(".")[2]
-    return render("certificates/program.j2", library=LIBRARY, module=name, settings=SETTINGS)
+    package, _, name = module.__name__.rpartition(".")
+    return render("certificates/program.j2", library=LIBRARY, package=package, module=name, settings=SETTINGS)
 
 
 def _units(server: Server, program: Program) -> list[File]:
