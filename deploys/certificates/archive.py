@@ -22,6 +22,12 @@ from deploys.onhost.words import lines
 from deploys.refusal import Refusal
 
 
+def is_of_use(lineages: Sequence[Lineage], directory_url: str) -> bool:
+    """Say whether a backup can give the host in context anything: it has no account and no certificate."""
+    found = operations.look(lineages, directory_url)
+    return not (found.get("registered") or any(one["live"] for one in found.get("lineages", {}).values()))
+
+
 @operation()
 def restore(
     lineages: Sequence[Lineage], directory_url: str, data: bytes
@@ -34,8 +40,7 @@ def restore(
         data: what `fetch` fetched.
 
     """
-    found = operations.look(lineages, directory_url)
-    if found.get("registered") or any(one["live"] for one in found.get("lineages", {}).values()):
+    if not is_of_use(lineages, directory_url):
         host.noop("the server has an account or a certificate of its own")
         return
     yield remote.run(archive, {"root": "/", "archive": base64.b64encode(data).decode()})

@@ -31,17 +31,14 @@ def program(server: Server, machine: Machine) -> Program:
 
 def place_holders(server: Server) -> None:
     """Put a self-signed certificate wherever the CA has not issued one, and the backup has none."""
-    kept_before = vault.fetch(server.backup, host.name) if server.backup else None
-    if server.backup and kept_before:
-        archive.restore(
-            name=f"Certificates: restore from {server.backup.file}",
-            lineages=lineages(server),
-            directory_url=server.acme.directory_url,
-            data=kept_before,
-        )
-    operations.place_holders(
-        name="Certificates: placeholders", lineages=lineages(server), directory_url=server.acme.directory_url
-    )
+    served, directory_url, backup = lineages(server), server.acme.directory_url, server.backup
+    # Nobody need have the passphrase at hand where there is nothing to restore.
+    if backup and archive.is_of_use(served, directory_url):
+        data = vault.fetch(backup, host.name)
+        if data:
+            name = f"Certificates: restore from {backup.file}"
+            archive.restore(name=name, lineages=served, directory_url=directory_url, data=data)
+    operations.place_holders(name="Certificates: placeholders", lineages=served, directory_url=directory_url)
 
 
 def issue(server: Server, machine: Machine, reload: Commands, force: bool = False) -> None:

@@ -169,7 +169,8 @@ def test_a_server_built_anew(phoenix: House, lab: Lab, backup: Backup) -> None:
     serial = phoenix.outside.certificate()["serialNumber"]
     run = phoenix.deploy("-vvv", deploy="deploys/backup.py", **settings).check()
     assert "PRIVATE" not in run.output
-    assert phoenix.deploy(**settings).check().changed == []
+    without: dict[str, Any] = {"backup": {**settings["backup"], "passphrase_file": "/nowhere"}}
+    assert phoenix.deploy(**without).check().changed == []
     kept = Path(backup.file).read_bytes()
 
     lab.down("phoenix")
@@ -180,6 +181,9 @@ def test_a_server_built_anew(phoenix: House, lab: Lab, backup: Backup) -> None:
         assert run.code != 0
         assert "no account and certificate of a CA's to back up yet: run deploys/site.py" in run.output
         assert "Traceback" not in run.output
+    run = again.deploy(**without)
+    assert run.code != 0
+    assert "backup['passphrase_file']: '/nowhere': cannot be read" in run.output
     other: dict[str, Any] = {"backup": {**settings["backup"], "name": "another"}}
     run = again.deploy(**other)
     assert run.code != 0
