@@ -36,6 +36,9 @@ _GIT_URL = re.compile(r"(?!-)[A-Za-z0-9._~:/@+%=-]+")
 _INDEX_USER = re.compile(r"[A-Za-z0-9._~!$&()*+,;=@%/-]+")
 _URL_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!&()*+,=%-]+")
 
+HIDDEN = "/."
+"""Stands for hidden files at any depth, where paths are blocked."""
+
 
 def _matching(pattern: re.Pattern[str], what: str, nearest: Nearest = guesses.trimmed) -> BeforeValidator:
     def check(value: str) -> str:
@@ -112,6 +115,10 @@ def _url_path(value: str) -> str:
     return value
 
 
+def _blocked_path(value: str) -> str:
+    return value if value == HIDDEN else _url_path(value)
+
+
 _WRITE_HOST_PATH = 'write an absolute path like "/srv/www", of letters, digits and ._@+-'
 
 
@@ -168,6 +175,9 @@ IndexUser = Annotated[
 """The user of HTTP's basic authentication, which can have no colon (RFC 7617, section 2)."""
 
 UrlPath = Annotated[str, text(_url_path, _WRITE_URL_PATH, guesses.url_path)]
+BlockedPath = Annotated[str, text(_blocked_path, _WRITE_URL_PATH, guesses.url_path)]
+"""What the paths begin with that are not answered."""
+
 HostPath = Annotated[str, text(_host_path, _WRITE_HOST_PATH, guesses.absolute_path)]
 """An absolute path on the server."""
 

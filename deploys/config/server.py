@@ -20,6 +20,7 @@ from deploys.config.edge import Edge
 from deploys.config.fields import AppName, ControllerPath, Name
 from deploys.config.hosts import SiteName
 from deploys.config.measures import HeaderSize
+from deploys.config.numbers import whole
 from deploys.config.settings import Settings
 from deploys.config.sites import Site
 from deploys.config.upstreams import Upstream
@@ -49,6 +50,9 @@ class Server(Settings):
 
     max_header: HeaderSize = "16k"
     """The longest request line, and the longest header field; longer ones get 414 and 400."""
+
+    client_connections: Annotated[int, whole(1, 65_535)] = 512
+    """How many requests of one client may be open at a time, at all sites together; more get 429."""
 
     snippets: tuple[ControllerPath, ...] = ()
     """Files in the proxy's own language, for what has no setting; at the level above the sites."""

@@ -5,14 +5,14 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Discriminator, Field, StrictBool, Tag, model_validator
 
 from deploys.config.certificates import AcmeCertificate, Certificate
-from deploys.config.fields import ControllerPath, UrlPath
+from deploys.config.fields import HIDDEN, BlockedPath, ControllerPath, UrlPath
 from deploys.config.hosts import Alias
 from deploys.config.measures import Duration, Size
 from deploys.config.numbers import seconds, whole
 from deploys.config.routes import AppRoute, Route, UpstreamRoute
 from deploys.config.settings import Settings
 
-BLOCKED = ("/.", "/cgi-bin", "/phpmyadmin", "/vendor/phpunit", "/wp-admin", "/wp-login.php", "/xmlrpc.php")
+BLOCKED = (HIDDEN, "/cgi-bin", "/phpmyadmin", "/vendor/phpunit", "/wp-admin", "/wp-login.php", "/xmlrpc.php")
 OURS = ("/.well-known/acme-challenge/", "/gatehouse-pages/")
 """Paths under which the proxy itself answers."""
 
@@ -81,7 +81,7 @@ def _within_prefix(routes: dict[str, Route]) -> dict[str, Route]:
 
 
 def _is_blocked(path: str, start: str) -> bool:
-    if start == "/.":
+    if start == HIDDEN:
         return "/." in path.removeprefix("/.well-known")
     return path.lower().startswith(start.lower())
 
@@ -130,7 +130,7 @@ class Site(Settings):
     compress: StrictBool = True
     """Whether text is compressed on its way out."""
 
-    blocked: tuple[UrlPath, ...] = BLOCKED
+    blocked: tuple[BlockedPath, ...] = BLOCKED
     """Paths, with all that begins like them in capitals or not, whose requests are cut off without an answer;
     `/.` stands for hidden files at any depth, `/.well-known/` excepted."""
 

@@ -44,7 +44,7 @@ SITES: dict[str, Any] = {
         "hsts": {"max_age": 31_536_000, "include_subdomains": True, "preload": True},
         "client_timeout": "2s",
         "compress": False,
-        "blocked": ["/secret"],
+        "blocked": ["/secret", "/."],
         "routes": {"/app/": {"app": "plain"}, "/": {"redirect": "https://shop.test", "status": 307}},
     },
     "bare.test": {"hsts": False, "routes": {"/app": {"app": "plain"}}},
@@ -52,6 +52,7 @@ SITES: dict[str, Any] = {
 
 SETTINGS: dict[str, Any] = {
     "acme": {"email": "ops@gatehouse.test"},
+    "client_connections": 100,
     "apps": APPS,
     "upstreams": {
         "pool": {"servers": [f"127.0.0.1:{port}" for port in POOL.values()]},

@@ -4,11 +4,14 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 
 import pytest
 
+from tests.conformance.settings import SETTINGS
 from tests.conformance.wire import Request, parse
 from tests.lab import Lab
+from tests.lab.waiting import until
 from tests.proxies.stage import Stage
 
 pytestmark = pytest.mark.lab
@@ -90,6 +93,27 @@ def test_a_body_that_stops_is_given_up(stage: Stage) -> None:
         request = Request("/app/x", host="other.test", method="POST", headers=(("Content-Length", "10"),))
         link.sendall(request.bytes() + b"x")
         assert parse(link).status in {408, None}
+
+
+def is_answered(stage: Stage, target: str, status: int) -> bool:
+    return stage.wire.send(Request(target)).status == status
+
+
+def test_bodies_that_trickle_keep_nobody_else_out(rested: Stage, lab: Lab) -> None:
+    """A byte now and then is no pause; so a client has only so many requests open, on any site and route."""
+    most = SETTINGS["client_connections"]
+    with ExitStack() as links:
+        for number in range(most):
+            site, target = ("shop.test", "/x") if number % 2 else ("bare.test", "/app")
+            link = links.enter_context(rested.wire.connect(site))
+            slow = Request(target, host=site, method="POST", headers=(("Content-Length", "1000"),))
+            link.sendall(slow.bytes() + b"x")
+        for target in ("/x", "/narrow/x", "/static/plain.txt"):
+            until(partial(is_answered, rested, target, 429), within=20, otherwise=f"{target} is still served")
+        words = (str(rested.server.address), str(rested.roots), "/x", "1")
+        command = lab.client("another").command(sys.executable, "-m", "tests.conformance.wire", *words)
+        assert subprocess.check_output(command, text=True).split() == ["200"]
+    until(partial(is_answered, rested, "/x", 200), within=20, otherwise="it is still counted")
 
 
 @pytest.mark.slow

@@ -29,16 +29,17 @@ def variable(prefix: str, name: str) -> str:
     return f"{prefix}_{''.join(escaped)}"
 
 
-def locations(host: VirtualHost, error_pages: str) -> Iterator[str]:
+def locations(host: VirtualHost, error_pages: str, client_connections: int) -> Iterator[str]:
     """Render a location for each target, and one for what no target covers.
 
     Args:
         host: the virtual host.
         error_pages: the directives for its error pages, which a location with one of its own repeats.
+        client_connections: how many requests of one client may be open; the same goes for it.
 
     """
     for target in host.targets:
-        yield _location(host, target, error_pages)
+        yield _location(host, target, error_pages, client_connections)
     if all(target.path != "/" for target in host.targets):
         yield render("nginx/locations/nothing.conf")
 
@@ -66,7 +67,7 @@ def connections(host: VirtualHost) -> Iterator[Zone]:
             yield Zone(_zone("connections", host, target), "")
 
 
-def _location(host: VirtualHost, target: Target, error_pages: str) -> str:
+def _location(host: VirtualHost, target: Target, error_pages: str, client_connections: int) -> str:
     path = target.path
     context = {
         "tree": TREE,
@@ -76,7 +77,7 @@ def _location(host: VirtualHost, target: Target, error_pages: str) -> str:
         "route": target.route,
         "matches": ("/",) if path == "/" else (f"= {path}", f"^~ {path}/"),
         "error_pages": error_pages,
-        "limits": _limit(host, target),
+        "limits": _limit(host, target, client_connections),
     }
     match target:
         case AppTarget() | UpstreamTarget():
@@ -114,13 +115,14 @@ def _limits(target: Target) -> Limits:
     return Limits() if isinstance(target, RedirectTarget) else target.route.limits
 
 
-def _limit(host: VirtualHost, target: Target) -> str:
+def _limit(host: VirtualHost, target: Target, client_connections: int) -> str:
     limits = _limits(target)
     words = []
     if limits.rate:
         burst = f" burst={limits.burst} nodelay" if limits.burst else ""
         words.append(f"    limit_req zone={_zone('rate', host, target)}{burst};\n")
     if limits.connections:
+        words.append(f"    limit_conn clients {client_connections};\n")
         words.append(f"    limit_conn {_zone('connections', host, target)} {limits.connections};\n")
     return "".join(words)
 

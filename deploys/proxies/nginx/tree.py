@@ -7,6 +7,8 @@ from typing import Any
 from deploys.apps.layout import Layout
 from deploys.base.machine import Machine
 from deploys.certificates.paths import WEBROOT
+from deploys.config.fields import HIDDEN
+from deploys.proxies.headers import FORGED
 from deploys.proxies.nginx.edges import believed
 from deploys.proxies.nginx.features import features
 from deploys.proxies.nginx.locations import connections, locations, prefixes, rates, variable
@@ -62,6 +64,7 @@ def _context(routing: Routing, machine: Machine) -> dict[str, Any]:
         "status_address": STATUS_ADDRESS,
         "reloads": RELOADS,
         "server": routing.server,
+        "forged": FORGED,
         "hosts": hosts,
         "apps": routing.apps,
         "nginx": nginx,
@@ -100,7 +103,7 @@ def _site(host: VirtualHost, context: Mapping[str, Any], texts: Mapping[str, str
         "host_apps": _apps(host),
         "snippets": snippets.values(),
         "error_pages": error_pages,
-        "locations": list(locations(host, error_pages)),
+        "locations": list(locations(host, error_pages, context["server"].client_connections)),
     }
     files = {f"{folder}/{name}": render(f"nginx/sites/{name}", **own) for name in _SITE}
     return files | {place: texts[path] for path, place in (*snippets.items(), *pages.items())}
@@ -111,7 +114,7 @@ _SITE = ("site.conf", "tls.conf", "errors.conf")
 
 def _blocking(path: str) -> str:
     """Make the pattern of a blocked path; hidden files are blocked at any depth."""
-    return r"/\.(?!well-known/)" if path == "/." else f"^{re.escape(path)}"
+    return r"/\.(?!well-known/)" if path == HIDDEN else f"^{re.escape(path)}"
 
 
 def _places(folder: str, paths: Sequence[str]) -> dict[str, str]:

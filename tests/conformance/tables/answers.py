@@ -112,6 +112,9 @@ CASES = (
         )
     ),
     Case("what a site blocks", Request("/secret/x", host="other.test"), CUT),
+    Case("hidden files of a list of one's own", Request("/app/.env", host="bare.test"), CUT),
+    Case("what a list of one's own has beside them", Request("/private", host="bare.test"), CUT),
+    Case("what a list of one's own has not", Request("/wp-admin", host="bare.test"), 404),
     Case(
         "what a site does not block", Request("/app/.env", host="other.test"), app="plain", target="/app/.env"
     ),

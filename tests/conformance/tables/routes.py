@@ -1,6 +1,6 @@
 """Which app is asked, and for what: paths arrive as they were sent."""
 
-from tests.conformance.cases import Case
+from tests.conformance.cases import CUT, Case
 from tests.conformance.wire import Request
 
 
@@ -26,8 +26,24 @@ DOT_SEGMENTS = (
     *("/api/%2e/v1/items", "/api/v1/x/../admin/y", "/strict/../x", "/x/../strict/x", "//../x", "/a//../x"),
 )
 
+BACKSLASHES = (
+    # What takes them for slashes goes up here.
+    *("/app/..\\x", "/app/..%5cx", "/app/..%5Cx", "/app/%2e%2e%5cx", "/app/.%2e\\x", "/app/x\\..\\x"),
+    *(
+        "/app/x%5c..%5cy",
+        "/app/x%5C%2e%2e",
+        "/app/x\\.",
+        "/app/x%5c..;/y",
+        "/app/x\\..%2fy",
+        "/app/x%2f..%5cy",
+    ),
+    "/app/x\\%2e/y",
+)
+
 CASES = (
     *(refused(target) for target in DOT_SEGMENTS),
+    *(refused(target, host="other.test") for target in BACKSLASHES),
+    *(refused(target.replace("app", "api/v1"), (400, CUT)) for target in BACKSLASHES),
     refused("/admin/../app/x", host="bare.test"),
     *(refused(target, host="other.test") for target in ("/app/..;/x", "/app/..;y=z/x", "/app/..%3B/x")),
     to("root", "/"),
@@ -52,6 +68,12 @@ CASES = (
     to("root", "/\u00c3\u00a4"),
     to("root", "/%ff%fe"),
     to("root", "/a\\b"),
+    to("root", "/a%5cb..%5cc"),
+    to("root", "/a\\..b"),
+    to("root", "/a\\.b\\...\\c"),
+    to("root", "/a%255c..%255cb"),
+    to("root", "/a%252e%252e%252fb"),
+    to("root", "/a?x=\\..\\y"),
     to("root", "/a%20b+c"),
     to("root", "/a'\"<>|{}^`b"),
     to("api", "/api/v1", "/"),
