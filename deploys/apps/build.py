@@ -4,17 +4,17 @@ import hashlib
 import inspect
 import json
 import shlex
-import tomllib
 from dataclasses import dataclass
 
 from deploys.apps import wrapper
 from deploys.apps.layout import UV, Layout
+from deploys.apps.onhost import times
+from deploys.apps.project import Installation, installation
 from deploys.apps.servers import SERVERS
 from deploys.apps.source import Source
-from deploys.apps.versions import sync, versions
+from deploys.apps.versions import versions
 from deploys.config import App
-from deploys.config.sources import Dependencies, PackageSource, WheelSource
-from deploys.refusal import Refusal
+from deploys.config.sources import PackageSource, WheelSource
 
 UV_VERSION = "0.13.8"
 
@@ -31,61 +31,34 @@ class Recipe:
     """For `sh -eu`, as the app's user, in the directory of the code."""
     digest: str
     """Of the source and of everything else that the result depends on."""
+    installs: str
+    """What is installed, for whoever reads the plan."""
 
 
 def recipe(app: App, source: Source) -> Recipe:
     """Choose how the source's dependencies are installed, and make sure of the ASGI server."""
     server = SERVERS[app.server]
     ensure = [_ensure(module, requirement) for module, requirement in server.requirements.items()]
-    lines = [*_install(app, source), *ensure, _COMPILE, _TIDY]
+    install = _installation(app, source)
+    lines = [*install.script, *ensure, _COMPILE, _SETTLE, _TIDY]
     script = "\n".join(lines)
     indexes = [app.indexes.default_url, app.indexes.extra_urls]
     depends_on = [source.digest, script, UV_VERSION, indexes, WRAPPER_SOURCE]
     digest = hashlib.sha256(json.dumps(depends_on).encode()).hexdigest()
-    return Recipe(script, digest)
+    return Recipe(script, digest, install.words)
 
 
-def _install(app: App, source: Source) -> list[str]:
+def _installation(app: App, source: Source) -> Installation:
     python = f" --python {app.python}" if app.python else ""
     make = f'uv venv --quiet{python} "$VIRTUAL_ENV"'
     match app.source:
         case WheelSource() if source.files:
             extras = f"[{','.join(app.dependencies.extras)}]" if app.dependencies.extras else ""
-            return [make, f"uv pip install --quiet {shlex.quote(f'./{source.files[0]}{extras}')}"]
+            wheel = shlex.quote(f"./{source.files[0]}{extras}")
+            return Installation([make, f"uv pip install --quiet {wheel}"], "the wheel")
         case PackageSource(package=requirement):
-            return [make, f"uv pip install --quiet {shlex.quote(requirement)}"]
-    if source.has("uv.lock") or _is_project(source):
-        return sync(f"uv sync{_choices(app, source)} --no-editable{python}", source)
-    if source.files and app.dependencies != Dependencies():
-        raise Refusal(f"{source.directory}: there is no project in its pyproject.toml: remove dependencies")
-    if source.has("requirements.txt"):
-        return [make, "uv pip install --quiet --requirements requirements.txt"]
-    return [make]
-
-
-def _choices(app: App, source: Source) -> str:
-    chosen = app.dependencies
-    return " ".join(
-        [
-            *("", "--quiet"),
-            *(["--frozen"] if source.has("uv.lock") else []),
-            *([] if "dev" in chosen.groups else ["--no-dev"]),
-            *(f"--extra {name}" for name in chosen.extras),
-            *(f"--group {name}" for name in chosen.groups),
-            *([f"--package {chosen.package}"] if chosen.package else []),
-        ]
-    )
-
-
-def _is_project(source: Source) -> bool:
-    """Say whether pyproject.toml is more than a place for the settings of tools."""
-    try:
-        match tomllib.loads(source.text("pyproject.toml")):
-            case {"project": _} | {"tool": {"uv": {"workspace": _}}}:
-                return True
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refusal(f"{source.directory / 'pyproject.toml'}: cannot be read: {error}") from None
-    return False
+            return Installation([make, f"uv pip install --quiet {shlex.quote(requirement)}"], requirement)
+    return installation(app, source)
 
 
 def _ensure(module: str, requirement: str) -> str:
@@ -95,6 +68,9 @@ def _ensure(module: str, requirement: str) -> str:
 
 
 _COMPILE = f"{_PYTHON} -m compileall -q . || true  # a file that is no Python 3 is the app's own business"
+
+
+_SETTLE = f'/usr/bin/python3 -I -c {shlex.quote(inspect.getsource(times))} . "$VIRTUAL_ENV"'
 
 
 # uv's own pruning leaves all wheels where they are. It makes this file with the cache, and never touches it.

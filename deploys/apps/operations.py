@@ -177,7 +177,9 @@ def _show(release: Release, steps: Iterable[Step]) -> None:
 def _words(release: Release, step: Step) -> str:  # noqa: PLR0911  # one for each kind of step
     match step:
         case Build(number):
-            return f"build release {number} of {release.source.described}"
+            return (
+                f"build release {number} of {release.source.described}, and install {release.recipe.installs}"
+            )
         case Before(_, number):
             return f"run the commands of release {number} that come before the switch"
         case Start(slot, number):

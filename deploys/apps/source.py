@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from deploys.apps import lfs
 from deploys.apps.checkout import check_out, forget
 from deploys.apps.missing import no_directory, no_wheel
+from deploys.apps.onhost import times
 from deploys.apps.repository import Git, Repository
 from deploys.apps.workspace import refuse_member
 from deploys.config.sources import GitSource, PackageSource, WheelSource
@@ -67,12 +68,13 @@ class Source:
         ):
             for name, kind, content in looks:
                 entry = tarfile.TarInfo(name)
+                entry.mtime = times.of(b"")
                 entry.mode = 0o755 if kind == "executable" else 0o644
                 if kind == "link":
                     entry.type, entry.linkname = tarfile.SYMTYPE, content.decode()
                     tar.addfile(entry)
                 else:
-                    entry.size = len(content)
+                    entry.size, entry.mtime = len(content), times.of(content)
                     tar.addfile(entry, io.BytesIO(content))
         return packed.getvalue()
 

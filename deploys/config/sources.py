@@ -3,10 +3,11 @@
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import Tag, model_validator
+from pydantic import StrictBool, Tag, model_validator
 
 from deploys.config.fields import (
     ControllerPath,
+    FolderPath,
     GitRef,
     GitUrl,
     IndexUrl,
@@ -76,6 +77,13 @@ class Dependencies(Settings):
     groups: tuple[PackageName, ...] = ()
     """Dependency groups of the project, like `production`; `dev` is left out unless it is named here."""
 
+    listed_in: FolderPath | None = None
+    """The file of the source that says what to install, like `requirements/production.txt`; the first that is
+    there unless given: a lock, `pyproject.toml`, a file of requirements, `setup.py`."""
+
+    editable: StrictBool = False
+    """Whether the project is imported from where its source lies, as it finds files beside its modules."""
+
     package: PackageName | None = None
     """In a workspace of uv's: the member that is the app, like `shop`; nothing but what it needs is then
     installed."""
@@ -89,7 +97,7 @@ class Dependencies(Settings):
         """
         if isinstance(source, PackageSource) and self != Dependencies():
             raise ValueError('remove it, and write extras in the package, like "shop[redis]==1.2"')
-        if isinstance(source, WheelSource) and (self.groups or self.package):
+        if isinstance(source, WheelSource) and self != Dependencies(extras=self.extras):
             raise ValueError("a wheel has only extras: remove the rest")
 
 

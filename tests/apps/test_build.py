@@ -1,5 +1,6 @@
 """How each kind of source is installed."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,44 @@ PROJECT = {"pyproject.toml": '[project]\nname = "shop"\n'}
 LOCKED = PROJECT | {"uv.lock": ""}
 REQUIREMENTS = {"requirements.txt": "", "pyproject.toml": "[tool.ruff]\n"}
 VENV = 'uv venv --quiet "$VIRTUAL_ENV"'
+
+REQUIRED = "uv pip install --quiet --requirements requirements.txt"
+KEEP = '"$VIRTUAL_ENV/gatehouse-locked.txt"'
+POETRY = {"pyproject.toml": '[tool.poetry]\nname = "shop"\n[tool.poetry.dependencies]\n[build-system]\n'}
+POETRY_LOCK = """
+[[package]]
+name = "fastapi"
+version = "0.115.0"
+[[package]]
+name = "h11"
+version = "0.16.0"
+[[package]]
+name = "numpy"
+version = "1.26.4"
+[[package]]
+name = "numpy"
+version = "2.1.0"
+[[package]]
+name = "own"
+version = "1"
+[package.source]
+type = "git"
+url = "https://example.com/own.git"
+[[package]]
+name = "$(touch x)"
+version = "1"
+"""
+PIPENV = {
+    "default": {
+        "uvicorn": {
+            "version": "==0.30.1",
+            "extras": ["standard"],
+            "hashes": ["sha256:ab", "sha256:cd", "--x"],
+        },
+        "colorama": {"version": "==0.4.6", "markers": "sys_platform == 'win32'"},
+    },
+    "develop": {"pytest": {"version": "==8.0.0"}},
+}
 
 SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
     (LOCKED, {}, ["uv sync --quiet --frozen --no-dev --no-editable"]),
@@ -36,8 +75,104 @@ SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
         {"dependencies": {"package": "web.shop"}},
         ["uv sync --quiet --frozen --no-dev --package web.shop --no-editable"],
     ),
-    (REQUIREMENTS, {}, [VENV, "uv pip install --quiet --requirements requirements.txt"]),
+    (REQUIREMENTS, {}, [VENV, REQUIRED]),
     ({"main.py": ""}, {}, [VENV]),
+    (
+        LOCKED,
+        {"dependencies": {"editable": True}},
+        ["uv sync --quiet --frozen --no-dev"],
+    ),
+    (LOCKED | REQUIREMENTS, {"dependencies": {"listed_in": "requirements.txt"}}, [VENV, REQUIRED]),
+    ({"pylock.toml": ""}, {}, [VENV, "uv pip install --quiet --requirements pylock.toml"]),
+    (
+        {"requirements/dev.txt": "", "requirements/production.txt": "", "requirements/base.txt": ""},
+        {},
+        [VENV, "uv pip install --quiet --requirements requirements/production.txt"],
+    ),
+    (
+        {"requirements-base.txt": "", "requirements-dev.txt": ""},
+        {},
+        [VENV, "uv pip install --quiet --requirements requirements-base.txt"],
+    ),
+    (
+        {"deps/live.txt": "", "requirements.txt": ""},
+        {"dependencies": {"listed_in": "deps/live.txt"}},
+        [VENV, "uv pip install --quiet --requirements deps/live.txt"],
+    ),
+    ({"setup.py": ""}, {}, [VENV, "uv pip install --quiet ."]),
+    (
+        {"setup.cfg": "", "pyproject.toml": "[tool.ruff]\n"},
+        {"dependencies": {"extras": ["pg"], "editable": True}},
+        [VENV, "uv pip install --quiet --editable '.[pg]'"],
+    ),
+    (POETRY, {}, [VENV, "uv pip install --quiet ."]),
+    (
+        POETRY | {"poetry.lock": POETRY_LOCK},
+        {"python": "3.12", "dependencies": {"extras": ["pg"]}},
+        [
+            VENV.replace(' "', ' --python 3.12 "'),
+            f"printf '%s\\n' fastapi==0.115.0 h11==0.16.0 > {KEEP}",
+            f"uv pip install --quiet --constraints {KEEP} '.[pg]'",
+        ],
+    ),
+    (
+        PROJECT | {"pdm.lock": POETRY_LOCK},
+        {"dependencies": {"groups": ["prod"], "extras": ["pg"]}},
+        [
+            VENV,
+            f"printf '%s\\n' fastapi==0.115.0 h11==0.16.0 > {KEEP}",
+            f"uv pip install --quiet --constraints {KEEP} --group prod"
+            " --requirements pyproject.toml --extra pg",
+        ],
+    ),
+    (
+        {"Pipfile": "", "Pipfile.lock": json.dumps(PIPENV)},
+        {},
+        [
+            VENV,
+            f"printf '%s\\n' 'colorama==0.4.6 ; sys_platform == '\"'\"'win32'\"'\"''"
+            f" 'uvicorn[standard]==0.30.1 --hash=sha256:ab --hash=sha256:cd' > {KEEP}",
+            f"uv pip install --quiet --no-deps --requirements {KEEP}",
+        ],
+    ),
+]
+
+REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
+    ({"Pipfile": ""}, {}, r"found Pipfile: run `pipenv lock`, or say which file"),
+    ({"environment.yml": ""}, {}, r"found environment\.yml: conda is not there: write requirements\.txt"),
+    (
+        {"requirements/dev.txt": ""},
+        {},
+        r"found requirements/dev\.txt: write requirements\.txt for production",
+    ),
+    ({"requirements.in": ""}, {}, r"found requirements\.in: write requirements\.txt by `uv pip compile`"),
+    ({"poetry.lock": ""}, {}, r"found poetry\.lock: add the pyproject\.toml"),
+    (
+        {"pyproject.toml": POETRY["pyproject.toml"] + "[tool.poetry]\npackage-mode = false\n"},
+        {},
+        r"cannot be read",
+    ),
+    (
+        {"pyproject.toml": "[tool.poetry]\npackage-mode = false\n[tool.poetry.dependencies]\n"},
+        {},
+        r"found package-mode = false in \[tool\.poetry\]: write requirements\.txt by `poetry export`",
+    ),
+    (POETRY, {"dependencies": {"groups": ["prod"]}}, r"take groups and package out of dependencies"),
+    (POETRY | {"poetry.lock": "="}, {}, r"poetry\.lock: cannot be read"),
+    ({"Pipfile.lock": "{"}, {}, r"Pipfile\.lock: cannot be read"),
+    (
+        {"Pipfile.lock": '{"default": {"shop": {"git": "https://example.com/shop.git"}}}'},
+        {},
+        r"'shop' is not from an index: write requirements\.txt by `pipenv requirements`",
+    ),
+    (REQUIREMENTS, {"dependencies": {"listed_in": "live.txt"}}, r"found nothing to install in live\.txt"),
+    (
+        REQUIREMENTS,
+        {"dependencies": {"listed_in": "pyproject.toml"}},
+        r"nothing to install in pyproject\.toml",
+    ),
+    (REQUIREMENTS, {"dependencies": {"extras": ["pg"]}}, r"requirements\.txt is installed whole"),
+    ({"main.py": ""}, {"dependencies": {"extras": ["pg"]}}, r"there is no project in its pyproject\.toml"),
 ]
 
 
@@ -51,6 +186,7 @@ def script(settings: App) -> list[str]:
 
 def written(folder: Path, files: dict[str, str]) -> str:
     for name, content in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(content)
     return str(folder)
 
@@ -70,12 +206,28 @@ def test_a_wheel_s_extras(tmp_path: Path) -> None:
     assert extras[1] == "uv pip install --quiet './shop-1-py3-none-any.whl[pg,redis]'"
 
 
-@pytest.mark.parametrize("files", [REQUIREMENTS, {"main.py": ""}])
-def test_dependencies_without_a_project_are_refused(tmp_path: Path, files: dict[str, str]) -> None:
-    settings = app(written(tmp_path, files), dependencies={"extras": ["pg"]})
-    with pytest.raises(Refusal, match=r"there is no project in its pyproject\.toml: remove dependencies"):
-        script(settings)
-    assert recipe(settings, NOTHING).script  # to go back, nothing is built
+@pytest.mark.parametrize(("files", "settings", "words"), REFUSED)
+def test_what_cannot_be_installed_is_refused(
+    tmp_path: Path, files: dict[str, str], settings: dict[str, Any], words: str
+) -> None:
+    chosen = app(written(tmp_path, files), **settings)
+    with pytest.raises(Refusal, match=words):
+        script(chosen)
+    assert recipe(chosen, NOTHING).script  # to go back, nothing is built
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        (LOCKED, "what uv.lock says"),
+        (POETRY | {"poetry.lock": POETRY_LOCK}, "what poetry.lock says"),
+        ({"setup.py": ""}, "what setup.py says"),
+        ({"main.py": ""}, "nothing but uvicorn, as no file says what"),
+    ],
+)
+def test_what_is_installed_is_said(tmp_path: Path, files: dict[str, str], words: str) -> None:
+    settings = app(written(tmp_path, files))
+    assert recipe(settings, read_source(settings.source, "source")).installs == words
 
 
 def test_a_server_of_the_app_s_own_is_not_looked_for_among_its_files(tmp_path: Path) -> None:

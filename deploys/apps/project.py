@@ -1,0 +1,212 @@
+"""What a directory is as a project, and how its dependencies are installed. Pure."""
+
+import json
+import shlex
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from deploys.apps import locks
+from deploys.apps.source import Source
+from deploys.apps.versions import sync
+from deploys.config import App
+from deploys.config.sources import Dependencies
+from deploys.refusal import Refusal
+
+_REQUIREMENTS = (
+    "requirements.txt",
+    *(
+        f"requirements{between}{kind}.txt"
+        for kind in ("production", "prod", "base")
+        for between in ("/", "-", "_")
+    ),
+)
+_REMEDY = 'or say which file to install from: dependencies = {"listed_in": "..."}'
+_KEEP = '"$VIRTUAL_ENV/gatehouse-locked.txt"'
+
+
+@dataclass(frozen=True)
+class Installation:
+    """How the dependencies get into the environment."""
+
+    script: list[str]
+    """The lines that make the environment and install them."""
+    words: str
+    """What is installed, for whoever reads the plan."""
+
+
+def installation(app: App, source: Source) -> Installation:
+    """Choose how a directory's dependencies are installed.
+
+    Raises:
+        Refusal: there is no way to install what was found, or nothing that was asked for.
+
+    """
+    project, file = _Project(app, source), app.dependencies.listed_in
+    if not source.files:  # to go back, nothing is built
+        return Installation([project.make], "nothing")
+    for name, install in _WAYS.items():
+        if file in (None, name) and source.has(name) and (found := install(project, name)):
+            return found
+    if file and file.endswith((".txt", ".in")) and source.has(file):
+        return project.by_requirements(file)
+    if file:
+        raise project.refusal(
+            f"nothing to install in {file}", "write a file of the source's as dependencies['listed_in']"
+        )
+    for name, remedy in _REFUSED.items():
+        if source.has(name):
+            raise project.refusal(name, f"{remedy}, {_REMEDY}")
+    if app.dependencies != Dependencies():
+        raise Refusal(f"{source.directory}: there is no project in its pyproject.toml: remove dependencies")
+    return Installation([project.make], f"nothing but {app.server}, as no file says what")
+
+
+@dataclass(frozen=True)
+class _Project:
+    app: App
+    source: Source
+
+    @property
+    def python(self) -> str:
+        return f" --python {self.app.python}" if self.app.python else ""
+
+    @property
+    def make(self) -> str:
+        return f'uv venv --quiet{self.python} "$VIRTUAL_ENV"'
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What is in pyproject.toml."""
+        try:
+            return tomllib.loads(self.source.text("pyproject.toml"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            path = self.source.directory / "pyproject.toml"
+            raise Refusal(f"{path}: cannot be read: {error}") from None
+
+    @property
+    def is_project(self) -> bool:
+        """Whether pyproject.toml is more than a place for the settings of tools."""
+        match self.settings:
+            case {"project": _} | {"tool": {"uv": {"workspace": _}}}:
+                return True
+        return False
+
+    @property
+    def is_poetry_s(self) -> bool:
+        match self.settings:
+            case {"tool": {"poetry": {"dependencies": _}}}:
+                return True
+        return False
+
+    def refusal(self, found: str, remedy: str) -> Refusal:
+        return Refusal(f"{self.source.directory}: found {found}: {remedy}")
+
+    def by_uv(self, name: str) -> Installation | None:
+        if name == "pyproject.toml" and not self.is_project:
+            return None
+        chosen = self.app.dependencies
+        words = " ".join(
+            [
+                *("uv", "sync", "--quiet"),
+                *(
+                    ["--frozen"]
+                    if self.source.has("uv.lock") and chosen.listed_in in (None, "uv.lock")
+                    else []
+                ),
+                *([] if "dev" in chosen.groups else ["--no-dev"]),
+                *(f"--extra {one}" for one in chosen.extras),
+                *(f"--group {one}" for one in chosen.groups),
+                *([f"--package {chosen.package}"] if chosen.package else []),
+                *([] if chosen.editable else ["--no-editable"]),
+            ]
+        )
+        return Installation(sync(f"{words}{self.python}", self.source), self._words(name))
+
+    def by_lock(self, name: str) -> Installation | None:
+        """Install a project by its build backend, in the versions of a lock that uv does not read."""
+        if not (self.is_project or self.is_poetry_s):
+            return None
+        return self._by_backend(name, locks.constraints(self.source.text(name), name))
+
+    def by_backend(self, name: str) -> Installation | None:
+        if name == "pyproject.toml" and not self.is_poetry_s:
+            return None
+        return self._by_backend(name, [])
+
+    def _by_backend(self, name: str, constraints: list[str]) -> Installation:
+        chosen, settings = self.app.dependencies, self.settings
+        if chosen.package or (chosen.groups and not self.is_project):
+            remedy = "take groups and package out of dependencies, only uv has them"
+            raise self.refusal(name, remedy)
+        match settings:
+            case {"tool": {"poetry": {"package-mode": False}}} if "project" not in settings:
+                remedy = "write requirements.txt by `poetry export`, and remove the rest"
+                raise self.refusal("package-mode = false in [tool.poetry]", f"{remedy}, {_REMEDY}")
+        extras = f"[{','.join(chosen.extras)}]" if chosen.extras else ""
+        if "project" in settings and "build-system" not in settings:
+            what = "--requirements pyproject.toml" + "".join(f" --extra {one}" for one in chosen.extras)
+        else:
+            what = f"{'--editable ' if chosen.editable else ''}{shlex.quote(f'.{extras}')}"
+        groups = "".join(f" --group {one}" for one in chosen.groups)
+        keep = [_written(constraints)] if constraints else []
+        by = f" --constraints {_KEEP}" if constraints else ""
+        install = f"uv pip install --quiet{by}{groups} {what}"
+        return Installation([self.make, *keep, *sync(install, self.source)], self._words(name))
+
+    def by_pipenv(self, name: str) -> Installation:
+        self._refuse_choices(name)
+        try:
+            lock = json.loads(self.source.text(name))
+        except ValueError as error:
+            raise Refusal(f"{self.source.directory / name}: cannot be read: {error}") from None
+        keep = _written(locks.requirements(lock, name))
+        return Installation(
+            [self.make, keep, f"uv pip install --quiet --no-deps --requirements {_KEEP}"], self._words(name)
+        )
+
+    def by_requirements(self, name: str) -> Installation:
+        self._refuse_choices(name)
+        install = f"uv pip install --quiet --requirements {shlex.quote(name)}"
+        return Installation([self.make, install], self._words(name))
+
+    def _refuse_choices(self, name: str) -> None:
+        if self.app.dependencies != Dependencies(listed_in=self.app.dependencies.listed_in):
+            remedy = "there is no project in its pyproject.toml: remove dependencies, but for listed_in"
+            raise Refusal(f"{self.source.directory}: {name} is installed whole, {remedy}")
+
+    def _words(self, name: str) -> str:
+        return f"what {name} says" + (", editable" if self.app.dependencies.editable else "")
+
+
+def _written(lines: list[str]) -> str:
+    return f"printf '%s\\n' {' '.join(map(shlex.quote, lines))} > {_KEEP}"
+
+
+_WAYS: dict[str, Callable[[_Project, str], Installation | None]] = {
+    "uv.lock": _Project.by_uv,
+    "pylock.toml": _Project.by_requirements,
+    "poetry.lock": _Project.by_lock,
+    "pdm.lock": _Project.by_lock,
+    "pyproject.toml": lambda project, name: project.by_uv(name) or project.by_backend(name),
+    "Pipfile.lock": _Project.by_pipenv,
+    **dict.fromkeys(_REQUIREMENTS, _Project.by_requirements),
+    "setup.py": _Project.by_backend,
+    "setup.cfg": _Project.by_backend,
+}
+"""How each file is installed, the first of them that is there; none where it says nothing of dependencies."""
+
+_REFUSED = {
+    "Pipfile": "run `pipenv lock`",
+    "poetry.lock": "add the pyproject.toml that it is of",
+    "pdm.lock": "add the pyproject.toml that it is of",
+    "environment.yml": "conda is not there: write requirements.txt",
+    "environment.yaml": "conda is not there: write requirements.txt",
+    "conda-lock.yml": "conda is not there: write requirements.txt",
+    "requirements.in": "write requirements.txt by `uv pip compile`",
+    "requirements/dev.txt": "write requirements.txt for production",
+    "requirements/local.txt": "write requirements.txt for production",
+    "requirements-dev.txt": "write requirements.txt for production",
+}
+"""What says something of dependencies, and cannot be installed; and the remedy."""
