@@ -40,7 +40,7 @@ def recipe(app: App, source: Source) -> Recipe:
     server = SERVERS[app.server]
     ensure = [_ensure(module, requirement) for module, requirement in server.requirements.items()]
     install = _installation(app, source)
-    lines = [*install.script, *ensure, _COMPILE, _SETTLE, _TIDY]
+    lines = [*install.script, *ensure, *_commands(app), _COMPILE, _SETTLE, _TIDY]
     script = "\n".join(lines)
     indexes = [app.indexes.default_url, app.indexes.extra_urls]
     depends_on = [source.digest, script, UV_VERSION, indexes, WRAPPER_SOURCE]
@@ -59,6 +59,16 @@ def _installation(app: App, source: Source) -> Installation:
         case PackageSource(package=requirement):
             return Installation([make, f"uv pip install --quiet {shlex.quote(requirement)}"], requirement)
     return installation(app, source)
+
+
+def _commands(app: App) -> list[str]:
+    """Give the lines that run the app's own commands, as it will run itself."""
+    if not app.build:
+        return []
+    variables = [f"export {name}={shlex.quote(value)}" for name, value in sorted(app.env.items())]
+    path = 'export PATH="$VIRTUAL_ENV/bin:$PATH"'
+    # In a shell of their own: what is set for them is not for uv.
+    return ["(", *variables, path, *(shlex.join(shlex.split(command)) for command in app.build), ")"]
 
 
 def _ensure(module: str, requirement: str) -> str:

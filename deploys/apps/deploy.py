@@ -138,7 +138,8 @@ def _key(app: str) -> str:
 
 
 def _source(server: Server, app: str) -> Source:
-    return read_source(server.apps[app].source, f"{_key(app)}['source']")
+    settings = server.apps[app]
+    return read_source(settings.source, f"{_key(app)}['source']", settings.include)
 
 
 def _release(server: Server, machine: Machine, app: str, source: Source, *, builds: bool = True) -> Release:

@@ -118,8 +118,15 @@ NOTHING = Source(Path(), (), None)
 """For a package, which the host takes from an index, and for going back, which builds nothing."""
 
 
-def read_source(setting: str | GitSource | WheelSource | PackageSource, key: str) -> Source:
+def read_source(
+    setting: str | GitSource | WheelSource | PackageSource, key: str, include: Iterable[str] = ()
+) -> Source:
     """Look at what the setting names, so that its files can be sent to a host.
+
+    Args:
+        setting: the source.
+        key: where it is in the settings, for the message when it cannot be used.
+        include: files and directories of a directory that belong to it though git ignores them.
 
     Raises:
         Refusal: it is not there, or cannot be used.
@@ -140,7 +147,7 @@ def read_source(setting: str | GitSource | WheelSource | PackageSource, key: str
             case PackageSource():
                 return NOTHING
             case str():
-                source = _directory(setting, key)
+                source = _directory(setting, key, include)
                 if pointer := source.pointer:
                     raise Refusal(f"{key}: {pointer!r} is kept in git LFS: run `git lfs pull` there")
                 return source
@@ -161,7 +168,7 @@ def _wheel(path: str, key: str) -> Source:
     return Source(wheel.parent, (wheel.name,), None)
 
 
-def _directory(directory: str, key: str, *, plain: bool = False) -> Source:
+def _directory(directory: str, key: str, include: Iterable[str] = (), *, plain: bool = False) -> Source:
     """Look at a directory: what git tracks there and does not ignore, or all if it is to be `plain`."""
     root = Path(directory).resolve()
     if not root.is_dir():
@@ -172,6 +179,7 @@ def _directory(directory: str, key: str, *, plain: bool = False) -> Source:
             names, commit = list(_tracked(root, git)), _commit(root, git)
     else:
         names, commit = list(_everything(root)), None
+    names += [each for name in include for each in _included(root, name, key)]
     present = sorted(name for name in set(names) if _is_file(root / name))
     if not present:
         raise Refusal(f"{key}: {directory!r}: there are no files in it, or git ignores them all")
@@ -191,6 +199,15 @@ def _tracked(root: Path, git: Git) -> Iterator[str]:
                     yield from (f"{name.rstrip('/')}/{below}" for below in _tracked(path, inner))
         else:
             yield name
+
+
+def _included(root: Path, name: str, key: str) -> list[str]:
+    path = root / name
+    found = [f"{name}/{below}" for below in _everything(path)] if path.is_dir() else [name]
+    within = all((root / each).parent.resolve().is_relative_to(root) for each in found)
+    if not found or not within or not all(_is_file(root / each) for each in found):
+        raise Refusal(f"{key}: {name!r} is to be included, and is not there: build it first")
+    return found
 
 
 def _everything(root: Path) -> Iterator[str]:

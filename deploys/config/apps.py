@@ -11,6 +11,7 @@ from deploys.config.fields import (
     Line,
     Name,
     PythonVersion,
+    SourcePath,
     UrlPath,
 )
 from deploys.config.measures import MemorySize
@@ -131,6 +132,13 @@ class App(Settings):
 
     indexes: Indexes = Indexes()
 
+    build: tuple[Command, ...] = ()
+    """Commands that end the build of a release, like `python manage.py collectstatic --noinput`: in its code,
+    with its environment and `env`, and without secrets."""
+
+    include: tuple[SourcePath, ...] = ()
+    """Files and directories of the source that come along though git ignores them, like `frontend/dist`."""
+
     env: dict[EnvironmentName, Line] = {}
     """Environment variables, readable by anyone on the server who may ask systemd."""
 
@@ -168,6 +176,15 @@ class App(Settings):
                 'with "fastapi" as its server, asgi cannot name a factory; "uvicorn" can run one'
             )
         return self
+
+    @field_validator("include")
+    @classmethod
+    def _is_of_a_directory(cls, include: tuple[str, ...], others: ValidationInfo) -> tuple[str, ...]:
+        if include and not isinstance(others.data.get("source", ""), str):
+            raise ValueError(
+                "remove it: git has no ignored files in what it keeps, a wheel or package has all"
+            )
+        return include
 
     @field_validator("env", "secrets")
     @classmethod

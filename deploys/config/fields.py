@@ -100,6 +100,15 @@ def _folder_path(value: str) -> str:
     return value.rstrip("/")
 
 
+_WRITE_SOURCE = 'write a path within the source, like "frontend/dist"'
+
+
+def _source_path(value: str) -> str:
+    if value.startswith("/"):
+        raise ValueError(_WRITE_SOURCE)
+    return _folder_path(value)
+
+
 def _line(value: str) -> str:
     if any(category(character) in {"Cc", "Zl", "Zp"} for character in value):
         raise ValueError("remove the line breaks and control characters")
@@ -183,6 +192,9 @@ HostPath = Annotated[str, text(_host_path, _WRITE_HOST_PATH, guesses.absolute_pa
 
 FolderPath = Annotated[str, text(_folder_path, _WRITE_FOLDER, guesses.folder)]
 """A folder, absolute or relative, without a slash at its end."""
+
+SourcePath = Annotated[str, text(_source_path, _WRITE_SOURCE)]
+"""A path within the source."""
 
 
 _DIRECTORIES = ("letsencrypt", "letsencrypt-staging")

@@ -7,7 +7,6 @@ from pydantic import StrictBool, Tag, model_validator
 
 from deploys.config.fields import (
     ControllerPath,
-    FolderPath,
     GitRef,
     GitUrl,
     IndexUrl,
@@ -15,6 +14,7 @@ from deploys.config.fields import (
     PackageName,
     Requirement,
     SecureIndexUrl,
+    SourcePath,
 )
 from deploys.config.secrets import Origin
 from deploys.config.settings import Settings, told_apart_by
@@ -77,7 +77,7 @@ class Dependencies(Settings):
     groups: tuple[PackageName, ...] = ()
     """Dependency groups of the project, like `production`; `dev` is left out unless it is named here."""
 
-    listed_in: FolderPath | None = None
+    listed_in: SourcePath | None = None
     """The file of the source that says what to install, like `requirements/production.txt`; the first that is
     there unless given: a lock, `pyproject.toml`, a file of requirements, `setup.py`."""
 

@@ -289,3 +289,33 @@ def test_a_push_meanwhile_gives_no_host_of_a_run_another_commit(tmp_path: Path) 
     assert check_out(backend, "two: key").commit == first.commit
     commits.clear()
     assert check_out(source, "two: key").commit != first.commit
+
+
+def test_what_git_ignores_comes_along_by_name(tmp_path: Path) -> None:
+    tree(
+        tmp_path,
+        main_DOT_py="1",
+        frontend__dist__index_DOT_html="2",
+        frontend__dist__js__a_DOT_js="3",
+        built="4",
+    )
+    (tmp_path / ".gitignore").write_text("dist/\nbuilt\n")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "x")
+    source = read_source(str(tmp_path), "key", include=("frontend/dist", "built"))
+    added = {"built", "frontend/dist/index.html", "frontend/dist/js/a.js"}
+    assert set(source.files) == {".gitignore", "main.py", *added}
+    assert source.commit
+    assert not source.commit.endswith("+")
+
+
+@pytest.mark.parametrize("name", ["nowhere", "empty", "out/passwd", "out"])
+def test_what_is_not_there_to_be_included_is_refused(tmp_path: Path, name: str) -> None:
+    tree(tmp_path / "app", main_DOT_py="1")
+    (tmp_path / "app/empty").mkdir()
+    (tmp_path / "app/out").symlink_to("/etc")
+    with pytest.raises(
+        Refusal, match=rf"key: {name!r} is (to be included, and is not there: build it|a link)"
+    ):
+        read_source(str(tmp_path / "app"), "key", include=(name,))
