@@ -70,7 +70,7 @@ class Workshop:
             "ssh_user": "root",
             "ssh_key": str(self.server.key),
             "ssh_known_hosts_file": str(self.server.known_hosts),
-            "acme": {"email": "ops@gatehouse.test"},
+            "acme": {"email": "ops@gatehouse.test", "directory": "https://ca.gatehouse.test/dir"},
             "apps": {self.name: app},
             "sites": {f"{self.name}.test": {"routes": {"/": {"app": self.name}}}},
         }
