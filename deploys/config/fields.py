@@ -104,9 +104,13 @@ _WRITE_SOURCE = 'write a path within the source, like "frontend/dist"'
 
 
 def _source_path(value: str) -> str:
-    if value.startswith("/"):
+    try:
+        path = _folder_path(value)
+    except ValueError:
+        raise ValueError(_WRITE_SOURCE) from None
+    if path.startswith("/"):
         raise ValueError(_WRITE_SOURCE)
-    return _folder_path(value)
+    return path
 
 
 def _line(value: str) -> str:

@@ -250,21 +250,6 @@ def test_the_app_s_own_commands_end_the_build_with_its_environment(tmp_path: Pat
     assert "(" not in script(app(str(tmp_path), env={"A": "1"}))
 
 
-@pytest.mark.parametrize(
-    ("settings", "words"),
-    [
-        ({"include": ["/etc"]}, "write a path within the source"),
-        ({"include": ["../x"]}, "write a folder"),
-        ({"source": {"package": "shop"}, "include": ["dist"]}, "remove it: git has no ignored files"),
-        ({"dependencies": {"listed_in": "/etc/passwd"}}, "write a path within the source"),
-        ({"build": ["a && b"]}, "no shell reads this"),
-    ],
-)
-def test_settings_that_are_refused(settings: dict[str, Any], words: str) -> None:
-    with pytest.raises(ValueError, match=words):
-        App.model_validate({"source": "shop", "asgi": "shop:app"} | settings)
-
-
 def test_a_server_of_the_app_s_own_is_not_looked_for_among_its_files(tmp_path: Path) -> None:
     lines = script(app(written(tmp_path, PROJECT), server="gunicorn"))
     assert [line for line in lines if "find_spec('gunicorn')" in line and '/bin/python" -I -c ' in line]
