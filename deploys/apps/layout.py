@@ -125,6 +125,19 @@ class Layout:
         """Give the unit of the commands before or after a switch."""
         return f"{self.unit(slot)}.hook-{moment}.service"
 
+    def socket(self, port: int) -> str:
+        """Give the unit by which systemd holds a port; it is no slot's, and outlives what listens there."""
+        return f"gatehouse-{self.app}.port-{port}.socket"
+
+    def gate(self, port: int) -> str:
+        """Give the unit that is active as long as connections to a port are let in."""
+        return f"gatehouse-{self.app}.port-{port}.service"
+
+    @property
+    def any_port(self) -> str:
+        """Give the pattern of what the names of the units of all its ports begin with."""
+        return f"gatehouse-{self.app}.port-*"
+
     def unit_file(self, unit: str) -> str:
         return f"{UNITS}/{unit}"
 
@@ -147,6 +160,10 @@ class Layout:
     def build_unit(self) -> str:
         """The transient unit in which a release is built."""
         return f"gatehouse-{self.app}-build"
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        return tuple(self.slot_port(slot) for slot in SLOTS)
 
     def slot_port(self, slot: Slot) -> int:
         return self.port + (slot == "b")

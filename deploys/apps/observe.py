@@ -13,7 +13,7 @@ from deploys.apps import isolation
 from deploys.apps.isolation import Wall
 from deploys.apps.layout import SLOTS, Layout, Slot
 from deploys.apps.onhost import observe, probe
-from deploys.apps.state import Address, Found, Release, SlotFound
+from deploys.apps.state import Address, Found, Release, SlotFound, Socket
 
 
 class Probe(remote.Probe[dict[str, Any]]):
@@ -89,15 +89,16 @@ def found_from(data: dict[str, Any]) -> Found:
     return Found(
         releases=tuple(Release(**entry) for entry in data["releases"]),
         broken=tuple(data["broken"]),
-        slots={cast("Slot", name): _slot(slot) for name, slot in data["slots"].items()},
+        slots={cast("Slot", name): _slot(name, slot) for name, slot in data["slots"].items()},
         live=data["live"],
         current=data["current"],
         published=frozenset(data["published"]),
         served=tuple(data["served"]),
+        sockets={int(port): Socket(**found) for port, found in data["sockets"].items()},
     )
 
 
-def _slot(data: dict[str, Any]) -> SlotFound:
+def _slot(slot: str, data: dict[str, Any]) -> SlotFound:
     return SlotFound(
         files=data["files"],
         release=data["release"],
@@ -107,6 +108,7 @@ def _slot(data: dict[str, Any]) -> SlotFound:
         enabled=frozenset(data["enabled"]),
         served=data["served"],
         due=data["due"],
+        binds=data["port"] + (slot == "b") if data["port"] and not data["is_handed"] else None,
     )
 
 
@@ -119,6 +121,7 @@ def places(layout: Layout) -> dict[str, Any]:
         "current": layout.current,
         "public": layout.public,
         "history": layout.history,
+        "sockets": layout.any_port,
         "slots": {
             slot: {
                 "unit": layout.unit(slot),

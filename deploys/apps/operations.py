@@ -14,7 +14,20 @@ from deploys.apps.onhost import lock
 from deploys.apps.plan import Impossible, around_proxy, back, plan
 from deploys.apps.release import Release
 from deploys.apps.state import Found
-from deploys.apps.steps import After, Before, Build, Drain, Prune, Resume, Return, Start, Step, Switch
+from deploys.apps.steps import (
+    After,
+    Before,
+    Build,
+    Drain,
+    Hold,
+    LetGo,
+    Prune,
+    Resume,
+    Return,
+    Start,
+    Step,
+    Switch,
+)
 from deploys.base.files import show
 from deploys.refusal import Refusal
 
@@ -39,11 +52,11 @@ def build_release(release: Release, observer: Observer) -> Generator[StringComma
 
 @operation()
 def run_hooks_before(release: Release, observer: Observer) -> Generator[StringCommand, None, None]:
-    """Run the commands that must have succeeded before any host gets the release."""
-    if not any(isinstance(step, Before) for step in _steps(release, observer)):
+    """Run the commands that must have succeeded before any host gets the release, once its ports are held."""
+    if not _only(_steps(release, observer), Before):
         host.noop(f"{release.name}: nothing to run before the switch")
         return
-    yield from _take(release, observer, lambda found: _only(plan(release.wanted, found), Before))
+    yield from _take(release, observer, lambda found: _until(Before, plan(release.wanted, found)))
 
 
 @operation()
@@ -111,7 +124,7 @@ def roll_back(
 
     """
     try:
-        steps = back(observer.found(release.name), number, release.address)
+        steps = back(observer.found(release.name), number, release.address, release.ports)
     except Impossible as reason:
         yield remote.refuse(f"{release.name}: {reason}")
         return
@@ -124,7 +137,7 @@ def roll_back(
         except Refusal as refusal:
             yield remote.refuse(str(refusal))
             return
-    yield from _take(release, observer, lambda found: back(found, number, release.address))
+    yield from _take(release, observer, lambda found: back(found, number, release.address, release.ports))
     yield remote.run(lock, release.lock(end=True))
 
 
@@ -159,6 +172,13 @@ def _only(steps: Iterable[Step], kind: type[Step]) -> list[Step]:
     return [step for step in steps if isinstance(step, kind)]
 
 
+def _until(kind: type[Step], steps: Iterable[Step]) -> list[Step]:
+    """Give the step of a kind, and what holds ports before it."""
+    found = list(steps)
+    ends = [count for count, step in enumerate(found, 1) if isinstance(step, kind)]
+    return [step for step in found[: max(ends, default=0)] if isinstance(step, Hold | kind)]
+
+
 def _after_proxy(release: Release, found: Found) -> tuple[Step, ...]:
     return around_proxy(release.wanted, found)[1]
 
@@ -180,6 +200,10 @@ def _words(release: Release, step: Step) -> str:  # noqa: PLR0911  # one for eac
             return (
                 f"build release {number} of {release.source.described}, and install {release.recipe.installs}"
             )
+        case Hold(ports):
+            return f"have systemd hold port {' and '.join(map(str, ports))}"
+        case LetGo(ports):
+            return f"give up port {' and '.join(map(str, ports))}"
         case Before(_, number):
             return f"run the commands of release {number} that come before the switch"
         case Start(slot, number):

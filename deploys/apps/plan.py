@@ -1,8 +1,23 @@
 """From what is wanted of an app and what was found on the host to the steps between them. Pure."""
 
+from collections.abc import Collection, Iterable, Mapping
+
 from deploys.apps.layout import Slot, other
-from deploys.apps.state import Address, Found, Wanted
-from deploys.apps.steps import After, Before, Build, Drain, Prune, Resume, Return, Start, Step, Switch
+from deploys.apps.state import Address, Found, Ports, SlotFound, Wanted
+from deploys.apps.steps import (
+    After,
+    Before,
+    Build,
+    Drain,
+    Hold,
+    LetGo,
+    Prune,
+    Resume,
+    Return,
+    Start,
+    Step,
+    Switch,
+)
 
 
 def plan(wanted: Wanted, found: Found) -> tuple[Step, ...]:
@@ -10,9 +25,10 @@ def plan(wanted: Wanted, found: Found) -> tuple[Step, ...]:
     built = [release.number for release in found.releases if release.runs and release.digest == wanted.digest]
     number = max(built, default=0) or _next_number(found)
     build: tuple[Step, ...] = () if built else (Build(number),)
-    moves = move(wanted, found, number)
+    moves = _holding(wanted.ports, found, move(wanted, found, number))
     live = next((step.slot for step in moves if isinstance(step, Switch)), found.live)
-    return (*build, *moves, *_prune(wanted, found, number, found.slot(other(live)).release))
+    former = found.slot(other(live)).release
+    return (*build, *moves, *_let_go(wanted, found), *_prune(wanted, found, number, former))
 
 
 def around_proxy(wanted: Wanted, found: Found) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
@@ -52,6 +68,34 @@ def move(wanted: Wanted, found: Found, release: int) -> tuple[Step, ...]:
     )
 
 
+def _holding(ports: Ports, found: Found, moves: Iterable[Step]) -> tuple[Step, ...]:
+    """Hold the ports before anything is started; where a server listens by itself, when it has stopped."""
+    missing = {port for port, files in ports.items() if not _is_held(found, port, files)}
+    steps: list[Step] = []
+    for step in moves:
+        steps.append(step)
+        binds = found.slot(step.slot).binds if isinstance(step, Drain) else None
+        if binds in missing:
+            missing -= {binds}
+            steps.append(Hold((binds,)))
+    return (*_hold(missing), *steps)
+
+
+def _is_held(found: Found, port: int, files: Mapping[str, str]) -> bool:
+    has = found.sockets.get(port)
+    return has is not None and has.is_held and has.files == files
+
+
+def _hold(ports: Collection[int]) -> tuple[Step, ...]:
+    return (Hold(tuple(sorted(ports))),) if ports else ()
+
+
+def _let_go(wanted: Wanted, found: Found) -> tuple[Step, ...]:
+    """Give up the ports that were the app's before, as the last thing: a proxy may lead there until then."""
+    former = tuple(sorted(found.sockets.keys() - wanted.ports.keys())) if wanted.ports else ()
+    return (LetGo(former),) if former else ()
+
+
 def _waits_for_proxy(wanted: Wanted, found: Found, idle: Slot, release: int) -> bool:
     """Say whether a run that was cut off has started what is wanted; the proxy may lead there already."""
     has = found.slot(idle)
@@ -63,13 +107,16 @@ class Impossible(Exception):
     """There is nothing to go back to, and why."""
 
 
-def back(found: Found, release: int | None, address: Address | None = None) -> tuple[Step, ...]:
+def back(
+    found: Found, release: int | None, address: Address | None = None, ports: Ports | None = None
+) -> tuple[Step, ...]:
     """Work out how to go back to the former release, just as it was, or to another that is still there.
 
     Args:
         found: what the host has.
         release: its number; the former one unless given.
         address: where the proxy would find what is started by the settings of now.
+        ports: the ports of that address, which systemd must hold.
 
     Raises:
         Impossible: the host has no such release, or the proxy would not find it.
@@ -91,9 +138,11 @@ def back(found: Found, release: int | None, address: Address | None = None) -> t
     is_as_it_was = former.served and number == former.release
     if is_as_it_was and not _differ(former.address, known):
         moves: tuple[Step, ...] = (
+            *_let_it_bind(former, found),
             Return(idle, number, former.units),
             Switch(idle, number, former.units),
         )
+        ports = {port: files for port, files in (ports or {}).items() if port != former.binds}
     elif is_as_it_was and release is None:
         others = f", or add --data to={number} to start it with the settings of now"
         raise Impossible(
@@ -106,7 +155,13 @@ def back(found: Found, release: int | None, address: Address | None = None) -> t
         )
     else:
         moves = (Start(idle, number), Switch(idle, number))
-    return (*_drain(found, idle), *moves, *_drain(found, live))
+    moves = (*_drain(found, idle), *moves, *_drain(found, live))
+    return moves if _differ(address, known) else _holding(ports or {}, found, moves)
+
+
+def _let_it_bind(former: SlotFound, found: Found) -> tuple[Step, ...]:
+    """Give up the port of what was started before systemd held ports: it opens it itself."""
+    return (LetGo((former.binds,)),) if former.binds and former.binds in found.sockets else ()
 
 
 def _former(found: Found) -> int | None:

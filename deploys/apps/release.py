@@ -9,15 +9,29 @@ from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any
 
-from deploys.apps import build
+from deploys.apps import build, ports
 from deploys.apps.layout import SLOTS, UV, Layout, Slot, other
 from deploys.apps.onhost import build as build_onhost
+from deploys.apps.onhost import hold as hold_onhost
 from deploys.apps.onhost import probe, publish, switch
 from deploys.apps.onhost import start as start_onhost
 from deploys.apps.servers import WRAPPER
 from deploys.apps.source import Source
-from deploys.apps.state import Address, Found, SlotWanted, Wanted
-from deploys.apps.steps import After, Before, Build, Drain, Prune, Resume, Return, Start, Step, Switch
+from deploys.apps.state import Address, Found, Ports, SlotWanted, Wanted
+from deploys.apps.steps import (
+    After,
+    Before,
+    Build,
+    Drain,
+    Hold,
+    LetGo,
+    Prune,
+    Resume,
+    Return,
+    Start,
+    Step,
+    Switch,
+)
 from deploys.apps.unit import Occupant, environment_file
 from deploys.base.files import File
 from deploys.config import App
@@ -60,6 +74,10 @@ class Release:
         return Address(self.layout.port, self.prefix)
 
     @property
+    def ports(self) -> Ports:
+        return {port: ports.digests(self.layout, port) for port in self.layout.ports}
+
+    @property
     def wanted(self) -> Wanted:
         hooks = self.app.hooks
         return Wanted(
@@ -67,6 +85,7 @@ class Release:
             slot=self._slot_wanted,
             keep=self.app.keep,
             address=self.address,
+            ports=self.ports,
             before=self.leads and bool(hooks.before),
             after=self.leads and bool(hooks.after),
             published=frozenset(map(publish.name_of, self.folders)),
@@ -118,11 +137,14 @@ class Release:
         match step:
             case Build(number):
                 return build_onhost, lock | self._build(number, found)
+            case Hold(numbers) | LetGo(numbers):
+                step_name = "hold" if isinstance(step, Hold) else "let go"
+                return hold_onhost, lock | {"step": step_name} | self._hold(numbers)
             case Before(slot, number):
                 hook = {"step": "before", "hook": self.layout.hook(slot, "before")}
                 return start_onhost, lock | self._start(slot, number) | hook
             case Start(slot, number):
-                start = {"step": "start", "enable": self._moves(found), **self._both_ports(found)}
+                start = {"step": "start", "enable": self._moves(found)}
                 return start_onhost, lock | self._start(slot, number) | start
             case Resume(slot, number):
                 is_live = slot == found.live
@@ -171,6 +193,23 @@ class Release:
             "wrapper": {f"{layout.wrapper(number)}/{WRAPPER}.py": build.WRAPPER_SOURCE},
         }
 
+    def _hold(self, numbers: tuple[int, ...]) -> dict[str, Any]:
+        return {
+            "what": self.name,
+            "ports": [
+                {
+                    "port": port,
+                    "socket": self.layout.socket(port),
+                    "files": {
+                        self.layout.unit_file(name): content
+                        for name, content in ports.unit_files(self.layout, port).items()
+                    },
+                }
+                for port in numbers
+            ],
+            "services": [self.layout.service(slot) for slot in SLOTS],
+        }
+
     def _start(self, slot: Slot, number: int) -> dict[str, Any]:
         files = {"files": [_plain(file) for file in self.files(slot, number)]}
         return self._run(slot, number, self.units(slot)) | files
@@ -187,7 +226,6 @@ class Release:
             "units": sorted(units),
             "port": self.layout.slot_port(slot),
             "grace": self.app.drain,
-            "free": [self.layout.slot_port(slot)],
             "health": {
                 "host": self.health_host,
                 "path": health.path,
@@ -202,18 +240,11 @@ class Release:
         before = found.slot(found.live).address
         return before is not None and before != self.address
 
-    def _both_ports(self, found: Found) -> dict[str, Any]:
-        """Give the ports that must be free where both are new: the proxy asks at the other one, too."""
-        before = found.slot(found.live).address
-        if before is None or before.port == self.layout.port:
-            return {}
-        return {"free": [self.layout.slot_port(slot) for slot in SLOTS]}
-
     def _return(self, slot: Slot, number: int, units: frozenset[str], found: Found) -> dict[str, Any]:
         # The settings may have another port by now.
         address = found.slot(slot).address or self.address
         port = replace(self.layout, port=address.port).slot_port(slot)
-        return self._run(slot, number, units) | {"step": "return", "port": port, "free": [port]}
+        return self._run(slot, number, units) | {"step": "return", "port": port}
 
     def _switch(self, step: Switch, found: Found) -> dict[str, Any]:
         slot, number = step.slot, step.release

@@ -82,7 +82,7 @@ def told(remains: Mapping[str, Any], *, will: bool) -> list[str]:
 def places(layout: Layout) -> dict[str, Any]:
     """Say where all of an app's things are; `paths` go, with all that is below them."""
     return {
-        "units": [layout.unit(slot) for slot in SLOTS],
+        "units": [*map(layout.unit, SLOTS), layout.any_port],
         "build": layout.build_unit,
         "drain": App.model_fields["drain"].default,
         "paths": [

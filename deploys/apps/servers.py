@@ -4,11 +4,15 @@ Whichever server runs an app, the proxy takes the prefix off the path and the ap
 root_path as the ASGI specification wants them: uvicorn does that itself, given --root-path; for the
 others the release carries a wrapper (`wrapper.py`), which also believes the proxy's headers where the
 server would not, and believes nobody else's.
+
+None of them opens a port: systemd holds it, and hands the socket over. gunicorn and hypercorn take it as it
+is; the wrapper runs the others, and gives it to them.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from deploys.apps.wrapper import HELD
 from deploys.config.apps import ServerName
 
 KEEP_ALIVE = 75
@@ -16,7 +20,7 @@ KEEP_ALIVE = 75
 never the app server that closes a connection which the proxy is about to use."""
 
 WRAPPER = "gatehouse_asgi"
-"""The module that wraps the app, for the servers that need it, and filters the logs of the others."""
+"""The module that wraps the app, or runs the server that has to be given its socket."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def _fastapi(run: Run) -> list[str]:
 
 def _hypercorn(run: Run) -> list[str]:
     return [
-        *("hypercorn", f"{WRAPPER}:app", "--bind", f"127.0.0.1:{run.port}"),
+        *("hypercorn", f"{WRAPPER}:app", "--bind", f"fd://{HELD}"),
         *("--workers", str(run.workers), "--keep-alive", str(KEEP_ALIVE)),
         *("--graceful-timeout", str(run.graceful)),
     ]
@@ -94,6 +98,7 @@ def _hypercorn(run: Run) -> list[str]:
 
 def _gunicorn(worker: str) -> Callable[[Run], list[str]]:
     def arguments(run: Run) -> list[str]:
+        # It knows by itself that it is handed a socket, and then binds nothing.
         return [
             *("gunicorn", f"{WRAPPER}:app", "--worker-class", worker),
             *("--bind", f"127.0.0.1:{run.port}", "--workers", str(run.workers)),
@@ -106,7 +111,7 @@ def _gunicorn(worker: str) -> Callable[[Run], list[str]]:
 
 def _granian(run: Run) -> list[str]:
     return [
-        *("granian", "--interface", "asgi", "--http", "1"),
+        *(WRAPPER, "granian", "--interface", "asgi", "--http", "1"),
         *("--host", "127.0.0.1", "--port", str(run.port), "--workers", str(run.workers)),
         *("--http1-header-read-timeout", "60000", "--workers-kill-timeout", str(run.graceful)),
         *("--respawn-failed-workers", f"{WRAPPER}:app"),

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from deploys.apps.layout import Slot
 
+Ports = Mapping[int, Mapping[str, str]]
+"""Ports that systemd must hold, each with path and digest of the files that say so."""
+
 
 @dataclass(frozen=True)
 class Release:
@@ -34,6 +37,16 @@ class Address:
 
 
 @dataclass(frozen=True)
+class Socket:
+    """What there is of the units that hold a port."""
+
+    files: Mapping[str, str]
+    """Path to digest of their files."""
+    is_held: bool
+    """Whether systemd holds the port now, and will after a boot."""
+
+
+@dataclass(frozen=True)
 class SlotFound:
     """What a slot is at the moment."""
 
@@ -53,6 +66,8 @@ class SlotFound:
     """Whether its release has commands that come after the switch and have not succeeded yet."""
     address: Address | None = None
     """The one that its unit names, if it does."""
+    binds: int | None = None
+    """The port at which its server listens by itself, as it did before systemd held ports."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +86,8 @@ class Found:
     """The release to which the link leads."""
     published: frozenset[str] = frozenset()
     """The names under which folders of that release are public."""
+    sockets: Mapping[int, Socket] = field(default_factory=dict)
+    """What there is of units that hold ports."""
 
     @property
     def unfinished(self) -> tuple[int, ...]:
@@ -104,6 +121,7 @@ class Wanted:
     """How many releases stay."""
     address: Address | None = None
     """Where the proxy will find it."""
+    ports: Ports = field(default_factory=dict)
     before: bool = False
     """Whether there are commands to run before a switch."""
     after: bool = False

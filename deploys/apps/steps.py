@@ -13,6 +13,20 @@ class Build:
 
 
 @dataclass(frozen=True)
+class Hold:
+    """Have systemd hold ports, so that nobody else can listen there."""
+
+    ports: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class LetGo:
+    """Give ports up that the app does not need any more."""
+
+    ports: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Before:
     """Run the commands of a release that come before the switch."""
 
@@ -79,4 +93,4 @@ class Prune:
     numbers: tuple[int, ...]
 
 
-Step = Build | Before | Start | Resume | Return | Switch | After | Drain | Prune
+Step = Build | Hold | LetGo | Before | Start | Resume | Return | Switch | After | Drain | Prune

@@ -37,7 +37,10 @@ class Occupant:
         """Render the units, by name."""
         layout, slot = self.layout, self.slot
         success = None if SERVERS[self.app.server].ends_in_time else _ENDED
-        units = {layout.service(slot): self._service("the app", [self._server()], success=success)}
+        port = layout.slot_port(slot)
+        units = {
+            layout.service(slot): self._service("the app", [self._server(port)], success=success, port=port)
+        }
         for name, command in self.app.processes.items():
             units[layout.process(slot, name)] = self._service(f"process {name}", [command_line(command)])
         for name, job in self.app.jobs.items():
@@ -56,8 +59,7 @@ class Occupant:
                 units[layout.hook(slot, moment)] = self._service(what, lines, stays_up=False)
         return units
 
-    def _server(self) -> str:
-        port = self.layout.slot_port(self.slot)
+    def _server(self, port: int) -> str:
         run = Run(self.app.asgi, port, self.app.workers, GRACEFUL, self.prefix)
         server = SERVERS[self.app.server]
         command = [self.layout.interpreter(self.release), "-m", *server.arguments(run)]
@@ -68,7 +70,13 @@ class Occupant:
         return line_of(command)
 
     def _service(
-        self, what: str, commands: list[str], *, stays_up: bool = True, success: int | None = None
+        self,
+        what: str,
+        commands: list[str],
+        *,
+        stays_up: bool = True,
+        success: int | None = None,
+        port: int | None = None,
     ) -> str:
         delivered = {name: secret.deliver for name, secret in sorted(self.app.secrets.items())}
         return render(
@@ -77,6 +85,7 @@ class Occupant:
             layout=self.layout,
             slot=self.slot,
             release=self.release,
+            port=port,
             prefix=self.prefix,
             stays_up=stays_up,
             backs_off=self.backs_off,

@@ -2,16 +2,18 @@
 
 This module is copied into the release as `gatehouse_asgi.py`. It takes the app from the variable
 GATEHOUSE_ASGI and its prefix from GATEHOUSE_PREFIX. As a program it runs the module that its first argument
-names: a server that runs the app itself, and needs only its logs filtered.
+names: a server that would open a port of its own, and takes over the socket that systemd holds instead.
 """
 
 import importlib
 import logging
 import os
 import runpy
+import socket
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import reduce
+from importlib.metadata import version
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -20,6 +22,12 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PROXY = "127.0.0.1"
+
+HELD = 3
+"""The descriptor of the socket that systemd holds (sd_listen_fds(3))."""
+
+_BACKLOG = 1024
+"""As many connections as granian has wait by itself."""
 
 
 class BehindProxy:
@@ -79,10 +87,50 @@ def without_query(record: logging.LogRecord) -> bool:
 for name in ("uvicorn.access", "uvicorn.error"):
     logging.getLogger(name).addFilter(without_query)
 
-if "GATEHOUSE_ASGI" in os.environ:
+
+def take_over(server: str) -> None:
+    """Have a server, and the workers that it starts, listen at the socket that systemd holds."""
+    package, adopt = ("granian", _by_granian) if server == "granian" else ("uvicorn", _by_uvicorn)
+    try:
+        adopt()
+    except (AttributeError, ImportError, TypeError) as reason:
+        sys.exit(f"{package} {version(package)} cannot take over a socket ({reason}): bring another version")
+
+
+def _by_uvicorn() -> None:
+    # Not by --fd, which makes a unix socket of it: no TCP_NODELAY, and no peer where there is uvloop.
+    uvicorn = importlib.import_module("uvicorn")
+    run, _ = uvicorn.Server.run, uvicorn.Config.bind_socket
+
+    def run_there(server: Any, sockets: list[socket.socket] | None = None) -> Any:
+        return run(server, sockets=sockets or [_held()])
+
+    uvicorn.Server.run = run_there
+    uvicorn.Config.bind_socket = lambda _config: _held()
+
+
+def _by_granian() -> None:
+    holder = importlib.import_module("granian.net").SocketHolder
+    server = importlib.import_module("granian.server.common").AbstractServer
+    _ = server._init_shared_socket  # there is no other way in
+    held = holder(HELD, False, _BACKLOG)  # no unix socket; its arguments have no names
+
+    def init_there(self: Any) -> None:
+        self._ssp, self._shd, self._sfd = None, held, HELD
+
+    server._init_shared_socket = init_there
+
+
+def _held() -> socket.socket:
+    return socket.socket(fileno=HELD)
+
+
+# Not in the worker processes of a server, which import this module as their main one, too.
+if __name__ == "gatehouse_asgi" and "GATEHOUSE_ASGI" in os.environ:
     app = BehindProxy(load(os.environ["GATEHOUSE_ASGI"]), os.environ.get("GATEHOUSE_PREFIX", ""))
 
 # Worker processes import this module again, by another name.
 if __name__ == "__main__":
     del sys.argv[0]
+    take_over(sys.argv[0])
     runpy.run_module(sys.argv[0], run_name="__main__")

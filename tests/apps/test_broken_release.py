@@ -131,24 +131,6 @@ def test_a_broken_release_changes_nothing(workshop: Workshop, case: str) -> None
     assert workshop.answer()["words"] == "first"
 
 
-def test_a_taken_port(workshop: Workshop) -> None:
-    before = workshop.answer()["pid"]
-    port = workshop.port + (workshop.live() == "a")
-    taker = f"python3 -m http.server --bind 127.0.0.1 {port}"
-    workshop.server.run(f"systemd-run --unit=taker {taker}")
-    workshop.server.run(f"until ss -ltn | grep -q :{port}; do sleep 0.1; done")
-    try:
-        run = workshop.deploy(env={"OTHER": "1"})
-        assert run.code != 0
-        assert f"port {port} is taken by process" in run.output
-        assert "http.server" in run.output
-        assert workshop.answer()["pid"] == before
-    finally:
-        workshop.server.run("systemctl stop taker")
-    workshop.deploy(env={"OTHER": "1"}).check()
-    assert workshop.answer()["environment"]["OTHER"] == "1"
-
-
 @pytest.mark.slow
 def test_commands_after_the_switch_that_fail(workshop: Workshop) -> None:
     """The traffic has moved by then; each run tries them again until they succeed."""

@@ -8,8 +8,21 @@ from hypothesis import strategies as st
 
 from deploys.apps.layout import Slot, other
 from deploys.apps.plan import Impossible, around_proxy, back, plan
-from deploys.apps.state import Address, Found, Release, SlotFound, SlotWanted, Wanted
-from deploys.apps.steps import After, Before, Build, Drain, Prune, Resume, Return, Start, Step, Switch
+from deploys.apps.state import Address, Found, Release, SlotFound, SlotWanted, Socket, Wanted
+from deploys.apps.steps import (
+    After,
+    Before,
+    Build,
+    Drain,
+    Hold,
+    LetGo,
+    Prune,
+    Resume,
+    Return,
+    Start,
+    Step,
+    Switch,
+)
 
 
 def files(slot: Slot, release: int) -> dict[str, str]:
@@ -399,3 +412,52 @@ def test_going_back_just_as_it_was_asks_no_settings() -> None:
 def test_nothing_to_go_back_to(found: Found, release: int | None, words: str) -> None:
     with pytest.raises(Impossible, match=words):
         back(found, release)
+
+
+PORTS = {20010: {"/socket-20010": "x"}, 20011: {"/socket-20011": "x"}}
+HELD = {port: Socket(files, is_held=True) for port, files in PORTS.items()}
+LOOSE = {port: replace(socket, is_held=False) for port, socket in HELD.items()}
+ELSE = {port: replace(socket, files={"/socket": "another"}) for port, socket in HELD.items()}
+FORMER_PORTS = {31000: HELD[20010], 31001: HELD[20011]}
+RELEASED = Found((NEW,), (), {"a": runs("a", 2)}, current=2)
+OUTDATED = Found((OLD, NEW), (), {"a": replace(runs("a", 1), binds=20010), "b": stopped("b", 0)}, current=1)
+AGAIN = (Start("b", 2), Switch("b", 2), Drain("a"))
+
+
+@pytest.mark.parametrize(
+    ("found", "sockets", "steps"),
+    [
+        (RELEASED, HELD, ()),
+        (RELEASED, LOOSE, (Hold((20010, 20011)),)),
+        (RELEASED, ELSE, (Hold((20010, 20011)),)),
+        (RELEASED, HELD | {20011: LOOSE[20011]}, (Hold((20011,)),)),
+        (RELEASED, {20010: HELD[20010]}, (Hold((20011,)),)),
+        (RELEASED, HELD | FORMER_PORTS, (LetGo((31000, 31001)),)),
+        (Found((NEW,)), {}, (Hold((20010, 20011)), Start("a", 2), Switch("a", 2))),
+        (replace(OUTDATED, slots={"a": runs("a", 1)}), HELD, AGAIN),
+        (replace(OUTDATED, slots={"a": runs("a", 1)}), {}, (Hold((20010, 20011)), *AGAIN)),
+        # What was started before systemd held ports has one until it has drained.
+        (OUTDATED, {}, (Hold((20011,)), *AGAIN, Hold((20010,)))),
+        (OUTDATED, HELD, AGAIN),
+    ],
+)
+def test_ports_are_held_before_anything_is_started(
+    found: Found, sockets: dict[int, Socket], steps: tuple[Step, ...]
+) -> None:
+    assert plan(replace(WANTED, ports=PORTS), replace(found, sockets=sockets)) == steps
+
+
+def test_former_ports_are_given_up_when_the_proxy_leads_there_no_more() -> None:
+    found = replace(at(ELSEWHERE, Found((OLD, NEW), (), {"a": runs("a", 1)})), sockets=FORMER_PORTS)
+    assert around_proxy(replace(WANTED, address=HERE, ports=PORTS), found) == (
+        (Hold((20010, 20011)), Start("b", 2)),
+        (Switch("b", 2), Drain("a"), LetGo((31000, 31001))),
+    )
+
+
+def test_going_back_to_what_opens_its_port_itself() -> None:
+    slots: dict[Slot, SlotFound] = {**FORMER.slots, "a": replace(FORMER.slot("a"), binds=20010)}
+    found = at(HERE, replace(FORMER, slots=slots, sockets=HELD))
+    return_ = (Return("a", 4, units("a")), Switch("a", 4, units("a")), Drain("b"))
+    assert back(found, None, HERE, PORTS) == (LetGo((20010,)), *return_)
+    assert back(replace(found, sockets={}), None, HERE, PORTS) == (Hold((20011,)), *return_)

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from deploys.apps.onhost import publish
+from deploys.apps.onhost import publish, sockets
 from deploys.onhost import run
 
 _RELEASE = re.compile(r"^X-Gatehouse-Release=(\d+)$", re.MULTILINE)
@@ -16,6 +16,9 @@ ONE_SHOT = re.compile(r"\.(?:job|hook)-[^.]*\.service$")
 """What ends by itself: a job or the commands of a hook."""
 _PORT = re.compile(r"^X-Gatehouse-Port=(\d+)$", re.MULTILINE)
 _PREFIX = re.compile(r"^X-Gatehouse-Prefix=(.*)$", re.MULTILINE)
+_HANDED = re.compile(r"^Sockets=", re.MULTILINE)
+"""Of a unit whose server is handed its socket, and does not open its port itself."""
+_HOLDS = re.compile(r"\.port-(\d+)\.(?:socket|service)$")
 _USER_OF = re.compile(r"gatehouse-([a-z0-9-]+)\.conf")
 _UNIT_OF = re.compile(r"gatehouse-([a-z0-9-]+)-[ab]\..+")
 UNITS = "/etc/systemd/system"
@@ -24,7 +27,9 @@ USERS = "/etc/sysusers.d"
 
 def main(argument: list[dict[str, Any]]) -> dict[str, Any]:
     """Describe each app, given by where its things are, and name all that are there."""
-    units = {slot["unit"]: _units(slot["unit"]) for app in argument for slot in app["slots"].values()}
+    prefixes = [app["sockets"] for app in argument]
+    prefixes += [slot["unit"] for app in argument for slot in app["slots"].values()]
+    units = {prefix: _units(prefix) for prefix in prefixes}
     states = _states([unit.name for found in units.values() for unit in found])
     return {"apps": [_app(app, units, states) for app in argument], "present": present()}
 
@@ -62,6 +67,7 @@ def _app(
         "served": [entry["release"] for entry in history(app["history"])],
         "current": current,
         "published": _published(app, current),
+        "sockets": _sockets(units[app["sockets"]], states),
         "live": "b" if os.path.exists(app["b_is_live"]) else "a",
         "slots": {name: _slot(slot, units[slot["unit"]], states) for name, slot in app["slots"].items()},
     }
@@ -111,12 +117,29 @@ def _slot(slot: dict[str, Any], units: list[Path], states: dict[str, dict[str, s
         "release": int(release[1]) if release else None,
         "port": int(port[1]) if port else None,
         "prefix": prefix[1] if prefix else "",
+        "is_handed": _HANDED.search(service) is not None,
         "served": os.path.exists(slot["served"]),
         "due": os.path.exists(slot["due"]),
         "units": lasting,
         "running": [unit for unit in lasting if states[unit]["ActiveState"] not in {"inactive", "failed"}],
         "enabled": [unit for unit in lasting if states[unit]["UnitFileState"] == "enabled"],
     }
+
+
+def _sockets(units: list[Path], states: dict[str, dict[str, str]]) -> dict[int, dict[str, Any]]:
+    """Describe what holds ports, by port."""
+    found: dict[int, dict[str, Any]] = {}
+    for unit in units:
+        port = _HOLDS.search(unit.name)
+        if not port:
+            continue
+        socket = found.setdefault(int(port[1]), {"files": {}, "is_held": False})
+        socket["files"][str(unit)] = hashlib.sha256(unit.read_bytes()).hexdigest()
+        if unit.suffix == ".socket":
+            is_on = states[unit.name]["ActiveState"] == "active"
+            is_kept = states[unit.name]["UnitFileState"] == "enabled"
+            socket["is_held"] = is_on and is_kept and bool(sockets.held(int(port[1])))
+    return found
 
 
 def digest(path: Path) -> str:

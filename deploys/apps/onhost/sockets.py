@@ -7,6 +7,7 @@ from pathlib import Path
 
 from deploys.onhost import words
 
+_SYSTEMD = 1
 _ESTABLISHED, _LISTEN = "01", "0A"
 _QUIET = 1.0
 """Seconds without a connection after which none is on its way any more."""
@@ -52,6 +53,17 @@ def servers(port: int, unit: str) -> set[int]:
     ours = processes(unit)
     listening = [{process for process in ours if _has(process, inode)} for inode in listeners(port)]
     return set().union(*listening) if all(listening) else set()
+
+
+def held(port: int) -> list[str]:
+    """List the inodes of the sockets by which systemd itself listens at the port."""
+    return [inode for inode in listeners(port) if _has(_SYSTEMD, inode)]
+
+
+def strangers(port: int, *units: str) -> list[str]:
+    """List the inodes of sockets that listen at the port and are neither systemd's nor of the units."""
+    ours = [_SYSTEMD, *(process for unit in units for process in processes(unit))]
+    return [inode for inode in listeners(port) if not any(_has(process, inode) for process in ours)]
 
 
 def processes(unit: str) -> list[int]:

@@ -66,10 +66,9 @@ def _install(argument: dict[str, Any]) -> None:
 
 def _start(argument: dict[str, Any], began: float) -> None:
     if run.properties(argument["service"], "ActiveState")["ActiveState"] != "active":
-        for port in argument["free"]:
-            taken = sockets.listeners(port)
-            if taken:
-                _refuse(argument, f"port {port} is taken by {sockets.owner(taken[0])}")
+        taken = sockets.strangers(argument["port"])
+        if taken:
+            _refuse(argument, f"port {argument['port']} is taken by {sockets.owner(taken[0])}")
     lasting = argument["units"]
     _systemctl("reset-failed", *lasting)
     timers = [unit for unit in lasting if unit.endswith(".timer")]
@@ -157,7 +156,7 @@ def _wait(argument: dict[str, Any]) -> tuple[str | None, str]:
         answer, is_well = _ask(argument)
         former, serving = serving, sockets.servers(port, service)
         if is_well and not serving:
-            if sockets.listeners(port):
+            if sockets.strangers(port, service):
                 return f"it is not what answers at port {port}", service
             answer, is_well = "it has stopped after its answer", False
         if former - serving:
