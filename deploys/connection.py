@@ -14,8 +14,11 @@ from pyinfra.api.state import BaseStateCallback, State
 from pyinfra.context import host as host_in_context
 from pyinfra.context import state as state_in_context
 
-from deploys import terminal
+from deploys import stopping, terminal
 from deploys.onhost.words import printable
+
+UNREACHED: dict[str, str] = {}
+"""Hosts that could not be connected to, and why, where that is known."""
 
 _PATIENCE = 60
 """Seconds without a sign of life after which a connection counts as lost."""
@@ -32,7 +35,8 @@ _OPTIONS = {
 
 
 def watch(host: Host) -> None:
-    """Have a run end when its server does: without a word from it, pyinfra would wait for ever."""
+    """Have a run end when its server does, or its user wants: pyinfra would wait for ever, or just leave."""
+    stopping.of(host.state)
     terminal.guard()
     transport = _transport(host)
     if transport is None:
@@ -44,7 +48,8 @@ def watch(host: Host) -> None:
             if hasattr(socket, option):
                 transport.sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
     # pyinfra makes the connector, and offers nothing between it and the commands.
-    host.connector.run_shell_command = said_by_host(host.connector.run_shell_command)  # type: ignore[method-assign]
+    run = _unless_stopped(host, host.connector.run_shell_command)
+    host.connector.run_shell_command = said_by_host(run)  # type: ignore[method-assign]
     if not any(isinstance(handler, _Teller) for handler in host.state.callback_handlers):
         host.state.add_callback_handler(_Teller())  # type: ignore[no-untyped-call]  # pyinfra leaves it untyped
 
@@ -66,6 +71,17 @@ def said_by_host(run: Callable[..., Any]) -> Callable[..., Any]:
         return succeeded, output
 
     return run_or_fail
+
+
+def _unless_stopped(host: Host, run: Callable[..., Any]) -> Callable[..., Any]:
+    """Send no further command once the run is to end."""
+
+    @wraps(run)
+    def run_unless_stopped(*arguments: Any, **options: Any) -> Any:
+        stopping.of(host.state).before_command(host)
+        return run(*arguments, **options)
+
+    return run_unless_stopped
 
 
 class _Unanswered(GreenletExit):  # type: ignore[misc]  # gevent has no types

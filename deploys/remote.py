@@ -44,7 +44,9 @@ if __name__ == "__main__":
     # root's own may be stricter, and apps and the proxy have to get through the directories made here.
     os.umask(0o022)
     try:
-        json.dump(main(json.loads(sys.argv[1] if len(sys.argv) > 1 else sys.stdin.read())), sys.stdout)
+        found = main(json.loads(sys.argv[1] if len(sys.argv) > 1 else sys.stdin.read()))
+        if found is not None:  # what only does something has nothing to say
+            json.dump(found, sys.stdout)
     except OSError as error:
         sys.exit(str(error))
 """

@@ -2,6 +2,7 @@
 
 from pyinfra.context import host
 
+from deploys import ending
 from deploys.apps import deploy as apps
 from deploys.base import deploy as base
 from deploys.base.machine import machine
@@ -19,3 +20,4 @@ moves = apps.deploy(server, found)
 proxy.deploy(server, found)
 moves.finish()
 certificates.issue(server, found, reload=proxy.reload)
+ending.tell(server, apps=moves.told)

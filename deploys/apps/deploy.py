@@ -1,6 +1,6 @@
 """Apps: their users, releases, slots and units."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from pyinfra.context import host, state
@@ -20,6 +20,7 @@ from deploys.apps.operations import (
 )
 from deploys.apps.release import Release
 from deploys.apps.source import NOTHING, Source, read_source
+from deploys.apps.told import traffic
 from deploys.base.machine import Machine
 from deploys.config import App, AppRoute, Server
 from deploys.config.remedies import meant
@@ -49,6 +50,13 @@ class Moves:
         if self.releases:
             name = "Move apps to other ports and prefixes"
             finish_moves(name=name, releases=self.releases, observer=self.observer)
+
+    def told(self, is_changed: bool) -> Iterator[str]:
+        """Say of each app which release has the traffic now, and which had it before."""
+        if is_changed:
+            self.observer.again()
+        for one in self.releases:
+            yield f"{one.name}: {traffic(self.observer.first(one.name), self.observer.found(one.name))}"
 
 
 def deploy(server: Server, machine: Machine) -> Moves:

@@ -42,12 +42,17 @@ class Observer:
     def __init__(self, layouts: list[Layout]) -> None:
         self._layouts = layouts
         self._seen: dict[tuple[str, bool], dict[str, Any]] = {}
+        self._first: dict[str, dict[str, Any]] = {}
         self._told: set[tuple[str, str]] = set()
 
     def found(self, app: str) -> Found:
         """Say what the host in context has of the app."""
-        apps = dict(zip((layout.app for layout in self._layouts), self._look()["apps"], strict=False))
-        return found_from(apps[app]) if app in apps else Found()
+        return self._of(app, self._look())
+
+    def first(self, app: str) -> Found:
+        """Say what the host in context had of the app when it was first looked at."""
+        self._look()
+        return self._of(app, self._first[host.name])
 
     def tell_unwanted(self) -> None:
         """Warn of each app that is on the host in context, though no longer in the settings, once."""
@@ -65,12 +70,17 @@ class Observer:
         """Forget what was seen on the host in context."""
         self._seen.pop((host.name, state.is_executing), None)
 
+    def _of(self, app: str, seen: dict[str, Any]) -> Found:
+        apps = dict(zip((layout.app for layout in self._layouts), seen["apps"], strict=False))
+        return found_from(apps[app]) if app in apps else Found()
+
     def _look(self) -> dict[str, Any]:
         key = (host.name, state.is_executing)
         if key not in self._seen:
             apps = [places(layout) for layout in self._layouts]
             wall = isolation.question(contents=state.config.DIFF)
             self._seen[key] = connection.ask(Probe, argument={"apps": apps, "wall": wall})
+            self._first.setdefault(host.name, self._seen[key])
         return self._seen[key]
 
 

@@ -88,8 +88,17 @@ class Visit:
             OSError: there is no connection.
 
         """
+        return sha256(self.served()).hexdigest()
+
+    def served(self) -> bytes:
+        """Fetch the certificate in DER, whatever it is.
+
+        Raises:
+            OSError: there is no connection.
+
+        """
         with self._wrap(_unverified()) as wrapped:
-            return sha256(wrapped.getpeercert(binary_form=True) or b"").hexdigest()
+            return wrapped.getpeercert(binary_form=True) or b""
 
     def get(self, path: str, *, tls: bool = True) -> http.client.HTTPResponse:
         """Ask for a path; whom the certificate is from does not matter here.

@@ -1,0 +1,145 @@
+"""The command line of `gatehouse`, from the table of verbs. Pure."""
+
+import argparse
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from deploys.command.usage import Wrong, meant
+from deploys.command.verbs import VERBS, Option, Verb, verb
+
+SHELLS = ("bash", "zsh", "fish")
+_EPILOG = "Exit codes: 0 all is as wanted, 1 something failed, 2 wrong usage or settings, 130 interrupted."
+
+
+@dataclass(frozen=True)
+class Command:
+    """What the user asks for."""
+
+    verb: Verb
+    inventory: str
+    data: dict[str, str] = field(default_factory=dict)
+    limit: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    dry: bool = False
+    diff: bool = False
+    yes: bool = False
+    verbose: bool = False
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells of a mistake in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        verb = self.prog.partition(" ")[2]
+        raise Wrong(f"{verb}{': ' if verb else ''}{message}; see: {self.prog} --help")
+
+
+def parse(words: list[str]) -> Command | str:
+    """Read a command line; the name of a shell is returned to whoever wants completion for it.
+
+    Raises:
+        Wrong: it means nothing.
+        SystemExit: help was asked for, and is shown.
+
+    """
+    if words and not words[0].startswith("-") and words[0] not in _names():
+        raise Wrong(_unknown(words))
+    found = vars(_parser().parse_args(words))
+    if found["verb"] is None:
+        raise Wrong(f"what is to be done? Write one of: {', '.join(one.name for one in VERBS)}")
+    if found["verb"] == "completion":
+        return str(found["shell"])
+    chosen = verb(found["verb"])
+    return _command(chosen, found)
+
+
+def _names() -> list[str]:
+    return [*(one.name for one in VERBS), "completion"]
+
+
+def _unknown(words: list[str]) -> str:
+    swapped = [word for word in words[1:] if word in _names()]
+    if swapped:
+        right = f"gatehouse {swapped[0]} {words[0]}"
+        return f"{words[0]!r} is nothing to do; write what is to be done first: {right}"
+    return f"{words[0]!r} is nothing to do; {meant(words[0], _names())}"
+
+
+def _command(chosen: Verb, found: dict[str, object]) -> Command:
+    data = {}
+    for pair in found["data"] if isinstance(found["data"], list) else ():
+        key, equals, value = str(pair).partition("=")
+        if not equals or not key:
+            raise Wrong(f"{chosen.name}: --data {pair}: write KEY=VALUE")
+        data[key] = value
+    data |= {one.key: str(found[one.key]) for one in chosen.options if found.get(one.key) is not None}
+    if found.get("dry") and found.get("yes"):
+        raise Wrong(f"{chosen.name}: --dry and --yes exclude each other; leave one of them out")
+    if found.get("diff") and not found.get("dry"):
+        raise Wrong(f"{chosen.name}: --diff shows what a dry run would change; add --dry")
+    return Command(
+        verb=chosen,
+        inventory=str(found["inventory"]),
+        data=data,
+        limit=_listed(found["limit"]),
+        exclude=_listed(found["exclude"]),
+        dry=bool(found.get("dry")),
+        diff=bool(found.get("diff")),
+        yes=bool(found.get("yes")),
+        verbose=bool(found["verbose"]),
+    )
+
+
+def _listed(given: object) -> tuple[str, ...]:
+    return tuple(str(one) for one in given) if isinstance(given, list) else ()
+
+
+def _parser() -> _Parser:
+    parser = _Parser(
+        prog="gatehouse",
+        description="Turns bare servers into a home for Python web apps.",
+        epilog=_EPILOG,
+        allow_abbrev=False,
+    )
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="what to do")
+    for one in VERBS:
+        added = verbs.add_parser(
+            one.name, help=one.help, description=f"{one.help}.", epilog=_EPILOG, allow_abbrev=False
+        )
+        _describe(added, one)
+    completion = verbs.add_parser(
+        "completion",
+        help="print what a shell needs to complete these commands",
+        description='In bash, for example: eval "$(./gatehouse completion bash)".',
+    )
+    completion.add_argument("shell", choices=SHELLS, help="the shell")
+    return parser
+
+
+def _describe(parser: _Parser, one: Verb) -> None:
+    parser.add_argument("inventory", metavar="INVENTORY", help="inventories/INVENTORY.py, or a path")
+    for option in one.options:
+        _add(parser, option)
+    parser.add_argument(
+        "--limit", action="append", metavar="HOST", help="only this host, or group; repeatable"
+    )
+    parser.add_argument(
+        "--exclude", action="append", metavar="HOST", help="not this host, or group; repeatable"
+    )
+    parser.add_argument("--data", action="append", metavar="KEY=VALUE", help="a setting for this run alone")
+    parser.add_argument(
+        "-v", "--verbose", action="store_true", help="tell each step, and all that programs say"
+    )
+    if one.changes:
+        parser.add_argument("--dry", action="store_true", help="tell what would change, and change nothing")
+        parser.add_argument("--diff", action="store_true", help="with --dry: show how files would differ")
+        parser.add_argument("-y", "--yes", action="store_true", help="do not ask")
+
+
+def _add(parser: _Parser, option: Option) -> None:
+    if option.is_positional:
+        parser.add_argument(option.key, choices=option.values, help=option.help)
+    elif option.flag:
+        parser.add_argument(f"--{option.key}", action="store_const", const=option.flag, help=option.help)
+    else:
+        parser.add_argument(f"--{option.key}", metavar=option.metavar, help=option.help)

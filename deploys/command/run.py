@@ -1,0 +1,283 @@
+"""One run: connect, plan, ask, act, and tell how it ended."""
+
+import logging
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+# Its first lines make the standard library gevent's, before all else.
+import pyinfra_cli  # noqa: F401  # isort: skip
+
+import gevent
+import pyinfra
+from pyinfra import logger
+from pyinfra.api.config import Config
+from pyinfra.api.connect import connect_all, disconnect_all
+from pyinfra.api.exceptions import PyinfraError
+from pyinfra.api.host import Host
+from pyinfra.api.inventory import Inventory
+from pyinfra.api.operations import run_ops
+from pyinfra.api.output import set_echo
+from pyinfra.api.state import State, StateStage
+from pyinfra.context import ctx_config, ctx_host, ctx_inventory, ctx_state
+from pyinfra_cli.util import exec_file, parse_cli_arg
+
+from deploys import connection, ending, invocation, stopping, terminal
+from deploys.command import inventories, reach
+from deploys.command.arguments import Command
+from deploys.command.mistakes import told
+from deploys.command.naming import ROOT
+from deploys.command.screen import Log, Progress, Screen
+from deploys.command.usage import ALL_WELL, FAILED, INTERRUPTED, Wrong
+from deploys.refusal import Refusal
+
+
+def run(command: Command, path: Path) -> int:
+    """Do what a command says for the hosts of an inventory, and give the exit code.
+
+    Raises:
+        Wrong: a file or a setting of the user's is not right; nothing was changed.
+
+    """
+    invocation.by_command(command.inventory)
+    state = _new_state(command)
+    data = {key: parse_cli_arg(value) for key, value in command.data.items()}  # type: ignore[no-untyped-call]
+    inventory = inventories.load(path, data)
+    hosts = inventories.chosen(inventory, path, command.limit, command.exclude)
+    return Run(command, state, inventory, hosts, Screen(is_verbose=command.verbose)).go()
+
+
+class Run:
+    """A run of one verb for some hosts."""
+
+    def __init__(
+        self, command: Command, state: State, inventory: Inventory, hosts: list[Host], screen: Screen
+    ) -> None:
+        self._command = command
+        self._screen = screen
+        self._progress = Progress(screen)
+        self._log = Log(screen, self._progress)
+        self._state = state
+        _initialise(state, command, inventory, hosts)
+        self._state.add_callback_handler(self._progress)  # type: ignore[no-untyped-call]  # pyinfra's
+        self._hosts = hosts
+        terminal.guard()  # before our own ear for what programs say takes the place of its
+        set_echo(self._hear)
+        logger.handlers[:] = [self._log]
+        logger.setLevel(logging.INFO)
+        logger.propagate = False
+        # It has no handler of its own, and Python then shows what it logs, tracebacks included.
+        logging.getLogger("paramiko").addHandler(logging.NullHandler())
+        self._stop = stopping.of(self._state)
+
+    def go(self) -> int:
+        """Do it, and give the exit code."""
+        try:
+            self._connect()
+            if not self._state.active_hosts:
+                return self._failed()
+            self._prepare()
+            if not self._is_wanted():
+                return self._end()
+            self._act()
+            return self._end()
+        except SystemExit as end:
+            if end.code != INTERRUPTED:
+                raise
+            return self._interrupted()
+        finally:
+            self._progress.end()
+            disconnect_all(self._state)
+
+    def _connect(self) -> None:
+        self._state.set_stage(StateStage.Connect)
+        self._screen.show(f"  connecting to {', '.join(host.name for host in self._hosts)}")
+        try:
+            connect_all(self._state)
+        except PyinfraError as error:
+            if self._state.active_hosts:
+                raise Wrong(str(error)) from None
+        for host in self._hosts:
+            if not host.connected:
+                words = reach.in_words(host, self._progress.unreached.get(host.name, "nothing was said"))
+                connection.UNREACHED[host.name] = words
+                self._screen.bad(f"{host.name}: {words}")
+
+    def _prepare(self) -> None:
+        self._state.set_stage(StateStage.Prepare)
+        self._screen.show("  looking at what is there")
+        jobs = {
+            self._state.pool.spawn(self._load, host): host  # type: ignore[no-untyped-call]
+            for host in self._state.inventory.get_active_hosts()
+        }
+        gevent.joinall(list(jobs))  # type: ignore[no-untyped-call]
+        refusals = [job.value for job in jobs if isinstance(job.value, str)]
+        if refusals:
+            raise Wrong("\n".join(dict.fromkeys(line for text in refusals for line in text.splitlines())))
+        if lost := [host for host in jobs.values() if host not in self._state.active_hosts]:
+            self._tell_of_facts(lost)
+        self._progress.end()
+
+    def _load(self, host: Host) -> str | None:
+        """Have a host's operations planned; what it refuses is given back."""
+        entry = str(ROOT / self._command.verb.entry)
+        try:
+            with ctx_config.use(self._state.config.copy()), ctx_host.use(host):
+                exec_file(entry)
+        except Refusal as refusal:
+            return str(refusal)
+        except PyinfraError as error:
+            return self._without_answer(host, str(error))
+        except EOFError:
+            return f"{host.name}: asks for a password for sudo, and nobody is here to type one; {_SUDO}"
+        return None
+
+    def _without_answer(self, host: Host, error: str) -> str:
+        said = self._progress.said.pop(host.name, [])
+        return f"{host.name}: {said[-1] if said else error}"
+
+    def _tell_of_facts(self, hosts: Iterable[Host]) -> None:
+        for host in hosts:
+            self._progress.failed[host.name].append("looking at what is there")
+            self._screen.bad(f"{host.name}: {self._without_answer(host, 'did not answer')}")
+
+    def _is_wanted(self) -> bool:
+        """Show the plan, where one is wanted, and say whether it is to be carried out."""
+        command = self._command
+        if not command.verb.changes or command.yes:
+            return True
+        plan = {host: self._planned(host) for host in self._state.inventory.get_active_hosts()}
+        for host, operations in plan.items():
+            self._show_plan(host, operations)
+        if command.dry or not any(plan.values()):
+            return False
+        return self._ask()
+
+    def _planned(self, host: Host) -> list[str]:
+        found = []
+        with ctx_host.use(host):
+            for key in self._state.get_op_order():  # type: ignore[no-untyped-call]
+                if key in self._state.ops[host] and self._state.ops[host][key].operation_meta.will_change:
+                    found.append(", ".join(self._state.get_op_meta(key).names))
+        return found
+
+    def _show_plan(self, host: Host, operations: list[str]) -> None:
+        if not operations:
+            if self._command.dry:
+                self._screen.say(f"{host.name}: no changes")
+            return
+        for line in self._progress.notes.pop(host.name, []):
+            self._screen.say(f"  {line}")
+        would = "would" if self._command.dry else "will"
+        self._screen.say(f"{host.name} {would} change:")
+        for operation in operations:
+            self._screen.say(f"  {operation}")
+
+    def _ask(self) -> bool:
+        self._screen.say("Press enter to go on; Ctrl-C changes nothing.")
+        try:
+            answer = input()
+        except EOFError:
+            raise Wrong(
+                "nobody answered, nothing was changed; add --yes to go on without a question"
+            ) from None
+        if answer.strip():
+            raise Wrong(f"{answer.strip()!r} is no yes, nothing was changed; just press enter to go on")
+        return True
+
+    def _act(self) -> None:
+        self._state.set_stage(StateStage.Execute)
+        self._log.is_executing = True
+        try:
+            run_ops(self._state)
+        except PyinfraError as error:
+            if self._state.active_hosts:  # else it says that no host is left, which is told host by host
+                raise Wrong(str(error)) from None
+
+    def _end(self) -> int:
+        self._progress.end()
+        if self._command.verb.name == "site":
+            for host in self._hosts:
+                if host in self._state.activated_hosts:
+                    self._tell(host)
+        has_failed = self._state.failed_hosts or connection.UNREACHED or any(self._progress.failed.values())
+        return self._failed() if has_failed else ALL_WELL
+
+    def _tell(self, host: Host) -> None:
+        changed, failed = self._progress.changed[host.name], self._progress.failed[host.name]
+        if self._command.dry:
+            return
+        self._screen.say(f"{host.name}: {_summed_up(len(changed), failed)}")
+        for line in ending.of(host, is_changed=bool(changed or failed)):
+            self._screen.say(f"  {line}")
+        for line in self._progress.to_do[host.name]:
+            self._screen.say(f"  to do: {line}")
+        if changed or failed:
+            self._screen.say(f"  look: {invocation.line('status')}   go back: {invocation.line('rollback')}")
+
+    def _failed(self) -> int:
+        failed = {name for name, operations in self._progress.failed.items() if operations}
+        names = {*failed, *connection.UNREACHED, *(host.name for host in self._state.failed_hosts)}
+        if len(self._hosts) > 1:
+            self._screen.bad(f"failed: {', '.join(sorted(names))}")
+        return FAILED
+
+    def _interrupted(self) -> int:
+        self._progress.end()
+        if self._state.is_executing:
+            for host in sorted(self._state.activated_hosts, key=lambda host: host.name):
+                done = ", ".join(self._progress.changed[host.name]) or "nothing"
+                self._screen.note(f"{host.name}: stopped; done: {done}")
+                for line in ending.of(host, is_changed=True):
+                    self._screen.note(f"  {line}")
+            self._screen.note("The next run goes on from there, and does what is left.")
+        return INTERRUPTED
+
+    def _hear(self, message: object = None, **_: object) -> None:
+        """Take note of what a program says while it is at work."""
+        for host in self._hosts:
+            if str(message).startswith(host.print_prefix):
+                self._progress.say(host.name, str(message).removeprefix(host.print_prefix))
+
+
+_SUDO = "let it do without (NOPASSWD in sudoers), or set _sudo_password in the inventory"
+
+
+def _summed_up(changed: int, failed: list[str]) -> str:
+    done = f"{changed} {'change' if changed == 1 else 'changes'}" if changed else "no changes"
+    return f"failed at {', '.join(failed)}; {done} before that" if failed else done
+
+
+def _new_state(command: Command) -> State:
+    """Make what pyinfra keeps of a run; files of the user's cannot be executed without it."""
+    pyinfra.is_cli = sys.stdin.isatty()  # whether somebody can be asked for the password of a key
+    state = State(check_for_changes=command.verb.changes and not command.yes)
+    state.cwd = str(ROOT)
+    ctx_state.set(state)  # type: ignore[no-untyped-call]
+    return state
+
+
+def _initialise(state: State, command: Command, inventory: Inventory, hosts: list[Host]) -> None:
+    config = Config()  # type: ignore[no-untyped-call]
+    ctx_config.set(config)  # type: ignore[no-untyped-call]
+    _read_config(config)
+    config.DIFF = command.diff
+    config.lock_current_state()
+    ctx_inventory.set(inventory)  # type: ignore[no-untyped-call]
+    if problems := reach.problems(hosts):
+        raise Wrong("\n".join(problems))
+    try:
+        state.init(inventory, config, initial_limit=hosts)
+    except PyinfraError as error:  # as for connection data of the wrong type
+        raise Wrong(str(error)) from None
+    state.print_output = True
+
+
+def _read_config(config: Config) -> None:
+    """Take pyinfra's own settings from where pyinfra takes them."""
+    path = Path(ROOT, "config.py")
+    if path.exists():
+        try:
+            exec_file(str(path))
+        except Exception as error:  # whatever is wrong in a user's file
+            raise Wrong(told(error, path, ROOT)) from None

@@ -1,0 +1,199 @@
+"""What the user reads of a run: a line for each change, what failed with its reason, and no more."""
+
+import logging
+import os
+import re
+import shutil
+import sys
+import time
+from collections import defaultdict
+from typing import Any
+
+import gevent
+from pyinfra.api.host import Host
+from pyinfra.api.state import BaseStateCallback, State
+from pyinfra.api.util import PYINFRA_INSTALL_DIR
+from pyinfra.context import ctx_host
+from pyinfra.context import host as host_in_context
+
+from deploys.onhost.words import shown
+from deploys.terminal import harmless
+
+_PREFIX = re.compile(r"^\[(.+?)\] +")
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_MOST = 400
+"""Characters of a line that a program said."""
+_LAST_LINES = 40
+_TICK = 0.2
+_PATIENCE = 30
+"""Seconds after which a step is told of again, where there is no terminal to show it on."""
+
+
+class Screen:
+    """Writes lines: what matters to standard output, what is under way and what is wrong to the other one."""
+
+    def __init__(self, *, is_verbose: bool = False) -> None:
+        self.is_verbose = is_verbose
+        terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._is_live = terminal
+        self._has_colour = terminal and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        self._live = ""
+        for stream in (sys.stdout, sys.stderr):
+            stream.reconfigure(errors="replace", line_buffering=True)  # type: ignore[union-attr]
+
+    def say(self, line: str = "") -> None:
+        """Write a line of the result."""
+        self.show("")
+        print(harmless(line), flush=True)
+
+    def note(self, line: str) -> None:
+        """Write a line on the way to it."""
+        self.show("")
+        print(harmless(line), file=sys.stderr, flush=True)
+
+    def good(self, words: str) -> None:
+        self.note(f"{self._coloured('✓', 32)} {words}")
+
+    def bad(self, words: str) -> None:
+        self.note(f"{self._coloured('✗', 31)} {words}")
+
+    def show(self, words: str) -> None:
+        """Show what is under way, in the place of what was shown before; only on a terminal."""
+        if not self._is_live or words == self._live:
+            return
+        self._live = words
+        width = shutil.get_terminal_size().columns - 1
+        sys.stderr.write(f"\r\x1b[K{words[:width]}")
+        sys.stderr.flush()
+
+    @property
+    def is_live(self) -> bool:
+        return self._is_live
+
+    def _coloured(self, words: str, colour: int) -> str:
+        return f"\x1b[{colour}m{words}\x1b[0m" if self._has_colour else words
+
+
+class Progress(BaseStateCallback):
+    """Follows a run: which operation each host is at, what was said there, and what came of it."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+        self.said: dict[str, list[str]] = defaultdict(list)
+        """By host: what programs said in the present operation."""
+        self.notes: dict[str, list[str]] = defaultdict(list)
+        """By host: what the deploys said before anything was done."""
+        self.to_do: dict[str, list[str]] = defaultdict(list)
+        """By host: what the deploys warned of."""
+        self.unreached: dict[str, object] = {}
+        self.failed: dict[str, list[str]] = defaultdict(list)
+        """By host: the operations that failed."""
+        self.changed: dict[str, list[str]] = defaultdict(list)
+        """By host: the operations that did something."""
+        self._operation = ""
+        self._began = 0.0
+        self._is_alone = True
+        self._ticker: Any = None
+
+    # pyinfra calls handlers by instance, though it declares these as static.
+    def host_connect_error(self, state: State, host: Host, error: object) -> None:  # type: ignore[override]
+        self.unreached[host.name] = error
+
+    def operation_start(self, state: State, op_hash: str) -> None:  # type: ignore[override]
+        self._operation = ", ".join(state.get_op_meta(op_hash).names)
+        self._began = time.monotonic()
+        self._is_alone = len(state.activated_hosts) == 1
+        self.said.clear()
+        self._ticker = gevent.spawn(self._tick)  # type: ignore[no-untyped-call]
+
+    def operation_host_error(  # type: ignore[override]
+        self, state: State, host: Host, op_hash: str, retry_count: int = 0, max_retries: int = 0
+    ) -> None:
+        self.failed[host.name].append(self._operation)
+        self._screen.bad(self._words(host.name))
+        for line in self.said.pop(host.name, [])[-_LAST_LINES:]:
+            self._screen.note(f"  {line}")
+
+    def operation_end(self, state: State, op_hash: str) -> None:  # type: ignore[override]
+        self._ticker.kill()
+        for host in sorted(state.active_hosts, key=lambda host: host.name):
+            data = state.ops[host].get(op_hash)
+            if data and data.operation_meta.did_succeed() and data.operation_meta.did_change():
+                self.changed[host.name].append(self._operation)
+                self._screen.good(self._words(host.name))
+            elif self._screen.is_verbose:
+                self._screen.note(f"  {self._words(host.name)}: no changes")
+
+    def end(self) -> None:
+        """Show no longer what is under way."""
+        if self._ticker:
+            self._ticker.kill()
+        self._screen.show("")
+
+    def say(self, name: str | None, line: str) -> None:
+        """Take note of a line that a program said."""
+        line = shown(line.rstrip(), _MOST)
+        self.said[name or ""].append(line)
+        if self._screen.is_verbose:
+            self._screen.note(f"  {self._named(name)}{line}")
+
+    def _words(self, name: str) -> str:
+        seconds = round(time.monotonic() - self._began)
+        return f"{self._named(name)}{self._operation}" + (f" ({seconds} s)" if seconds > 1 else "")
+
+    def _named(self, name: str | None) -> str:
+        return "" if self._is_alone or not name else f"{name}: "
+
+    def _tick(self) -> None:
+        told = 0
+        while True:
+            gevent.sleep(_TICK)  # type: ignore[no-untyped-call]
+            seconds = int(time.monotonic() - self._began)
+            last = next((lines[-1] for lines in reversed(self.said.values()) if lines), "")
+            words = f"  {self._operation} ({seconds} s){': ' if last else ''}{last.strip()}"
+            if self._screen.is_live:
+                self._screen.show(words)
+            elif seconds // _PATIENCE > told:
+                told = seconds // _PATIENCE
+                self._screen.note(words[:_MOST])
+
+
+class Log(logging.Handler):
+    """Sorts what is logged: the deploys' own words, and what of pyinfra's a user has to know."""
+
+    def __init__(self, screen: Screen, progress: Progress) -> None:
+        super().__init__()
+        self._screen = screen
+        self._progress = progress
+        self.is_executing = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = _ANSI.sub("", record.getMessage())
+        prefix = _PREFIX.match(message)
+        name = host_in_context.name if ctx_host.isset() else prefix[1] if prefix else None  # type: ignore[no-untyped-call]
+        words = message[prefix.end() :] if prefix else message
+        if record.pathname.startswith(str(PYINFRA_INSTALL_DIR)) or "pyinfra_cli" in record.pathname:
+            self._of_pyinfra(record, name, words)
+        elif words.startswith("--> "):
+            self._screen.note(words.removeprefix("--> "))
+        elif record.levelno == logging.WARNING:
+            if words not in self._progress.to_do[name or ""]:
+                self._progress.to_do[name or ""].append(words)
+        elif self.is_executing:
+            self._of_a_step(record, name, words)
+        else:
+            self._progress.notes[name or ""].append(words)
+
+    def _of_a_step(self, record: logging.LogRecord, name: str | None, words: str) -> None:
+        if record.levelno >= logging.ERROR:
+            self._progress.said[name or ""].append(words)
+        else:
+            self._screen.note(f"  {words}")
+
+    def _of_pyinfra(self, record: logging.LogRecord, name: str | None, words: str) -> None:
+        told = record.funcName in {"print_host_combined_output", "log_host_command_error"}
+        if told or (record.levelno >= logging.WARNING and record.funcName == "_run_host_op"):
+            for line in words.splitlines():
+                self._progress.say(name, line)
+        elif self._screen.is_verbose:
+            self._screen.note(f"  {words}")

@@ -1,0 +1,84 @@
+"""What `gatehouse` can be told to do: a row for each verb, and one for each word that it takes. Pure."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Option:
+    """A word of a verb's own, passed on to its deploy as `--data key=value`."""
+
+    key: str
+    help: str
+    values: tuple[str, ...] = ()
+    """The words that it may be; any if there are none."""
+    metavar: str = ""
+    flag: str | None = None
+    """What the option means where it takes no value."""
+    is_positional: bool = False
+
+
+@dataclass(frozen=True)
+class Verb:
+    """Something to do, by the deploy of the same name."""
+
+    name: str
+    help: str
+    options: tuple[Option, ...] = ()
+    changes: bool = False
+    """Whether it changes servers, and so shows what it will do and asks."""
+
+    @property
+    def entry(self) -> str:
+        return f"deploys/{self.name}.py"
+
+
+_OF_APP = Option("of", "the app; with one app alone it can be left out", metavar="APP")
+
+VERBS = (
+    Verb(
+        "site",
+        "make the servers what the settings say: packages, apps, proxy, certificates",
+        changes=True,
+    ),
+    Verb("status", "what users get now, and what is wrong", (Option("json", "as JSON", flag="yes"),)),
+    Verb(
+        "rollback",
+        "give the traffic back to the former release",
+        (_OF_APP, Option("to", "the number of another release", metavar="NUMBER")),
+        changes=True,
+    ),
+    Verb(
+        "renew",
+        "renew certificates that are not due",
+        (
+            Option(
+                "rehearse", "go the whole way with the CA's staging directory, and change nothing", flag="yes"
+            ),
+            Option("only", "one site", metavar="SITE"),
+        ),
+        changes=True,
+    ),
+    Verb("verify", "see the sites as their users do, from here"),
+    Verb(
+        "report",
+        "sum up the access logs",
+        (
+            Option("since", "how far to go back, like 90m, 24h or 7d; a day unless given", metavar="TIME"),
+            Option("of", "one name of a site", metavar="SITE"),
+        ),
+    ),
+    Verb(
+        "maintenance",
+        "put the sites under maintenance, or end it",
+        (Option("maintenance", "on or off", values=("on", "off"), is_positional=True),),
+        changes=True,
+    ),
+    Verb("alert", "send a test alert from each server"),
+    Verb("backup", "fetch the CA account and the certificates, encrypted"),
+    Verb("forget", "remove apps and certificates that are no longer in the settings", changes=True),
+)
+
+
+def verb(name: str) -> Verb:
+    """Look a verb up by its name."""
+    return next(one for one in VERBS if one.name == name)

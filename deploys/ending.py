@@ -1,0 +1,59 @@
+"""The last lines of a run: what users get now, what is still to do, and how to go on."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from pyinfra import logger
+from pyinfra.api.host import Host
+from pyinfra.api.state import BaseStateCallback, State
+from pyinfra.context import ctx_host, host, state
+
+from deploys import invocation
+from deploys.config import Server
+from deploys.routing import routing
+from deploys.verification.glimpse import glimpses
+
+Lines = Callable[[bool], Iterable[str]]
+"""Gives the lines of one host, told whether anything may have changed there."""
+
+_ENDINGS: dict[str, Lines] = {}
+
+
+def tell(server: Server, apps: Lines) -> None:
+    """Have the run of the host in context end with how its apps and sites are then.
+
+    Args:
+        server: the settings.
+        apps: gives a line for each app.
+
+    """
+    here, current = host.name, state
+    address = str(host.data.get("ssh_hostname") or here)
+
+    def lines(is_changed: bool) -> Iterator[str]:
+        yield from apps(is_changed)
+        for one in glimpses(routing(server).hosts, address):
+            yield f"{one.url}  {', '.join(filter(None, [one.answer, one.certificate]))}"
+
+    _ENDINGS[here] = lines
+    if not invocation.is_by_command() and not any(
+        isinstance(handler, _Ending) for handler in current.callback_handlers
+    ):
+        current.add_callback_handler(_Ending())  # type: ignore[no-untyped-call]
+
+
+def of(one: Host, *, is_changed: bool) -> list[str]:
+    """Give the last lines of a host; none where its run never got so far as to have any."""
+    if one.name not in _ENDINGS:
+        return []
+    with ctx_host.use(one):
+        return list(_ENDINGS[one.name](is_changed))
+
+
+class _Ending(BaseStateCallback):
+    """Tells of each host as pyinfra takes its leave of it."""
+
+    @staticmethod
+    def host_disconnect(state: State, host: Host) -> None:
+        if state.is_executing:
+            for line in of(host, is_changed=True):
+                logger.info("%s%s", host.print_prefix, line)

@@ -1,0 +1,94 @@
+"""Ctrl-C and SIGTERM: a run ends between two steps, where the next run goes on from."""
+
+import signal
+from types import FrameType
+
+import gevent
+from pyinfra import logger
+from pyinfra.api.host import Host
+from pyinfra.api.state import BaseStateCallback, State
+
+INTERRUPTED = 130
+"""The exit code that shells give to what Ctrl-C ended."""
+
+_POLL = 0.05
+
+
+class Stop:
+    """What one run knows of being asked to end."""
+
+    def __init__(self, state: State) -> None:
+        self.is_asked = False
+        self._state = state
+        self._working: set[Host] = set()
+        self._waiting: set[Host] = set()
+        state.add_callback_handler(_Watcher(self))  # type: ignore[no-untyped-call]  # pyinfra leaves it untyped
+        for kind in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(kind, self._ask)
+
+    def _ask(self, _: int, __: FrameType | None) -> None:
+        if not self._state.is_executing:
+            logger.warning("--> stopped; nothing was changed")
+            raise SystemExit(INTERRUPTED)
+        if self.is_asked:
+            logger.warning("--> left at once; the server ends the step that it is at")
+            raise SystemExit(INTERRUPTED)
+        self.is_asked = True
+        logger.warning("--> stopping once the present step is done; Ctrl-C again leaves at once")
+
+    def before_operation(self) -> None:
+        """End the run, if that was asked for; no host is at work."""
+        if self.is_asked:
+            raise SystemExit(INTERRUPTED)
+
+    def begins(self, host: Host) -> None:
+        """Take note of a host that begins an operation."""
+        self._working.add(host)
+
+    def ends(self, host: Host) -> None:
+        """Take note of a host that is through with one."""
+        self._working.discard(host)
+
+    def before_command(self, host: Host) -> None:
+        """End the run between two commands, if that was asked for, when each host is at such a point."""
+        if not (self.is_asked and self._state.is_executing):
+            return
+        self._waiting.add(host)
+        while self._working - self._waiting:
+            gevent.sleep(_POLL)  # type: ignore[no-untyped-call]
+        raise SystemExit(INTERRUPTED)
+
+
+class _Watcher(BaseStateCallback):
+    """Tells a `Stop` how far the run is."""
+
+    def __init__(self, stop: Stop) -> None:
+        self._stop = stop
+
+    # pyinfra calls handlers by instance, though it declares these as static.
+    def operation_start(self, state: State, op_hash: str) -> None:  # type: ignore[override]
+        self._stop.before_operation()
+
+    def operation_host_start(self, state: State, host: Host, op_hash: str) -> None:  # type: ignore[override]
+        self._stop.begins(host)
+
+    def operation_host_success(  # type: ignore[override]
+        self, state: State, host: Host, op_hash: str, retry_count: int = 0
+    ) -> None:
+        self._stop.ends(host)
+
+    def operation_host_error(  # type: ignore[override]
+        self, state: State, host: Host, op_hash: str, retry_count: int = 0, max_retries: int = 0
+    ) -> None:
+        self._stop.ends(host)
+
+
+_STOPS: dict[int, Stop] = {}
+
+
+def of(state: State) -> Stop:
+    """Give the one `Stop` of a run, which listens from then on."""
+    key = id(state)
+    if key not in _STOPS:
+        _STOPS[key] = Stop(state)
+    return _STOPS[key]

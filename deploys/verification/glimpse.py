@@ -1,0 +1,80 @@
+"""What a site's users get at this moment: the answer, and for how long the certificate is good."""
+
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from deploys.certificates.onhost.x509 import PLACEHOLDER
+from deploys.onhost.words import shown
+from deploys.routing import VirtualHost
+from deploys.verification.visit import Visit, addresses, has_route, in_words
+
+_DAY = 86400
+_MOST = 60
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """What came of asking for a site once."""
+
+    name: str
+    url: str
+    status: int | None
+    """None where there was no answer."""
+    answer: str
+    """The status with its reason, or why there was none."""
+    days: int | None = None
+    """For how many days the certificate is good; None where the CA has issued none, or nothing was served."""
+    placeholder: bool = False
+    in_dns: bool = True
+    """Whether DNS has an address for the name, as far as can be seen from here."""
+
+    @property
+    def certificate(self) -> str:
+        """Say how the certificate is."""
+        if self.placeholder:
+            return "placeholder, no certificate from the CA yet"
+        return "" if self.days is None else f"certificate good for {self.days} days"
+
+
+def glimpses(sites: Iterable[VirtualHost], server: str) -> list[Glimpse]:
+    """Ask for each site once, at the address that DNS gives, or else at the server's own.
+
+    Args:
+        sites: what to ask for; those with a wildcard alone are left out.
+        server: the name or address by which the server itself is reached.
+
+    """
+    chosen = [site for site in sites if not site.name.startswith("*")]
+    with ThreadPoolExecutor(max_workers=16) as pool:
+        return list(pool.map(lambda site: _glimpse(site, server), chosen))
+
+
+def _glimpse(site: VirtualHost, server: str) -> Glimpse:
+    known = addresses(site.name)
+    reached = next(filter(has_route, known or addresses(server)), None)
+    path = next((target.path for target in reversed(site.targets)), "/")
+    path = path if path == "/" else f"{path}/"
+    url = f"https://{site.authority}{path}"
+    if reached is None:
+        return Glimpse(site.name, url, None, "no address to ask at", in_dns=bool(known))
+    visit = Visit(site.name, reached)
+    try:
+        days, placeholder = _certificate(visit)
+        answer = visit.get(path)
+    except OSError as error:
+        return Glimpse(site.name, url, None, shown(in_words(error), _MOST), in_dns=bool(known))
+    words = shown(f"{answer.status} {answer.reason}".strip(), _MOST)
+    return Glimpse(site.name, url, answer.status, words, days, placeholder, bool(known))
+
+
+def _certificate(visit: Visit) -> tuple[int | None, bool]:
+    found = x509.load_der_x509_certificate(visit.served())
+    organisations = found.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    if any(one.value == PLACEHOLDER for one in organisations):
+        return None, True
+    return int((found.not_valid_after_utc.timestamp() - time.time()) // _DAY), False
