@@ -19,6 +19,7 @@ class Stop:
 
     def __init__(self, state: State) -> None:
         self.is_asked = False
+        self._is_over = False
         self._state = state
         self._working: set[Host] = set()
         self._waiting: set[Host] = set()
@@ -30,7 +31,7 @@ class Stop:
         if not self._state.is_executing:
             logger.warning("--> stopped; nothing was changed")
             raise SystemExit(INTERRUPTED)
-        if self.is_asked:
+        if self.is_asked or self._is_over:
             logger.warning("--> left at once; the server ends the step that it is at")
             raise SystemExit(INTERRUPTED)
         self.is_asked = True
@@ -39,7 +40,7 @@ class Stop:
     def before_operation(self) -> None:
         """End the run, if that was asked for; no host is at work."""
         if self.is_asked:
-            raise SystemExit(INTERRUPTED)
+            self._end()
 
     def begins(self, host: Host) -> None:
         """Take note of a host that begins an operation."""
@@ -51,11 +52,18 @@ class Stop:
 
     def before_command(self, host: Host) -> None:
         """End the run between two commands, if that was asked for, when each host is at such a point."""
-        if not (self.is_asked and self._state.is_executing):
+        if self._is_over or not (self.is_asked and self._state.is_executing):
             return
         self._waiting.add(host)
         while self._working - self._waiting:
             gevent.sleep(_POLL)  # type: ignore[no-untyped-call]
+        self._end()
+
+    def _end(self) -> None:
+        """End the run by the first who comes here; from then on, hosts may be asked how they are."""
+        while self._is_over:
+            gevent.sleep(_POLL)  # type: ignore[no-untyped-call]  # until the process ends
+        self._is_over = True
         raise SystemExit(INTERRUPTED)
 
 

@@ -17,7 +17,9 @@ from deploys.apps.operations import (
     move_traffic,
     roll_back,
     run_hooks_before,
+    words,
 )
+from deploys.apps.plan import plan
 from deploys.apps.release import Release
 from deploys.apps.source import NOTHING, Source, read_source
 from deploys.apps.told import traffic
@@ -56,7 +58,10 @@ class Moves:
         if is_changed:
             self.observer.again()
         for one in self.releases:
-            yield f"{one.name}: {traffic(self.observer.first(one.name), self.observer.found(one.name))}"
+            found = self.observer.found(one.name)
+            yield f"{one.name}: {traffic(self.observer.first(one.name), found)}"
+            if is_changed and (left := plan(one.wanted, found)):
+                yield f"{one.name}: the next run will {', '.join(words(one, step) for step in left)}"
 
 
 def deploy(server: Server, machine: Machine) -> Moves:

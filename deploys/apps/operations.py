@@ -149,12 +149,12 @@ def _take(
     """Take steps, one after the other, as they are once nobody else is at work."""
     if not state.is_executing:
         for step in work_out(observer.found(release.name)):
-            _say(release, f"will {_words(release, step)}")
+            _say(release, f"will {words(release, step)}")
     yield remote.run(lock, release.lock())
     observer.again()
     found = observer.found(release.name)
     for step in work_out(found):
-        _say(release, _words(release, step))
+        _say(release, words(release, step))
         try:
             module, argument = release.act(step, found)
         except Refusal as refusal:  # a file of the source's that has gone since the plan was made
@@ -194,7 +194,8 @@ def _show(release: Release, steps: Iterable[Step]) -> None:
                 show(file, None)
 
 
-def _words(release: Release, step: Step) -> str:  # noqa: PLR0911  # one for each kind of step
+def words(release: Release, step: Step) -> str:  # noqa: PLR0911  # one for each kind of step
+    """Say what a step does."""
     match step:
         case Build(number):
             return (

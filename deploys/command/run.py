@@ -29,6 +29,7 @@ from deploys.command.mistakes import told
 from deploys.command.naming import ROOT
 from deploys.command.screen import Log, Progress, Screen
 from deploys.command.usage import ALL_WELL, FAILED, INTERRUPTED, Wrong
+from deploys.overview.operations import tell_all
 from deploys.refusal import Refusal
 
 
@@ -55,7 +56,7 @@ class Run:
     ) -> None:
         self._command = command
         self._screen = screen
-        self._progress = Progress(screen)
+        self._progress = Progress(screen, looks=command.verb.looks)
         self._log = Log(screen, self._progress)
         self._state = state
         _initialise(state, command, inventory, hosts)
@@ -75,6 +76,8 @@ class Run:
         try:
             self._connect()
             if not self._state.active_hosts:
+                if self._command.verb.name == "status":
+                    tell_all(self._state, as_json="json" in self._command.data)
                 return self._failed()
             self._prepare()
             if not self._is_wanted():
@@ -101,7 +104,8 @@ class Run:
             if not host.connected:
                 words = reach.in_words(host, self._progress.unreached.get(host.name, "nothing was said"))
                 connection.UNREACHED[host.name] = words
-                self._screen.bad(f"{host.name}: {words}")
+                if self._command.verb.name != "status":  # which has it in its table
+                    self._screen.bad(f"{host.name}: {words}")
 
     def _prepare(self) -> None:
         self._state.set_stage(StateStage.Prepare)

@@ -77,8 +77,9 @@ class Screen:
 class Progress(BaseStateCallback):
     """Follows a run: which operation each host is at, what was said there, and what came of it."""
 
-    def __init__(self, screen: Screen) -> None:
+    def __init__(self, screen: Screen, *, looks: bool) -> None:
         self._screen = screen
+        self._looks = looks
         self.said: dict[str, list[str]] = defaultdict(list)
         """By host: what programs said in the present operation."""
         self.notes: dict[str, list[str]] = defaultdict(list)
@@ -110,7 +111,8 @@ class Progress(BaseStateCallback):
         self, state: State, host: Host, op_hash: str, retry_count: int = 0, max_retries: int = 0
     ) -> None:
         self.failed[host.name].append(self._operation)
-        self._screen.bad(self._words(host.name))
+        if not self._looks:
+            self._screen.bad(self._words(host.name))
         for line in self.said.pop(host.name, [])[-_LAST_LINES:]:
             self._screen.note(f"  {line}")
 
@@ -120,7 +122,8 @@ class Progress(BaseStateCallback):
             data = state.ops[host].get(op_hash)
             if data and data.operation_meta.did_succeed() and data.operation_meta.did_change():
                 self.changed[host.name].append(self._operation)
-                self._screen.good(self._words(host.name))
+                if not self._looks:
+                    self._screen.good(self._words(host.name))
             elif self._screen.is_verbose:
                 self._screen.note(f"  {self._words(host.name)}: no changes")
 

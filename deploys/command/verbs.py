@@ -26,6 +26,8 @@ class Verb:
     options: tuple[Option, ...] = ()
     changes: bool = False
     """Whether it changes servers, and so shows what it will do and asks."""
+    looks: bool = False
+    """Whether it only looks, and shows what it saw itself."""
 
     @property
     def entry(self) -> str:
@@ -40,7 +42,12 @@ VERBS = (
         "make the servers what the settings say: packages, apps, proxy, certificates",
         changes=True,
     ),
-    Verb("status", "what users get now, and what is wrong", (Option("json", "as JSON", flag="yes"),)),
+    Verb(
+        "status",
+        "what users get now, and what is wrong",
+        (Option("json", "as JSON", flag="yes"),),
+        looks=True,
+    ),
     Verb(
         "rollback",
         "give the traffic back to the former release",
@@ -58,7 +65,7 @@ VERBS = (
         ),
         changes=True,
     ),
-    Verb("verify", "see the sites as their users do, from here"),
+    Verb("verify", "see the sites as their users do, from here", looks=True),
     Verb(
         "report",
         "sum up the access logs",
@@ -66,6 +73,7 @@ VERBS = (
             Option("since", "how far to go back, like 90m, 24h or 7d; a day unless given", metavar="TIME"),
             Option("of", "one name of a site", metavar="SITE"),
         ),
+        looks=True,
     ),
     Verb(
         "maintenance",

@@ -13,6 +13,7 @@ import pytest
 from deploys.apps.status import span
 from tests.house import House
 from tests.lab.waiting import until
+from tests.provision import pyinfra
 
 pytestmark = pytest.mark.lab
 
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.lab
 def rows(output: str, first: str) -> dict[str, dict[str, str]]:
     """Read the table whose first column has that head: cells by column, by what is in the first one."""
     lines = output.splitlines()
+    lines = [line.removeprefix("  ") for line in lines]
     start = next(number for number, line in enumerate(lines) if line.split("  ")[0] == first)
     heads = [(found.start(), found[0]) for found in re.finditer(r"\S+(?: \S+)*", lines[start])]
     ends = [*(begin for begin, _ in heads[1:]), None]
@@ -74,7 +76,7 @@ def test_every_column_is_true(house: House, service: str) -> None:
     run = house.deploy(deploy="deploys/status.py").check()
     moments = range(before, int(said(house, "date +%s")) + 1)
 
-    assert f"\n{house.server.name}\n" in run.output
+    assert house.server.name in run.output.splitlines()
     app = rows(run.output, "app")["demo"]
     memory = app.pop("memory")
     assert app.pop("age") in {span(now - release["created"]) for now in moments}
@@ -96,10 +98,62 @@ def test_every_column_is_true(house: House, service: str) -> None:
     assert re.fullmatch(r"\d+ MB", memory)
     assert int(memory.split()[0]) == pytest.approx(resident * 1024 / 1e6, rel=0.3)
 
-    certificate = rows(run.output, "certificate")[house.domain]
-    found = house.outside.certificate()
-    ends = datetime.strptime(found["notAfter"], "%b %d %H:%M:%S %Y %Z").replace(tzinfo=UTC).timestamp()
-    assert certificate["days left"] in {str(int(ends - now) // 86400) for now in moments}
-    assert int(certificate["days left"]) > 30
-    issuer = dict(pair for (pair,) in found["issuer"])
-    assert certificate["issuer"].endswith(issuer["commonName"])
+    site = rows(run.output, "site")[f"https://{house.domain}/"]
+    ends = datetime.strptime(house.outside.certificate()["notAfter"], "%b %d %H:%M:%S %Y %Z")
+    left = int(ends.replace(tzinfo=UTC).timestamp())
+    assert site["certificate"] in {f"{(left - now) // 86400} days left" for now in moments}
+    assert site["answers"].startswith(str(house.outside.get("/").status_code))
+    assert "✓ nothing is wrong" in run.output
+
+
+OUTAGES = {
+    "the proxy is down": (
+        "systemctl stop nginx",
+        "systemctl start nginx",
+        "nginx is inactive: no site answers",
+    ),
+    "the app is down": (
+        "systemctl stop gatehouse-demo-a gatehouse-demo-b",
+        "systemctl start gatehouse-demo-$(test -e /var/lib/gatehouse/live/demo-b && echo b || echo a)",
+        "is inactive",
+    ),
+    "a timer is missing": (
+        "systemctl stop gatehouse-watch.timer",
+        "systemctl start gatehouse-watch.timer",
+        "gatehouse-watch.timer is inactive: nobody looks at the certificates",
+    ),
+}
+
+
+@pytest.mark.parametrize("outage", OUTAGES)
+def test_an_outage_is_told_and_ends_with_1(house: House, outage: str) -> None:
+    begin, end, words = OUTAGES[outage]
+    house.server.run(begin)
+    try:
+        run = house.deploy(deploy="deploys/status.py")
+    finally:
+        house.server.run(end)
+    assert run.code == 1, run.output
+    problems = [line for line in run.output.splitlines() if "✗" in line]
+    assert any(words in line for line in problems), run.output
+    assert "nothing is wrong" not in run.output
+
+
+def test_a_host_that_is_gone_stays_in_the_table(house: House) -> None:
+    gone = {**house.host_data, "ssh_port": 9}
+    run = pyinfra({house.server.name: house.host_data, "gone": gone}, deploy="deploys/status.py")
+    assert run.code == 1
+    lines = run.output.splitlines()
+    assert "✗ not reached" in lines[lines.index("gone") + 1]
+
+
+def test_programs_read_the_same(house: House) -> None:
+    house.deploy("--data", "maintenance=on", deploy="deploys/maintenance.py").check()
+    try:
+        run = house.deploy("--data", "json=yes", deploy="deploys/status.py").check()
+    finally:
+        house.deploy("--data", "maintenance=off", deploy="deploys/maintenance.py").check()
+    document = run.output[run.output.index("\n{") : run.output.rindex("\n}") + 2]
+    (found,) = json.loads(document)["hosts"].values()
+    (site,) = found["sites"]
+    assert (site["status"], site["maintenance"], found["problems"]) == (503, True, [])

@@ -1,0 +1,54 @@
+"""On the host: how the machine, its proxy, apps, certificates and timers are, in one look."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from deploys.apps.onhost import status
+from deploys.certificates.onhost import watch
+
+_WATCH = "/etc/gatehouse/watch.json"
+
+
+def main(argument: "dict[str, Any]") -> "dict[str, Any]":
+    """Describe all of it.
+
+    Args:
+        argument: `apps` and `chains`, as `status.main` takes them; `proxy`, the proxy's unit; `maintenance`,
+            a table from site to the file that puts it under maintenance; `timers`, units that must run.
+
+    """
+    found = status.main({"apps": argument["apps"], "chains": argument["chains"]})
+    watched = _watched()
+    return {
+        **found,
+        "proxy": watch.shown(argument["proxy"], "ActiveState")["ActiveState"],
+        "maintenance": [site for site, mark in argument["maintenance"].items() if os.path.exists(mark)],
+        "timers": {unit: watch.shown(unit, "ActiveState")["ActiveState"] for unit in argument["timers"]},
+        "alerts": sorted(kind for kind, channel in watched["alerts"].items() if channel) if watched else None,
+        "problems": watch.problems(watched) if watched else [],
+        "disk": _disk(),
+        "memory": _memory(),
+        "reboot": os.path.exists("/run/reboot-required"),
+    }
+
+
+def _watched() -> "dict[str, Any] | None":
+    """Read what the daily look here goes by."""
+    try:
+        settings: dict[str, Any] = json.loads(Path(_WATCH).read_text())
+    except (OSError, ValueError):
+        return None
+    return settings
+
+
+def _disk() -> "dict[str, int]":
+    found = os.statvfs("/")
+    return {"total": found.f_blocks * found.f_frsize, "free": found.f_bavail * found.f_frsize}
+
+
+def _memory() -> "dict[str, int]":
+    lines = (line.split() for line in Path("/proc/meminfo").read_text().splitlines())
+    kilobytes = {words[0]: int(words[1]) for words in lines}
+    return {"total": kilobytes["MemTotal:"] * 1024, "free": kilobytes["MemAvailable:"] * 1024}

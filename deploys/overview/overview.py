@@ -1,0 +1,110 @@
+"""What users of a host's sites get now, what serves them, and what is wrong. Pure but for the fact."""
+
+from collections.abc import Iterable, Iterator
+from types import ModuleType
+from typing import Any, ClassVar
+
+from deploys import remote
+from deploys.apps import status
+from deploys.apps.observe import told, unwanted
+from deploys.config import Server
+from deploys.overview.onhost import machine
+from deploys.routing import routing
+from deploys.verification.glimpse import Glimpse
+
+TIMERS = ("gatehouse-watch.timer",)
+_FULL = 0.9
+"""The part of the disk from which on it is too full."""
+
+
+class Overview(remote.Probe[dict[str, Any]]):
+    """How a host is, in its own words."""
+
+    module: ClassVar[ModuleType] = machine
+
+    @staticmethod
+    def default() -> dict[str, Any]:
+        return {}
+
+
+def question(server: Server) -> dict[str, Any]:
+    """Say what to look at on the host."""
+    return {
+        **status.question(server),
+        "proxy": f"{server.proxy}.service",
+        "maintenance": {site.name: site.maintenance for site in routing(server).hosts},
+        "timers": TIMERS,
+    }
+
+
+def overview(server: Server, answer: dict[str, Any], seen: Iterable[Glimpse]) -> dict[str, Any]:
+    """Put together what the host said and what was seen from outside, as plain data."""
+    if not answer:
+        return {"reached": True, "problems": ["nothing is deployed here yet"]}
+    sites = [_site(one, answer) for one in seen]
+    apps = [
+        status.described(name, app) for name, app in zip(sorted(server.apps), answer["apps"], strict=True)
+    ]
+    found = {
+        "reached": True,
+        "now": answer["now"],
+        "proxy": {"name": server.proxy, "state": answer["proxy"]},
+        "sites": sites,
+        "apps": apps,
+        "timers": answer["timers"],
+        "alerts": answer["alerts"],
+        "disk": answer["disk"],
+        "memory": answer["memory"],
+        "reboot_wanted": answer["reboot"],
+        "notes": [told(app) for app in unwanted(answer["present"], server.apps)],
+    }
+    return {**found, "problems": list(dict.fromkeys([*_problems(found), *answer["problems"]]))}
+
+
+def unreached(why: str) -> dict[str, Any]:
+    """Stand in for a host that could not be asked."""
+    return {"reached": False, "problems": [f"not reached: {why}"]}
+
+
+def _site(seen: Glimpse, answer: dict[str, Any]) -> dict[str, Any]:
+    certificate = answer["certificates"].get(seen.name)
+    days = (certificate["not_after"] - answer["now"]) // 86400 if certificate else None
+    return {
+        "name": seen.name,
+        "url": seen.url,
+        "status": seen.status,
+        "answer": seen.answer,
+        "in_dns": seen.in_dns,
+        "maintenance": seen.name in answer["maintenance"],
+        "certificate": {
+            "days_left": None if certificate and certificate["placeholder"] else days,
+            # As OpenSSL says it: C = US, O = Let's Encrypt, CN = R11.
+            "issuer": certificate["issuer"].rpartition("CN = ")[2] if certificate else None,
+            "placeholder": bool(certificate and certificate["placeholder"]),
+        },
+    }
+
+
+def _problems(found: dict[str, Any]) -> Iterator[str]:
+    proxy = found["proxy"]
+    if proxy["state"] != "active":
+        yield f"{proxy['name']} is {proxy['state']}: no site answers"
+    for app in found["apps"]:
+        if app["release"] is None:
+            yield f"{app['name']}: has no release yet"
+        elif app["state"] != "active":
+            yield f"{app['name']}: release {app['release']} is {app['state']}"
+    for site in found["sites"]:
+        if site["status"] is None:
+            yield f"{site['url']}: {site['answer']}"
+        elif site["status"] >= 500 and not (site["maintenance"] and site["status"] == 503):
+            yield f"{site['url']} answers {site['answer']}"
+    for unit, state in found["timers"].items():
+        if state != "active":
+            yield f"{unit} is {state}: nobody looks at the certificates"
+    if found["disk"]["free"] < (1 - _FULL) * found["disk"]["total"]:
+        yield f"the disk is full to {_used(found['disk'])}"
+
+
+def _used(what: dict[str, int]) -> str:
+    return f"{100 - 100 * what['free'] // what['total']} %"
