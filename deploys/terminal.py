@@ -6,7 +6,7 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TextIO
 
 import click
 from pyinfra import logger
@@ -27,9 +27,9 @@ def guard() -> None:
         set_echo(_echo)
 
 
-def tell(text: str) -> None:
-    """Print what was asked for."""
-    print(harmless(text))
+def tell(text: str, stream: TextIO | None = None) -> None:
+    """Print what was asked for, on standard output unless another stream is given."""
+    print(harmless(text), file=stream, flush=True)
 
 
 class _Guard(logging.Filter):

@@ -7,28 +7,29 @@ from pathlib import Path
 from deploys.command import completion, naming
 from deploys.command.arguments import Command, parse
 from deploys.command.usage import ALL_WELL, INTERRUPTED, WRONG, Wrong
+from deploys.onhost.words import printable
 
 
 def main(words: list[str]) -> int:
     """Do what a command line says, and give the exit code."""
     if words[:1] == [completion.ASK]:
-        print("\n".join(completion.fitting(words[1:], naming.names())))
+        sys.stdout.writelines(f"{word}\n" for word in completion.fitting(words[1:], naming.names()))
         return ALL_WELL
     try:
         command = parse(words)
         if isinstance(command, str):
-            print(completion.script(command), end="")
+            sys.stdout.write(completion.script(command))
             return ALL_WELL
         return _run(command)
     except Wrong as wrong:
         for line in str(wrong).splitlines():
-            print(f"gatehouse: {line}", file=sys.stderr)
+            sys.stderr.write(f"gatehouse: {printable(line)}\n")
         return WRONG
     except BrokenPipeError:  # the reader, like head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ALL_WELL
     except KeyboardInterrupt:
-        print("gatehouse: stopped; nothing was changed", file=sys.stderr)
+        sys.stderr.write("gatehouse: stopped; nothing was changed\n")
         return INTERRUPTED
 
 

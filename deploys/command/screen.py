@@ -17,7 +17,7 @@ from pyinfra.context import ctx_host
 from pyinfra.context import host as host_in_context
 
 from deploys.onhost.words import shown
-from deploys.terminal import harmless
+from deploys.terminal import tell
 
 _PREFIX = re.compile(r"^\[(.+?)\] +")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -44,12 +44,12 @@ class Screen:
     def say(self, line: str = "") -> None:
         """Write a line of the result."""
         self.show("")
-        print(harmless(line), flush=True)
+        tell(line)
 
     def note(self, line: str) -> None:
         """Write a line on the way to it."""
         self.show("")
-        print(harmless(line), file=sys.stderr, flush=True)
+        tell(line, sys.stderr)
 
     def good(self, words: str) -> None:
         self.note(f"{self._coloured('✓', 32)} {words}")
