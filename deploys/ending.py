@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from pyinfra import logger
+from pyinfra.api.exceptions import PyinfraError
 from pyinfra.api.host import Host
 from pyinfra.api.state import BaseStateCallback, State
 from pyinfra.context import ctx_host, host, state
@@ -45,8 +46,16 @@ def of(one: Host, *, is_changed: bool) -> list[str]:
     """Give the last lines of a host; none where its run never got so far as to have any."""
     if one.name not in _ENDINGS:
         return []
-    with ctx_host.use(one):
-        return list(_ENDINGS[one.name](is_changed))
+    was_executing = one.state.is_executing
+    # Nothing is at work any more that could fail: a host that has failed is asked like any other.
+    one.state.is_executing = was_executing and not is_changed
+    try:
+        with ctx_host.use(one):
+            return list(_ENDINGS[one.name](is_changed))
+    except PyinfraError:
+        return ["how it is now cannot be seen: it does not answer"]
+    finally:
+        one.state.is_executing = was_executing
 
 
 class _Ending(BaseStateCallback):

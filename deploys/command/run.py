@@ -217,7 +217,8 @@ class Run:
         for line in self._progress.to_do[host.name]:
             self._screen.say(f"  to do: {line}")
         if changed or failed:
-            self._screen.say(f"  look: {invocation.line('status')}   go back: {invocation.line('rollback')}")
+            back = "" if failed else f"   go back: {invocation.line('rollback')}"
+            self._screen.say(f"  look: {invocation.line('status')}{back}")
 
     def _failed(self) -> int:
         failed = {name for name, operations in self._progress.failed.items() if operations}

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from deploys.apps.onhost import lock, probe, sockets
+from deploys.apps.onhost import cause, lock, probe, sockets
 from deploys.onhost import files, run, words
 
 _JOURNALCTL = "/usr/bin/journalctl"
+_MOST_LINES, _LAST_LINES = 200, 20
+"""Lines of a release that are read for the cause of its end, and that are told."""
 _POLL, _PATIENT_POLL = 0.1, 0.5
 """Seconds between two looks: while nothing listens yet, and once there are answers."""
 
@@ -75,10 +77,11 @@ def _start(argument: dict[str, Any], began: float) -> None:
     _systemctl("start", "--no-block", *(unit for unit in lasting if unit not in timers))
     problem, unit = _wait(argument)
     if problem:
-        last_words = _last_lines(unit, began)
+        written = _written(unit, began)
         if argument["step"] != "resume":
             _stop(argument)
-        _refuse(argument, f"{problem}; last lines of {unit}:", last_words)
+        why = "; ".join(filter(None, [cause.cause(written), problem]))
+        _refuse(argument, f"{why}; last lines of {unit}:", _quoted(written))
     # Only the slot that has the traffic already: the switch starts those of another one.
     if timers and argument.get("timers") and _systemctl("start", *timers):
         _refuse(argument, f"systemd cannot start {', '.join(timers)}")
@@ -95,7 +98,9 @@ def _run_hook(argument: dict[str, Any], began: float, is_connected: Callable[[],
     if failed is None:
         _refuse(argument, f"{unit} is still at work, and nobody waits for it any more")
     if failed:
-        _refuse(argument, f"{unit} failed; its last lines:", _last_lines(unit, began))
+        written = _written(unit, began)
+        why = "; ".join(filter(None, [cause.cause(written), f"{unit} failed"]))
+        _refuse(argument, f"{why}; its last lines:", _quoted(written))
 
 
 def _await_jobs(argument: dict[str, Any]) -> None:
@@ -198,9 +203,13 @@ def _ask(argument: dict[str, Any]) -> tuple[str, bool]:
     return f"status {status}", is_well
 
 
-def _last_lines(unit: str, since: float) -> str:
+def _quoted(written: list[str]) -> str:
+    return words.quoted("\n".join(cause.without_others(written)), last=_LAST_LINES)
+
+
+def _written(unit: str, since: float) -> list[str]:
     # journald may still be reading what the process wrote last.
     run.attempt(_JOURNALCTL, "--sync")
     # Not -n: before systemd 254 that means the first lines where there is a --since.
     query = ("--quiet", f"--since=@{since:.3f}", "-o", "cat", f"_SYSTEMD_UNIT={unit}")
-    return words.quoted(run.attempt(_JOURNALCTL, *query).stdout, last=60)
+    return words.lines(run.attempt(_JOURNALCTL, *query).stdout, last=_MOST_LINES)

@@ -1,0 +1,70 @@
+"""Why a release did not start, from what it wrote."""
+
+import pytest
+
+from deploys.apps.onhost.cause import cause, without_others
+
+SERVER = """\
+Traceback (most recent call last):
+  File "/usr/lib/python3.13/runpy.py", line 198, in _run_module_as_main
+    return _run_code(code, main_globals, None,
+  File "/srv/shop/releases/7/venv/lib/python3.13/site-packages/uvicorn/importer.py", line 19, in load
+    module = importlib.import_module(module_str)
+             ~~~~~~~~~~~~~~~~~~~~~~~^^^^^^^^^^^^
+"""
+APP = """\
+  File "/srv/shop/releases/7/code/shop/main.py", line 3, in <module>
+    from shop.settings import settings
+  File "/srv/shop/releases/7/code/shop/settings.py", line 12, in <module>
+    settings = Settings()
+"""
+SYNTAX = """\
+  File "/srv/shop/releases/7/code/shop/main.py", line 2
+    def
+       ^
+"""
+RAISED = "RuntimeError: no configuration for the anvil"
+DEEPER = """\
+  File "/srv/shop/releases/7/venv/lib/python3.13/site-packages/pydantic/main.py", line 250, in __init__
+    validated_self = self.__pydantic_validator__.validate_python(data)
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (SERVER + APP + RAISED, f"{RAISED}, at shop/settings.py:12"),
+        (SERVER + APP + DEEPER + RAISED, f"{RAISED}, at shop/settings.py:12"),
+        (
+            SERVER + "ModuleNotFoundError: No module named 'shop'",
+            "ModuleNotFoundError: No module named 'shop'",
+        ),
+        (SERVER + APP + "KeyError: 'TOKEN'\nSleeping.", "KeyError: 'TOKEN', at shop/settings.py:12"),
+        (
+            SERVER + "OSError: first\n\nDuring handling …\n\n" + SERVER + APP + RAISED,
+            f"{RAISED}, at shop/settings.py:12",
+        ),
+        (
+            f"{SERVER}{SYNTAX}SyntaxError: invalid syntax",
+            "SyntaxError: invalid syntax, at shop/main.py:2",
+        ),
+        (SERVER + APP + "KeyboardInterrupt", "KeyboardInterrupt, at shop/settings.py:12"),
+        ("INFO: started\nINFO: stopped", ""),
+        ("", ""),
+        (SERVER, ""),
+        ("Traceback (most recent call last):\n" + "x: " + "y" * 500, "x: " + "y" * 196 + "…"),
+    ],
+)
+def test_cause(written: str, expected: str) -> None:
+    assert cause(written.splitlines()) == expected
+
+
+def test_the_frames_of_others_are_left_out() -> None:
+    lines = ["INFO: starting", *(SERVER + APP + DEEPER + RAISED).splitlines(), "INFO: bye"]
+    assert without_others(lines) == [
+        "INFO: starting",
+        SERVER.splitlines()[0],
+        *APP.splitlines(),
+        RAISED,
+        "INFO: bye",
+    ]
