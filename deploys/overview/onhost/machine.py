@@ -7,6 +7,7 @@ from typing import Any
 
 from deploys.apps.onhost import status
 from deploys.certificates.onhost import watch
+from deploys.onhost import run
 
 _WATCH = "/etc/gatehouse/watch.json"
 
@@ -23,9 +24,9 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
     watched = _watched()
     return {
         **found,
-        "proxy": watch.shown(argument["proxy"], "ActiveState")["ActiveState"],
+        "proxy": run.properties(argument["proxy"], "ActiveState")["ActiveState"],
         "maintenance": [site for site, mark in argument["maintenance"].items() if os.path.exists(mark)],
-        "timers": {unit: watch.shown(unit, "ActiveState")["ActiveState"] for unit in argument["timers"]},
+        "timers": {unit: run.properties(unit, "ActiveState")["ActiveState"] for unit in argument["timers"]},
         "alerts": sorted(kind for kind, channel in watched["alerts"].items() if channel) if watched else None,
         "problems": watch.problems(watched) if watched else [],
         "disk": _disk(),
