@@ -2,7 +2,7 @@
 
 import re
 
-from deploys.onhost.words import shown
+from deploys.onhost import words
 
 _TRACEBACK = "Traceback (most recent call last):"
 _FRAME = re.compile(r'\s*File "(?P<path>[^"]+)", line (?P<line>\d+)(?:, in (?P<name>.+))?$')
@@ -31,7 +31,7 @@ def cause(lines: "list[str]") -> str:
         elif not line.startswith(" ") and _RAISED.match(line):
             raised = line
             break
-    return shown(raised, _MOST) + shown(place, _MOST) if raised else ""
+    return words.shown(raised, _MOST) + words.shown(place, _MOST) if raised else ""
 
 
 def without_others(lines: "list[str]") -> "list[str]":
