@@ -21,10 +21,10 @@ _COMPILED = (".py", ".pyc", ".so")
 def main(roots: "list[str]") -> None:
     """Give the files below some directories, but for code, their times; what cannot be read keeps its own."""
     for root in roots:
-        for folder, _, files in os.walk(root):
+        for _, _, files, directory in os.fwalk(root):
             for name in files:
                 if not name.endswith(_COMPILED):
-                    _settle(os.path.join(folder, name))
+                    _settle(directory, name)
 
 
 def of(content: bytes) -> int:
@@ -36,9 +36,9 @@ def _of(digest: bytes) -> int:
     return _FIRST + int.from_bytes(digest[:8], "big") % _SPAN
 
 
-def _settle(path: str) -> None:
+def _settle(directory: int, name: str) -> None:
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=directory)
     except OSError:
         return
     with open(descriptor, "rb") as file:
