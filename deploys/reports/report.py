@@ -57,7 +57,7 @@ def question(server: Server, log: str, since: str | None, site: str | None) -> d
 def tables(answer: dict[str, Any]) -> list[str]:
     """Lay out what the host answered; empty lists are left out."""
     if not answer or not answer["sites"]:
-        return ["no requests in this time"]
+        return ["no requests in this time", *_ours(answer)]
     return [
         *table(_SITES, [_site(name, tally) for name, tally in answer["sites"].items()]),
         *_section("The slowest", _SLOW, [_slow(one) for one in answer["slow"]]),
@@ -70,6 +70,7 @@ def tables(answer: dict[str, Any]) -> list[str]:
         *_section(
             "The busiest clients", _COUNTED, [(str(count), shown(who)) for who, count in answer["clients"]]
         ),
+        *_ours(answer),
     ]
 
 
@@ -77,6 +78,16 @@ _SITES = ("site", "requests", *_CLASSES, "median", "95 %", "99 %", "sent")
 _SLOW = ("95 %", "median", "requests", "what")
 _FAILURES = ("count", "status", "last", "request id", "what")
 _COUNTED = ("count", "what")
+
+
+def _ours(answer: dict[str, Any]) -> list[str]:
+    """Say what is left out, so that nothing is kept back from whoever reads."""
+    count = answer.get("ours", 0)
+    return (
+        ["", f"Not counted: {count} of gatehouse's own looks and of certificates' challenges"]
+        if count
+        else []
+    )
 
 
 def _section(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -39,21 +39,27 @@ class Seen:
     evidence: str
 
 
-def look(host: VirtualHost, server: Server, served: str | None) -> list[Seen]:
+def look(host: VirtualHost, server: Server, served: str | None, *, paused: bool = False) -> list[Seen]:
     """Look at a site from here, by every name and address that DNS gives for it.
 
     Args:
         host: the site.
         server: the settings.
         served: the SHA-256 of the certificate that the server itself sees on its wire.
+        paused: whether the site is under maintenance.
 
     """
     with ThreadPoolExecutor(max_workers=16) as pool:
-        return list(pool.map(see, claims(host, server, served, addresses)))
+        return list(pool.map(see, claims(host, server, served, addresses, paused=paused)))
 
 
 def claims(
-    host: VirtualHost, server: Server, served: str | None, resolve: Callable[[str], list[str]]
+    host: VirtualHost,
+    server: Server,
+    served: str | None,
+    resolve: Callable[[str], list[str]],
+    *,
+    paused: bool = False,
 ) -> Iterator[Claim]:
     """List what to look at.
 
@@ -62,6 +68,7 @@ def claims(
         server: the settings.
         served: as `look` takes it.
         resolve: gives the addresses of a name.
+        paused: whether the site is under maintenance.
 
     """
     direct = served if server.edge is None else None
@@ -75,7 +82,7 @@ def claims(
         for visit in reached:
             yield from _of_a_name(visit, host, direct)
         if name == host.name and reached:
-            yield from _of_the_site(reached[0], host, server)
+            yield from _of_the_site(reached[0], host, server, paused=paused)
 
 
 def _of_a_name(visit: Visit, host: VirtualHost, served: str | None) -> Iterator[Claim]:
@@ -87,12 +94,15 @@ def _of_a_name(visit: Visit, host: VirtualHost, served: str | None) -> Iterator[
     yield Claim(f"http://{where} redirects to https://", lambda: _redirects(visit, host))
 
 
-def _of_the_site(visit: Visit, host: VirtualHost, server: Server) -> Iterator[Claim]:
+def _of_the_site(visit: Visit, host: VirtualHost, server: Server, *, paused: bool) -> Iterator[Claim]:
     yield Claim(f"{host.name} sends Strict-Transport-Security as set", lambda: _has_hsts(visit, host))
     for target in host.targets:
         path = target.path if target.path == "/" else f"{target.path}/"
         expected = range(300, 400) if isinstance(target, RedirectTarget) else range(200, 500)
-        yield Claim(f"https://{visit.authority}{path} answers", _answers(visit, path, expected))
+        words, also = f"https://{visit.authority}{path} answers", {503} if paused else set[int]()
+        yield Claim(
+            f"{words} or is under maintenance" if paused else words, _answers(visit, path, {*expected, *also})
+        )
     apps = sorted({target.route.app for target in host.targets if isinstance(target, AppTarget)})
     for app in apps:
         ports = [server.port(app) + slot for slot in (0, 1)]
@@ -161,7 +171,7 @@ def _has_hsts(visit: Visit, host: VirtualHost) -> str:
     return said or "not at all, as the settings want"
 
 
-def _answers(visit: Visit, path: str, expected: range) -> Callable[[], str]:
+def _answers(visit: Visit, path: str, expected: Collection[int]) -> Callable[[], str]:
     def look() -> str:
         answer = visit.get(path)
         if answer.status not in expected:

@@ -8,9 +8,12 @@ from pyinfra.api.host import Host
 from pyinfra.api.operation import operation
 from pyinfra.api.state import State
 
+from deploys import connection
+from deploys.base.files import Files
 from deploys.certificates.operations import look as look_at_certificates
 from deploys.config import Server
 from deploys.routing import lineages, routing
+from deploys.terminal import tell
 from deploys.verification.claims import Seen, look
 
 
@@ -22,15 +25,25 @@ def verify(server: Server) -> Generator[FunctionCommand, None, None]:
         server: the settings.
 
     """
+    marks = {site.maintenance: site.name for site in routing(server).hosts}
+    question = {"look": list(marks), "contents": [], "units": []}
+    there = connection.ask(Files, argument=question)["files"]
+    paused = frozenset(name for mark, name in marks.items() if there.get(mark))
     known = look_at_certificates(lineages(server), server.acme.directory_url).get("lineages", {})
     served = {name: found["wire"] for name, found in known.items()}
-    yield FunctionCommand(_tell, (server, served), {})
+    yield FunctionCommand(_tell, (server, served, paused), {})
 
 
-def _tell(state: State, host: Host, server: Server, served: dict[str, str | None]) -> bool:
-    seen = [one for site in routing(server).hosts for one in look(site, server, served.get(site.name))]
-    for line in table(seen):
-        logger.info("%s%s", host.print_prefix, line)
+def _tell(
+    state: State, host: Host, server: Server, served: dict[str, str | None], paused: frozenset[str]
+) -> bool:
+    seen = [
+        one
+        for site in routing(server).hosts
+        for one in look(site, server, served.get(site.name), paused=site.name in paused)
+    ]
+    # Not logged: pyinfra would fold the lines, and put the name of the host before each.
+    tell("\n".join([f"\n{host.name}", *table(seen)]))
     untrue = sum(not one.holds for one in seen)
     if untrue:
         logger.error("%s%s of %s claims do not hold", host.print_prefix, untrue, len(seen))

@@ -82,6 +82,21 @@ def test_a_failure_names_the_last_request() -> None:
     assert (failure["what"], failure["count"], failure["id"]) == ("GET www.example.com/items/:id", 3, "2")
 
 
+@pytest.mark.parametrize(
+    ("request_", "is_counted"),
+    [
+        ({"agent": "Mozilla/5.0"}, True),
+        ({"path": "/.well-known/security.txt"}, True),
+        ({"agent": "gatehouse"}, False),
+        ({"agent": "Let's Encrypt", "path": "/.well-known/acme-challenge/x1"}, False),
+    ],
+)
+def test_what_running_the_site_asks_for_is_told_apart(request_: dict[str, str], is_counted: bool) -> None:
+    found = summary([entry(**request_)], None, 10)
+    assert (len(found["sites"]), found["ours"]) == ((1, 0) if is_counted else (0, 1))
+    assert any("Not counted: 1" in line for line in tables(found)) is not is_counted
+
+
 def test_what_only_a_scanner_asks_for_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("deploys.reports.onhost.report.MOST", 5)
     monkeypatch.setattr("deploys.reports.onhost.report.MOST_CLIENTS", 5)
@@ -95,7 +110,7 @@ def test_what_only_a_scanner_asks_for_does_not_fill_the_memory(monkeypatch: pyte
     tables = (found["sites"].values(), found["slow"], found["failures"])
     assert [sum(one.get("requests", one.get("count")) for one in table) for table in tables] == [60, 60, 20]
     assert [sum(count for _, count in found[name]) for name in ("refused", "clients")] == [20, 60]
-    assert {name: len(table) for name, table in found.items()} == {
+    assert {name: len(table) for name, table in found.items() if name != "ours"} == {
         "sites": 6,
         "slow": 6,
         "failures": 6,

@@ -55,6 +55,15 @@ def test_every_name_and_every_route_is_looked_at() -> None:
     ]
 
 
+@pytest.mark.parametrize("paused", [True, False])
+def test_maintenance_is_no_failure(paused: bool) -> None:
+    server = server_from(SETTINGS)
+    (host,) = routing(server).hosts
+    found = [one.words for one in claims(host, server, None, lambda _: [HERE], paused=paused)]
+    assert ("https://www.example.com/ answers or is under maintenance" in found) is paused
+    assert ("https://www.example.com/ answers" in found) is not paused
+
+
 def test_an_edge_has_a_certificate_of_its_own() -> None:
     found = words({"www.example.com": [HERE]}, edge={"cloudflare": True})
     assert not [claim for claim in found if "is this server" in claim]

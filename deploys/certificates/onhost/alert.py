@@ -69,7 +69,8 @@ def deliver(alerts: "dict[str, Any]", title: str, text: str, mark: "Path | None"
     if failed:
         sys.exit("\n".join(failed))
     if not alerts:
-        sys.exit("nobody was told: the settings name no alerts")
+        sys.exit("nobody was told: this server knows no alerts; set alerts, and run deploys/site.py")
+    print(f"told by {', '.join(alerts)}", file=sys.stderr)
 
 
 def send(alerts: "dict[str, Any]", title: str, text: str) -> "list[str]":

@@ -22,6 +22,10 @@ LONGEST = 200
 
 OTHERS = "(all others)"
 
+_AGENT = "gatehouse"
+"""What our own looks from outside, and those before a challenge, call themselves."""
+_CHALLENGES = "/.well-known/acme-challenge/"
+
 Key = TypeVar("Key")
 
 _NUMBERS = re.compile(r"(?<=/)(?:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{16,})(?=/|$)", re.I)
@@ -74,8 +78,12 @@ def summary(found: Iterable[dict[str, Any]], site: str | None, most: int) -> dic
     failures: dict[tuple[str, int], dict[str, Any]] = {}
     unknown: Counter[str] = Counter()
     clients: Counter[str] = Counter()
+    ours = 0
     for entry in found:
         if site not in {None, entry["host"]}:
+            continue
+        if is_of_operation(entry):
+            ours += 1
             continue
         host = _within(sites, entry["host"], OTHERS, MOST)
         status, method, path = entry["status"], entry["method"][:20], kind_of(entry["path"])[:LONGEST]
@@ -97,7 +105,13 @@ def summary(found: Iterable[dict[str, Any]], site: str | None, most: int) -> dic
         "failures": sorted(failures.values(), key=lambda one: -one["count"])[:most],
         "refused": unknown.most_common(most),
         "clients": clients.most_common(most),
+        "ours": ours,
     }
+
+
+def is_of_operation(entry: dict[str, Any]) -> bool:
+    """Say whether a request comes from running the site: our own looks, and those at challenges."""
+    return entry.get("agent") == _AGENT or entry["path"].startswith(_CHALLENGES)
 
 
 def _within(table: Collection[Key], key: Key, others: Key, most: int) -> Key:
