@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 from pyinfra.api.host import Host
+from pyinfra.context import ctx_host
 
 from deploys import connection
 from deploys.config import Server
@@ -35,6 +36,9 @@ def load(host: Host, *also: str) -> Server:
         Refusal: one line for each setting that is wrong, before anything on any host is changed.
 
     """
+    if not ctx_host.isset():  # type: ignore[no-untyped-call]  # pyinfra's
+        right = "pyinfra inventories/prod.py deploys/site.py"
+        raise Refusal(f"this is a deploy, which pyinfra took for an inventory; write that first: {right}")
     # pyinfra leaves both untyped.
     said: dict[str, Any] = host.inventory.get_override_data()  # type: ignore[no-untyped-call]
     data: dict[str, Any] = host.data.dict()  # type: ignore[no-untyped-call]

@@ -98,11 +98,10 @@ def _of_the_site(visit: Visit, host: VirtualHost, server: Server, *, paused: boo
     yield Claim(f"{host.name} sends Strict-Transport-Security as set", lambda: _has_hsts(visit, host))
     for target in host.targets:
         path = target.path if target.path == "/" else f"{target.path}/"
-        expected = range(300, 400) if isinstance(target, RedirectTarget) else range(200, 500)
-        words, also = f"https://{visit.authority}{path} answers", {503} if paused else set[int]()
-        yield Claim(
-            f"{words} or is under maintenance" if paused else words, _answers(visit, path, {*expected, *also})
-        )
+        right = range(300, 400) if isinstance(target, RedirectTarget) else range(200, 500)
+        expected = {*right, 503} if paused else {*right}
+        words = "answers or is under maintenance" if paused else "answers"
+        yield Claim(f"https://{visit.authority}{path} {words}", _answers(visit, path, expected))
     apps = sorted({target.route.app for target in host.targets if isinstance(target, AppTarget)})
     for app in apps:
         ports = [server.port(app) + slot for slot in (0, 1)]

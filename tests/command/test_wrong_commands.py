@@ -1,6 +1,8 @@
 """A command that cannot be meant ends with one line that says what would be right, and with code 2."""
 
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command.clone import Clone
+from tests.command.clone import ROOT, Clone
 
 PROD = {"inventories/prod.py": 'hosts = [("@fake/web1", {}), ("@fake/web2", {})]\n'}
 SETTINGS = {
@@ -320,3 +322,17 @@ def test_help(clone: Clone, verb: str) -> None:
     assert ended.output.startswith(f"usage: gatehouse {verb}".rstrip())
     assert "Exit codes" in ended.output or verb == "completion"
     assert ended.errors == ""
+
+
+def test_pyinfra_given_a_deploy_for_an_inventory() -> None:
+    pyinfra = Path(sys.executable).with_name("pyinfra")
+    done = subprocess.run(
+        [pyinfra, "deploys/site.py", "inventories/prod.py"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "this is a deploy, which pyinfra took for an inventory; write that first" in done.stderr
+    assert "Traceback" not in done.stderr
