@@ -19,7 +19,10 @@ from deploys.base.onhost import files as files_onhost
 
 @dataclass(frozen=True)
 class File:
-    """A file as it must be on the host; a secret one, a certificate included, is never shown in a diff."""
+    """A file as it must be on the host; a secret one, a certificate included, is never shown in a diff.
+
+    Of a program of ours, a diff has the digest alone: what it does is no choice of the user's.
+    """
 
     path: str
     content: str
@@ -27,6 +30,7 @@ class File:
     owner: str = "root"
     group: str = "root"
     secret: bool = False
+    program: bool = False
 
     @property
     def digest(self) -> str:
@@ -93,6 +97,9 @@ def show(file: File, found: dict[str, Any] | None) -> None:
     logger.info("%sWill %s %s", host.print_prefix, "modify" if found else "create", file.path)
     if file.secret:
         logger.info("  (contents not shown)")
+        return
+    if file.program and not state.print_noop_info:  # which is what pyinfra makes of -v
+        logger.info("  a program of gatehouse's, %s (contents with -v)", file.digest[:12])
         return
     before = (found or {}).get("content") or ""
     for line in generate_color_diff(before.splitlines(), file.content.splitlines()):

@@ -42,7 +42,7 @@ def kept(server: Server, program: Program, lineages: Sequence[Lineage], reload: 
     programs = {HOOK: hook, WATCH: watch, ALERT: alert}
     return [
         *_library(programs.values()),
-        *(File(path, _program(module), mode=0o755) for path, module in programs.items()),
+        *(File(path, _program(module), mode=0o755, program=True) for path, module in programs.items()),
         File(SETTINGS, json.dumps(settings, indent=1) + "\n", mode=0o600, secret=True),
         *_units(server, program),
         *_for_certbot(server),
@@ -83,7 +83,9 @@ def _library(modules: Iterator[ModuleType] | Any) -> list[File]:
     names: dict[str, str] = {}
     for module in modules:
         names |= dict(remote.sources(module))
-    return [File(f"{LIBRARY}/{name.replace('.', '/')}.py", source) for name, source in names.items()]
+    return [
+        File(f"{LIBRARY}/{name.replace('.', '/')}.py", source, program=True) for name, source in names.items()
+    ]
 
 
 def _program(module: ModuleType) -> str:

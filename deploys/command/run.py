@@ -276,6 +276,7 @@ def _initialise(state: State, command: Command, inventory: Inventory, hosts: lis
     except PyinfraError as error:  # as for connection data of the wrong type
         raise Wrong(str(error)) from None
     state.print_output = True
+    state.print_noop_info = command.verbose
 
 
 def _read_config(config: Config) -> None:

@@ -26,6 +26,7 @@ def test_a_dry_run_on_a_bare_machine(lab: Lab) -> None:
     ):
         assert shown in run.output, f"expected {shown!r} in:\n{run.output}"
     assert "Will create /etc/gatehouse/acme-ca.pem" in run.output
+    assert "def main(" not in run.output, "expected programs of ours by name and digest alone"
     for secret in ("PRIVATE KEY", "BEGIN CERTIFICATE"):
         assert secret not in run.output
     assert house.server.run(WRITTEN).stdout == ""
