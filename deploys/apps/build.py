@@ -111,8 +111,11 @@ def environment(app: App, layout: Layout, source: Source, number: int) -> dict[s
 
 
 def sysusers(layout: Layout) -> str:
-    """Render the fragment that makes the app's user (sysusers.d(5))."""
+    """Render the fragment that makes the app's user (sysusers.d(5)).
+
+    One that was deleted gets the number that is on its data, at a boot too, instead of another's.
+    """
     return (
         "# Written by gatehouse. Changes are overwritten.\n"
-        f'u {layout.user} - "{layout.about_user}" {layout.cache}\n'
+        f'u {layout.user} {layout.state} "{layout.about_user}" {layout.cache}\n'
     )

@@ -1,13 +1,12 @@
 """Apps: their users, releases, slots and units."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pyinfra.context import host, state
 
 from deploys.apps.build import recipe
 from deploys.apps.indexes import password_files, read_ca_bundle, read_logins
-from deploys.apps.isolation import isolate
 from deploys.apps.layout import Layout
 from deploys.apps.observe import Observer
 from deploys.apps.operations import (
@@ -23,11 +22,14 @@ from deploys.apps.plan import plan
 from deploys.apps.release import Release
 from deploys.apps.source import NOTHING, Source, read_source
 from deploys.apps.told import traffic
+from deploys.apps.users import make_users, refusal
 from deploys.base.machine import Machine
 from deploys.config import App, AppRoute, Server
 from deploys.config.remedies import meant
 from deploys.config.secrets import EnvFileSecret, FromFile
 from deploys.env_file import with_env_file
+from deploys.firewall.operations import close_off
+from deploys.firewall.wall import walls
 from deploys.refusal import Refusal
 from deploys.routing import folders_of, prefix_of
 from deploys.secrets import read_secret
@@ -73,18 +75,17 @@ def deploy(server: Server, machine: Machine) -> Moves:
     releases = [_release(server, machine, app, _source(server, app)) for app in sorted(server.apps)]
     for release in releases:
         release.read_secrets()
-    observer = Observer([release.layout for release in releases])
+    layouts = [release.layout for release in releases]
+    observer = Observer(layouts, walls(server))
     if not releases:
         look_around(name="Apps: none", observer=observer)
+    if releases:
+        _refuse_strange_users(layouts, observer)
+        make_users(name="Make the users of apps", layouts=layouts, look=observer.users)
+        close_off(name="Close off apps", walls=walls(server), look=observer.firewall)
     for release in releases:
         name = release.name
         build_release(name=f"Build {name}", release=release, observer=observer)
-    if releases:
-        isolate(
-            name="Close the ports of apps",
-            apps=[release.layout for release in releases],
-            look=observer.wall,
-        )
     for release in releases:
         name = release.name
         if release.app.hooks.before:
@@ -144,6 +145,13 @@ def which_release(number: str | None) -> int | None:
     if not str(number).isdecimal():
         raise ValueError(f"to: {number!r}: write the number of a release, as status.py shows it")
     return int(number)
+
+
+def _refuse_strange_users(layouts: Sequence[Layout], observer: Observer) -> None:
+    found = observer.users()
+    lines = [refusal(layout, found[layout.app]) for layout in layouts if layout.app in found]
+    if any(lines):
+        raise Refusal("\n".join(f"{host.name}: {line}" for line in lines if line))
 
 
 def _key(app: str) -> str:

@@ -1,6 +1,6 @@
 """What the host has of all the apps, read once for as long as nothing changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from types import ModuleType
 from typing import Any, ClassVar, cast
@@ -9,11 +9,12 @@ from pyinfra import logger
 from pyinfra.context import host, state
 
 from deploys import connection, remote
-from deploys.apps import isolation
-from deploys.apps.isolation import Wall
+from deploys.apps import users
 from deploys.apps.layout import SLOTS, Layout, Slot
 from deploys.apps.onhost import observe, probe
 from deploys.apps.state import Address, Found, Release, SlotFound, Socket
+from deploys.firewall import operations as firewall
+from deploys.firewall.wall import Wall
 
 
 class Probe(remote.Probe[dict[str, Any]]):
@@ -23,7 +24,7 @@ class Probe(remote.Probe[dict[str, Any]]):
 
     @staticmethod
     def default() -> dict[str, Any]:
-        return {"apps": [], "present": [], "wall": {"files": {}, "rules": [], "unit": ""}}
+        return {"apps": [], "present": [], "users": [], "firewall": firewall.NOTHING}
 
 
 class Present(remote.Probe[dict[str, Any]]):
@@ -39,8 +40,9 @@ class Present(remote.Probe[dict[str, Any]]):
 class Observer:
     """Looks at the apps of each host, once per phase of a run and again where something has changed."""
 
-    def __init__(self, layouts: list[Layout]) -> None:
+    def __init__(self, layouts: list[Layout], walls: Sequence[Wall] = ()) -> None:
         self._layouts = layouts
+        self._walls = walls
         self._seen: dict[tuple[str, bool], dict[str, Any]] = {}
         self._first: dict[str, dict[str, Any]] = {}
         self._told: set[tuple[str, str]] = set()
@@ -61,10 +63,15 @@ class Observer:
                 self._told.add((host.name, app))
                 logger.warning("%s%s", host.print_prefix, told(app))
 
-    def wall(self) -> Wall:
-        """Say what the host in context has of what keeps apps from one another's ports."""
+    def users(self) -> Mapping[str, users.User]:
+        """Say what the host in context has of the apps' users."""
+        found = zip(self._layouts, self._look()["users"], strict=False)
+        return {layout.app: users.user_from(data) for layout, data in found}
+
+    def firewall(self) -> firewall.Found:
+        """Say what the host in context has of the walls around apps."""
         found = self._look()
-        return Wall(**found["wall"], present=tuple(found["present"]))
+        return firewall.Found(**found["firewall"], present=tuple(found["present"]))
 
     def again(self) -> None:
         """Forget what was seen on the host in context."""
@@ -78,8 +85,12 @@ class Observer:
         key = (host.name, state.is_executing)
         if key not in self._seen:
             apps = [places(layout) for layout in self._layouts]
-            wall = isolation.question(contents=state.config.DIFF)
-            self._seen[key] = connection.ask(Probe, argument={"apps": apps, "wall": wall})
+            argument = {
+                "apps": apps,
+                "users": [users.places(layout) for layout in self._layouts],
+                "firewall": firewall.question(self._walls, contents=state.config.DIFF),
+            }
+            self._seen[key] = connection.ask(Probe, argument=argument)
             self._first.setdefault(host.name, self._seen[key])
         return self._seen[key]
 

@@ -10,7 +10,7 @@ from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 
 from deploys import remote
-from deploys.apps import isolation, observe
+from deploys.apps import observe
 from deploys.apps.layout import SLOTS, Layout
 from deploys.apps.onhost import remains as remains_onhost
 from deploys.apps.onhost import remove as remove_onhost
@@ -82,6 +82,7 @@ def told(remains: Mapping[str, Any], *, will: bool) -> list[str]:
 def places(layout: Layout) -> dict[str, Any]:
     """Say where all of an app's things are; `paths` go, with all that is below them."""
     return {
+        "app": layout.app,
         "units": [*map(layout.unit, SLOTS), layout.any_port],
         "build": layout.build_unit,
         "drain": App.model_fields["drain"].default,
@@ -102,7 +103,6 @@ def places(layout: Layout) -> dict[str, Any]:
         "user": layout.user,
         "about_user": layout.about_user,
         "sysusers": layout.sysusers,
-        "firewall": {"rules": isolation.RULES, "unit": isolation.UNIT},
         "lock": turn(layout, end=True),
     }
 

@@ -1,11 +1,16 @@
 """The sandbox that an app runs in (systemd.exec(5)). Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+
+from deploys.config.reach import SERVICES
+
+_COVERED = ("/run/", "/var/run/", "/dev/shm/")  # noqa: S108  # names, nothing is made there
 
 PROTECTIONS: Mapping[str, tuple[str, ...]] = {
     "CapabilityBoundingSet": ("",),
     "NoNewPrivileges": ("yes",),
     "PrivateDevices": ("yes",),
+    "PrivateIPC": ("yes",),
     "PrivateTmp": ("yes",),
     "PrivateUsers": ("yes",),
     "ProtectSystem": ("strict",),
@@ -31,6 +36,39 @@ PROTECTIONS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def protections(loosen: Iterable[str]) -> list[tuple[str, tuple[str, ...]]]:
-    """List the protections but for those that the app cannot live with."""
-    return [(name, values) for name, values in PROTECTIONS.items() if name not in set(loosen)]
+_PLACES: tuple[tuple[str, str], ...] = (
+    # The sockets of services and the directories that anyone may write to, as far as they are not asked for.
+    ("TemporaryFileSystem", "/run:ro,mode=0755,nosuid,nodev,noexec"),
+    ("TemporaryFileSystem", "/dev/shm:mode=1777,size=50%,nosuid,nodev,noexec"),  # noqa: S108  # its own
+    ("InaccessiblePaths", "-/dev/mqueue"),
+    # Where /etc/resolv.conf leads to, whoever writes it.
+    ("BindReadOnlyPaths", "-/run/systemd/resolve"),
+    ("BindReadOnlyPaths", "-/run/resolvconf"),
+    ("BindReadOnlyPaths", "-/run/NetworkManager/resolv.conf"),
+)
+
+
+def protections(
+    loosen: Iterable[str], writable: Iterable[str] = (), reach: Iterable[str] = ()
+) -> list[tuple[str, tuple[str, ...]]]:
+    """List the protections, but for those that the app cannot live with.
+
+    Args:
+        loosen: protections to leave out, by their names.
+        writable: directories that it may write to.
+        reach: what it reaches of the machine; of a service, its sockets are there as well.
+
+    """
+    kept = [(name, values) for name, values in PROTECTIONS.items() if name not in set(loosen)]
+    return [*kept, *((name, (value,)) for name, value in (*_PLACES, *_shared(writable), *_sockets(reach)))]
+
+
+def _shared(writable: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for path in writable:
+        # What is covered is there only where it is bound.
+        yield ("BindPaths" if path.startswith(_COVERED) else "ReadWritePaths"), path
+
+
+def _sockets(reach: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for path in sorted({SERVICES[word].sockets or "" for word in reach if word in SERVICES} - {""}):
+        yield "BindReadOnlyPaths", f"-{path}"

@@ -96,8 +96,7 @@ class Occupant:
             stop_timeout=GRACEFUL + _STOP_MARGIN,
             success=success,
             limits=self.app.limits,
-            protections=protections(self.app.sandbox.loosen),
-            writable=self.app.sandbox.writable,
+            protections=protections(self.app.sandbox.loosen, self.app.sandbox.writable, self.app.reach),
         )
 
     def _description(self, what: str) -> str:

@@ -16,6 +16,7 @@ from deploys.config.fields import (
 )
 from deploys.config.measures import MemorySize
 from deploys.config.numbers import decimal, seconds, whole
+from deploys.config.reach import Reach
 from deploys.config.schedule import Schedule
 from deploys.config.secrets import Secret
 from deploys.config.settings import Settings
@@ -162,6 +163,12 @@ class App(Settings):
     limits: Limits = Limits()
 
     sandbox: Sandbox = Sandbox()
+
+    reach: tuple[Reach, ...] = ()
+    """What is open to the app and its build besides the network at large: a service on this machine
+    (`mariadb`, `memcached`, `mongodb`, `mysql`, `pgbouncer`, `postgres`, `rabbitmq`, `redis`, `smtp`,
+    `syslog`, `valkey`), another app by its name, the cloud's `metadata`, or addresses and ports, like
+    `127.0.0.1:5432`, `10.0.0.0/8:8000-8010` or `[fd00::5]:5432`."""
 
     drain: Annotated[int, seconds(1, 3600)] = 30
     """Seconds that open requests, streams and WebSockets of the former release get before it stops."""

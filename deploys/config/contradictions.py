@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from deploys.config.certificates import LETS_ENCRYPT, AcmeCertificate
 from deploys.config.edge import LoadBalancer
 from deploys.config.hosts import is_address
+from deploys.config.reach import METADATA, SERVICES, endpoints
 from deploys.config.remedies import meant
 from deploys.config.routes import AppRoute, FilesRoute, RedirectRoute, UpstreamRoute
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 class Contradiction(NamedTuple):
     """A setting that cannot stay as it is."""
 
-    key: tuple[str, ...]
+    key: tuple[str | int, ...]
     value: object
     remedy: str
 
@@ -88,6 +89,23 @@ def _shared_ports(server: "Server") -> Iterator[Contradiction]:
             owner, port = taken[0]
             remedy = f"apps[{owner!r}] has port {port}; each app takes two, so set another"
             yield Contradiction(("apps", app, "port"), settings.port, remedy)
+
+
+def _unknown_reach(server: "Server") -> Iterator[Contradiction]:
+    for app, settings in server.apps.items():
+        others = sorted(server.apps.keys() - {app})
+        for number, word in enumerate(settings.reach):
+            key = ("apps", app, "reach", number)
+            if word in {*SERVICES, METADATA} and word in others:
+                remedy = "an app has this name, too: write the address and port that are meant instead"
+                yield Contradiction(key, word, remedy)
+            elif word == app:
+                yield Contradiction(key, word, "remove it: an app reaches its own ports anyway")
+            elif not endpoints(word) and word not in {*SERVICES, METADATA, *others}:
+                apps = f"another app ({', '.join(others)})" if others else "an address and port"
+                remedy = f"name a service ({', '.join(SERVICES)}), {METADATA} or {apps}"
+                near = meant(word, [*SERVICES, METADATA, *others])
+                yield Contradiction(key, word, f"{near}{remedy}")
 
 
 def _unprovable_names(server: "Server") -> Iterator[Contradiction]:
@@ -204,6 +222,7 @@ _CHECKS = (
     _http3_behind_proxy_protocol,
     _shared_names,
     _shared_ports,
+    _unknown_reach,
     _unprovable_names,
     _addresses_for_long,
     _circles,

@@ -126,3 +126,10 @@ def endpoint(value: str) -> str:
     port = "443" if value.lower().startswith("https:") else "80"
     host = re.sub(r"^localhost\b", "127.0.0.1", _SCHEME.sub("", value.strip()).partition("/")[0])
     return host if re.search(r"(?:\]|\.\d+):\d+$", host) else f"{host}:{port}"
+
+
+def reach(value: str) -> str:
+    """Take host and port of a URL, put an IPv6 address into brackets, or write a name in lower case."""
+    rest = _SCHEME.sub("", value.strip()).partition("/")[0].rpartition("@")[2]
+    bare = re.fullmatch(r"([0-9a-f:]*::?[0-9a-f:]*):(\d+)", rest, re.IGNORECASE)
+    return f"[{bare[1]}]:{bare[2]}" if bare and ":" in bare[1] else rest.lower()

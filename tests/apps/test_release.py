@@ -148,10 +148,10 @@ def test_the_wall_between_apps_stays(shop: Workshop, make_workshop: MakeWorkshop
     shop.server.run("systemctl stop nftables && systemctl start nftables")
     assert not reaches(shop, cafe)
     assert changed() == []
-    for broken in ("nft flush ruleset", "nft flush table inet gatehouse_apps", "systemctl stop nftables"):
+    for broken in ("nft flush ruleset", "nft flush table inet gatehouse_app_shop", "systemctl stop nftables"):
         shop.server.run(broken)
         assert reaches(shop, cafe), broken
-        assert changed() == ["Close the ports of apps"]
+        assert changed() == ["Close off apps"]
         assert not reaches(shop, cafe), broken
     shop.server.run("systemctl enable --now nftables")
     shop.server.reboot()
@@ -159,7 +159,7 @@ def test_the_wall_between_apps_stays(shop: Workshop, make_workshop: MakeWorkshop
     assert reaches(cafe, cafe)
     assert changed() == []
     shop.server.run("systemctl disable --now nftables")
-    assert changed() == ["Close the ports of apps"]
+    assert changed() == ["Close off apps"]
 
 
 @pytest.mark.slow

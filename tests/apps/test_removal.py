@@ -7,12 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploys.apps.isolation import RULES, files
 from deploys.apps.layout import Layout
 from deploys.apps.observe import unwanted
 from deploys.apps.onhost import probe
 from deploys.apps.onhost import remains as remains_onhost
-from deploys.apps.onhost.remove import without
 from deploys.apps.removal import places, told
 from deploys.load import server_from
 from deploys.proxies.nginx.onhost.in_use import certificates, upstreams
@@ -75,21 +73,6 @@ def test_nothing_that_an_app_has_is_overlooked() -> None:
     paths = {value for value in values if str(value).startswith("/")} - {layout.home, layout.state}
     assert len(paths) > 8
     assert [path for path in paths if not any(f"{path}/".startswith(f"{top}/") for top in gone)] == []
-
-
-@given(st.sets(NAMES, min_size=1, max_size=5), st.data())
-def test_the_firewall_is_left_as_if_the_app_had_never_been(names: set[str], data: st.DataObject) -> None:
-    def rules(apps: list[str]) -> str:
-        (found,) = [
-            file
-            for file in files([Layout(app, 20000 + 2 * ord(app[0])) for app in apps])
-            if file.path == RULES
-        ]
-        return found.content
-
-    gone = data.draw(st.sampled_from(sorted(names)))
-    rest = [name for name in sorted(names) if name != gone]
-    assert without(rules(sorted(names)), Layout(gone, 0).user) == rules(rest)
 
 
 def test_the_data_of_the_app_and_of_others_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

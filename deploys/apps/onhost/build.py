@@ -29,7 +29,7 @@ def main(argument: dict[str, Any]) -> None:
     with lock.turn(argument["lock"]) as is_connected:
         _stop_former_build(argument)
         refuse_others_directory(argument)
-        _make_user(argument)
+        make_user(argument)
         for number in argument["unfinished"]:
             files.remove(f"{argument['releases']}/{number}")
         release = Path(argument["releases"]) / str(argument["number"])
@@ -75,7 +75,8 @@ def _belongs_to(directory: Path, group: str) -> bool:
         return False
 
 
-def _make_user(argument: dict[str, Any]) -> None:
+def make_user(argument: dict[str, Any]) -> None:
+    """Make an app's user where it is missing, and its directories."""
     user = argument["user"]
     fragment = Path(argument["sysusers"])
     if not fragment.exists() or fragment.read_text() != argument["sysusers_content"]:

@@ -1,10 +1,15 @@
-"""On the host: the apps, and what keeps them from one another's ports, in one look."""
+"""On the host: the apps, their users, and the walls around them, in one look."""
 
 from typing import Any
 
-from deploys.apps.onhost import isolated, probe
+from deploys.apps.onhost import probe, users
+from deploys.firewall.onhost import look
 
 
 def main(argument: "dict[str, Any]") -> "dict[str, Any]":
-    """Describe both, each as its own module does."""
-    return {**probe.main(argument["apps"]), "wall": isolated.main(argument["wall"])}
+    """Describe them, each as its own module does."""
+    return {
+        **probe.main(argument["apps"]),
+        "users": users.look(argument["users"]),
+        "firewall": look.main(argument["firewall"]),
+    }

@@ -4,7 +4,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from deploys.apps.onhost import isolate, lock, probe, remains, sockets, stamps
+from deploys.apps.onhost import lock, probe, remains, sockets, stamps
+from deploys.firewall.onhost import load as firewall
 from deploys.onhost import files, run
 
 _TOLD = "/run/gatehouse"
@@ -19,7 +20,6 @@ def main(app: "dict[str, Any]") -> None:
     with lock.turn(app["lock"]):
         units = remains.units(app)
         _end(units, app["drain"])
-        _forget_ports(app["firewall"], app["user"])
         _remove_units(app, units)
         for path in app["paths"]:
             files.remove(path)
@@ -29,14 +29,10 @@ def main(app: "dict[str, Any]") -> None:
             run.output("/usr/sbin/userdel", app["user"])
             # userdel keeps a group that has another member, as the proxy's user may be.
             run.attempt("/usr/sbin/groupdel", app["user"])
+        firewall.forget(app["app"])
         Path(app["sysusers"]).unlink(missing_ok=True)
     for suffix in (".json", ".lock"):
         Path(f"{app['lock']['path']}{suffix}").unlink(missing_ok=True)
-
-
-def without(rules: str, user: str) -> str:
-    """Take an app's rules out of the firewall's, each of which is a line that names the app's user."""
-    return "".join(line for line in rules.splitlines(keepends=True) if f'"{user}"' not in line)
 
 
 def _end(units: list[str], grace: float) -> None:
@@ -50,14 +46,6 @@ def _end(units: list[str], grace: float) -> None:
         shown = run.systemctl("show", "--property=ActiveState", "--value", *units)
         if set(shown.split()) - {"inactive", "failed"}:
             sys.exit(f"nothing was removed, as not all of these units have ended: {', '.join(units)}")
-
-
-def _forget_ports(firewall: "dict[str, str]", user: str) -> None:
-    """Take the app out of the rules: with a user that is gone, nftables would refuse them all."""
-    file = Path(firewall["rules"])
-    rules = file.read_text() if file.exists() else ""
-    if without(rules, user) != rules:
-        isolate.main({**firewall, "contents": {firewall["rules"]: without(rules, user)}})
 
 
 def _remove_units(app: "dict[str, Any]", units: list[str]) -> None:

@@ -1,0 +1,117 @@
+"""The users of apps: who is there, and whether what an app has is still its own."""
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyinfra import logger
+from pyinfra.api.command import StringCommand
+from pyinfra.api.operation import operation
+from pyinfra.context import host
+
+from deploys import remote
+from deploys.apps import build
+from deploys.apps.layout import Layout
+from deploys.apps.onhost import users as users_onhost
+
+Numbers = tuple[int | None, int | None]
+"""Of a user and its group."""
+
+
+@dataclass(frozen=True)
+class User:
+    """What a host has of an app's user."""
+
+    numbers: tuple[int, int] | None = None
+    """Its own and its group's; none where it is not there."""
+    owns: Numbers = (None, None)
+    """Those on the app's directories; none where there are no such."""
+    holders: tuple[str | None, str | None] = (None, None)
+    """Who has these now."""
+
+    is_known: bool = False
+    """Whether the fragment of sysusers.d is as it must be."""
+
+    @property
+    def is_as_wanted(self) -> bool:
+        return self.numbers is not None and self.is_known
+
+
+def places(layout: Layout) -> dict[str, Any]:
+    """Say where the look finds an app's things."""
+    return {
+        "user": layout.user,
+        "state": layout.state,
+        "releases": layout.releases,
+        "sysusers": layout.sysusers,
+        "sysusers_content": build.sysusers(layout),
+    }
+
+
+def user_from(data: Mapping[str, Any]) -> User:
+    """Make a `User` of what the look says."""
+    numbers = data["numbers"] and (data["numbers"][0], data["numbers"][1])
+    return User(numbers, tuple(data["owns"]), tuple(data["holders"]), data["is_known"])
+
+
+def refusal(layout: Layout, found: User) -> str | None:
+    """Say why an app's things are not its user's any more, and what to do about it; nothing if they are."""
+    user, mine = layout.user, (layout.state, layout.releases)
+    for kind, option, number, holder, path in zip(
+        ("user", "group"), ("--uid", "--gid"), found.owns, found.holders, mine, strict=True
+    ):
+        if number is None or holder == user:
+            continue
+        program = f"{kind}mod"
+        if holder is not None:
+            return (
+                f"{layout.app}: number {number}, which is on {path}, is {kind} {holder}'s now: give {holder}"
+                f" another with `{program} {option} NUMBER {holder}`, see that it owns nothing of the app's,"
+                " and run again"
+            )
+        if found.numbers is not None:
+            return (
+                f"{layout.app}: {kind} {user} has another number than what it owned, {path} among it: stop"
+                f" its units, give it back with `{program} {option} {number} {user}`, and run again"
+            )
+    return None
+
+
+@operation()
+def make_users(
+    layouts: Sequence[Layout], look: Callable[[], Mapping[str, User]]
+) -> Generator[StringCommand, None, None]:
+    """Make the users that are missing, and the directories of their apps, before anything of theirs runs.
+
+    Args:
+        layouts: where the things of all apps of the settings are.
+        look: gives the users that the host has, by app.
+
+    """
+    found = look()
+    refusals = [refusal(layout, found.get(layout.app, User())) for layout in layouts]
+    if any(refusals):
+        yield remote.refuse("\n".join(filter(None, refusals)))
+        return
+    missing = [layout for layout in layouts if not found.get(layout.app, User()).is_as_wanted]
+    if not missing:
+        host.noop("the users of apps are there")
+        return
+    for layout in missing:
+        has = found.get(layout.app, User())
+        if has.numbers is None and has.owns != (None, None):
+            words = f"user {layout.user} was deleted, make it again"
+            logger.info("%s%s: %s", host.print_prefix, layout.app, words)
+    yield remote.run(users_onhost, [_plain(layout) for layout in missing])
+
+
+def _plain(layout: Layout) -> dict[str, Any]:
+    return {
+        "app": layout.app,
+        "user": layout.user,
+        "home": layout.home,
+        "releases": layout.releases,
+        "cache": layout.cache,
+        "sysusers": layout.sysusers,
+        "sysusers_content": build.sysusers(layout),
+    }

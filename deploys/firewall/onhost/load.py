@@ -1,0 +1,60 @@
+"""On the host: each app's rules, in force before their files say so; what one app lacks, no other misses."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from deploys.base.onhost import files
+from deploys.firewall.onhost import former, nft
+from deploys.onhost import words
+
+
+def main(argument: "dict[str, Any]") -> None:
+    """Load rules, write them and what loads them at boot, and remove those that are no longer wanted."""
+    problems = [_load(wall) for wall in argument["walls"]]
+    files.main({"write": argument["shared"]})
+    for app in argument["gone"]:
+        forget(app)
+    _systemctl("daemon-reload")
+    for app in (*(wall["app"] for wall in argument["walls"]), *argument["again"]):
+        # What has been loaded is loaded once more: a failure at boot is then no longer told.
+        problems.append(_have_loaded(nft.unit_of(app)))
+    said = [problem for problem in problems if problem]
+    if said:
+        sys.exit("\n".join(said))
+    if argument["former"]:
+        former.remove()
+        _systemctl("daemon-reload")
+
+
+def forget(app: str) -> None:
+    """Open what the rules of an app have closed; the file by which they are known goes last."""
+    nft.attempt("delete", "table", "inet", nft.table_of(app))
+    nft.run("/usr/bin/systemctl", "--quiet", "disable", "--now", nft.unit_of(app))
+    Path(f"/etc/systemd/system/nftables.service.d/gatehouse-{app}.conf").unlink(missing_ok=True)
+    Path(f"/etc/gatehouse/firewall/{app}.nft").unlink(missing_ok=True)
+
+
+def _load(wall: "dict[str, Any]") -> "str | None":
+    """Load an app's rules and write its files, or say why its former ones stay in force."""
+    done = nft.attempt("-f", "-", stdin=wall["rules"])
+    if done.returncode:
+        said = words.shown((done.stderr.splitlines() or ["nothing"])[0], 200)
+        return f"{wall['app']}: nftables refuses its rules, the former ones stay in force: {said}"
+    files.main({"write": wall["files"]})
+    return None
+
+
+def _have_loaded(unit: str) -> "str | None":
+    """Have systemd load an app's rules, now and at each boot."""
+    for verb in ("enable", "restart"):
+        done = nft.run("/usr/bin/systemctl", "--quiet", verb, unit)
+        if done.returncode:
+            return words.shown(f"systemctl {verb} {unit}: {done.stderr.strip()}", 300)
+    return None
+
+
+def _systemctl(*arguments: str) -> None:
+    done = nft.run("/usr/bin/systemctl", "--quiet", *arguments)
+    if done.returncode:
+        sys.exit(words.shown(f"systemctl {' '.join(arguments)}: {done.stderr.strip()}", 300))

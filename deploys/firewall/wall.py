@@ -1,0 +1,162 @@
+"""What one app may reach on its machine, and who may connect to it: its own part of the firewall. Pure."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from deploys.apps.layout import SLOTS, Layout
+from deploys.base.files import File
+from deploys.config import App, Server
+from deploys.config.reach import METADATA, SERVICES, Endpoint, endpoints
+from deploys.config.sources import Indexes
+from deploys.firewall.onhost import nft
+from deploys.render import render
+
+FOLDER = "/etc/gatehouse/firewall"
+UNIT_FILE = File(
+    "/etc/systemd/system/gatehouse-firewall@.service",
+    render("firewall/firewall@.service.j2", folder=FOLDER),
+)
+"""What loads the rules of each app at boot, by themselves."""
+
+PROXY = "www-data"
+
+METADATA_IPV4 = (
+    "100.100.100.200",  # Alibaba
+    "168.63.129.16",  # Azure's host
+    "169.254.0.23",  # Tencent
+    "169.254.42.42",  # Scaleway
+    "169.254.169.254",  # everybody else
+    "169.254.170.2",  # Amazon: containers
+    "169.254.170.23",  # Amazon: pods
+)
+METADATA_IPV6 = (
+    "fd00:42::42",  # Scaleway
+    "fd00:a9fe:a9fe::1",  # Akamai
+    "fd00:c1::a9fe:a9fe",  # Oracle
+    "fd00:ec2::23",  # Amazon: pods
+    "fd00:ec2::254",  # Amazon
+    "fd20:ce::254",  # Google
+    "fe80::a9fe:a9fe",  # OpenStack
+)
+"""Where clouds tell a machine about itself, by their own documentation."""
+
+_MARK_LENGTH = 12
+
+
+@dataclass(frozen=True)
+class Wall:
+    """The rules of one app; its own table, file and unit, so that none can take another's away."""
+
+    layout: Layout
+    reach: Sequence[str] = ()
+    """As the settings have it."""
+    others: Mapping[str, Layout] | None = None
+    """The other apps that it reaches."""
+    guests: Sequence[str] = ()
+    """The users of other apps that reach it."""
+    indexes: Sequence[Endpoint] = ()
+    """Package indexes of its builds, as far as they are at addresses."""
+
+    @property
+    def app(self) -> str:
+        return self.layout.app
+
+    @property
+    def path(self) -> str:
+        return rules_of(self.app)
+
+    @property
+    def ports(self) -> list[int]:
+        return ports_of(self.layout)
+
+    @property
+    def users(self) -> list[str]:
+        """The users whose numbers the rules are made of."""
+        return ["root", PROXY, self.layout.user, *self.guests]
+
+    def files(self, numbers: Mapping[str, int | None]) -> list[File]:
+        """Render the rules, and what loads them after a flush of all rules.
+
+        Args:
+            numbers: the users'; of one that is still to be made, its name stands there instead.
+
+        """
+        return [
+            File(self.path, self.rules(numbers)),
+            File(flushing_of(self.app), render("firewall/nftables.service.d.conf.j2", rules=self.path)),
+        ]
+
+    def rules(self, numbers: Mapping[str, int | None]) -> str:
+        """Render the rules, each marked with the digest of them all, by which the kernel's are known."""
+        digest = hashlib.sha256(self._rules(numbers, mark="").encode()).hexdigest()
+        return self._rules(numbers, mark=f'comment "gatehouse {digest[:_MARK_LENGTH]}"')
+
+    def _rules(self, numbers: Mapping[str, int | None], mark: str) -> str:
+        def number(user: str) -> str:
+            found = numbers.get(user)
+            return f'"{user}"' if found is None else str(found)
+
+        services = [SERVICES[word].port for word in self.reach if word in SERVICES]
+        others = [port for layout in (self.others or {}).values() for port in ports_of(layout)]
+        named = [endpoint for word in self.reach for endpoint in endpoints(word)]
+        return render(
+            "firewall/app.nft.j2",
+            table=nft.table_of(self.app),
+            user=self.layout.user,
+            uid=number(self.layout.user),
+            ports=self.ports,
+            callers=[number(user) for user in self.users],
+            open_ports=sorted({*self.ports, *others, *filter(None, services)}),
+            endpoints=[*named, *self.indexes],
+            metadata=METADATA in self.reach,
+            metadata_ipv4=METADATA_IPV4,
+            metadata_ipv6=METADATA_IPV6,
+            mark=mark,
+        )
+
+
+def walls(server: Server) -> list[Wall]:
+    """Work out the wall of each app."""
+    layouts = {app: Layout(app, server.port(app)) for app in sorted(server.apps)}
+
+    def wall(app: str, settings: App) -> Wall:
+        guests = [layouts[other].user for other in layouts if app in server.apps[other].reach]
+        others = {word: layouts[word] for word in settings.reach if word in layouts}
+        return Wall(layouts[app], settings.reach, others, guests, tuple(_indexes(settings.indexes)))
+
+    return [wall(app, server.apps[app]) for app in layouts]
+
+
+def rules_of(app: str) -> str:
+    """Give the file of an app's rules."""
+    return f"{FOLDER}/{app}.nft"
+
+
+def flushing_of(app: str) -> str:
+    """Give the file by which they are loaded again after a flush of all rules."""
+    return f"/etc/systemd/system/nftables.service.d/gatehouse-{app}.conf"
+
+
+def ports_of(layout: Layout) -> list[int]:
+    """List the ports of an app's slots."""
+    return [layout.slot_port(slot) for slot in SLOTS]
+
+
+def _indexes(indexes: Indexes) -> list[Endpoint]:
+    """Find those at addresses; what a name leads to is known to the machine alone."""
+    found: list[Endpoint] = []
+    for url in filter(None, (indexes.default_url, *indexes.extra_urls)):
+        parts = urlsplit(url)
+        host = str(parts.hostname)
+        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+        try:
+            word = f"[{host}]:{port}" if ip_address(host).version == 6 else f"{host}:{port}"
+        except ValueError:
+            if host != "localhost":
+                continue
+            word = f"{host}:{port}"
+        found += endpoints(word)
+    return found
