@@ -1,4 +1,4 @@
-"""On the host: the one table that all apps had up to version 0.3, until their own take its place."""
+"""On the host: the one table that all apps shared before each had its own, until that takes its place."""
 
 import re
 from pathlib import Path
