@@ -81,7 +81,8 @@ def deploy(server: Server, machine: Machine) -> Moves:
         look_around(name="Apps: none", observer=observer)
     if releases:
         _refuse_strange_users(layouts, observer)
-        make_users(name="Make the users of apps", layouts=layouts, look=observer.users)
+        name = "Make the users of apps"
+        make_users(name=name, layouts=layouts, look=observer.users, again=observer.again)
         close_off(name="Close off apps", walls=walls(server), look=observer.firewall)
     for release in releases:
         name = release.name

@@ -79,13 +79,14 @@ def refusal(layout: Layout, found: User) -> str | None:
 
 @operation()
 def make_users(
-    layouts: Sequence[Layout], look: Callable[[], Mapping[str, User]]
+    layouts: Sequence[Layout], look: Callable[[], Mapping[str, User]], again: Callable[[], None]
 ) -> Generator[StringCommand, None, None]:
     """Make the users that are missing, and the directories of their apps, before anything of theirs runs.
 
     Args:
         layouts: where the things of all apps of the settings are.
         look: gives the users that the host has, by app.
+        again: has the host looked at anew.
 
     """
     found = look()
@@ -103,6 +104,7 @@ def make_users(
             words = f"user {layout.user} was deleted, make it again"
             logger.info("%s%s: %s", host.print_prefix, layout.app, words)
     yield remote.run(users_onhost, [_plain(layout) for layout in missing])
+    again()
 
 
 def _plain(layout: Layout) -> dict[str, Any]:
