@@ -16,9 +16,12 @@ def main(argument: "dict[str, Any]") -> None:
     for app in argument["gone"]:
         forget(app)
     _systemctl("daemon-reload")
-    for app in (*(wall["app"] for wall in argument["walls"]), *argument["again"]):
-        # What has been loaded is loaded once more: a failure at boot is then no longer told.
-        problems.append(_have_loaded(nft.unit_of(app)))
+    # What has been loaded is loaded once more: a failure at boot is then no longer told.
+    problems += [_have_loaded(nft.unit_of(wall["app"])) for wall in argument["walls"]]
+    for app in argument["again"]:
+        if _have_loaded(nft.unit_of(app)):
+            remedy = "deploys/forget.py removes the app"
+            problems.append(f"{app}: no longer in the settings, and its rules cannot be loaded; {remedy}")
     said = [problem for problem in problems if problem]
     if said:
         sys.exit("\n".join(said))
