@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.firewall.onhost import nft
+from deploys.onhost import run
 
 _UNIT = "gatehouse-apps-firewall.service"
 _FILES = (
@@ -28,6 +29,6 @@ def look() -> "dict[str, Any]":
 def remove() -> None:
     """Remove it, the files by which it is known last."""
     nft.attempt("delete", "table", "inet", "gatehouse_apps")
-    nft.run("/usr/bin/systemctl", "--quiet", "disable", "--now", _UNIT)
+    run.attempt(run.SYSTEMCTL, "--quiet", "disable", "--now", _UNIT)
     for path in _FILES:
         Path(path).unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from deploys.base.onhost import files
 from deploys.firewall.onhost import former, nft
-from deploys.onhost import words
+from deploys.onhost import run
 
 
 def main(argument: "dict[str, Any]") -> None:
@@ -15,7 +15,7 @@ def main(argument: "dict[str, Any]") -> None:
     files.main({"write": argument["shared"]})
     for app in argument["gone"]:
         forget(app)
-    _systemctl("daemon-reload")
+    run.systemctl("daemon-reload")
     # What has been loaded is loaded once more: a failure at boot is then no longer told.
     problems += [_have_loaded(nft.unit_of(wall["app"])) for wall in argument["walls"]]
     for app in argument["again"]:
@@ -27,13 +27,13 @@ def main(argument: "dict[str, Any]") -> None:
         sys.exit("\n".join(said))
     if argument["former"]:
         former.remove()
-        _systemctl("daemon-reload")
+        run.systemctl("daemon-reload")
 
 
 def forget(app: str) -> None:
     """Open what the rules of an app have closed; the file by which they are known goes last."""
     nft.attempt("delete", "table", "inet", nft.table_of(app))
-    nft.run("/usr/bin/systemctl", "--quiet", "disable", "--now", nft.unit_of(app))
+    run.attempt(run.SYSTEMCTL, "--quiet", "disable", "--now", nft.unit_of(app))
     Path(f"/etc/systemd/system/nftables.service.d/gatehouse-{app}.conf").unlink(missing_ok=True)
     Path(f"/etc/gatehouse/firewall/{app}.nft").unlink(missing_ok=True)
 
@@ -42,8 +42,7 @@ def _load(wall: "dict[str, Any]") -> "str | None":
     """Load an app's rules and write its files, or say why its former ones stay in force."""
     done = nft.attempt("-f", "-", stdin=wall["rules"])
     if done.returncode:
-        said = words.shown((done.stderr.splitlines() or ["nothing"])[0], 200)
-        return f"{wall['app']}: nftables refuses its rules, the former ones stay in force: {said}"
+        return run.refusal(done, f"{wall['app']}: nftables refuses its rules, and keeps the former ones")
     files.main({"write": wall["files"]})
     return None
 
@@ -51,13 +50,7 @@ def _load(wall: "dict[str, Any]") -> "str | None":
 def _have_loaded(unit: str) -> "str | None":
     """Have systemd load an app's rules, now and at each boot."""
     for verb in ("enable", "restart"):
-        done = nft.run("/usr/bin/systemctl", "--quiet", verb, unit)
+        done = run.attempt(run.SYSTEMCTL, "--quiet", verb, unit)
         if done.returncode:
-            return words.shown(f"systemctl {verb} {unit}: {done.stderr.strip()}", 300)
+            return run.refusal(done, f"systemctl {verb} {unit}")
     return None
-
-
-def _systemctl(*arguments: str) -> None:
-    done = nft.run("/usr/bin/systemctl", "--quiet", *arguments)
-    if done.returncode:
-        sys.exit(words.shown(f"systemctl {' '.join(arguments)}: {done.stderr.strip()}", 300))
