@@ -19,6 +19,9 @@ KEEP_ALIVE = 75
 """Seconds that an idle connection from the proxy is kept. The proxy keeps it for less, so that it is
 never the app server that closes a connection which the proxy is about to use."""
 
+LONGEST_HEAD = 1 << 20
+"""Bytes of a request's head that a server takes: more than `max_header` can be, so that the proxy decides."""
+
 WRAPPER = "gatehouse_asgi"
 """The module that wraps the app, or runs the server that has to be given its socket."""
 
@@ -71,7 +74,7 @@ def _uvicorn(run: Run) -> list[str]:
         *("--host", "127.0.0.1", "--port", str(run.port)),
         *("--proxy-headers", "--forwarded-allow-ips", "127.0.0.1"),
         *(["--root-path", run.prefix] if run.prefix else []),
-        *("--timeout-keep-alive", str(KEEP_ALIVE)),
+        *("--timeout-keep-alive", str(KEEP_ALIVE), "--h11-max-incomplete-event-size", str(LONGEST_HEAD)),
         *("--timeout-graceful-shutdown", str(run.graceful)),
         *(["--workers", str(run.workers)] if run.workers > 1 else []),
         *("--no-server-header", "--no-access-log"),
@@ -104,6 +107,7 @@ def _gunicorn(worker: str) -> Callable[[Run], list[str]]:
             *("--bind", f"127.0.0.1:{run.port}", "--workers", str(run.workers)),
             *("--forwarded-allow-ips", "127.0.0.1", "--keep-alive", str(KEEP_ALIVE)),
             *("--graceful-timeout", str(run.graceful), "--no-control-socket"),
+            *("--limit-request-line", "0", "--limit-request-field_size", str(LONGEST_HEAD)),
         ]
 
     return arguments

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from deploys.apps.layout import Layout, Slot
 from deploys.apps.sandbox import protections
-from deploys.apps.servers import SERVERS, Run
+from deploys.apps.servers import LONGEST_HEAD, SERVERS, Run
 from deploys.config import App
 from deploys.render import render
 
@@ -109,6 +109,7 @@ class Occupant:
             "PATH": f"{self.layout.environment(self.release)}/bin:/usr/local/bin:/usr/bin:/bin",
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONUNBUFFERED": "1",
+            "WEBSOCKETS_MAX_LINE_LENGTH": str(LONGEST_HEAD),
         }
         both = ours | self.app.env
         paths = [self.layout.wrapper(self.release), *filter(None, [both.get("PYTHONPATH")])]

@@ -22,6 +22,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PROXY = "127.0.0.1"
+LONGEST_HEAD = 1 << 20
+"""Bytes of a request's head: more than the proxy lets through."""
 
 HELD = 3
 """The descriptor of the socket that systemd holds (sd_listen_fds(3))."""
@@ -40,7 +42,10 @@ class BehindProxy:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in {"http", "websocket"}:
             scope = {**scope, **self._believed(scope), **self._prefixed(scope)}
-        await self.app(scope, receive, send)
+        if scope["type"] == "http":
+            await Exchange(scope, receive, send).run(self.app)
+        else:
+            await self.app(scope, receive, send)
 
     def _believed(self, scope: Scope) -> dict[str, Any]:
         if not scope.get("client") or scope["client"][0] != PROXY:
@@ -67,6 +72,54 @@ class BehindProxy:
         }
 
 
+class Exchange:
+    """A request that is read to its end, though the app answers without it.
+
+    Some servers close a connection with a body that nobody has read. The kernel then resets it, and the
+    proxy loses the answer that was on its way.
+    """
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._scope, self._receive, self._send = scope, receive, send
+        self._start: MutableMapping[str, Any] | None = None
+        headers = dict(scope["headers"])
+        self._is_read = b"transfer-encoding" not in headers and not int(headers.get(b"content-length", b"0"))
+
+    async def run(self, app: Asgi) -> None:
+        try:
+            await app(self._scope, self.receive, self.send)
+        except Exception:
+            # The server itself answers, and closes the connection.
+            await self._read()
+            raise
+
+    async def receive(self) -> MutableMapping[str, Any]:
+        message = await self._receive()
+        self._is_read = message["type"] != "http.request" or not message.get("more_body", False)
+        return message
+
+    async def send(self, message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start" and not self._is_read:
+            # Some servers read nothing more once they have begun to answer.
+            self._start = message
+            return
+        is_last = message["type"] == "http.response.body" and not message.get("more_body", False)
+        if is_last and self._start:
+            await self._read()
+        if self._start:
+            start, self._start = self._start, None
+            await self._send(start)
+        if is_last and not self._is_read:
+            await self._send({**message, "more_body": True})
+            await self._read()
+            message = {"type": "http.response.body", "body": b"", "more_body": False}
+        await self._send(message)
+
+    async def _read(self) -> None:
+        while not self._is_read:
+            await self.receive()
+
+
 def load(reference: str) -> Asgi:
     """Import `module:attribute`, and call it where it is a factory, `module:attribute()`."""
     module, _, attribute = reference.removesuffix("()").partition(":")
@@ -86,6 +139,10 @@ def without_query(record: logging.LogRecord) -> bool:
 # WebSockets are told of among the errors. A filter outlasts uvicorn's own configuration of its loggers.
 for name in ("uvicorn.access", "uvicorn.error"):
     logging.getLogger(name).addFilter(without_query)
+
+# hypercorn has no option for it, and asks for it at each connection.
+if "hypercorn.config" in sys.modules:
+    vars(sys.modules["hypercorn.config"])["Config"].h11_max_incomplete_size = LONGEST_HEAD
 
 
 def take_over(server: str) -> None:

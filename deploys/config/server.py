@@ -49,7 +49,8 @@ class Server(Settings):
     """What stands between the clients and the server: nothing, Cloudflare, or a load balancer."""
 
     max_header: HeaderSize = "16k"
-    """The longest request line, and the longest header field; longer ones get 414 and 400."""
+    """The longest request line, the longest header field, and the longest head of an app's answer; longer
+    ones get 414, 400 and 502."""
 
     client_connections: Annotated[int, whole(1, 65_535)] = 512
     """How many requests of one client may be open at a time, at all sites together; more get 429."""

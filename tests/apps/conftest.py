@@ -65,6 +65,7 @@ def front(request: pytest.FixtureRequest, lab: Lab) -> Front:
     house = House.on(
         lab,
         lab.up(name, debian=debian),
+        max_header="32k",
         apps={
             **{server: demo | {"server": server} for server in servers},
             "documented": case | {"asgi": "documented:app", "health": {"path": "/health"}},

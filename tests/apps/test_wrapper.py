@@ -98,6 +98,69 @@ def test_lifespan_passes_untouched() -> None:
     assert seen("/api/v1", type="lifespan")["path"] == "/items"
 
 
+BODY: list[dict[str, Any]] = [
+    {"type": "http.request", "body": b"x", "more_body": more} for more in (True, True, False)
+]
+ANSWER = ({"type": "http.response.start", "status": 401, "headers": []}, {"type": "http.response.body"})
+
+
+@pytest.mark.parametrize("reads", [0, 1, 3])
+@pytest.mark.parametrize(
+    "given", [headers(content_length="3"), headers(transfer_encoding="chunked")], ids=["sized", "chunked"]
+)
+def test_a_body_that_the_app_leaves_is_read_before_the_answer_ends(
+    reads: int, given: list[tuple[bytes, bytes]]
+) -> None:
+    happened = exchanged(BODY, given, reads)
+    assert happened[-1] == ("sent", "http.response.body", False)
+    assert happened.count(("received",)) == 3
+    assert happened[-2] == ("sent", "http.response.start", False)
+
+
+def test_a_client_that_leaves_is_not_waited_for() -> None:
+    gone = [BODY[0], {"type": "http.disconnect"}]
+    assert exchanged(gone, headers(content_length="3"), 0).count(("received",)) == 2
+
+
+@pytest.mark.parametrize("given", [[], headers(content_length="0")])
+def test_where_there_is_no_body_nothing_is_read(given: list[tuple[bytes, bytes]]) -> None:
+    happened = exchanged(BODY, given, 0)
+    assert happened == [("sent", "http.response.start", False), ("sent", "http.response.body", False)]
+
+
+def test_a_body_is_read_before_the_server_answers_for_an_app_that_fails() -> None:
+    with pytest.raises(ZeroDivisionError):
+        exchanged(received := list(BODY), headers(content_length="3"), 0, fails=True)
+    assert not received
+
+
+def exchanged(
+    messages: list[dict[str, Any]], given: list[tuple[bytes, bytes]], reads: int, *, fails: bool = False
+) -> list[tuple[Any, ...]]:
+    """List what passes between a server and an app that reads so many messages, then answers."""
+    happened: list[tuple[Any, ...]] = []
+    left = messages if fails else list(messages)
+
+    async def receive() -> dict[str, Any]:
+        happened.append(("received",))
+        return left.pop(0)
+
+    async def send(message: Any) -> None:
+        happened.append(("sent", message["type"], message.get("more_body", False)))
+
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        for _ in range(reads):
+            await receive()
+        if fails:
+            _ = 1 / 0
+        for message in ANSWER:
+            await send(message)
+
+    scope = {"type": "http", "scheme": "http", "path": "/", "client": PROXY, "headers": given}
+    asyncio.run(BehindProxy(app, "")(scope, receive, send))
+    return happened
+
+
 def test_a_factory_is_called() -> None:
     found: list[object] = [load("deploys.apps.wrapper:load.__name__"), load("collections:OrderedDict()")]
     assert found == ["load", {}]

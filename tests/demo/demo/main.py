@@ -63,6 +63,18 @@ async def upload(request: Request) -> dict[str, object]:
     return {"size": size, "sha256": digest.hexdigest()}
 
 
+@app.post("/refuse")
+async def refuse() -> JSONResponse:
+    """Answer without a look at the body, as an app does that knows nobody."""
+    return JSONResponse({"detail": "who are you?"}, status_code=401)
+
+
+@app.get("/header/{size}")
+async def header(size: int) -> JSONResponse:
+    """Answer with a header of so many bytes."""
+    return JSONResponse({"size": size}, headers={"X-Long": "x" * size})
+
+
 @app.get("/slow")
 async def slow(seconds: Annotated[float, Query(ge=0, le=120)] = 1.0) -> dict[str, float]:
     """Answer late."""

@@ -1,0 +1,72 @@
+"""Bodies, answers and headers of any size get through proxy and app server alike, or the proxy refuses."""
+
+import pytest
+
+from tests.apps.conftest import Front
+from tests.outside.client import Outside
+
+pytestmark = pytest.mark.lab
+
+LONG = 30_000
+"""Characters of a header, of the 32 KB that the front's `max_header` allows."""
+
+
+def statuses(outside: Outside, path: str, count: int, size: int) -> set[int]:
+    with outside.client() as client:
+        return {outside.send(client, "POST", path, content=b"x" * size).status_code for _ in range(count)}
+
+
+@pytest.mark.parametrize("size", [0, 1, 300_000, 1_000_000])
+def test_an_answer_without_a_look_at_the_body_arrives(front: Front, size: int) -> None:
+    for server in front.servers:
+        found = statuses(front.house.outside, f"/{server}/v1/refuse", 20, size)
+        assert found == {401}, f"{server} answered {found} to bodies of {size}"
+
+
+def test_a_long_header_reaches_every_server(front: Front) -> None:
+    for server in front.servers:
+        answer = front.house.outside.get(f"/{server}/v1/echo", headers={"X-Long": "x" * LONG})
+        assert answer.status_code == 200, f"{server} answered {answer.status_code}"
+        assert ["x-long", "x" * LONG] in answer.json()["headers"]
+
+
+def test_a_long_path_reaches_every_server(front: Front) -> None:
+    for server in front.servers:
+        answer = front.house.outside.get(f"/{server}/v1/echo/{'x' * LONG}")
+        assert answer.status_code == 200, f"{server} answered {answer.status_code}"
+
+
+def test_a_long_header_of_an_answer_arrives(front: Front) -> None:
+    for server in front.servers:
+        answer = front.house.outside.get(f"/{server}/v1/header/{LONG}")
+        assert answer.status_code == 200, f"{server} answered {answer.status_code}"
+        assert answer.headers["x-long"] == "x" * LONG
+
+
+def test_a_websocket_with_a_long_cookie_opens(front: Front) -> None:
+    for server in front.servers:
+        cookie = {"Cookie": "a=" + "x" * LONG}
+        with front.house.outside.websocket(f"/{server}/v1/ws", additional_headers=cookie) as opened:
+            opened.recv()
+            opened.send("hello")
+            assert opened.recv() == "hello", server
+
+
+def test_what_is_longer_is_refused_by_the_proxy(front: Front) -> None:
+    for server in front.servers:
+        long = {"X-Long": "x" * 33_000}
+        assert front.house.outside.get(f"/{server}/v1/echo", headers=long).status_code == 400
+        assert front.house.outside.get(f"/{server}/v1/header/33000").status_code == 502
+
+
+def test_a_post_that_nginx_answers_itself_is_logged_as_one(front: Front) -> None:
+    server = front.servers[0]
+    outside = front.house.outside
+    outside.request("POST", f"/{server}/v1/refuse?late", content=b"x" * 2_000_000)
+    outside.request("POST", f"/{server}/v1/header/33000")
+    logged = front.house.server.run("tail -n 20 /var/log/nginx/access.log").stdout.splitlines()
+    mine = [
+        line for line in logged if '"status":413' in line or ("header/33000" in line and '"POST"' in line)
+    ]
+    assert mine
+    assert all('"method":"POST"' in line for line in mine)
