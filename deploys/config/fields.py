@@ -122,6 +122,15 @@ def _line(value: str) -> str:
 _WRITE_URL_PATH = 'write a path like "/" or "/api/", of letters, digits and ._~!&()*+,=:@-'
 
 
+_WRITE_FILE = 'write a file of the folder, like "index.html", of letters, digits and ._@+-'
+
+
+def _file_within(value: str) -> str:
+    if not _FOLDER_PATH.fullmatch(value) or {"", ".", ".."} & set(value.split("/")):
+        raise ValueError(_WRITE_FILE)
+    return value
+
+
 def _url_path(value: str) -> str:
     if not _URL_PATH.fullmatch(value) or "/../" in f"{value}/" or "/./" in f"{value}/" or "//" in value:
         raise ValueError(_WRITE_URL_PATH)
@@ -193,6 +202,9 @@ BlockedPath = Annotated[str, text(_blocked_path, _WRITE_URL_PATH, guesses.url_pa
 
 HostPath = Annotated[str, text(_host_path, _WRITE_HOST_PATH, guesses.absolute_path)]
 """An absolute path on the server."""
+
+FileWithin = Annotated[str, text(_file_within, _WRITE_FILE, lambda value: value.strip(" /."))]
+"""A file, relative to a folder."""
 
 FolderPath = Annotated[str, text(_folder_path, _WRITE_FOLDER, guesses.folder)]
 """A folder, absolute or relative, without a slash at its end."""

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import StrictBool, Tag, model_validator
 
-from deploys.config.fields import FolderPath, Name, RedirectTarget, UrlPath
+from deploys.config.fields import FileWithin, FolderPath, Name, RedirectTarget, UrlPath
 from deploys.config.measures import Duration, Rate, Seconds, Size
 from deploys.config.numbers import whole
 from deploys.config.settings import Settings, told_apart_by
@@ -78,8 +78,13 @@ class FilesRoute(Settings):
     release_of: Name | None = None
     """A name among `apps`: the folder is a part of that app's code, and follows its releases."""
 
+    fallback: FileWithin | None = None
+    """The file of the folder that answers where there is none, like `index.html` of a single-page app: for
+    all paths whose last part has no file extension."""
+
     expires: Seconds | None = None
-    """How long clients may keep a file without asking again; they ask each time unless given."""
+    """How long clients may keep a file without asking again; they ask each time unless given, or with a
+    `fallback` for a year if the file's name has a digest in it, like `index-3f2a1b9c.js`."""
 
     precompressed: StrictBool = True
     """Whether `style.css.gz` is sent for `style.css`, where it is there and the client takes it."""

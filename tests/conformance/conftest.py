@@ -28,6 +28,18 @@ FILES = {
     "static/.hidden": "hidden\n",
     "static/sub/index.html": "<p>sub\n",
     "static-secret/key.txt": "secret\n",
+    "spa/index.html": "<p>the app\n",
+    "spa/sub/page.html": "<p>a page\n",
+    "spa/help/index.html": "<p>help\n",
+    "spa/app.js": "plain()\n",
+    **{
+        f"spa/{name}": "hashed()\n"
+        for name in (
+            *("main.3f2a1b9c.js", "css/site.5af66c1b1797.css", "chunk-77aa01bc.min.js", "main-ABC2DEF3.js"),
+            *("assets/index-DiwrgTda.js", "assets/index-B_x-9dKq.css", "photo-20240115.jpg"),
+            *("book-chapter12.txt", "assets/my-photo-20240115.jpg", "logo-DarkMode.svg"),
+        )
+    },
     "pages/index.html": "<p>pages\n",
 }
 

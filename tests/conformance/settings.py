@@ -35,6 +35,7 @@ SITES: dict[str, Any] = {
             "/large/": {"app": "root", "max_body": "3m"},
             "/direct/": {"app": "root", "stream_requests": True},
             "/buffered/": {"app": "root", "buffer_responses": True},
+            "/slow/": {"app": "root", "timeout": "1s", "max_body": "3m"},
             "/quick/": {"app": "root", "timeout": "1s", "idle_timeout": "4s"},
         },
     },
@@ -44,10 +45,20 @@ SITES: dict[str, Any] = {
         "hsts": {"max_age": 31_536_000, "include_subdomains": True, "preload": True},
         "client_timeout": "2s",
         "compress": False,
-        "blocked": ["/secret", "/."],
+        "blocked": ["/secret"],
         "routes": {"/app/": {"app": "plain"}, "/": {"redirect": "https://shop.test", "status": 307}},
     },
-    "bare.test": {"hsts": False, "routes": {"/app": {"app": "plain"}}},
+    "spa.test": {
+        "max_body": "10k",
+        "error_pages": dict.fromkeys((400, 404, 405, 413, 429), "tests/conformance/pages/broken.html"),
+        "routes": {
+            "/": {"files": f"{STATIC}/spa", "fallback": "index.html"},
+            "/kept/": {"files": f"{STATIC}/spa", "fallback": "sub/page.html", "expires": "1h"},
+            "/api/": {"app": "plain", "max_body": "1m"},
+            "/closed/": {"app": "plain", "limits": {"rate": "1/m", "burst": 0}},
+        },
+    },
+    "bare.test": {"hsts": False, "blocked": ["/private", "/."], "routes": {"/app": {"app": "plain"}}},
 }
 
 SETTINGS: dict[str, Any] = {

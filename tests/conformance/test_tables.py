@@ -9,7 +9,18 @@ from tests.conformance.cases import Case
 from tests.conformance.wire import Request
 from tests.proxies.stage import Stage
 
-TABLES = ("redirects", "challenges", "names", "forwarded", "routes", "files", "answers", "sizes", "smuggling")
+TABLES = (
+    "redirects",
+    "challenges",
+    "names",
+    "forwarded",
+    "routes",
+    "files",
+    "pages",
+    "answers",
+    "sizes",
+    "smuggling",
+)
 CASES = [
     pytest.param(case, id=f"{table}: {case.about}")
     for table in TABLES

@@ -14,7 +14,7 @@ from deploys.proxies.nginx.features import features
 from deploys.proxies.nginx.locations import connections, locations, prefixes, rates, variable
 from deploys.proxies.nginx.onhost.tree import STATUS_ADDRESS, TREE
 from deploys.render import render
-from deploys.routing import AppTarget, Routing, VirtualHost
+from deploys.routing import AppTarget, FilesTarget, Routing, VirtualHost
 
 DEFAULT_PAGE = "unavailable.html"
 UNAVAILABLE = (502, 503, 504)
@@ -76,6 +76,7 @@ def _context(routing: Routing, machine: Machine) -> dict[str, Any]:
         "defaults": {host.version: host.name for host in reversed(hosts) if host.version}.values(),
         "unnamed_default": {4, 6} - {host.version for host in hosts},
         "paths": sorted({prefix for host in hosts for prefix in prefixes(host)} - {"", "/"}),
+        "fallbacks": any(map(_falls_back, hosts)),
         "rates": [zone for host in hosts for zone in rates(host)],
         "connections": [zone for host in hosts for zone in connections(host)],
         "variable": variable,
@@ -100,6 +101,7 @@ def _site(host: VirtualHost, context: Mapping[str, Any], texts: Mapping[str, str
         "names": (*served, *host.redirected),
         "default": {host.version} if host.name in context["defaults"] else (),
         "site": site,
+        "falls_back": _falls_back(host),
         "host_apps": _apps(host),
         "snippets": snippets.values(),
         "error_pages": error_pages,
@@ -127,6 +129,11 @@ def _statuses(error_pages: Mapping[int, str], places: Mapping[str, str]) -> dict
     wanted = dict.fromkeys(UNAVAILABLE, DEFAULT_PAGE)
     wanted |= {status: places[path].removeprefix("pages/") for status, path in error_pages.items()}
     return {page: sorted(s for s in wanted if wanted[s] == page) for page in sorted(set(wanted.values()))}
+
+
+def _falls_back(host: VirtualHost) -> bool:
+    """Say whether the site has a single-page app."""
+    return any(isinstance(target, FilesTarget) and target.route.fallback for target in host.targets)
 
 
 def _apps(host: VirtualHost) -> list[Layout]:

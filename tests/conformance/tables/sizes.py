@@ -8,10 +8,64 @@ def post(target: str, size: int, host: str = "shop.test") -> Request:
     return Request(target, method="POST", host=host, body=b"x" * size)
 
 
+def failing(deed: str, target: str, size: int, method: str = "POST") -> Request:
+    return Request(target, method=method, body=b"x" * size, headers=(("X-Do", deed),))
+
+
+BODIES = (0, 1, 100_000, 2_000_000)
+"""Of a route that takes more than its site."""
+
 CHUNKED = (("Transfer-Encoding", "chunked"),)
 TOO_LONG = b"19001\r\n" + b"x" * 0x19001 + b"\r\n0\r\n\r\n"
 
 CASES = (
+    *(
+        Case(
+            f"{method} of {size} that the app leaves",
+            failing("vanish", "/large/x", size, method),
+            502,
+            contains="the shop is broken",
+        )
+        for size in BODIES
+        for method in ("POST", "PUT", "DELETE", "PATCH", "QUERY")
+    ),
+    Case(
+        "a stream that the app leaves",
+        Request(
+            "/large/x",
+            method="POST",
+            body=b"x" * 2_000_000,
+            headers=(("X-Do", "vanish"), ("Accept", "text/event-stream")),
+        ),
+        502,
+        contains="the shop is broken",
+    ),
+    *(
+        Case(
+            f"a body of {size} on which the app takes too long",
+            failing("sleep:30", "/slow/x", size),
+            504,
+            contains="Not available at the moment",
+        )
+        for size in BODIES
+    ),
+    *(
+        Case(
+            f"{method} of {size} that is too much",
+            Request("/api/x", host="spa.test", method=method, body=b"x" * size),
+            (413, CUT),
+            contains="",
+        )
+        for size in (1_048_577, 3_000_000)
+        for method in ("POST", "PUT")
+    ),
+    Case(
+        "a page for what is too much",
+        Request("/api/x", host="spa.test", method="POST", headers=(("Content-Length", "9999999"),)),
+        413,
+        contains="broken",
+    ),
+    Case("a page for what is malformed", Request("/%zz", host="spa.test"), 400, contains="broken"),
     Case("as much as the site takes", post("/x", 102_400), length=102_400),
     Case("more than the site takes", post("/x", 102_401), (413, CUT)),
     Case(
@@ -34,6 +88,11 @@ CASES = (
     Case("a long path", Request("/" + "x" * 12_000), target="/" + "x" * 12_000),
     Case("a path that is too long", Request("/" + "x" * 17_000), 414),
     Case("a query that is too long", Request("/?" + "x" * 17_000), 414),
+    Case(
+        "many long headers from the app",
+        Request(headers=(("X-Do", "header:Set-Cookie=" + "x" * 15_000),)),
+        headers={"set-cookie": "x" * 15_000},
+    ),
     Case(
         "a long cookie from the app",
         Request(headers=(("X-Do", "header:Set-Cookie=" + "x" * 12_000),)),

@@ -57,7 +57,13 @@ PROXIED: dict[str, Any] = {
 def routes(apps: list[str], upstreams: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     kinds = [
         st.fixed_dictionaries(
-            {"files": FOLDER}, optional={"expires": SECONDS, "precompressed": st.booleans(), "limits": LIMITS}
+            {"files": FOLDER},
+            optional={
+                "expires": SECONDS,
+                "fallback": st.sampled_from(["index.html", "a+b/x@y"]),
+                "precompressed": st.booleans(),
+                "limits": LIMITS,
+            },
         ),
         st.fixed_dictionaries(
             {"redirect": URL | PATH}, optional={"status": st.sampled_from([301, 302, 303, 307, 308])}

@@ -15,6 +15,7 @@ GOLDEN = Path(__file__).with_name("golden")
 ACCEPTED = {
     "ssl_ecdh_curve": "post-quantum groups are only named where the machine's OpenSSL knows them",
     "ssrf": "what follows the upstream's name comes from a map whose values all begin with a slash",
+    "try_files_is_evil_too": "files are looked for at each request, so that a switch of releases is seen",
     "missing_resolver": "upstreams are addresses; what gixy takes for a host name is an upstream's name",
 }
 """What gixy finds and is as it should be, with the reason."""

@@ -42,6 +42,7 @@ TEAM: dict[str, Any] = {
                 },
                 "/upload/": {"app": "shop", "max_body": "2g", "stream_requests": True, "timeout": "10m"},
                 "/static/": {"files": "static", "release_of": "shop", "expires": "30d"},
+                "/app/": {"files": "dist", "release_of": "shop", "fallback": "index.html"},
                 "/old/": {"redirect": "/"},
             },
         },
