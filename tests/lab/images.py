@@ -2,7 +2,6 @@
 
 import logging
 import os
-import shutil
 import subprocess
 from contextlib import suppress
 from pathlib import Path
@@ -130,10 +129,8 @@ def remove_tree(folder: Path) -> None:
     if any(mount == real or mount.startswith(f"{real}/") for mount in mounts):
         msg = f"{folder}: something is mounted in it; unmount it and try again"
         raise LabError(msg)
-    if folder.is_dir():
-        shutil.rmtree(folder)
-    else:
-        folder.unlink()
+    # Not shutil's, which goes no deeper than Python's own stack: what servers leave may be deeper.
+    run(["rm", "--recursive", "--force", "--one-file-system", str(folder)])
 
 
 def _draft_prefix(layout: Layout) -> str:
