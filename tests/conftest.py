@@ -12,6 +12,8 @@ from tests.provision import pyinfra
 RELEASES = ("12", "13")
 SHARING = {"certificates": "site", "conformance": "proxies"}
 """Folders of tests that use the servers of another folder."""
+BY_RELEASE = {"strangers"}
+"""Folders of tests whose `debian` each has a server of its own, which can be in another worker."""
 
 
 @pytest.hookimpl(wrapper=True)  # so as to come before xdist's own hook, which looks at the groups
@@ -19,7 +21,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, N
     """Keep tests that share servers in one worker."""
     for item in items:
         folder = item.path.relative_to(Path(__file__).parent).parts[0]
-        item.add_marker(pytest.mark.xdist_group(SHARING.get(folder, folder)))
+        group = SHARING.get(folder, folder)
+        if folder in BY_RELEASE:
+            callspec = getattr(item, "callspec", None)
+            group += callspec.params.get("debian", "") if callspec else ""
+        item.add_marker(pytest.mark.xdist_group(group))
     yield
 
 

@@ -1,0 +1,45 @@
+"""An app that was taken over: it serves, and at every moment tries all that it is told to."""
+
+import json
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from . import trying
+
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+WORDS: dict[str, Any] = trying.table()
+
+trying.remember("start")
+if "last words" in WORDS and "dies" in WORDS:
+    os.write(2, WORDS["last words"].encode("utf-8", "surrogateescape"))
+    os._exit(1)
+
+
+async def app(scope: Message, receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        while True:
+            event = await receive()
+            if event["type"] == "lifespan.shutdown":
+                trying.remember("stop")
+            await send({"type": event["type"] + ".complete"})
+            if event["type"] == "lifespan.shutdown":
+                return
+    headers = []
+    body = "{}"
+    if scope["path"] == "/try":
+        trying.remember("run")
+    elif scope["path"] == "/elsewhere":
+        headers = [(b"x-accel-redirect", scope["query_string"])]
+    elif scope["path"] == "/about":
+        body = json.dumps({"pid": os.getpid(), "uid": os.getuid()})
+    elif scope["path"] == "/crash":
+        trying.remember("crash")
+        os.write(2, WORDS.get("last words", "").encode("utf-8", "surrogateescape"))
+        os.kill(os.getpid(), signal.SIGKILL)
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body.encode()})

@@ -1,0 +1,84 @@
+"""Whom strangers talk to: the cloud, the machine's own services, the neighbours, by address and by socket."""
+
+from tests.strangers.attempt import Attempt
+from tests.strangers.ends import Refused, Shows
+
+_ADDRESSES = {
+    "the metadata service": ("169.254.169.254", 80),
+    "the metadata service over IPv6": ("fd00:ec2::254", 80),
+    "the metadata service, its address written as IPv6": ("::ffff:169.254.169.254", 80),
+    "sshd": ("127.0.0.1", 22),
+    "sshd over IPv6": ("::1", 22),
+    "sshd, by an address of loopback's that nobody thinks of": ("127.8.9.10", 22),
+    "sshd, by the machine's own address": ("{address}", 22),
+    "sshd, by the machine's own IPv6 address": ("{address6}", 22),
+    "sshd, by no address": ("0.0.0.0", 22),  # noqa: S104  # the kernel takes it for this machine
+    "the proxy's own address": ("127.0.0.80", 80),
+    "a database": ("127.0.0.1", 5432),
+    "a database over IPv6": ("::1", 5432),
+    "a database, its address written as IPv6": ("::ffff:127.0.0.1", 5432),
+    "a database that listens everywhere": ("{address}", 5433),
+    "the neighbour's app": ("127.0.0.1", "{bank_port}"),
+    "the neighbour's app, its address written as IPv6": ("::ffff:127.0.0.1", "{bank_port}"),
+}
+_SOCKETS = {
+    "a database by its socket": "/run/ledger/ledger.sock",
+    "systemd, as its own programs do": "/run/systemd/private",
+    "the bus": "/run/dbus/system_bus_socket",
+}
+
+ROWS = (
+    *(
+        Attempt(moment, "reaches", tries, f"connect({host!r}, {port})", Refused(), root_can=True)
+        for moment in ("build", "run")
+        for tries, (host, port) in _ADDRESSES.items()
+    ),
+    *(
+        Attempt(moment, "reaches", tries, f"connect_unix({path!r})", Refused(), root_can=True)
+        for moment in ("build", "run")
+        for tries, path in _SOCKETS.items()
+    ),
+    *(
+        Attempt(moment, "reaches", "the metadata service", "connect('169.254.169.254', 80)", Refused())
+        for moment in ("start", "stop", "crash")
+    ),
+    *(
+        Attempt(
+            "run", "reaches", f"the machine's management: {command[0]}", f"program(*{command!r})", Refused()
+        )
+        for command in (
+            ("/usr/bin/systemctl", "show", "--property=Environment", "gatehouse-bank-a.service"),
+            ("/usr/bin/busctl", "--no-pager", "list"),
+            ("/usr/bin/hostnamectl", "hostname", "stranger"),
+        )
+    ),
+    Attempt(
+        "run",
+        "reaches",
+        "systemd, with a unit of its own",
+        "program('/usr/bin/systemd-run', '--no-ask-password', '/bin/true')",
+        Refused(),
+    ),
+    Attempt(
+        "run",
+        "reaches",
+        "systemd, to say that the neighbour has stopped",
+        "notify('/run/systemd/notify', 'MAINPID={bank_pid}\\nSTOPPING=1')",
+        Shows("systemctl is-active gatehouse-bank-{bank_slot}.service", "active"),
+    ),
+    Attempt(
+        "run",
+        "reaches",
+        "the journal, to have the neighbour's failure told",
+        "journal(MESSAGE='gatehouse-bank-a.service: Failed', UNIT='gatehouse-bank-a.service',"
+        " MESSAGE_ID='be02cf6855d2428ba40df7e9d022f03d', _PID='1', SYSLOG_IDENTIFIER='systemd')",
+        Shows("grep -c gatehouse-bank /var/log/alerts", "0"),
+    ),
+    Attempt(
+        "run",
+        "reaches",
+        "every terminal, by the journal's forwarding",
+        "journal(MESSAGE='\\x1b]0;stranger\\x07', PRIORITY='0', SYSLOG_IDENTIFIER='kernel')",
+        Shows("systemd-analyze cat-config systemd/journald.conf | grep -c '^ForwardToWall=yes'", "0"),
+    ),
+)
