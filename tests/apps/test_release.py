@@ -148,7 +148,11 @@ def test_the_wall_between_apps_stays(shop: Workshop, make_workshop: MakeWorkshop
     shop.server.run("systemctl stop nftables && systemctl start nftables")
     assert not reaches(shop, cafe)
     assert changed() == []
-    for broken in ("nft flush ruleset", "nft flush table inet gatehouse_app_shop", "systemctl stop nftables"):
+    for broken in (
+        "nft flush ruleset",
+        "nft flush table inet gatehouse_app_shop; nft flush table inet gatehouse_app_cafe",
+        "systemctl stop nftables",
+    ):
         shop.server.run(broken)
         assert reaches(shop, cafe), broken
         assert changed() == ["Close off apps"]
