@@ -62,7 +62,7 @@ SITES: dict[str, Any] = {
 }
 
 SETTINGS: dict[str, Any] = {
-    "acme": {"email": "ops@gatehouse.test"},
+    "acme": {"email": "ops@gatehouse.test", "directory": "https://ca.gatehouse.test/dir"},
     "client_connections": 100,
     "apps": APPS,
     "upstreams": {

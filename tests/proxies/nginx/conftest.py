@@ -6,7 +6,7 @@ from tests.lab import Lab
 from tests.proxies.stage import Stage
 
 SETTINGS: dict[str, Any] = {
-    "acme": {"email": "ops@gatehouse.test"},
+    "acme": {"email": "ops@gatehouse.test", "directory": "https://ca.gatehouse.test/dir"},
     "apps": {"shop": {"source": ".", "asgi": "demo:app", "port": 20100}},
     "sites": {"shop.test": {"routes": {"/": {"app": "shop"}}}},
 }
