@@ -34,7 +34,7 @@ _PROCESSES = {
     "to see whether the neighbour is there": "send_signal({bank_pid}, 0)",
     "to trace the neighbour": "syscall('ptrace', 16, {bank_pid}, 0, 0)",
     "to trace systemd": "syscall('ptrace', 16, 1, 0, 0)",
-    "to read the neighbour's memory": "syscall('process_vm_readv', {bank_pid}, 0, 0, 0, 0, 0)",
+    "to read the neighbour's memory": "open('/proc/{bank_pid}/mem', 'rb').close()",
     "to slow the neighbour down": "priority({bank_pid})",
 }
 

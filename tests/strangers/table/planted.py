@@ -56,7 +56,7 @@ ROWS = (
             " pipe('uv.lock')]",
             "a socket": "listen_at('socket')",
             "a device": "device('device')",
-            "a file without an end": "sparse('sparse', 1 << 42)",
+            "a file of holes": "sparse('sparse', 1 << 31)",
             "a name of 255 bytes": "named('.', b'n' * 255)",
             "a name with a new line": "named('.', b'--> Starting operation: Forged\\n[x] Success')",
             "a name that is no text": "named('.', b'\\xff\\xfe\\x9b31m')",

@@ -69,10 +69,10 @@ ROWS = (
     Attempt(
         "run",
         "reaches",
-        "the journal, to have the neighbour's failure told",
-        "journal(MESSAGE='gatehouse-bank-a.service: Failed', UNIT='gatehouse-bank-a.service',"
+        "the journal, to have a failure told that there is not",
+        "journal(MESSAGE='gatehouse-forged-a.service: Failed', UNIT='gatehouse-forged-a.service',"
         " MESSAGE_ID='be02cf6855d2428ba40df7e9d022f03d', _PID='1', SYSLOG_IDENTIFIER='systemd')",
-        Shows("grep -c gatehouse-bank /var/log/alerts", "0"),
+        Shows("grep -c gatehouse-forged /var/log/alerts", "0"),
     ),
     Attempt(
         "run",

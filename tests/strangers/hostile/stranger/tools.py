@@ -4,7 +4,6 @@ import ctypes
 import os
 import socket
 import stat
-import struct
 import subprocess
 import time
 from pathlib import Path
@@ -13,7 +12,6 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 _PATIENCE = 3.0
 _SYSCALLS = {
     "x86_64": {
-        "add_key": 248,
         "bpf": 321,
         "chroot": 161,
         "clock_settime": 227,
@@ -21,8 +19,6 @@ _SYSCALLS = {
         "iopl": 172,
         "mount": 165,
         "perf_event_open": 298,
-        "pidfd_open": 434,
-        "process_vm_readv": 310,
         "ptrace": 101,
         "reboot": 169,
         "sethostname": 170,
@@ -33,7 +29,6 @@ _SYSCALLS = {
         "userfaultfd": 323,
     },
     "aarch64": {
-        "add_key": 217,
         "bpf": 280,
         "chroot": 51,
         "clock_settime": 112,
@@ -41,8 +36,6 @@ _SYSCALLS = {
         "iopl": -1,
         "mount": 40,
         "perf_event_open": 241,
-        "pidfd_open": 434,
-        "process_vm_readv": 270,
         "ptrace": 117,
         "reboot": 142,
         "sethostname": 161,
@@ -292,7 +285,3 @@ def journal(**fields: str) -> int:
     """Write an entry of the journal with fields of one's own choosing."""
     lines = [f"{name}={value}\n" for name, value in fields.items()]
     return send_unix("/run/systemd/journal/socket", "".join(lines).encode())
-
-
-def pack(form: str, *values: int) -> bytes:
-    return struct.pack(form, *values)
