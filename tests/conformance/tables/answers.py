@@ -47,6 +47,11 @@ CASES = (
         do("header:Location=http://127.0.0.1:20100/x"),
         headers={"location": "http://127.0.0.1:20100/x"},
     ),
+    Case(
+        "the app sends nobody to what else the site serves",
+        do("header:X-Accel-Redirect=/static/plain.txt"),
+        contains='"target": "/x"',
+    ),
     *(
         Case(
             f"the app's own {status}",
