@@ -10,6 +10,7 @@ from deploys.apps import wrapper
 from deploys.apps.layout import UV, Layout
 from deploys.apps.onhost import times
 from deploys.apps.project import Installation, installation
+from deploys.apps.sandbox import protections
 from deploys.apps.servers import SERVERS
 from deploys.apps.source import Source
 from deploys.apps.versions import versions
@@ -17,6 +18,15 @@ from deploys.config import App
 from deploys.config.sources import PackageSource, WheelSource
 
 UV_VERSION = "0.13.8"
+
+_UV_WHEELS = {
+    "manylinux_2_17_x86_64": "e18a57b8b352eb7c8feb317b9f6f533c8f0ad9673fd6cf34bbe3cf1a9f6a8984",
+    "manylinux_2_28_aarch64": "5337c30bb893b4f9ce0ceb921ba2da0d13f649da644f40ad3bef84083bef0203",
+    "manylinux_2_17_aarch64": "0b3e8b1a4f5e405e31e2ff33de8af4744831e9f7338539671efbd8c3c94e791d",
+}
+"""SHA-256 of each wheel that may be installed: root runs it, whatever index it came from."""
+
+UV_REQUIREMENT = " ".join([f"uv=={UV_VERSION}", *(f"--hash=sha256:{one}" for one in _UV_WHEELS.values())])
 
 WRAPPER_SOURCE = inspect.getsource(wrapper)
 
@@ -40,7 +50,7 @@ def recipe(app: App, source: Source) -> Recipe:
     server = SERVERS[app.server]
     ensure = [_ensure(module, requirement) for module, requirement in server.requirements.items()]
     install = _installation(app, source)
-    lines = [*install.script, *ensure, *_commands(app), _COMPILE, _SETTLE, _TIDY]
+    lines = [*install.script, *ensure, *_commands(app), _COMPILE, _SETTLE]
     script = "\n".join(lines)
     indexes = [app.indexes.default_url, app.indexes.extra_urls]
     depends_on = [source.digest, script, UV_VERSION, indexes, WRAPPER_SOURCE]
@@ -83,23 +93,49 @@ _COMPILE = f"{_PYTHON} -m compileall -q . || true  # a file that is no Python 3 
 _SETTLE = f'/usr/bin/python3 -I -c {shlex.quote(inspect.getsource(times))} . "$VIRTUAL_ENV"'
 
 
-# uv's own pruning leaves all wheels where they are. It makes this file with the cache, and never touches it.
-_TIDY = 'find "$UV_CACHE_DIR/CACHEDIR.TAG" -mtime -30 | grep -q . || uv cache clean --quiet'
+_BUILDS_NEED = ("MemoryDenyWriteExecute", "ProcSubset")
+"""What compilers, and the programs that a build runs, cannot live with."""
+
+_LIMITS = (
+    ("CPUWeight", "50"),
+    ("LimitCORE", "0"),
+    ("MemoryMax", "75%"),
+    ("OOMPolicy", "kill"),
+    ("OOMScoreAdjust", "500"),
+    ("RuntimeMaxSec", "3600"),
+    ("TasksMax", "2048"),
+    ("TimeoutStopSec", "10"),
+    ("UMask", "0027"),
+)
+"""A build neither takes the machine from those that serve on it, nor goes on for ever."""
+
+
+def properties() -> list[tuple[str, str]]:
+    """List the properties of the unit that a release is built in: the app's own sandbox, and limits."""
+    protected = [(name, value) for name, values in protections(_BUILDS_NEED) for value in values]
+    return [*protected, *_LIMITS]
+
+
+_OWN = "/var/tmp"  # noqa: S108  # the unit's own, which systemd makes for it and removes with it
+"""Where a build keeps what it needs for its own time: on the disk, as /tmp may be memory."""
 
 
 def environment(app: App, layout: Layout, source: Source, number: int) -> dict[str, str]:
     """Give what the build script finds in its environment."""
-    release = layout.release(number)
+    bundle = layout.ca_bundle(number)
     ours = {
-        "HOME": layout.cache,
+        "HOME": f"{_OWN}/home",
         "PATH": f"{UV}/{UV_VERSION}/bin:/usr/local/bin:/usr/bin:/bin",
-        "UV_CACHE_DIR": f"{layout.cache}/uv",
+        "PIP_CERT": bundle,
+        "SSL_CERT_FILE": bundle,
+        "TMPDIR": _OWN,
+        "UV_CACHE_DIR": f"{_OWN}/uv",
         "UV_COMPILE_BYTECODE": "1",
         "UV_LINK_MODE": "copy",
         "UV_NO_PROGRESS": "1",
         "UV_PROJECT_ENVIRONMENT": layout.environment(number),
-        "UV_PYTHON_CACHE_DIR": f"{layout.cache}/python",
-        "UV_PYTHON_INSTALL_DIR": f"{release}/python",
+        "UV_PYTHON_CACHE_DIR": f"{_OWN}/python",
+        "UV_PYTHON_INSTALL_DIR": layout.fetched_python(number),
         "UV_SYSTEM_CERTS": "1",
         "VIRTUAL_ENV": layout.environment(number),
     }
@@ -117,5 +153,5 @@ def sysusers(layout: Layout) -> str:
     """
     return (
         "# Written by gatehouse. Changes are overwritten.\n"
-        f'u {layout.user} {layout.state} "{layout.about_user}" {layout.cache}\n'
+        f'u {layout.user} {layout.state} "{layout.about_user}" {layout.state}\n'
     )

@@ -76,6 +76,14 @@ class Layout:
         """Give the release's Python, a link to the one that it was built with."""
         return f"{self.environment(number)}/bin/python"
 
+    def fetched_python(self, number: int) -> str:
+        """Give the directory of a Python that only the release has."""
+        return f"{self.release(number)}/python"
+
+    def ca_bundle(self, number: int) -> str:
+        """Give the certificates that the build believes."""
+        return f"{self.release(number)}/ca-bundle.pem"
+
     def wrapper(self, number: int) -> str:
         """Give the directory of the module that wraps the app, for servers that need one."""
         return f"{self.release(number)}/gatehouse"
@@ -95,13 +103,8 @@ class Layout:
         return f"{self.public}/{publish.CURRENT}/{publish.name_of(folder)}"
 
     @property
-    def cache(self) -> str:
-        """What builds keep between releases; the home of the app's user."""
-        return f"/var/cache/{self.user}"
-
-    @property
     def state(self) -> str:
-        """Where the app itself keeps what is to outlive its releases."""
+        """Where the app itself keeps what is to outlive its releases; the home of its user."""
         return f"/var/lib/{self.user}"
 
     def unit(self, slot: Slot) -> str:
@@ -159,7 +162,7 @@ class Layout:
     @property
     def build_unit(self) -> str:
         """The transient unit in which a release is built."""
-        return f"gatehouse-{self.app}-build"
+        return f"gatehouse-{self.app}-build.service"
 
     @property
     def ports(self) -> tuple[int, ...]:

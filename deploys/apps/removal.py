@@ -96,7 +96,6 @@ def places(layout: Layout) -> dict[str, Any]:
             f"{layout.current}.new",
             layout.public,
             layout.releases,
-            layout.cache,
         ],
         "home": layout.home,
         "state": layout.state,

@@ -113,7 +113,6 @@ def _plain(layout: Layout) -> dict[str, Any]:
         "user": layout.user,
         "home": layout.home,
         "releases": layout.releases,
-        "cache": layout.cache,
         "sysusers": layout.sysusers,
         "sysusers_content": build.sysusers(layout),
     }

@@ -81,7 +81,7 @@ def test_the_last_lines_count() -> None:
 
 _FIT = {"said", "quoted", "shown", "lines"}
 _PARSED = {
-    ("deploys/apps/onhost/build.py", "_install_uv"),  # the lines that matter are picked out, and quoted
+    ("deploys/apps/onhost/uv.py", "install"),  # the lines that matter are picked out, and quoted
     ("deploys/certificates/onhost/account.py", "call"),  # handed to `words`, which quotes
     ("deploys/onhost/run.py", "attempt"),  # decoded for whoever asked
 }

@@ -41,7 +41,7 @@ def unit_files(app: "dict[str, Any]") -> list[Path]:
 def units(app: "dict[str, Any]") -> list[str]:
     """List the units of both slots, and of a build; also what runs though its file is gone."""
     listing = ["list-units", "--all", "--plain", "--no-legend", "--full"]
-    patterns = [f"{app['build']}.service", *(f"{unit}.*" for unit in app["units"])]
+    patterns = [app["build"], *(f"{unit}.*" for unit in app["units"])]
     shown = run.systemctl(*listing, *patterns)
     rows = [line.split(maxsplit=3) for line in shown.splitlines()]
     running = {unit for unit, _, active, _ in rows if active != "inactive"}

@@ -1,0 +1,128 @@
+"""On the host: the unit in which a build runs what strangers have written, and how systemd says it ended."""
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from deploys.onhost import files, run, words
+
+_POLL = 0.3
+_EXITED = "1"
+"""What ended a process, in systemd's numbers: it exited by itself (CLD_EXITED, sigaction(2))."""
+
+_UNPACK = """
+/usr/bin/tar -xz --no-same-owner
+exec < /dev/null
+mkdir -p "$HOME"
+"""
+
+
+def stop(unit: str) -> None:
+    """End a build, with all that it has left running, and see that it has ended."""
+    run.attempt(run.SYSTEMCTL, "stop", unit)
+    run.attempt(run.SYSTEMCTL, "reset-failed", unit)
+    state = run.properties(unit, "ActiveState").get("ActiveState")
+    if state not in {"inactive", "failed"}:
+        sys.exit(f"{unit} does not end: it is {state}; look at it with: systemctl status {unit}")
+
+
+def build(argument: "dict[str, Any]", archive: str, is_connected: "Callable[[], bool]") -> None:
+    """Unpack the source and build it, or end with the build's own last words.
+
+    Args:
+        argument: `unit`; `app` and `number`; `user`; `script`; `environment`; `properties` of the unit,
+            pairs of name and value; `writable` directories; `code`, the one to work in; `index_logins`;
+            `lock`.
+        archive: the file of the source, which is the script's standard input.
+        is_connected: says whether anybody still waits for the build.
+
+    """
+    unit, what = argument["unit"], f"{argument['app']}: release {argument['number']} cannot be built"
+    properties = [
+        ("User", argument["user"]),
+        ("WorkingDirectory", argument["code"]),
+        ("StandardInput", f"file:{archive}"),
+        *argument["properties"],
+        *(("ReadWritePaths", path) for path in argument["writable"]),
+    ]
+    script = _UNPACK + argument["script"]
+    beside = argument["lock"]["path"]
+    with (
+        _private(f"{beside}.environment", _assignments(argument["environment"])) as environment,
+        _private(f"{beside}.netrc", argument["index_logins"]) as logins,
+    ):
+        properties.append(("EnvironmentFile", environment))
+        if argument["index_logins"]:
+            # As a credential it is gone with the unit, and never in a release.
+            properties.append(("LoadCredential", f"netrc:{logins}"))
+            script = f'export NETRC="$CREDENTIALS_DIRECTORY/netrc"\n{script}'
+        try:
+            _start(unit, properties, script)
+            ended = _await(unit, is_connected)
+        finally:
+            invocation = run.properties(unit, "InvocationID").get("InvocationID", "")
+            # What the build has left running must not change any more what root then looks at.
+            stop(unit)
+    if ended is None:
+        sys.exit(f"{what}: it was stopped")
+    if ended:
+        sys.exit(f"{what}, {ended}:\n{words.quoted(_words(invocation))}")
+
+
+def _start(unit: str, properties: "Iterable[tuple[str, str]]", script: str) -> None:
+    run.output(
+        *("/usr/bin/systemd-run", "--quiet", f"--unit={unit}", "--service-type=exec", "--remain-after-exit"),
+        *(f"--property={name}={value}" for name, value in properties),
+        *("/bin/sh", "-euc", script),
+        what=f"{unit} cannot be started",
+    )
+
+
+def _await(unit: str, is_connected: "Callable[[], bool]") -> "str | None":
+    """Wait for the script's end, and say what is wrong with it; None where it, or the wait, was cut short."""
+    while is_connected():
+        state = run.properties(unit, "ActiveState", "SubState", "Result", "ExecMainCode", "ExecMainStatus")
+        match state:
+            case {
+                "ActiveState": "active",
+                "SubState": "exited",
+                "ExecMainCode": code,
+                "ExecMainStatus": status,
+            }:
+                return "" if (code, status) == (_EXITED, "0") else "it was killed"
+            case {"ActiveState": "failed", "Result": "exit-code", "ExecMainStatus": status}:
+                return f"it ended with {status}"
+            case {"ActiveState": "failed", "Result": result}:
+                return f"it ended by {result}"
+            case {"ActiveState": "inactive"}:
+                return None
+        time.sleep(_POLL)
+    return None
+
+
+def _words(invocation: str) -> str:
+    """Give the last of what the build wrote; journald keeps what it takes of it within bounds."""
+    run.attempt("/usr/bin/journalctl", "--sync")
+    query = ("--quiet", "--lines=60", "--output=cat", f"_SYSTEMD_INVOCATION_ID={invocation}")
+    return run.attempt("/usr/bin/journalctl", *query).stdout if invocation else ""
+
+
+def _assignments(environment: "Mapping[str, str]") -> str:
+    """Write an EnvironmentFile= (systemd.exec(5)), in which no value ends before its end."""
+    escaped = {
+        name: "".join(f"\\{character}" if character in '\\"`$' else character for character in value)
+        for name, value in environment.items()
+    }
+    return "".join(f'{name}="{value}"\n' for name, value in escaped.items())
+
+
+@contextmanager
+def _private(path: str, content: str) -> Iterator[str]:
+    """Write a file that root alone may read, for a while: command lines and properties anyone may read."""
+    files.write(path, content, 0o600)
+    try:
+        yield path
+    finally:
+        files.remove(path)
