@@ -110,10 +110,13 @@ _LIMITS = (
 """A build neither takes the machine from those that serve on it, nor goes on for ever."""
 
 
-def properties() -> list[tuple[str, str]]:
-    """List the properties of the unit that a release is built in: the app's own sandbox, and limits."""
+def properties(layout: Layout) -> list[tuple[str, str]]:
+    """List the properties of the unit that a release is built in: the app's own sandbox, and limits.
+
+    What the running app writes is out of sight: its user's home has the configuration of ssh and others.
+    """
     protected = [(name, value) for name, values in protections(_BUILDS_NEED) for value in values]
-    return [*protected, *_LIMITS]
+    return [*protected, *_LIMITS, ("InaccessiblePaths", f"-{layout.state}")]
 
 
 _OWN = "/var/tmp"  # noqa: S108  # the unit's own, which systemd makes for it and removes with it

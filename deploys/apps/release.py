@@ -183,7 +183,7 @@ class Release:
             "index_logins": self.index_logins,
             "mark": {"digest": self.recipe.digest, "commit": self.source.commit},
             "number": number,
-            "properties": build.properties(),
+            "properties": build.properties(layout),
             "releases": layout.releases,
             "script": self.recipe.script,
             "sysusers": layout.sysusers,

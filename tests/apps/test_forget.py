@@ -130,7 +130,8 @@ def test_a_dry_run_shows_what_would_go(team: Team) -> None:
         "gatehouse-spare-b.job-tidy.timer, gatehouse-spare-b.process-mail.service, ",
         "spare: will remove /etc/gatehouse/secrets/spare, /var/lib/gatehouse/live/spare-b, ",
         "/var/lib/gatehouse/history/spare, ",
-        "/srv/spare/current, /srv/spare/releases, /var/cache/app-spare",
+        "/srv/spare/current, ",
+        "/srv/spare/releases",
         "spare: will remove the user app-spare",
         "spare: will keep /var/lib/app-spare, /srv/uploads",
     ):

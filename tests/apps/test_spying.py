@@ -74,7 +74,6 @@ def test_an_app_that_spies_finds_nothing(
         environment["CREDENTIALS_DIRECTORY"],
         environment["STATE_DIRECTORY"],
         f"{environment['STATE_DIRECTORY']}/data",
-        "/var/cache/app-victim",
         f"/proc/{pid}/environ",
         f"/proc/{pid}/root/etc/passwd",
         victim.server.run("ls /var/log/journal/*/system.journal").stdout.strip(),
