@@ -48,7 +48,7 @@ def build(argument: "dict[str, Any]", archive: str, is_connected: "Callable[[], 
         *(("ReadWritePaths", path) for path in argument["writable"]),
     ]
     script = _UNPACK + argument["script"]
-    beside = argument["lock"]["path"]
+    beside, began = argument["lock"]["path"], time.time()
     with (
         _private(f"{beside}.environment", _assignments(argument["environment"])) as environment,
         _private(f"{beside}.netrc", argument["index_logins"]) as logins,
@@ -62,13 +62,12 @@ def build(argument: "dict[str, Any]", archive: str, is_connected: "Callable[[], 
             _start(unit, properties, script)
             ended = _await(unit, is_connected)
         finally:
-            invocation = run.properties(unit, "InvocationID").get("InvocationID", "")
             # What the build has left running must not change any more what root then looks at.
             stop(unit)
     if ended is None:
         sys.exit(f"{what}: it was stopped")
     if ended:
-        sys.exit(f"{what}, {ended}:\n{words.quoted(_words(invocation))}")
+        sys.exit(f"{what}, {ended}:\n{words.quoted(_words(unit, began))}")
 
 
 def _start(unit: str, properties: "Iterable[tuple[str, str]]", script: str) -> None:
@@ -102,11 +101,21 @@ def _await(unit: str, is_connected: "Callable[[], bool]") -> "str | None":
     return None
 
 
-def _words(invocation: str) -> str:
+def _words(unit: str, began: float) -> str:
     """Give the last of what the build wrote; journald keeps what it takes of it within bounds."""
     run.attempt("/usr/bin/journalctl", "--sync")
-    query = ("--quiet", "--lines=60", "--output=cat", f"_SYSTEMD_INVOCATION_ID={invocation}")
-    return run.attempt("/usr/bin/journalctl", *query).stdout if invocation else ""
+    # Backwards, as --lines means the first ones where there is a --since, before systemd 254. Not by the
+    # invocation: of a unit that has ended journald may not find it any more.
+    query = (
+        "--quiet",
+        "--reverse",
+        "--lines=60",
+        f"--since=@{began:.3f}",
+        "--output=cat",
+        f"_SYSTEMD_UNIT={unit}",
+    )
+    said = run.attempt("/usr/bin/journalctl", *query).stdout
+    return "\n".join(reversed(said.splitlines()))
 
 
 def _assignments(environment: "Mapping[str, str]") -> str:
