@@ -4,10 +4,15 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.house import House
 from tests.lab import Lab, Server
 from tests.provision import pyinfra
+
+# How long an example takes tells of the machine that the tests run on, not of what they look at.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 
 RELEASES = ("12", "13")
 SHARING = {"certificates": "site", "conformance": "proxies"}

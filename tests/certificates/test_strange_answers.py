@@ -76,7 +76,7 @@ def test_what_is_told(stranger: Answering, answer: bytes, expected: str) -> None
     assert challenge.fetched(NAME, HERE, "token") == expected
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(location=st.one_of(st.binary(max_size=99), st.binary(max_size=99).map(b"https://a.test/".__add__)))
 def test_any_location_is_told_in_one_printable_line(stranger: Answering, location: bytes) -> None:
     stranger(redirect(location))

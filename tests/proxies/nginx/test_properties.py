@@ -21,10 +21,8 @@ from tests.proxies.stage import Stage
 
 
 def trying(count: int) -> hypothesis_settings:
-    """So many examples, the same in every run, however long each takes."""
-    return hypothesis_settings(
-        max_examples=count, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
-    )
+    """So many examples, the same in every run."""
+    return hypothesis_settings(max_examples=count, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 @trying(60)
