@@ -46,7 +46,8 @@ def test_back_to_a_release_by_its_number(workshop: Workshop) -> None:
     secrets = {"TOKEN": {"file": "/nowhere/secret.txt"}}
     refused = workshop.deploy("--data", "to=1", deploy="deploys/rollback.py", secrets=secrets)
     assert refused.code != 0
-    assert "apps['wheel']['secrets']['TOKEN']: cannot read the secret" in refused.output
+    missing = "apps['wheel']['secrets']['TOKEN']['file']: '/nowhere/secret.txt': no such file or directory"
+    assert missing in refused.output
     assert "Traceback" not in refused.output
     roll_back(workshop, "--data", "to=1").check()
     answer = workshop.answer()
@@ -68,15 +69,21 @@ def test_the_next_deploy_goes_forward_again(workshop: Workshop) -> None:
     assert workshop.answer()["words"] == "third"
 
 
-def test_status_says_it_all(workshop: Workshop) -> None:
-    data = {workshop.server.name: workshop.host_data()}
-    run = pyinfra(data, deploy="deploys/status.py").check()
-    row = next(line for line in run.output.splitlines() if line.startswith("wheel "))
+def test_status_says_of_an_app_without_a_proxy_that_nobody_gets_it(workshop: Workshop) -> None:
+    run = pyinfra({workshop.server.name: workshop.host_data()}, deploy="deploys/status.py")
+    assert run.code != 0
+    lines = run.output.splitlines()
+    row = next(line for line in lines if line.startswith("  wheel "))
     assert re.search(
-        rf"^wheel +3 +\d+ \w+ +{workshop.live()} +active +\d+ MB +0 +\d+ \w+ ago by \S+$", row
+        rf"^  wheel +3 +\d+ \w+ +{workshop.live()} +active +\d+ MB +0 +\d+ \w+ ago by \S+$", row
     ), row
-    assert "wheel.test" in run.output
-    assert "none yet" in run.output
+    site = next(line for line in lines if line.startswith("  https://wheel.test/ "))
+    assert re.search(r" the connection is refused +none +not in DNS$", site), site
+    assert [line for line in lines if line.startswith("  ✗ ")] == [
+        "  ✗ nginx is inactive: no site answers",
+        "  ✗ https://wheel.test/: the connection is refused",
+        "  ✗ gatehouse-watch.timer is inactive: nobody looks at the certificates",
+    ]
 
 
 @pytest.mark.slow
