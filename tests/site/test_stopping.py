@@ -16,7 +16,7 @@ pytestmark = pytest.mark.lab
 BUILD = "gatehouse-demo-build.service"
 
 
-@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("kind", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_a_run_that_is_stopped(house: House, tmp_path: Path, kind: signal.Signals) -> None:
     changed = tmp_path / "demo"
     shutil.copytree("tests/demo", changed)
