@@ -26,7 +26,6 @@ _FOLDERS = {
     "root's home": "/root",
     "the account at the CA": "/etc/letsencrypt/accounts",
     "who deploys now": "/run/gatehouse/apps",
-    "what the neighbour's builds keep": "/var/cache/app-bank",
     "the files that the neighbour's process has open": "/proc/{bank_pid}/fd",
 }
 
