@@ -34,8 +34,6 @@ from deploys.refusal import Refusal
 from deploys.routing import folders_of, prefix_of
 from deploys.secrets import read_secret
 
-_NO_BACK_OFF = {("debian", "12"), ("ubuntu", "22.04")}
-
 
 def packages(server: Server) -> tuple[str, ...]:
     """List the Debian packages that the server's apps need."""
@@ -184,7 +182,7 @@ def _release(server: Server, machine: Machine, app: str, source: Source, *, buil
         prefix=prefix_of(app, server),
         folders=folders_of(app, server),
         leads=_leader(app) == host.name,
-        backs_off=(machine.distribution, machine.release) not in _NO_BACK_OFF,
+        backs_off=machine.restarts_are_failures,
     )
 
 

@@ -46,6 +46,11 @@ class Machine:
     certbot: tuple[int, ...]
     ipv6: bool
 
+    @property
+    def restarts_are_failures(self) -> bool:
+        """Whether systemd takes a unit for failed that it starts again, and can wait longer each time (254)."""
+        return (self.distribution, self.release) not in {("debian", "12"), ("ubuntu", "22.04")}
+
 
 class Facts(FactBase[dict[str, Any]]):
     """The machine's own words, by key; `package` is a table of versions."""

@@ -53,12 +53,13 @@ def issue(server: Server, machine: Machine, reload: Commands, force: bool = Fals
     """
     chosen = program(server, machine)
     found = operations.look(lineages(server), server.acme.directory_url)
-    keep(server, chosen, reload, found)
+    told = server.alerts.webhook or server.alerts.mail or server.alerts.command
+    keep(server, chosen, reload, found, follow=bool(told) and not machine.restarts_are_failures)
     steps = _brought(server, reload, found)
-    told = found.get("told", {}).get(server.acme.directory_url)
-    if found.get("registered") and told != server.acme.email:
+    address = found.get("told", {}).get(server.acme.directory_url)
+    if found.get("registered") and address != server.acme.email:
         steps["the account's address"] = operations.tell_address(
-            name=f"Certificates: the CA writes to {server.acme.email} (was {told or 'unknown'})",
+            name=f"Certificates: the CA writes to {server.acme.email} (was {address or 'unknown'})",
             account=issuing.account(chosen, server.acme, "update_account"),
             _ignore_errors=True,
         )
@@ -79,7 +80,7 @@ def issue(server: Server, machine: Machine, reload: Commands, force: bool = Fals
             )
     if steps:
         operations.sum_up(name="Certificates: all are as wanted", steps=steps)
-    if not (server.alerts.webhook or server.alerts.mail or server.alerts.command):
+    if not told:
         logger.warning("%snobody is told when a renewal fails: set alerts", host.print_prefix)
     elif found.get("timers", {}).get("gatehouse-watch.timer", {}).get("ActiveState") != "active":
         logger.info("%swhen this is done, try the alerts: deploys/alert.py", host.print_prefix)
@@ -96,10 +97,12 @@ def issue(server: Server, machine: Machine, reload: Commands, force: bool = Fals
         )
 
 
-def keep(server: Server, chosen: Program, reload: Commands, found: Mapping[str, Any]) -> None:
+def keep(
+    server: Server, chosen: Program, reload: Commands, found: Mapping[str, Any], *, follow: bool
+) -> None:
     """Have certbot there, and what renews and watches when nobody is logged in."""
     renewing = [chosen.timer] if wanted(server) else []
-    on = [*renewing, "gatehouse-watch.timer"]
+    on = [*renewing, "gatehouse-watch.timer", *([operations.FAILURES] if follow else [])]
     if chosen.pinned and renewing:
         operations.install_certbot(
             name=f"Certificates: certbot {certbot.PINNED} from PyPI ({chosen.reason})",
@@ -107,14 +110,14 @@ def keep(server: Server, chosen: Program, reload: Commands, found: Mapping[str, 
             found=found,
         )
     # Where we have nothing renewed, the distribution's timer may be there for others.
-    rivals = {*operations.RENEWING, operations.OURS} if renewing else {operations.OURS}
+    rivals = {operations.OURS, operations.FAILURES, *(operations.RENEWING if renewing else ())}
     if stray := plan.strays(found.get("timers", {}), rivals - set(on)):
         # Before its unit is gone, or it would run on unseen until the next reboot.
         operations.stop_timers(name=f"Certificates: stop {', '.join(stray)}", timers=stray)
     files.put(
         name="Certificates: renewal and watch",
-        files=kept(server, chosen, lineages(server), reload),
-        absent=unkept(server, chosen),
+        files=kept(server, chosen, lineages(server), reload, follow=follow),
+        absent=unkept(server, chosen, follow=follow),
     )
     operations.start_timers(name="Certificates: timers", timers=on, found=found)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from deploys import remote
 from deploys.base.files import File
-from deploys.certificates import certbot, controller
+from deploys.certificates import certbot, controller, operations
 from deploys.certificates.certbot import Program
 from deploys.certificates.onhost import alert, hook, watch
 from deploys.certificates.paths import LETSENCRYPT, Lineage
@@ -22,10 +22,15 @@ ALERT = f"{LIBRARY}/alert"
 WATCH = "/usr/local/sbin/gatehouse-watch"
 HOOK = f"{LETSENCRYPT}/renewal-hooks/deploy/gatehouse"
 UNITS = "/etc/systemd/system"
+FAILURES = f"{UNITS}/{operations.FAILURES}"
+_FAILED = "d9b373ed55a64feb8242e02dbe79a49c"
+"""What systemd says of a unit that fails (SD_MESSAGE_UNIT_FAILURE_RESULT of sd-messages.h)."""
 PINNED_UNITS = (f"{UNITS}/gatehouse-certbot.service", f"{UNITS}/gatehouse-certbot.timer")
 
 
-def kept(server: Server, program: Program, lineages: Sequence[Lineage], reload: Commands) -> list[File]:
+def kept(
+    server: Server, program: Program, lineages: Sequence[Lineage], reload: Commands, *, follow: bool
+) -> list[File]:
     """List every file that renewal and watch need on the host.
 
     Args:
@@ -33,6 +38,7 @@ def kept(server: Server, program: Program, lineages: Sequence[Lineage], reload: 
         program: the certbot that renews.
         lineages: the certificates, those that the user brings included.
         reload: the commands that have the proxy read its certificates again.
+        follow: whether to read in the journal what systemd does not tell by itself of units that fail.
 
     Raises:
         Refusal: a file or a secret on the controller cannot be read.
@@ -44,15 +50,15 @@ def kept(server: Server, program: Program, lineages: Sequence[Lineage], reload: 
         *_library(programs.values()),
         *(File(path, _program(module), mode=0o755, program=True) for path, module in programs.items()),
         File(SETTINGS, json.dumps(settings, indent=1) + "\n", mode=0o600, secret=True),
-        *_units(server, program),
+        *_units(server, program, follow=follow),
         *_for_certbot(server),
     ]
 
 
-def unkept(server: Server, program: Program) -> list[str]:
+def unkept(server: Server, program: Program, *, follow: bool) -> list[str]:
     """List what other settings would have kept on the host."""
-    files = {file.path for file in [*_units(server, program), *_for_certbot(server)]}
-    others = {*PINNED_UNITS, certbot.CA_BUNDLE, certbot.DNS_HOOK, certbot.DNS_CREDENTIALS}
+    files = {file.path for file in [*_units(server, program, follow=follow), *_for_certbot(server)]}
+    others = {FAILURES, *PINNED_UNITS, certbot.CA_BUNDLE, certbot.DNS_HOOK, certbot.DNS_CREDENTIALS}
     return sorted(others - files)
 
 
@@ -93,7 +99,7 @@ def _program(module: ModuleType) -> str:
     return render("certificates/program.j2", library=LIBRARY, package=package, module=name, settings=SETTINGS)
 
 
-def _units(server: Server, program: Program) -> list[File]:
+def _units(server: Server, program: Program, *, follow: bool) -> list[File]:
     environment = certbot.environment(server.acme)
     ours = dict(zip(PINNED_UNITS, ("certbot.service.j2", "certbot.timer.j2"), strict=True))
     templates: Mapping[str, str] = {
@@ -103,9 +109,16 @@ def _units(server: Server, program: Program) -> list[File]:
         f"{UNITS}/gatehouse-.service.d/alert.conf": "unit-alert.conf.j2",
         f"{UNITS}/{server.proxy}.service.d/alert.conf": "unit-alert.conf.j2",
         f"{UNITS}/certbot.service.d/gatehouse.conf": "certbot.service.d.conf.j2",
+        **({FAILURES: "failures.service.j2"} if follow else {}),
         **(ours if program.pinned else {}),
     }
-    values = {"alert": ALERT, "watch": WATCH, "certbot": program.path, "environment": environment}
+    values = {
+        "alert": ALERT,
+        "watch": WATCH,
+        "certbot": program.path,
+        "environment": environment,
+        "failed": _FAILED,
+    }
     return [File(path, render(f"certificates/{name}", **values)) for path, name in templates.items()]
 
 

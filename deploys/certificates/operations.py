@@ -34,7 +34,10 @@ OURS = "gatehouse-certbot.timer"
 RENEWING = ("certbot.timer", "snap.certbot.renew.timer")
 """The timers that come with certbot, from Debian and from Canonical's store."""
 
-TIMERS = (*RENEWING, OURS, "gatehouse-watch.timer")
+FAILURES = "gatehouse-failures.service"
+"""Tells of units that fail and are started again, where systemd itself does not."""
+
+LASTING = (*RENEWING, OURS, "gatehouse-watch.timer", FAILURES)
 
 
 class Found(remote.Probe[dict[str, Any]]):
@@ -57,7 +60,7 @@ def look(lineages: Sequence[Lineage], directory_url: str) -> dict[str, Any]:
         "told": TOLD,
         "accounts": accounts(directory_url),
         "pinned": f"/opt/gatehouse/certbot-{PINNED}/{certbot.LIST}",
-        "timers": TIMERS,
+        "timers": LASTING,
     }
     found: dict[str, Any] = connection.ask(Found, argument=argument)
     return found
@@ -112,11 +115,11 @@ def install_certbot(program: Program, found: Mapping[str, Any]) -> Generator[Str
 
 @operation()
 def start_timers(timers: Collection[str], found: Mapping[str, Any]) -> Generator[StringCommand, None, None]:
-    """Have timers run, now and after a reboot.
+    """Have timers, and what else lasts, run now and after a reboot.
 
     Args:
         timers: units.
-        found: what `look` found; timers change through nothing else in the same run.
+        found: what `look` found; they change through nothing else in the same run.
 
     """
     known = found.get("timers", {})
