@@ -48,7 +48,7 @@ class Machine:
 
     @property
     def restarts_are_failures(self) -> bool:
-        """Whether systemd takes a unit for failed that it starts again, and can wait longer each time (254)."""
+        """Whether systemd takes what it starts again for failed, and can wait longer each time (254)."""
         return (self.distribution, self.release) not in {("debian", "12"), ("ubuntu", "22.04")}
 
 

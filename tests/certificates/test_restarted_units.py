@@ -1,0 +1,89 @@
+"""A unit that fails and is started again is told of, by nothing that it could have named itself."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.certificates.conftest import sites
+from tests.certificates.endpoints import Endpoint, endpoint
+from tests.house import House
+from tests.lab import Lab
+
+pytestmark = pytest.mark.lab
+
+UNIT = """[Unit]
+StartLimitIntervalSec=0
+[Service]
+Environment=PATH=/root/planted LD_PRELOAD=/root/planted/nothing.so
+ExecStart=/usr/bin/sh -c 'exit {code}'
+Restart=always
+RestartSec=1
+"""
+PLANTED = "#!/bin/sh\ntouch /root/obeyed\n"
+
+
+@pytest.fixture(scope="module", params=["12", pytest.param("13", marks=pytest.mark.slow)])
+def house(request: pytest.FixtureRequest, lab: Lab) -> House:
+    name = f"crashes-{request.param}"
+    found = House.on(lab, lab.up(name, debian=request.param), apps={}, sites=sites(f"www.{name}.test"))
+    found.deploy().check()
+    return found
+
+
+@pytest.fixture(scope="module")
+def told(house: House) -> Iterator[Endpoint]:
+    with endpoint(house.outside.own_address()) as found:
+        alerts = {"webhook": {"url": found.url, "format": "ntfy"}}
+        house.deploy(alerts=alerts).check()
+        assert house.deploy(alerts=alerts).check().changed == []
+        for name in ("systemctl", "sh", "journalctl", "grep"):
+            plant = f"mkdir -p /root/planted; cat > /root/planted/{name}; chmod +x /root/planted/{name}"
+            house.server.run(plant, stdin=PLANTED)
+        yield found
+
+
+def crash(house: House, name: str, code: int) -> None:
+    unit = f"/etc/systemd/system/{name}.service"
+    house.server.run(
+        f"cat > {unit}; systemctl daemon-reload; systemctl start {name}", stdin=UNIT.format(code=code)
+    )
+
+
+def end(house: House, name: str) -> None:
+    house.server.run(f"systemctl stop {name}; rm /etc/systemd/system/{name}.service; systemctl daemon-reload")
+
+
+def test_it_is_told_and_runs_nothing_of_the_units(house: House, told: Endpoint) -> None:
+    crash(house, "gatehouse-x-a", 7)
+    assert told.next().headers["Title"].endswith("gatehouse-x-a.service failed")
+    end(house, "gatehouse-x-a")
+    assert house.server.run("test -e /root/obeyed", check=False).returncode != 0, (
+        "root ran what the unit named"
+    )
+
+
+def test_what_ends_well_or_is_nobody_s_is_not_told(house: House, told: Endpoint) -> None:
+    crash(house, "gatehouse-well-a", 0)
+    crash(house, "others", 7)
+    # What comes next is of the last one alone.
+    crash(house, "gatehouse-y-a", 7)
+    assert told.next().headers["Title"].endswith("gatehouse-y-a.service failed")
+    for name in ("gatehouse-well-a", "others", "gatehouse-y-a"):
+        end(house, name)
+    assert told.posts.empty()
+
+
+def test_nobody_else_s_words_are_taken_for_systemd_s(house: House, told: Endpoint) -> None:
+    said = "MESSAGE_ID=d9b373ed55a64feb8242e02dbe79a49c\nUNIT=nginx.service\n_PID=1\nMESSAGE=x\n"
+    house.server.run("runuser -u nobody -- logger --journald", stdin=said)
+    crash(house, "gatehouse-z-a", 7)
+    assert told.next().headers["Title"].endswith("gatehouse-z-a.service failed")
+    end(house, "gatehouse-z-a")
+    assert told.posts.empty()
+
+
+def test_so_it_is_after_a_reboot(house: House, told: Endpoint) -> None:
+    house.server.reboot()
+    crash(house, "gatehouse-w-a", 7)
+    assert told.next().headers["Title"].endswith("gatehouse-w-a.service failed")
+    end(house, "gatehouse-w-a")
