@@ -16,7 +16,7 @@ from tests.apps.conftest import MakeWorkshop
 from tests.apps.packages import PackageIndex, package_index, wheel
 from tests.apps.workshop import APP, Workshop
 
-VALUE = r"""hunter2 "quoted" \\ #$%&' end"""
+VALUE = r"""sesame2 "quoted" \\ #$%&' end"""
 
 
 def indexes(url: str, path: Path, **more: Any) -> dict[str, Any]:
@@ -73,7 +73,7 @@ SEEN_BY_ANYBODY = """
 ps axwwe
 systemctl show gatehouse-packed-build.service
 systemctl cat gatehouse-packed-build.service
-grep -rs hunter[2] /etc /opt /run /srv /tmp /var
+grep -rs sesame[2] /etc /opt /run /srv /tmp /var
 """
 
 
@@ -96,8 +96,8 @@ def test_a_login_goes_to_the_index_and_nowhere_else(
     assert workshop.answer()["words"] == "version 1.2"
     assert seen
     assert "gatehouse-packed-build" in seen[0]
-    assert "hunter2" not in run.output + "".join(seen)
-    left = "grep -rsl hunter2 /etc /opt /root /run /srv /tmp /usr/local /var"
+    assert "sesame2" not in run.output + "".join(seen)
+    left = "grep -rsl sesame2 /etc /opt /root /run /srv /tmp /usr/local /var"
     assert workshop.server.run(left, check=False).stdout == ""
     assert workshop.deploy(**settings).check().changed == []
 
@@ -110,12 +110,12 @@ def test_a_wrong_password_changes_nothing(workshop: Workshop, index: PackageInde
     workshop.deploy(**settings).check()
     before = workshop.answer()["pid"]
     uses(workshop, "1.3")
-    password.write_text("hunter3")
+    password.write_text("sesame3")
     run = workshop.deploy(**settings)
     assert run.code != 0
     assert "packed: release" in run.output
     assert f"An index URL ({index.url}) could not be queried due to a lack of valid" in run.output
-    assert "hunter" not in run.output
+    assert "sesame" not in run.output
     assert "Traceback" not in run.output
     assert workshop.answer()["pid"] == before
     password.write_text(VALUE)
@@ -137,7 +137,7 @@ def test_a_project_and_its_lock(workshop: Workshop, index: PackageIndex, passwor
         assert workshop.answer()["words"] == "version 1.2"
         lock = workshop.server.run("cat /srv/packed/current/code/uv.lock").stdout
         assert index.url in lock
-        assert "hunter2" not in lock
+        assert "sesame2" not in lock
         (workshop.folder / "uv.lock").write_text(lock)
     for file in ("pyproject.toml", "uv.lock"):
         (workshop.folder / file).unlink()
@@ -152,12 +152,12 @@ def test_an_index_instead_of_the_public_one_brings_uv_too(
     login = {"url": index.url, "user": "shop", "password": {"file": str(password)}}
     settings: dict[str, Any] = {"indexes": {"default": login, "ca_bundle": str(index.bundle)}}
     workshop.server.run("rm -r /opt/gatehouse/uv", check=False)
-    password.write_text("hunter3")
+    password.write_text("sesame3")
     run = workshop.deploy(**settings)
     assert run.code != 0
     assert "cannot install uv" in run.output
     assert "401 Client Error: Unauthorized for url" in run.output
-    assert "hunter" not in run.output
+    assert "sesame" not in run.output
     assert "Traceback" not in run.output
     password.write_text(VALUE)
     workshop.deploy(**settings).check()
