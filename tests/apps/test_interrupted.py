@@ -14,7 +14,14 @@ from tests.provision import begun
 
 pytestmark = pytest.mark.lab
 
-SLOW_START = "\nimport time; time.sleep(float(os.environ.get('SLOW', '0')))\n"
+WAITS = """
+import pathlib, time
+while "WAITS" in os.environ and pathlib.Path(os.environ["STATE_DIRECTORY"], "wait").exists():
+    time.sleep(0.1)
+"""
+PATIENT = {"path": "/health", "timeout": 300, "settle": 0}
+LONG = 120
+"""Seconds after which what has not happened on a busy machine, either, never will."""
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +37,17 @@ def deploying(workshop: Workshop, **changes: object) -> Iterator[subprocess.Pope
     data = {workshop.server.name: workshop.host_data(**changes)}
     with begun(data, deploy=DEPLOY) as run:
         yield run.process
+
+
+@contextmanager
+def held_up(workshop: Workshop) -> Iterator[None]:
+    """Have what starts of the app with `WAITS` in its environment, and its migration, wait until the end."""
+    wait = f"/var/lib/app-{workshop.name}/wait"
+    workshop.server.run(f"touch {wait}")
+    try:
+        yield
+    finally:
+        workshop.server.run(f"rm {wait}")
 
 
 def starting(workshop: Workshop, slot: str) -> Callable[[], bool]:
@@ -49,27 +67,28 @@ def other(slot: str) -> str:
 
 def test_a_second_deploy_is_refused_while_the_first_is_at_work(workshop: Workshop) -> None:
     idle = other(workshop.live())
-    workshop.says("slowly", SLOW_START)
-    with deploying(workshop, env={"SLOW": "6"}) as first:
-        until(starting(workshop, idle), within=60, otherwise="the first deploy never started the app")
-        second = workshop.deploy(env={"SLOW": "0"})
-        assert second.code != 0
-        assert "is deploying since" in second.output, second.output
-        assert "try again when that has ended" in second.output
-        assert first.wait(60) == 0
-    assert workshop.answer()["environment"]["SLOW"] == "6"
+    workshop.says("slowly", WAITS)
+    with deploying(workshop, env={"WAITS": "1"}, health=PATIENT) as first:
+        with held_up(workshop):
+            until(starting(workshop, idle), within=LONG, otherwise="the first deploy never started the app")
+            second = workshop.deploy(env={"WAITS": "2"})
+            assert second.code != 0
+            assert "is deploying since" in second.output, second.output
+            assert "try again when that has ended" in second.output
+        assert first.wait(LONG) == 0
+    assert workshop.answer()["environment"]["WAITS"] == "1"
     assert_finished_by_the_next_run(workshop, "slowly")
 
 
 def test_a_controller_that_dies_while_the_app_starts(workshop: Workshop) -> None:
     before, idle = workshop.answer(), other(workshop.live())
-    workshop.says("late", SLOW_START)
-    with deploying(workshop, env={"SLOW": "4"}) as run:
-        until(starting(workshop, idle), within=60, otherwise="the deploy never started the app")
+    workshop.says("late", WAITS)
+    with held_up(workshop), deploying(workshop, env={"WAITS": "1"}, health=PATIENT) as run:
+        until(starting(workshop, idle), within=LONG, otherwise="the deploy never started the app")
         run.send_signal(signal.SIGKILL)
         run.wait()
-    assert workshop.answer()["pid"] == before["pid"]
-    until(lambda: workshop.deploy().code == 0, within=60, otherwise="the dead run holds the lock")
+        assert workshop.answer()["pid"] == before["pid"]
+    until(lambda: workshop.deploy().code == 0, within=LONG, otherwise="the dead run holds the lock")
     assert_finished_by_the_next_run(workshop, "late")
 
 
@@ -83,7 +102,7 @@ def test_a_half_built_release_is_never_used(workshop: Workshop) -> None:
         building = f"systemctl is-active gatehouse-{workshop.name}-build.service"
         until(
             lambda: workshop.server.run(building, check=False).stdout.strip() == "active",
-            within=60,
+            within=LONG,
             otherwise="the deploy never built",
         )
         workshop.server.power_cut()
@@ -132,42 +151,42 @@ def test_a_build_that_nobody_waits_for_is_stopped(workshop: Workshop) -> None:
     with deploying(workshop) as run:
         until(
             lambda: workshop.server.run(building, check=False).stdout.strip() == "active",
-            within=60,
+            within=LONG,
             otherwise="the deploy never built",
         )
         run.send_signal(signal.SIGKILL)
         run.wait()
     look = "find /run/gatehouse -name '*.environment' -o -name '*.netrc'"
-    until(lambda: not workshop.server.run(look).stdout, within=60, otherwise="the build left its files")
+    until(lambda: not workshop.server.run(look).stdout, within=LONG, otherwise="the build left its files")
     assert workshop.server.run(f"ls /srv/{workshop.name}/releases/*/release.json").stdout == before
     (workshop.folder / "requirements.txt").unlink()
     (slow / "setup.py").unlink()
-    until(lambda: workshop.deploy().code == 0, within=60, otherwise="the dead run holds the lock")
+    until(lambda: workshop.deploy().code == 0, within=LONG, otherwise="the dead run holds the lock")
     assert workshop.server.run(building, check=False).stdout.strip() == "inactive"
 
 
 @pytest.mark.slow
 def test_a_controller_that_dies_during_a_migration(workshop: Workshop) -> None:
     before = workshop.answer()["pid"]
-    wait = f"/var/lib/app-{workshop.name}/wait"
     hooks = {"before": ["sh -c 'while test -e $STATE_DIRECTORY/wait; do sleep 0.1; done'"]}
-    workshop.server.run(f"touch {wait}")
     workshop.says("migrated")
     idle = workshop.unit(other(workshop.live()), "hook-before.service")
-    with deploying(workshop, hooks=hooks) as run:
-        until(
-            lambda: workshop.state(idle) == "activating", within=60, otherwise="the deploy ran no migration"
-        )
-        run.send_signal(signal.SIGKILL)
-        run.wait()
     remedy = f"{idle} is still at work in its slot; try again when it has ended, or end it: systemctl stop"
-    until(
-        lambda: remedy in workshop.deploy(hooks=hooks).output,
-        within=60,
-        otherwise="the dead run holds the lock",
-    )
-    assert workshop.answer()["pid"] == before
-    workshop.server.run(f"rm {wait}")
+    with held_up(workshop):
+        with deploying(workshop, hooks=hooks) as run:
+            until(
+                lambda: workshop.state(idle) == "activating",
+                within=LONG,
+                otherwise="the deploy ran no migration",
+            )
+            run.send_signal(signal.SIGKILL)
+            run.wait()
+        until(
+            lambda: remedy in workshop.deploy(hooks=hooks).output,
+            within=LONG,
+            otherwise="the dead run holds the lock",
+        )
+        assert workshop.answer()["pid"] == before
     workshop.deploy(hooks=hooks).check()
     assert workshop.answer()["words"] == "migrated"
     assert workshop.deploy(hooks=hooks).check().changed == []
@@ -176,15 +195,18 @@ def test_a_controller_that_dies_during_a_migration(workshop: Workshop) -> None:
 
 def test_a_reboot_between_start_and_switch(workshop: Workshop) -> None:
     before, idle = workshop.answer(), other(workshop.live())
-    workshop.says("after the boot", SLOW_START)
-    with deploying(workshop, env={"SLOW": "20"}, health={"path": "/health", "timeout": 60}) as run:
-        until(starting(workshop, idle), within=60, otherwise="the deploy never started the app")
-        workshop.server.power_cut()
-        run.send_signal(signal.SIGKILL)
-        run.wait()
-    workshop.lab.up(workshop.server.name)
+    workshop.says("after the boot", WAITS)
+    with held_up(workshop):
+        with deploying(workshop, env={"WAITS": "1"}, health=PATIENT) as run:
+            until(starting(workshop, idle), within=LONG, otherwise="the deploy never started the app")
+            workshop.server.power_cut()
+            run.send_signal(signal.SIGKILL)
+            run.wait()
+        workshop.lab.up(workshop.server.name)
     until(
-        lambda: workshop.state(workshop.unit()) == "active", within=30, otherwise="the app did not come back"
+        lambda: workshop.state(workshop.unit()) == "active",
+        within=LONG,
+        otherwise="the app did not come back",
     )
     assert workshop.running() == [workshop.unit()]
     assert workshop.answer()["words"] == before["words"]
