@@ -13,6 +13,7 @@ import pytest
 
 from tests.conformance.wire import Request
 from tests.lab.waiting import until
+from tests.proxies.nginx import stand_in
 from tests.proxies.nginx.conftest import SETTINGS
 from tests.proxies.stage import Stage
 
@@ -225,7 +226,7 @@ def test_a_port_that_is_taken_changes_nothing(stage: Stage) -> None:
 FAILS_LATE = """\
 #!/bin/sh
 # In the place of nginx: has it reload, and then says that it did not.
-/usr/sbin/nginx "$@" || exit
+/usr/sbin/nginx.real "$@" || exit
 case "$*" in *reload*) ! rm /run/fails-late 2> /dev/null;; esac
 """
 
@@ -233,12 +234,12 @@ case "$*" in *reload*) ! rm /run/fails-late 2> /dev/null;; esac
 @pytest.mark.slow
 def test_a_failure_after_the_reload_changes_nothing(stage: Stage) -> None:
     before = live(stage), trees(stage)
-    stage.put_file("/usr/local/sbin/nginx", FAILS_LATE)
-    stage.server.run("chmod +x /usr/local/sbin/nginx; touch /run/fails-late")
+    stand_in.put(stage.server, FAILS_LATE)
+    stage.server.run("touch /run/fails-late")
     try:
         run = stage.deploy(**site(max_body="3m"))
     finally:
-        stage.server.run("rm /usr/local/sbin/nginx")
+        stand_in.remove(stage.server)
     assert run.code != 0
     assert "nginx: the new configuration was not taken" in run.output
     assert "nginx: the former one is live again, and runs" in run.output

@@ -10,6 +10,7 @@ from deploys import remote
 from deploys.proxies.nginx.onhost import live as live_onhost
 from tests.conformance.wire import Request
 from tests.lab.waiting import until
+from tests.proxies.nginx import stand_in
 from tests.proxies.nginx.test_going_live import OPERATION, limit, live, site
 from tests.proxies.stage import Stage
 
@@ -78,7 +79,7 @@ def test_the_last_good_configuration_comes_back_with_the_machine(stage: Stage, t
 CUTS_THE_LINE = """\
 #!/bin/sh
 # In the place of nginx: ends the SSH session that it runs in, then does what it was asked for.
-rm /usr/local/sbin/nginx
+mv /usr/sbin/nginx.real /usr/sbin/nginx
 pid=$$
 until grep -q '^sshd' /proc/$pid/comm; do pid=$(awk '$1 == "PPid:" { print $2 }' /proc/$pid/status); done
 kill -9 $pid
@@ -89,8 +90,7 @@ exec /usr/sbin/nginx "$@"
 
 def test_a_connection_that_is_lost_leaves_nothing_half_done(stage: Stage) -> None:
     """It ends in the middle of nginx's test; on the server, the act goes on to its end."""
-    stage.put_file("/usr/local/sbin/nginx", CUTS_THE_LINE)
-    stage.server.run("chmod +x /usr/local/sbin/nginx")
+    stand_in.put(stage.server, CUTS_THE_LINE)
     run = stage.deploy(**site(max_body="4m"))
     assert run.code != 0
     assert "Traceback" not in run.output

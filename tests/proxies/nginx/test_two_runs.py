@@ -10,6 +10,7 @@ import pytest
 from tests.conformance.wire import Request
 from tests.lab.waiting import until
 from tests.provision import Run
+from tests.proxies.nginx import stand_in
 from tests.proxies.nginx.test_going_live import OPERATION, limit, site, trees
 from tests.proxies.stage import Stage
 
@@ -19,7 +20,7 @@ SLOW = """\
 #!/bin/sh
 # In the place of nginx: waits as long as it is told to.
 while [ -e /run/wait ]; do sleep 0.1; done
-exec /usr/sbin/nginx "$@"
+exec /usr/sbin/nginx.real "$@"
 """
 AT_WORK = "ls -l /proc/[0-9]*/fd 2> /dev/null | grep -c 'gatehouse/nginx[.]lock$' || true"
 
@@ -27,7 +28,8 @@ AT_WORK = "ls -l /proc/[0-9]*/fd 2> /dev/null | grep -c 'gatehouse/nginx[.]lock$
 @pytest.fixture
 def stage(faulty: Stage) -> Iterator[Stage]:
     yield faulty
-    faulty.server.run("rm -f /usr/local/sbin/nginx /run/wait")
+    faulty.server.run("rm -f /run/wait")
+    stand_in.remove(faulty.server)
     faulty.make_live(faulty.tree())
     assert faulty.wire.send(Request("/x")).status == 200
 
@@ -40,8 +42,8 @@ def at_work(stage: Stage, count: int) -> None:
 @contextmanager
 def both(stage: Stage, first: dict[str, Any], second: dict[str, Any]) -> Iterator[list[Future[Run]]]:
     """Have a run in the middle of its work while another one begins, whose turn it is afterwards."""
-    stage.put_file("/usr/local/sbin/nginx", SLOW)
-    stage.server.run("chmod +x /usr/local/sbin/nginx; touch /run/wait")
+    stand_in.put(stage.server, SLOW)
+    stage.server.run("touch /run/wait")
     with ThreadPoolExecutor() as pool:
         try:
             runs = [pool.submit(stage.deploy, **first)]
@@ -81,7 +83,7 @@ def test_two_with_the_same_settings_both_end_well(stage: Stage) -> None:
 @pytest.mark.slow
 def test_a_run_that_dies_holds_up_nobody(stage: Stage) -> None:
     with both(stage, site(max_body="3m"), site(max_body="4m")) as (first, second):
-        testing = "pgrep -o -f 'sh /usr/local/sbin/nginx -t'"
+        testing = "pgrep -o -f 'sh /usr/sbin/nginx -t'"
         stage.server.run(f"kill -9 $(ps -o ppid= -p $({testing}))")
         assert first.result().code != 0
         stage.server.run("rm /run/wait")
