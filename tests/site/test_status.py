@@ -118,7 +118,7 @@ OUTAGES = {
         "nginx is inactive: no site answers",
     ),
     "the app is down": (
-        "systemctl stop gatehouse-demo-a gatehouse-demo-b",
+        "systemctl stop 'gatehouse-demo-[ab].service'",
         "systemctl start gatehouse-demo-$(test -e /var/lib/gatehouse/live/demo-b && echo b || echo a)",
         "is inactive",
     ),
