@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from deploys.apps.layout import Layout
-from deploys.certificates.paths import Lineage
 from deploys.config import AppRoute, FilesRoute, RedirectRoute, Route, Server, Site, UpstreamRoute
 from deploys.config.hosts import is_address
-
-MAINTENANCE = "/var/lib/gatehouse/maintenance"
-"""A directory that anyone may read: a file with a site's name is there during its maintenance."""
+from deploys.places import sites
+from deploys.places.apps import AppPlaces
+from deploys.places.certificates import Lineage
 
 
 @dataclass(frozen=True)
@@ -18,7 +16,7 @@ class AppTarget:
 
     path: str
     route: AppRoute
-    upstream: Layout
+    upstream: AppPlaces
     strip: str
     """What the proxy takes away from the beginning of the path; empty to pass it on as it came."""
 
@@ -39,7 +37,7 @@ class FilesTarget:
 
     path: str
     route: FilesRoute
-    release_of: Layout | None
+    release_of: AppPlaces | None
     """The app to whose code the folder belongs."""
 
 
@@ -81,7 +79,7 @@ class VirtualHost:
     @property
     def maintenance(self) -> str:
         """The file whose presence puts the site under maintenance."""
-        return f"{MAINTENANCE}/{self.name}"
+        return sites.maintenance(self.name)
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ class Routing:
     """Everything that a proxy needs to know."""
 
     hosts: tuple[VirtualHost, ...]
-    apps: tuple[Layout, ...]
+    apps: tuple[AppPlaces, ...]
     server: Server
 
 
@@ -97,7 +95,7 @@ def routing(server: Server) -> Routing:
     """Work out the virtual hosts and upstreams of a server."""
     return Routing(
         hosts=tuple(_virtual_host(domain, site, server) for domain, site in sorted(server.sites.items())),
-        apps=tuple(_layout(app, server) for app in sorted(server.apps)),
+        apps=tuple(_places(app, server) for app in sorted(server.apps)),
         server=server,
     )
 
@@ -136,14 +134,14 @@ def _virtual_host(domain: str, site: Site, server: Server) -> VirtualHost:
 def _target(path: str, route: Route, server: Server) -> Target:
     match route:
         case AppRoute(app=app):
-            return AppTarget(path, route, _layout(app, server), strip=prefix_of(app, server))
+            return AppTarget(path, route, _places(app, server), strip=prefix_of(app, server))
         case UpstreamRoute(prefix=prefix):
             return UpstreamTarget(path, route, strip=(prefix or "").rstrip("/"))
         case FilesRoute(release_of=app):
-            return FilesTarget(path, route, _layout(app, server) if app else None)
+            return FilesTarget(path, route, _places(app, server) if app else None)
         case RedirectRoute():
             return RedirectTarget(path, route)
 
 
-def _layout(app: str, server: Server) -> Layout:
-    return Layout(app, server.port(app))
+def _places(app: str, server: Server) -> AppPlaces:
+    return AppPlaces(app, server.port(app))

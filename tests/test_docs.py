@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from deploys.apps.layout import Layout
 from deploys.apps.servers import KEEP_ALIVE
 from deploys.apps.unit import GRACEFUL
 from deploys.config.apps import App, Health
 from deploys.config.routes import AppRoute
 from deploys.config.sites import Site
+from deploys.places.apps import AppPlaces
 
 DOCS = Path(__file__).parent.parent / "docs"
 DEFAULTS = App.model_fields
@@ -19,7 +19,7 @@ DEFAULTS = App.model_fields
 @pytest.mark.parametrize(
     ("page", "words", "value"),
     [
-        ("nginx.md", r"closed after (\d+) s without use", Layout.idle),
+        ("nginx.md", r"closed after (\d+) s without use", AppPlaces.idle),
         ("apps.md", r'after `"drain": (\d+)` seconds', DEFAULTS["drain"].default),
         ("apps.md", r"Then the server gets (\d+) more seconds", GRACEFUL),
         ("apps.md", r'kept \(`"keep": (\d+)`\)', DEFAULTS["keep"].default),
@@ -37,7 +37,7 @@ def test_a_number_in_the_pages_is_the_codes(page: str, words: str, value: object
 
 
 def test_an_idle_connection_ends_at_the_proxy_first() -> None:
-    assert Layout.idle < KEEP_ALIVE
+    assert AppPlaces.idle < KEEP_ALIVE
 
 
 @pytest.mark.parametrize("page", sorted(path.name for path in DOCS.glob("*.md")))

@@ -1,9 +1,9 @@
 import pytest
 
-from deploys.apps.layout import Layout
-from deploys.certificates.paths import Lineage
 from deploys.config import AppRoute, FilesRoute, RedirectRoute, UpstreamRoute
 from deploys.load import server_from
+from deploys.places.apps import AppPlaces
+from deploys.places.certificates import Lineage
 from deploys.routing import AppTarget, FilesTarget, RedirectTarget, UpstreamTarget, VirtualHost, routing
 
 SHOP = {"source": ".", "asgi": "shop:app", "port": 20000}
@@ -27,7 +27,7 @@ def test_the_longest_path_comes_first_and_none_ends_with_a_slash() -> None:
         "/static/old": {"redirect": "/"},
         "/legacy": {"upstream": "legacy", "prefix": "/legacy/"},
     }
-    shop = Layout("shop", 20000)
+    shop = AppPlaces("shop", 20000)
     assert of_site({"routes": routes}).targets == (
         RedirectTarget("/static/old", RedirectRoute(redirect="/")),
         UpstreamTarget("/legacy", UpstreamRoute(upstream="legacy", prefix="/legacy/"), strip="/legacy"),

@@ -7,7 +7,6 @@ import shlex
 from dataclasses import dataclass
 
 from deploys.apps import wrapper
-from deploys.apps.layout import UV, Layout
 from deploys.apps.onhost import times
 from deploys.apps.project import Installation, installation
 from deploys.apps.sandbox import protections
@@ -16,6 +15,7 @@ from deploys.apps.source import Source
 from deploys.apps.versions import versions
 from deploys.config import App
 from deploys.config.sources import PackageSource, WheelSource
+from deploys.places.apps import UV, AppPlaces
 
 UV_VERSION = "0.13.8"
 
@@ -110,22 +110,22 @@ _LIMITS = (
 """A build neither takes the machine from those that serve on it, nor goes on for ever."""
 
 
-def properties(layout: Layout) -> list[tuple[str, str]]:
+def properties(places: AppPlaces) -> list[tuple[str, str]]:
     """List the properties of the unit that a release is built in: the app's own sandbox, and limits.
 
     What the running app writes is out of sight: its user's home has the configuration of ssh and others.
     """
     protected = [(name, value) for name, values in protections(_BUILDS_NEED) for value in values]
-    return [*protected, *_LIMITS, ("InaccessiblePaths", f"-{layout.state}")]
+    return [*protected, *_LIMITS, ("InaccessiblePaths", f"-{places.state}")]
 
 
 _OWN = "/var/tmp"  # noqa: S108  # the unit's own, which systemd makes for it and removes with it
 """Where a build keeps what it needs for its own time: on the disk, as /tmp may be memory."""
 
 
-def environment(app: App, layout: Layout, source: Source, number: int) -> dict[str, str]:
+def environment(app: App, places: AppPlaces, source: Source, number: int) -> dict[str, str]:
     """Give what the build script finds in its environment."""
-    bundle = layout.ca_bundle(number)
+    bundle = places.ca_bundle(number)
     ours = {
         "HOME": f"{_OWN}/home",
         "PATH": f"{UV}/{UV_VERSION}/bin:/usr/local/bin:/usr/bin:/bin",
@@ -136,11 +136,11 @@ def environment(app: App, layout: Layout, source: Source, number: int) -> dict[s
         "UV_COMPILE_BYTECODE": "1",
         "UV_LINK_MODE": "copy",
         "UV_NO_PROGRESS": "1",
-        "UV_PROJECT_ENVIRONMENT": layout.environment(number),
+        "UV_PROJECT_ENVIRONMENT": places.environment(number),
         "UV_PYTHON_CACHE_DIR": f"{_OWN}/python",
-        "UV_PYTHON_INSTALL_DIR": layout.fetched_python(number),
+        "UV_PYTHON_INSTALL_DIR": places.fetched_python(number),
         "UV_SYSTEM_CERTS": "1",
-        "VIRTUAL_ENV": layout.environment(number),
+        "VIRTUAL_ENV": places.environment(number),
     }
     if app.indexes.default_url:
         ours["UV_DEFAULT_INDEX"] = ours["PIP_INDEX_URL"] = app.indexes.default_url
@@ -149,12 +149,12 @@ def environment(app: App, layout: Layout, source: Source, number: int) -> dict[s
     return versions(source) | ours
 
 
-def sysusers(layout: Layout) -> str:
+def sysusers(places: AppPlaces) -> str:
     """Render the fragment that makes the app's user (sysusers.d(5)).
 
     One that was deleted gets the number that is on its data, at a boot too, instead of another's.
     """
     return (
         "# Written by gatehouse. Changes are overwritten.\n"
-        f'u {layout.user} {layout.state} "{layout.about_user}" {layout.state}\n'
+        f'u {places.user} {places.state} "{places.about_user}" {places.state}\n'
     )

@@ -7,7 +7,6 @@ from pyinfra.context import host, state
 
 from deploys.apps.build import recipe
 from deploys.apps.indexes import password_files, read_ca_bundle, read_logins
-from deploys.apps.layout import Layout
 from deploys.apps.observe import Observer
 from deploys.apps.operations import (
     build_release,
@@ -30,6 +29,7 @@ from deploys.config.secrets import EnvFileSecret, FromFile
 from deploys.env_file import with_env_file
 from deploys.firewall.operations import close_off
 from deploys.firewall.wall import walls
+from deploys.places.apps import AppPlaces
 from deploys.refusal import Refusal
 from deploys.routing import folders_of, prefix_of
 from deploys.secrets import read_secret
@@ -73,14 +73,14 @@ def deploy(server: Server, machine: Machine) -> Moves:
     releases = [_release(server, machine, app, _source(server, app)) for app in sorted(server.apps)]
     for release in releases:
         release.read_secrets()
-    layouts = [release.layout for release in releases]
-    observer = Observer(layouts, walls(server))
+    all_places = [release.places for release in releases]
+    observer = Observer(all_places, walls(server))
     if not releases:
         look_around(name="Apps: none", observer=observer)
     if releases:
-        _refuse_strange_users(layouts, observer)
+        _refuse_strange_users(all_places, observer)
         name = "Make the users of apps"
-        make_users(name=name, layouts=layouts, look=observer.users, again=observer.again)
+        make_users(name=name, all_places=all_places, look=observer.users, again=observer.again)
         close_off(name="Close off apps", walls=walls(server), look=observer.firewall)
     for release in releases:
         name = release.name
@@ -111,7 +111,7 @@ def go_back(server: Server, machine: Machine, app: str | None, number: str | Non
     except ValueError as refusal:
         raise Refusal(f"{host.name}: {refusal}") from None
     release = _release(server, machine, name, NOTHING, builds=False)
-    observer = Observer([release.layout])
+    observer = Observer([release.places])
     roll_back(name=f"Roll {name} back", release=release, observer=observer, number=to)
 
 
@@ -146,9 +146,9 @@ def which_release(number: str | None) -> int | None:
     return int(number)
 
 
-def _refuse_strange_users(layouts: Sequence[Layout], observer: Observer) -> None:
+def _refuse_strange_users(all_places: Sequence[AppPlaces], observer: Observer) -> None:
     found = observer.users()
-    lines = [refusal(layout, found[layout.app]) for layout in layouts if layout.app in found]
+    lines = [refusal(places, found[places.app]) for places in all_places if places.app in found]
     if any(lines):
         raise Refusal("\n".join(f"{host.name}: {line}" for line in lines if line))
 
@@ -172,7 +172,7 @@ def _release(server: Server, machine: Machine, app: str, source: Source, *, buil
     indexes = f"{_key(app)}['indexes']"
     return Release(
         app=settings,
-        layout=Layout(app, server.port(app)),
+        places=AppPlaces(app, server.port(app)),
         source=source,
         recipe=recipe(settings, source),
         secret=secret,

@@ -10,11 +10,11 @@ from pyinfra.context import host, state
 
 from deploys import connection, remote
 from deploys.apps import users
-from deploys.apps.layout import SLOTS, Layout, Slot
 from deploys.apps.onhost import observe, probe
 from deploys.apps.state import Address, Found, Release, SlotFound, Socket
 from deploys.firewall import operations as firewall
 from deploys.firewall.wall import Wall
+from deploys.places.apps import SLOTS, AppPlaces, Slot
 
 
 class Probe(remote.Probe[dict[str, Any]]):
@@ -40,8 +40,8 @@ class Present(remote.Probe[dict[str, Any]]):
 class Observer:
     """Looks at the apps of each host, once per phase of a run and again where something has changed."""
 
-    def __init__(self, layouts: list[Layout], walls: Sequence[Wall] = ()) -> None:
-        self._layouts = layouts
+    def __init__(self, all_places: list[AppPlaces], walls: Sequence[Wall] = ()) -> None:
+        self._all_places = all_places
         self._walls = walls
         self._seen: dict[tuple[str, bool], dict[str, Any]] = {}
         self._first: dict[str, dict[str, Any]] = {}
@@ -58,15 +58,15 @@ class Observer:
 
     def tell_unwanted(self) -> None:
         """Warn of each app that is on the host in context, though no longer in the settings, once."""
-        for app in unwanted(self._look()["present"], (layout.app for layout in self._layouts)):
+        for app in unwanted(self._look()["present"], (places.app for places in self._all_places)):
             if (host.name, app) not in self._told:
                 self._told.add((host.name, app))
                 logger.warning("%s%s", host.print_prefix, told(app))
 
     def users(self) -> Mapping[str, users.User]:
         """Say what the host in context has of the apps' users."""
-        found = zip(self._layouts, self._look()["users"], strict=False)
-        return {layout.app: users.user_from(data) for layout, data in found}
+        found = zip(self._all_places, self._look()["users"], strict=False)
+        return {places.app: users.user_from(data) for places, data in found}
 
     def firewall(self) -> firewall.Found:
         """Say what the host in context has of the walls around apps."""
@@ -78,16 +78,16 @@ class Observer:
         self._seen.pop((host.name, state.is_executing), None)
 
     def _of(self, app: str, seen: dict[str, Any]) -> Found:
-        apps = dict(zip((layout.app for layout in self._layouts), seen["apps"], strict=False))
+        apps = dict(zip((places.app for places in self._all_places), seen["apps"], strict=False))
         return found_from(apps[app]) if app in apps else Found()
 
     def _look(self) -> dict[str, Any]:
         key = (host.name, state.is_executing)
         if key not in self._seen:
-            apps = [places(layout) for layout in self._layouts]
+            apps = [question(places) for places in self._all_places]
             argument = {
                 "apps": apps,
-                "users": [users.places(layout) for layout in self._layouts],
+                "users": [users.question(places) for places in self._all_places],
                 "firewall": firewall.question(self._walls, contents=state.config.DIFF),
             }
             self._seen[key] = connection.ask(Probe, argument=argument)
@@ -133,23 +133,23 @@ def _slot(slot: str, data: dict[str, Any]) -> SlotFound:
     )
 
 
-def places(layout: Layout) -> dict[str, Any]:
+def question(places: AppPlaces) -> dict[str, Any]:
     """Say where the probe finds an app's things."""
     return {
-        "releases": layout.releases,
-        "interpreter": str(PurePosixPath(layout.interpreter(1)).relative_to(layout.release(1))),
-        "b_is_live": layout.b_is_live,
-        "current": layout.current,
-        "public": layout.public,
-        "history": layout.history,
-        "sockets": layout.any_port,
+        "releases": places.releases,
+        "interpreter": str(PurePosixPath(places.interpreter(1)).relative_to(places.release(1))),
+        "b_is_live": places.b_is_live,
+        "current": places.current,
+        "published": places.published,
+        "history": places.history,
+        "sockets": places.any_port,
         "slots": {
             slot: {
-                "unit": layout.unit(slot),
-                "service": layout.service(slot),
-                "secrets": layout.secrets(slot),
-                "served": layout.served(slot),
-                "due": layout.due(slot),
+                "unit": places.unit(slot),
+                "service": places.service(slot),
+                "secrets": places.secrets(slot),
+                "served": places.served(slot),
+                "due": places.due(slot),
             }
             for slot in SLOTS
         },

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from deploys.apps.layout import Slot, other
 from deploys.apps.state import Address, Found, Ports, SlotFound, Wanted
 from deploys.apps.steps import (
     After,
@@ -18,6 +17,7 @@ from deploys.apps.steps import (
     Step,
     Switch,
 )
+from deploys.places.apps import Slot, other
 
 
 def plan(wanted: Wanted, found: Found) -> tuple[Step, ...]:

@@ -9,20 +9,20 @@ connections wait. What waits as a process dies is refused.
 import hashlib
 from collections.abc import Mapping
 
-from deploys.apps.layout import Layout
+from deploys.places.apps import AppPlaces
 from deploys.render import render
 
 
-def unit_files(layout: Layout, port: int) -> dict[str, str]:
+def unit_files(places: AppPlaces, port: int) -> dict[str, str]:
     """Render the units of a port, by name."""
-    told = {"app": layout.app, "port": port, "table": f"gatehouse_port_{port}"}
+    told = {"app": places.app, "port": port, "table": f"gatehouse_port_{port}"}
     return {
-        layout.socket(port): render("systemd/app-port.socket.j2", **told),
-        layout.gate(port): render("systemd/app-port.service.j2", **told),
+        places.socket(port): render("systemd/app-port.socket.j2", **told),
+        places.gate(port): render("systemd/app-port.service.j2", **told),
     }
 
 
-def digests(layout: Layout, port: int) -> Mapping[str, str]:
+def digests(places: AppPlaces, port: int) -> Mapping[str, str]:
     """Digest the unit files of a port, by path."""
-    units = unit_files(layout, port).items()
-    return {layout.unit_file(name): hashlib.sha256(content.encode()).hexdigest() for name, content in units}
+    units = unit_files(places, port).items()
+    return {places.unit_file(name): hashlib.sha256(content.encode()).hexdigest() for name, content in units}

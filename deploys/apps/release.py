@@ -10,10 +10,9 @@ from types import ModuleType
 from typing import Any
 
 from deploys.apps import build, ports
-from deploys.apps.layout import SLOTS, UV, Layout, Slot, other
 from deploys.apps.onhost import build as build_onhost
 from deploys.apps.onhost import hold as hold_onhost
-from deploys.apps.onhost import probe, publish, switch
+from deploys.apps.onhost import probe, switch
 from deploys.apps.onhost import start as start_onhost
 from deploys.apps.servers import WRAPPER
 from deploys.apps.source import Source
@@ -35,6 +34,7 @@ from deploys.apps.steps import (
 from deploys.apps.unit import Occupant, environment_file
 from deploys.base.files import File
 from deploys.config import App
+from deploys.places.apps import SLOTS, UV, AppPlaces, Slot, other, public_name
 
 _TOKEN = str(uuid.uuid4())
 _OWNER = f"{getpass.getuser()}@{socket.gethostname()}"
@@ -45,7 +45,7 @@ class Release:
     """An app as it is to be released: settings, source, secrets and places."""
 
     app: App
-    layout: Layout
+    places: AppPlaces
     source: Source
     recipe: build.Recipe
     secret: Callable[[str], str] = field(repr=False)
@@ -67,15 +67,15 @@ class Release:
 
     @property
     def name(self) -> str:
-        return self.layout.app
+        return self.places.app
 
     @property
     def address(self) -> Address:
-        return Address(self.layout.port, self.prefix)
+        return Address(self.places.port, self.prefix)
 
     @property
     def ports(self) -> Ports:
-        return {port: ports.digests(self.layout, port) for port in self.layout.ports}
+        return {port: ports.digests(self.places, port) for port in self.places.ports}
 
     @property
     def wanted(self) -> Wanted:
@@ -88,7 +88,7 @@ class Release:
             ports=self.ports,
             before=self.leads and bool(hooks.before),
             after=self.leads and bool(hooks.after),
-            published=frozenset(map(publish.name_of, self.folders)),
+            published=frozenset(map(public_name, self.folders)),
         )
 
     def read_secrets(self) -> None:
@@ -103,15 +103,15 @@ class Release:
 
     def files(self, slot: Slot, number: int) -> list[File]:
         """List the files that say what a slot runs."""
-        units = Occupant(self.app, self.layout, slot, number, self.prefix, self.backs_off).unit_files()
-        files = [File(self.layout.unit_file(name), content) for name, content in units.items()]
+        units = Occupant(self.app, self.places, slot, number, self.prefix, self.backs_off).unit_files()
+        files = [File(self.places.unit_file(name), content) for name, content in units.items()]
         delivered = {name: secret.deliver for name, secret in self.app.secrets.items()}
         environment = {name: self.secret(name) for name, how in delivered.items() if how == "environment"}
         if environment:
             content = environment_file(environment)
-            files.append(File(self.layout.secret_environment(slot), content, mode=0o600, secret=True))
+            files.append(File(self.places.secret_environment(slot), content, mode=0o600, secret=True))
         for name in (name for name, how in delivered.items() if how == "credential"):
-            path = self.layout.credential(slot, name)
+            path = self.places.credential(slot, name)
             files.append(File(path, self.secret(name), mode=0o600, secret=True))
         return files
 
@@ -119,15 +119,15 @@ class Release:
         """List the units that run as long as the slot has the traffic."""
         return frozenset(
             [
-                self.layout.service(slot),
-                *(self.layout.process(slot, name) for name in self.app.processes),
-                *(self.layout.timer(slot, name) for name in self.app.jobs),
+                self.places.service(slot),
+                *(self.places.process(slot, name) for name in self.app.processes),
+                *(self.places.timer(slot, name) for name in self.app.jobs),
             ]
         )
 
     def lock(self, *, end: bool = False) -> dict[str, Any]:
         """Tell a step whose turn it is."""
-        return turn(self.layout, end=end)
+        return turn(self.places, end=end)
 
     def act(  # noqa: PLR0911  # one for each kind of step
         self, step: Step, found: Found
@@ -141,7 +141,7 @@ class Release:
                 step_name = "hold" if isinstance(step, Hold) else "let go"
                 return hold_onhost, lock | {"step": step_name} | self._hold(numbers)
             case Before(slot, number):
-                hook = {"step": "before", "hook": self.layout.hook(slot, "before")}
+                hook = {"step": "before", "hook": self.places.hook(slot, "before")}
                 return start_onhost, lock | self._start(slot, number) | hook
             case Start(slot, number):
                 start = {"step": "start", "enable": self._moves(found)}
@@ -153,7 +153,7 @@ class Release:
             case Return(slot, number, units):
                 return start_onhost, lock | self._return(slot, number, units, found)
             case After(slot, number):
-                hook = {"hook": self.layout.hook(slot, "after"), "due": self.layout.due(slot)}
+                hook = {"hook": self.places.hook(slot, "after"), "due": self.places.due(slot)}
                 what = {"step": "after", "what": f"{self.name}: release {number}"}
                 return start_onhost, lock | hook | what
             case Switch():
@@ -161,8 +161,8 @@ class Release:
             case Drain(slot):
                 return switch, lock | self._drain(slot, found)
             case Prune(numbers):
-                places = {"releases": self.layout.releases, "public": self.layout.public}
-                return switch, lock | places | {"step": "prune", "numbers": numbers}
+                where = {"releases": self.places.releases, "published": self.places.published}
+                return switch, lock | where | {"step": "prune", "numbers": numbers}
 
     def _slot_wanted(self, slot: Slot, number: int) -> SlotWanted:
         files = self.files(slot, number)
@@ -170,29 +170,29 @@ class Release:
         return SlotWanted(digests, self.units(slot))
 
     def _build(self, number: int, found: Found) -> dict[str, Any]:
-        layout = self.layout
+        places = self.places
         return {
             "app": self.name,
             "archive": base64.b64encode(self.source.archive()).decode(),
             "unfinished": found.unfinished,
             "ca_bundle": self.ca_bundle,
-            "code": layout.code(number),
-            "environment": build.environment(self.app, layout, self.source, number),
-            "home": layout.home,
+            "code": places.code(number),
+            "environment": build.environment(self.app, places, self.source, number),
+            "home": places.home,
             "index": self.app.indexes.default_url,
             "index_logins": self.index_logins,
             "mark": {"digest": self.recipe.digest, "commit": self.source.commit},
             "number": number,
-            "properties": build.properties(layout),
-            "releases": layout.releases,
+            "properties": build.properties(places),
+            "releases": places.releases,
             "script": self.recipe.script,
-            "sysusers": layout.sysusers,
-            "sysusers_content": build.sysusers(layout),
-            "unit": layout.build_unit,
-            "user": layout.user,
+            "sysusers": places.sysusers,
+            "sysusers_content": build.sysusers(places),
+            "unit": places.build_unit,
+            "user": places.user,
             "uv": {"home": f"{UV}/{build.UV_VERSION}", "requirement": build.UV_REQUIREMENT},
-            "wrapper": {f"{layout.wrapper(number)}/{WRAPPER}.py": build.WRAPPER_SOURCE},
-            "writable": [layout.code(number), layout.environment(number), layout.fetched_python(number)],
+            "wrapper": {f"{places.wrapper(number)}/{WRAPPER}.py": build.WRAPPER_SOURCE},
+            "writable": [places.code(number), places.environment(number), places.fetched_python(number)],
         }
 
     def _hold(self, numbers: tuple[int, ...]) -> dict[str, Any]:
@@ -201,15 +201,15 @@ class Release:
             "ports": [
                 {
                     "port": port,
-                    "socket": self.layout.socket(port),
+                    "socket": self.places.socket(port),
                     "files": {
-                        self.layout.unit_file(name): content
-                        for name, content in ports.unit_files(self.layout, port).items()
+                        self.places.unit_file(name): content
+                        for name, content in ports.unit_files(self.places, port).items()
                     },
                 }
                 for port in numbers
             ],
-            "services": [self.layout.service(slot) for slot in SLOTS],
+            "services": [self.places.service(slot) for slot in SLOTS],
         }
 
     def _start(self, slot: Slot, number: int) -> dict[str, Any]:
@@ -220,13 +220,13 @@ class Release:
         health = self.app.health
         return {
             "what": f"{self.name}: release {number}",
-            "prefix": self.layout.unit(slot),
-            "secrets": self.layout.secrets(slot),
-            "served": self.layout.served(slot),
-            "due": self.layout.due(slot),
-            "service": self.layout.service(slot),
+            "prefix": self.places.unit(slot),
+            "secrets": self.places.secrets(slot),
+            "served": self.places.served(slot),
+            "due": self.places.due(slot),
+            "service": self.places.service(slot),
             "units": sorted(units),
-            "port": self.layout.slot_port(slot),
+            "port": self.places.slot_port(slot),
             "grace": self.app.drain,
             "health": {
                 "host": self.health_host,
@@ -245,7 +245,7 @@ class Release:
     def _return(self, slot: Slot, number: int, units: frozenset[str], found: Found) -> dict[str, Any]:
         # The settings may have another port by now.
         address = found.slot(slot).address or self.address
-        port = replace(self.layout, port=address.port).slot_port(slot)
+        port = replace(self.places, port=address.port).slot_port(slot)
         return self._run(slot, number, units) | {"step": "return", "port": port}
 
     def _switch(self, step: Switch, found: Found) -> dict[str, Any]:
@@ -253,34 +253,34 @@ class Release:
         return {
             "step": "switch",
             "slot": slot,
-            "unit": self.layout.unit(slot),
-            "other_unit": self.layout.unit(other(slot)),
+            "unit": self.places.unit(slot),
+            "other_unit": self.places.unit(other(slot)),
             "units": sorted(step.units or self.units(slot)),
             "other_enabled": sorted(found.slot(other(slot)).enabled),
-            "b_is_live": self.layout.b_is_live,
-            "current": self.layout.current,
-            "public": self.layout.public,
-            "folders": self.folders,
-            "history": self.layout.history,
+            "b_is_live": self.places.b_is_live,
+            "current": self.places.current,
+            "published": self.places.published,
+            "folders": {public_name(folder): folder for folder in self.folders},
+            "history": self.places.history,
             "number": number,
             "owner": _OWNER,
-            "release": self.layout.release(number),
-            "served": self.layout.served(slot),
-            "due": self.layout.due(slot) if step.due else None,
+            "release": self.places.release(number),
+            "served": self.places.served(slot),
+            "due": self.places.due(slot) if step.due else None,
         }
 
     def _drain(self, slot: Slot, found: Found) -> dict[str, Any]:
         return {
             "step": "drain",
-            "service": self.layout.service(slot),
+            "service": self.places.service(slot),
             "running": sorted(found.slot(slot).running),
             "grace": self.app.drain,
         }
 
 
-def turn(layout: Layout, *, end: bool = False) -> dict[str, Any]:
+def turn(places: AppPlaces, *, end: bool = False) -> dict[str, Any]:
     """Tell a step on the host whose turn it is, and whether this was the last one."""
-    return {"app": layout.app, "path": layout.lock, "token": _TOKEN, "owner": _OWNER, "end": end}
+    return {"app": places.app, "path": places.lock, "token": _TOKEN, "owner": _OWNER, "end": end}
 
 
 def _plain(file: File) -> dict[str, Any]:

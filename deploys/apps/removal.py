@@ -11,11 +11,11 @@ from pyinfra.context import host, state
 
 from deploys import remote
 from deploys.apps import observe
-from deploys.apps.layout import SLOTS, Layout
 from deploys.apps.onhost import remains as remains_onhost
 from deploys.apps.onhost import remove as remove_onhost
 from deploys.apps.release import turn
 from deploys.config import App, Server
+from deploys.places.apps import SLOTS, AppPlaces
 from deploys.refusal import Refusal
 
 
@@ -41,30 +41,30 @@ def forget(server: Server, upstreams: Collection[str]) -> None:
 
     """
     present = host.get_fact(observe.Present, argument=[])["present"]
-    layouts = [Layout(app, port=0) for app in observe.unwanted(present, server.apps)]
-    busy = [layout.app for layout in layouts if {*map(layout.unit, SLOTS)} & set(upstreams)]
+    all_places = [AppPlaces(app, port=0) for app in observe.unwanted(present, server.apps)]
+    busy = [places.app for places in all_places if {*map(places.unit, SLOTS)} & set(upstreams)]
     if busy:
         raise Refusal("\n".join(f"{host.name}: {_refusal(app, server.proxy)}" for app in busy))
-    if not layouts:
+    if not all_places:
         logger.info("%severy app is in the settings", host.print_prefix)
         return
-    found = host.get_fact(Remains, argument=[places(layout) for layout in layouts])
-    for layout, remains in zip(layouts, found, strict=True):
-        remove(name=f"App {layout.app}: remove", layout=layout, remains=remains)
+    found = host.get_fact(Remains, argument=[plain(places) for places in all_places])
+    for places, remains in zip(all_places, found, strict=True):
+        remove(name=f"App {places.app}: remove", places=places, remains=remains)
 
 
 @operation()
-def remove(layout: Layout, remains: Mapping[str, Any]) -> Generator[StringCommand, None, None]:
+def remove(places: AppPlaces, remains: Mapping[str, Any]) -> Generator[StringCommand, None, None]:
     """End an app's units and remove all that it has, but for its data.
 
     Args:
-        layout: where its things are.
+        places: where its things are.
         remains: what there is of it.
 
     """
     for words in told(remains, will=not state.is_executing):
-        logger.info("%s%s: %s", host.print_prefix, layout.app, words)
-    yield remote.run(remove_onhost, places(layout))
+        logger.info("%s%s: %s", host.print_prefix, places.app, words)
+    yield remote.run(remove_onhost, plain(places))
 
 
 def told(remains: Mapping[str, Any], *, will: bool) -> list[str]:
@@ -79,30 +79,30 @@ def told(remains: Mapping[str, Any], *, will: bool) -> list[str]:
     return [f"{words}{step} {', '.join(things)}" for step, things in steps.items() if things]
 
 
-def places(layout: Layout) -> dict[str, Any]:
+def plain(places: AppPlaces) -> dict[str, Any]:
     """Say where all of an app's things are; `paths` go, with all that is below them."""
     return {
-        "app": layout.app,
-        "units": [*map(layout.unit, SLOTS), layout.any_port],
-        "build": layout.build_unit,
+        "app": places.app,
+        "units": [*map(places.unit, SLOTS), places.any_port],
+        "build": places.build_unit,
         "drain": App.model_fields["drain"].default,
         "paths": [
-            layout.secrets_of_slots,
-            layout.b_is_live,
-            layout.history,
-            *map(layout.served, SLOTS),
-            *map(layout.due, SLOTS),
-            layout.current,
-            f"{layout.current}.new",
-            layout.public,
-            layout.releases,
+            places.secrets_of_slots,
+            places.b_is_live,
+            places.history,
+            *map(places.served, SLOTS),
+            *map(places.due, SLOTS),
+            places.current,
+            f"{places.current}.new",
+            places.public,
+            places.releases,
         ],
-        "home": layout.home,
-        "state": layout.state,
-        "user": layout.user,
-        "about_user": layout.about_user,
-        "sysusers": layout.sysusers,
-        "lock": turn(layout, end=True),
+        "home": places.home,
+        "state": places.state,
+        "user": places.user,
+        "about_user": places.about_user,
+        "sysusers": places.sysusers,
+        "lock": turn(places, end=True),
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from deploys.apps.layout import Slot
+from deploys.places.apps import Slot
 
 Ports = Mapping[int, Mapping[str, str]]
 """Ports that systemd must hold, each with path and digest of the files that say so."""

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from deploys.apps.layout import Layout
-from deploys.apps.observe import places
+from deploys.apps import observe
 from deploys.config import Server
+from deploys.places.apps import AppPlaces
 from deploys.routing import lineages
 
 
 def question(server: Server) -> dict[str, Any]:
     """Say what to look at on the host."""
-    layouts = [Layout(app, server.port(app)) for app in sorted(server.apps)]
+    all_places = [AppPlaces(app, server.port(app)) for app in sorted(server.apps)]
     return {
-        "apps": [places(layout) for layout in layouts],
+        "apps": [observe.question(places) for places in all_places],
         "chains": {lineage.name: lineage.chain for lineage in lineages(server)},
     }
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from deploys.apps.layout import Slot
+from deploys.places.apps import Slot
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What a user is told of an app on a host. Pure."""
 
-from deploys.apps.layout import other
 from deploys.apps.state import Found
+from deploys.places.apps import other
 
 
 def traffic(before: Found, now: Found) -> str:

@@ -4,10 +4,10 @@ import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from deploys.apps.layout import Layout, Slot
 from deploys.apps.sandbox import protections
 from deploys.apps.servers import LONGEST_HEAD, SERVERS, Run
 from deploys.config import App
+from deploys.places.apps import AppPlaces, Slot
 from deploys.render import render
 
 GRACEFUL = 10
@@ -25,7 +25,7 @@ class Occupant:
     """A release in a slot: all that its unit files are rendered from."""
 
     app: App
-    layout: Layout
+    places: AppPlaces
     slot: Slot
     release: int
     prefix: str = ""
@@ -35,18 +35,18 @@ class Occupant:
 
     def unit_files(self) -> dict[str, str]:
         """Render the units, by name."""
-        layout, slot = self.layout, self.slot
+        places, slot = self.places, self.slot
         success = None if SERVERS[self.app.server].ends_in_time else _ENDED
-        port = layout.slot_port(slot)
+        port = places.slot_port(slot)
         units = {
-            layout.service(slot): self._service("the app", [self._server(port)], success=success, port=port)
+            places.service(slot): self._service("the app", [self._server(port)], success=success, port=port)
         }
         for name, command in self.app.processes.items():
-            units[layout.process(slot, name)] = self._service(f"process {name}", [command_line(command)])
+            units[places.process(slot, name)] = self._service(f"process {name}", [command_line(command)])
         for name, job in self.app.jobs.items():
             line = [command_line(job.command)]
-            units[layout.job(slot, name)] = self._service(f"job {name}", line, stays_up=False)
-            units[layout.timer(slot, name)] = render(
+            units[places.job(slot, name)] = self._service(f"job {name}", line, stays_up=False)
+            units[places.timer(slot, name)] = render(
                 "systemd/app.timer.j2",
                 description=self._description(f"times of job {name}"),
                 release=self.release,
@@ -56,13 +56,13 @@ class Occupant:
             if commands:
                 lines = [command_line(command) for command in commands]
                 what = f"commands {moment} the switch"
-                units[layout.hook(slot, moment)] = self._service(what, lines, stays_up=False)
+                units[places.hook(slot, moment)] = self._service(what, lines, stays_up=False)
         return units
 
     def _server(self, port: int) -> str:
         run = Run(self.app.asgi, port, self.app.workers, GRACEFUL, self.prefix)
         server = SERVERS[self.app.server]
-        command = [self.layout.interpreter(self.release), "-m", *server.arguments(run)]
+        command = [self.places.interpreter(self.release), "-m", *server.arguments(run)]
         if not server.ends_in_time:
             # It waits without a limit, passes SIGTERM on, and from then on counts.
             end = str(GRACEFUL + _END_MARGIN)
@@ -82,7 +82,7 @@ class Occupant:
         return render(
             "systemd/app.service.j2",
             description=self._description(what),
-            layout=self.layout,
+            places=self.places,
             slot=self.slot,
             release=self.release,
             port=port,
@@ -100,19 +100,19 @@ class Occupant:
         )
 
     def _description(self, what: str) -> str:
-        return f"{self.layout.app}, release {self.release} in slot {self.slot}: {what}"
+        return f"{self.places.app}, release {self.release} in slot {self.slot}: {what}"
 
     def _environment(self) -> Iterable[tuple[str, str]]:
         ours = {
             "GATEHOUSE_RELEASE": str(self.release),
-            "HOME": self.layout.state,
-            "PATH": f"{self.layout.environment(self.release)}/bin:/usr/local/bin:/usr/bin:/bin",
+            "HOME": self.places.state,
+            "PATH": f"{self.places.environment(self.release)}/bin:/usr/local/bin:/usr/bin:/bin",
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONUNBUFFERED": "1",
             "WEBSOCKETS_MAX_LINE_LENGTH": str(LONGEST_HEAD),
         }
         both = ours | self.app.env
-        paths = [self.layout.wrapper(self.release), *filter(None, [both.get("PYTHONPATH")])]
+        paths = [self.places.wrapper(self.release), *filter(None, [both.get("PYTHONPATH")])]
         both["PYTHONPATH"] = ":".join(paths)
         if SERVERS[self.app.server].is_wrapped:
             both |= {"GATEHOUSE_ASGI": self.app.asgi, "GATEHOUSE_PREFIX": self.prefix}

@@ -11,8 +11,8 @@ from pyinfra.context import host
 
 from deploys import remote
 from deploys.apps import build
-from deploys.apps.layout import Layout
 from deploys.apps.onhost import users as users_onhost
+from deploys.places.apps import AppPlaces
 
 Numbers = tuple[int | None, int | None]
 """Of a user and its group."""
@@ -37,14 +37,14 @@ class User:
         return self.numbers is not None and self.is_known
 
 
-def places(layout: Layout) -> dict[str, Any]:
+def question(places: AppPlaces) -> dict[str, Any]:
     """Say where the look finds an app's things."""
     return {
-        "user": layout.user,
-        "state": layout.state,
-        "releases": layout.releases,
-        "sysusers": layout.sysusers,
-        "sysusers_content": build.sysusers(layout),
+        "user": places.user,
+        "state": places.state,
+        "releases": places.releases,
+        "sysusers": places.sysusers,
+        "sysusers_content": build.sysusers(places),
     }
 
 
@@ -54,9 +54,9 @@ def user_from(data: Mapping[str, Any]) -> User:
     return User(numbers, tuple(data["owns"]), tuple(data["holders"]), data["is_known"])
 
 
-def refusal(layout: Layout, found: User) -> str | None:
+def refusal(places: AppPlaces, found: User) -> str | None:
     """Say why an app's things are not its user's any more, and what to do about it; nothing if they are."""
-    user, mine = layout.user, (layout.state, layout.releases)
+    user, mine = places.user, (places.state, places.releases)
     for kind, option, number, holder, path in zip(
         ("user", "group"), ("--uid", "--gid"), found.owns, found.holders, mine, strict=True
     ):
@@ -65,13 +65,13 @@ def refusal(layout: Layout, found: User) -> str | None:
         program = f"{kind}mod"
         if holder is not None:
             return (
-                f"{layout.app}: number {number}, which is on {path}, is {kind} {holder}'s now: give {holder}"
+                f"{places.app}: number {number}, which is on {path}, is {kind} {holder}'s now: give {holder}"
                 f" another with `{program} {option} NUMBER {holder}`, see that it owns nothing of the app's,"
                 " and run again"
             )
         if found.numbers is not None:
             return (
-                f"{layout.app}: {kind} {user} has another number than what it owned, {path} among it: stop"
+                f"{places.app}: {kind} {user} has another number than what it owned, {path} among it: stop"
                 f" its units, give it back with `{program} {option} {number} {user}`, and run again"
             )
     return None
@@ -79,40 +79,40 @@ def refusal(layout: Layout, found: User) -> str | None:
 
 @operation()
 def make_users(
-    layouts: Sequence[Layout], look: Callable[[], Mapping[str, User]], again: Callable[[], None]
+    all_places: Sequence[AppPlaces], look: Callable[[], Mapping[str, User]], again: Callable[[], None]
 ) -> Generator[StringCommand, None, None]:
     """Make the users that are missing, and the directories of their apps, before anything of theirs runs.
 
     Args:
-        layouts: where the things of all apps of the settings are.
+        all_places: where the things of all apps of the settings are.
         look: gives the users that the host has, by app.
         again: has the host looked at anew.
 
     """
     found = look()
-    refusals = [refusal(layout, found.get(layout.app, User())) for layout in layouts]
+    refusals = [refusal(places, found.get(places.app, User())) for places in all_places]
     if any(refusals):
         yield remote.refuse("\n".join(filter(None, refusals)))
         return
-    missing = [layout for layout in layouts if not found.get(layout.app, User()).is_as_wanted]
+    missing = [places for places in all_places if not found.get(places.app, User()).is_as_wanted]
     if not missing:
         host.noop("the users of apps are there")
         return
-    for layout in missing:
-        has = found.get(layout.app, User())
+    for places in missing:
+        has = found.get(places.app, User())
         if has.numbers is None and has.owns != (None, None):
-            words = f"user {layout.user} was deleted, make it again"
-            logger.info("%s%s: %s", host.print_prefix, layout.app, words)
-    yield remote.run(users_onhost, [_plain(layout) for layout in missing])
+            words = f"user {places.user} was deleted, make it again"
+            logger.info("%s%s: %s", host.print_prefix, places.app, words)
+    yield remote.run(users_onhost, [_plain(places) for places in missing])
     again()
 
 
-def _plain(layout: Layout) -> dict[str, Any]:
+def _plain(places: AppPlaces) -> dict[str, Any]:
     return {
-        "app": layout.app,
-        "user": layout.user,
-        "home": layout.home,
-        "releases": layout.releases,
-        "sysusers": layout.sysusers,
-        "sysusers_content": build.sysusers(layout),
+        "app": places.app,
+        "user": places.user,
+        "home": places.home,
+        "releases": places.releases,
+        "sysusers": places.sysusers,
+        "sysusers_content": build.sysusers(places),
     }

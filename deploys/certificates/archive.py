@@ -16,9 +16,9 @@ from pyinfra.context import host
 from deploys import remote
 from deploys.certificates import operations, vault
 from deploys.certificates.onhost import archive
-from deploys.certificates.paths import Lineage
 from deploys.config import Backup
 from deploys.onhost.words import lines
+from deploys.places.certificates import Lineage
 from deploys.refusal import Refusal
 
 

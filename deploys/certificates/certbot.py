@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from deploys.certificates.onhost import renewal as renewal_onhost
-from deploys.certificates.paths import WEBROOT
 from deploys.certificates.plan import Step
 from deploys.certificates.wanted import Wanted
 from deploys.config import Acme
 from deploys.config.certificates import DnsHook, DnsPlugin
 from deploys.config.hosts import is_address
+from deploys.places.certificates import WEBROOT
 from deploys.refusal import Refusal
 
 CA_BUNDLE = "/etc/gatehouse/acme-ca.pem"

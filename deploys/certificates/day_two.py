@@ -9,11 +9,11 @@ from deploys.base.machine import Machine
 from deploys.certificates import archive, issuing, operations, plan, vault
 from deploys.certificates.deploy import program
 from deploys.certificates.onhost import archive as archive_onhost
-from deploys.certificates.paths import BROUGHT, CERTIFICATES
 from deploys.certificates.wanted import Wanted, brought, wanted
 from deploys.config import Acme, Server
 from deploys.config.remedies import meant
 from deploys.onhost.run import Commands
+from deploys.places.certificates import BROUGHT, CERTIFICATES
 from deploys.refusal import Refusal
 from deploys.routing import lineages
 

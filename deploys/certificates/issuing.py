@@ -16,10 +16,10 @@ from deploys.certificates.certbot import Program
 from deploys.certificates.onhost import challenge as challenge_onhost
 from deploys.certificates.onhost import issue as issue_onhost
 from deploys.certificates.onhost import rehearse as rehearse_onhost
-from deploys.certificates.paths import ASIDE, BROUGHT, LETSENCRYPT, LIVE, TOLD, WEBROOT, Lineage
 from deploys.certificates.wanted import Wanted
 from deploys.config import Acme
 from deploys.onhost.run import Commands
+from deploys.places.certificates import ASIDE, BROUGHT, LETSENCRYPT, LIVE, TOLD, WEBROOT, Lineage
 from deploys.secrets import with_secrets
 
 

@@ -10,9 +10,9 @@ from deploys.base.files import File
 from deploys.certificates import certbot, controller, operations
 from deploys.certificates.certbot import Program
 from deploys.certificates.onhost import alert, hook, watch
-from deploys.certificates.paths import LETSENCRYPT, Lineage
 from deploys.config import Server
 from deploys.onhost.run import Commands
+from deploys.places.certificates import LETSENCRYPT, Lineage
 from deploys.render import render
 from deploys.secrets import with_secrets
 

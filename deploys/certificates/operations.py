@@ -17,7 +17,8 @@ from deploys.certificates.onhost import account as account_onhost
 from deploys.certificates.onhost import certbot, placeholder
 from deploys.certificates.onhost import forget as forget_onhost
 from deploys.certificates.onhost import look as look_onhost
-from deploys.certificates.paths import (
+from deploys.onhost.run import SYSTEMCTL
+from deploys.places.certificates import (
     ASIDE,
     BROUGHT,
     CERTIFICATES,
@@ -28,7 +29,6 @@ from deploys.certificates.paths import (
     WEBROOT,
     Lineage,
 )
-from deploys.onhost.run import SYSTEMCTL
 
 OURS = "gatehouse-certbot.timer"
 RENEWING = ("certbot.timer", "snap.certbot.renew.timer")

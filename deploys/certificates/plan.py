@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from deploys.certificates.onhost import subset
-from deploys.certificates.paths import BROUGHT, LIVE, WEBROOT
 from deploys.certificates.wanted import Brought, Wanted
+from deploys.places.certificates import BROUGHT, LIVE, WEBROOT
 
 DAY = 86400
 Kind = Literal["issue", "issue again", "renew", "serve"]

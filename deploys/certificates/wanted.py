@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from deploys.certificates.paths import Lineage
 from deploys.config import AcmeCertificate, OwnCertificate, Server
 from deploys.config.certificates import DnsHook, DnsPlugin
 from deploys.config.hosts import is_address
+from deploys.places.certificates import Lineage
 from deploys.routing import lineages
 
 

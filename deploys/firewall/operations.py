@@ -9,10 +9,10 @@ from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 
 from deploys import remote
-from deploys.apps.layout import Layout
 from deploys.base.files import File, plain, show
 from deploys.firewall.onhost import load as load_onhost
 from deploys.firewall.wall import FOLDER, UNIT_FILE, Wall
+from deploys.places.apps import AppPlaces
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _unwanted(walls: Sequence[Wall], found: Found) -> tuple[list[Wall], list[str
     its ports.
     """
     names, ports = {wall.app for wall in walls}, {port for wall in walls for port in wall.ports}
-    before = [Wall(Layout(app, port)) for app, port in found.former["apps"].items()]
+    before = [Wall(AppPlaces(app, port)) for app, port in found.former["apps"].items()]
     others = [wall for wall in before if wall.app in {*found.present} - names - found.apps.keys()]
     gone = [
         app

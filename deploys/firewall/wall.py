@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from deploys.apps.layout import SLOTS, Layout
 from deploys.base.files import File
 from deploys.config import App, Server
 from deploys.config.reach import METADATA, SERVICES, Endpoint, endpoints
 from deploys.config.sources import Indexes
 from deploys.firewall.onhost import nft
+from deploys.places.apps import SLOTS, AppPlaces
 from deploys.render import render
 
 FOLDER = "/etc/gatehouse/firewall"
@@ -50,10 +50,10 @@ _MARK_LENGTH = 12
 class Wall:
     """The rules of one app; its own table, file and unit, so that none can take another's away."""
 
-    layout: Layout
+    places: AppPlaces
     reach: Sequence[str] = ()
     """As the settings have it."""
-    others: Mapping[str, Layout] | None = None
+    others: Mapping[str, AppPlaces] | None = None
     """The other apps that it reaches."""
     guests: Sequence[str] = ()
     """The users of other apps that reach it."""
@@ -62,7 +62,7 @@ class Wall:
 
     @property
     def app(self) -> str:
-        return self.layout.app
+        return self.places.app
 
     @property
     def path(self) -> str:
@@ -70,12 +70,12 @@ class Wall:
 
     @property
     def ports(self) -> list[int]:
-        return ports_of(self.layout)
+        return ports_of(self.places)
 
     @property
     def users(self) -> list[str]:
         """The users whose numbers the rules are made of."""
-        return ["root", PROXY, self.layout.user, *self.guests]
+        return ["root", PROXY, self.places.user, *self.guests]
 
     def files(self, numbers: Mapping[str, int | None]) -> list[File]:
         """Render the rules, and what loads them after a flush of all rules.
@@ -100,13 +100,13 @@ class Wall:
             return f'"{user}"' if found is None else str(found)
 
         services = [SERVICES[word].port for word in self.reach if word in SERVICES]
-        others = [port for layout in (self.others or {}).values() for port in ports_of(layout)]
+        others = [port for places in (self.others or {}).values() for port in ports_of(places)]
         named = [endpoint for word in self.reach for endpoint in endpoints(word)]
         return render(
             "firewall/app.nft.j2",
             table=nft.table_of(self.app),
-            user=self.layout.user,
-            uid=number(self.layout.user),
+            user=self.places.user,
+            uid=number(self.places.user),
             ports=self.ports,
             callers=[number(user) for user in self.users],
             open_ports=sorted({*self.ports, *others, *filter(None, services)}),
@@ -120,14 +120,14 @@ class Wall:
 
 def walls(server: Server) -> list[Wall]:
     """Work out the wall of each app."""
-    layouts = {app: Layout(app, server.port(app)) for app in sorted(server.apps)}
+    all_places = {app: AppPlaces(app, server.port(app)) for app in sorted(server.apps)}
 
     def wall(app: str, settings: App) -> Wall:
-        guests = [layouts[other].user for other in layouts if app in server.apps[other].reach]
-        others = {word: layouts[word] for word in settings.reach if word in layouts}
-        return Wall(layouts[app], settings.reach, others, guests, tuple(_indexes(settings.indexes)))
+        guests = [all_places[other].user for other in all_places if app in server.apps[other].reach]
+        others = {word: all_places[word] for word in settings.reach if word in all_places}
+        return Wall(all_places[app], settings.reach, others, guests, tuple(_indexes(settings.indexes)))
 
-    return [wall(app, server.apps[app]) for app in layouts]
+    return [wall(app, server.apps[app]) for app in all_places]
 
 
 def rules_of(app: str) -> str:
@@ -140,9 +140,9 @@ def flushing_of(app: str) -> str:
     return f"/etc/systemd/system/nftables.service.d/gatehouse-{app}.conf"
 
 
-def ports_of(layout: Layout) -> list[int]:
+def ports_of(places: AppPlaces) -> list[int]:
     """List the ports of an app's slots."""
-    return [layout.slot_port(slot) for slot in SLOTS]
+    return [places.slot_port(slot) for slot in SLOTS]
 
 
 def _indexes(indexes: Indexes) -> list[Endpoint]:

@@ -7,8 +7,8 @@ from typing import get_args
 
 import pytest
 
-from deploys.apps.layout import Layout
 from deploys.config.apps import ServerName
+from deploys.places.apps import AppPlaces
 from tests.apps.conftest import MakeWorkshop
 from tests.apps.workshop import Workshop
 from tests.lab.waiting import until
@@ -66,7 +66,7 @@ def test_workers_share_the_requests(workshop: Workshop, server: ServerName) -> N
     assert len(first) == 2
     # For longer than the proxy keeps it: else a request could meet its end, and be lost.
     port = workshop.port + (workshop.live() == "b")
-    assert workshop.server.run(ASK_AGAIN % (port, Layout.idle + 1)).stdout.split() == ["200"] * 2
+    assert workshop.server.run(ASK_AGAIN % (port, AppPlaces.idle + 1)).stdout.split() == ["200"] * 2
     assert (shown(workshop, former, "ActiveState"), shown(workshop, former, "Result")) == (
         "inactive",
         "success",

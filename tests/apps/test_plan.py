@@ -6,7 +6,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from deploys.apps.layout import Slot, other
 from deploys.apps.plan import Impossible, around_proxy, back, plan
 from deploys.apps.state import Address, Found, Release, SlotFound, SlotWanted, Socket, Wanted
 from deploys.apps.steps import (
@@ -23,6 +22,7 @@ from deploys.apps.steps import (
     Step,
     Switch,
 )
+from deploys.places.apps import Slot, other
 
 
 def files(slot: Slot, release: int) -> dict[str, str]:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from deploys.apps.layout import Layout
+from deploys.places.apps import AppPlaces
 from tests.apps.conftest import MakeWorkshop
 from tests.apps.workshop import Workshop
 from tests.lab.waiting import until
@@ -54,7 +54,7 @@ def stolen(workshop: Workshop, seconds: float = 0) -> list[str]:
 
 
 def socket(workshop: Workshop, slot: str) -> str:
-    return Layout(workshop.name, workshop.port).socket(workshop.port + (slot == "b"))
+    return AppPlaces(workshop.name, workshop.port).socket(workshop.port + (slot == "b"))
 
 
 def is_refused(workshop: Workshop, slot: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from deploys.apps.onhost import publish
+from deploys.places.apps import public_name
 
 
 @pytest.fixture
@@ -32,14 +33,18 @@ def release(home: Path, number: int, **files: str) -> Path:
 
 
 def switch(home: Path, number: int, *folders: str) -> None:
-    made, public = home / "releases" / str(number), home / "public"
-    publish.publish(public, made, list(folders or ("static",)))
-    publish.point(public, made)
+    made = home / "releases" / str(number)
+    publish.publish(current(home), made, {public_name(folder): folder for folder in folders or ("static",)})
+    publish.point(current(home), made)
+
+
+def current(home: Path) -> Path:
+    return home / "public" / "current"
 
 
 def answered(home: Path, folder: str = "static") -> dict[str, str]:
     """Read what the proxy answers, as whoever may read all that anyone may."""
-    place = home / "public" / "current" / publish.name_of(folder)
+    place = current(home) / public_name(folder)
     files = [path for path in place.rglob("*") if not path.is_dir()]
     for path in files:
         assert stat.S_ISREG(path.lstat().st_mode), f"{path} is no regular file"
@@ -136,7 +141,7 @@ def test_a_folder_that_is_not_there_is_empty(home: Path) -> None:
     release(home, 1)
     switch(home, 1, "none")
     assert answered(home, "none") == {}
-    assert publish.published(home / "public", 1) == ["none"]
+    assert publish.published(current(home), 1) == ["none"]
 
 
 def test_links_without_end_are_refused_in_one_line(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,22 +226,22 @@ def test_another_device_gets_copies_with_the_time_of_the_original(
 
 def test_what_is_public_is_known_of_the_current_release_alone(home: Path) -> None:
     release(home, 1)
-    assert publish.published(home / "public", 1) == []
+    assert publish.published(current(home), 1) == []
     switch(home, 1)
-    assert publish.published(home / "public", 1) == ["static"]
-    assert publish.published(home / "public", 2) == []
+    assert publish.published(current(home), 1) == ["static"]
+    assert publish.published(current(home), 2) == []
 
 
 def test_a_release_that_goes_is_public_no_more(home: Path) -> None:
     release(home, 1)
     switch(home, 1)
-    publish.forget(home / "public", 1)
+    publish.forget(current(home), 1)
     assert not (home / "public" / "1").exists()
 
 
 def test_an_app_without_files_has_nothing_public(home: Path) -> None:
-    made, public = release(home, 1), home / "public"
-    publish.publish(public, made, [])
-    publish.point(public, made)
-    assert not public.exists()
+    made = release(home, 1)
+    publish.publish(current(home), made, {})
+    publish.point(current(home), made)
+    assert not (home / "public").exists()
     assert home.stat().st_mode & 0o777 == 0o750

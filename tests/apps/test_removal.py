@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploys.apps.layout import Layout
 from deploys.apps.observe import unwanted
 from deploys.apps.onhost import probe
 from deploys.apps.onhost import remains as remains_onhost
-from deploys.apps.removal import places, told
+from deploys.apps.removal import plain, told
 from deploys.load import server_from
+from deploys.places.apps import AppPlaces
 from deploys.proxies.nginx.onhost.in_use import certificates, upstreams
 from tests.proxies.nginx.trees import render
 from tests.proxies.nginx.typical import MACHINES
@@ -64,13 +64,13 @@ def test_an_app_in_the_settings_is_never_unwanted(present: set[str], known: set[
 
 
 def test_nothing_that_an_app_has_is_overlooked() -> None:
-    """Whatever path the layout knows goes, with what is above it, or is dealt with by name."""
-    layout = Layout("shop", 20010)
-    argument = places(layout)
+    """Whatever path the places knows goes, with what is above it, or is dealt with by name."""
+    places = AppPlaces("shop", 20010)
+    argument = plain(places)
     gone = [*argument["paths"], argument["lock"]["path"], argument["sysusers"]]
-    values = [getattr(layout, name) for name, entry in vars(Layout).items() if isinstance(entry, property)]
-    values += [method(slot) for slot in ("a", "b") for method in (layout.secrets, layout.served)]
-    paths = {value for value in values if str(value).startswith("/")} - {layout.home, layout.state}
+    values = [getattr(places, name) for name, entry in vars(AppPlaces).items() if isinstance(entry, property)]
+    values += [method(slot) for slot in ("a", "b") for method in (places.secrets, places.served)]
+    paths = {value for value in values if str(value).startswith("/")} - {places.home, places.state}
     assert len(paths) > 8
     assert [path for path in paths if not any(f"{path}/".startswith(f"{top}/") for top in gone)] == []
 
@@ -117,7 +117,7 @@ def test_the_proxy_names_its_upstreams_as_apps_name_their_slots(machine: Any) ->
         "apps": {"shop": {"source": ".", "asgi": "m:app"}},
         "sites": {"example.com": {"routes": {"/": {"app": "shop"}}}},
     }
-    slots = {Layout("shop", server_from(settings).port("shop")).unit(slot) for slot in ("a", "b")}
+    slots = {AppPlaces("shop", server_from(settings).port("shop")).unit(slot) for slot in ("a", "b")}
     files = [*render(settings, machine).values()]
     assert set(upstreams(files)) == slots | {"upstream_pool"}
     assert certificates(files) == ["/etc/gatehouse/certificates/example.com"]

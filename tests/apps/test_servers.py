@@ -4,10 +4,10 @@ from typing import get_args
 
 import pytest
 
-from deploys.apps.layout import Layout
 from deploys.apps.servers import SERVERS, WRAPPER, Run
 from deploys.apps.wrapper import HELD
 from deploys.config.apps import ServerName
+from deploys.places.apps import AppPlaces
 
 RUN = Run("shop.main:app", 20010, 3, 10, "/api/v1")
 
@@ -32,7 +32,7 @@ def test_it_is_told_to_write_no_access_log(name: ServerName) -> None:
 
 @pytest.mark.parametrize("name", get_args(ServerName))
 def test_the_proxy_gives_an_idle_connection_up_first(name: ServerName) -> None:
-    assert 0 < Layout("shop", 20000).idle <= SERVERS[name].keep_alive / 2
+    assert 0 < AppPlaces("shop", 20000).idle <= SERVERS[name].keep_alive / 2
 
 
 @pytest.mark.parametrize("name", get_args(ServerName))

@@ -7,21 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploys.apps.layout import Layout, Slot
 from deploys.apps.servers import SERVERS
 from deploys.apps.unit import GRACEFUL, Occupant, quoted, word
 from deploys.config import App
 from deploys.config.apps import ServerName
+from deploys.places.apps import AppPlaces, Slot
 
-LAYOUT = Layout("shop", 20010)
+LAYOUT = AppPlaces("shop", 20010)
 
 
 def app(**settings: object) -> App:
     return App.model_validate({"source": ".", "asgi": "shop.main:app"} | settings)
 
 
-def unit(settings: App, layout: Layout, slot: Slot, release: int) -> str:
-    return Occupant(settings, layout, slot, release).unit_files()[layout.service(slot)]
+def unit(settings: App, places: AppPlaces, slot: Slot, release: int) -> str:
+    return Occupant(settings, places, slot, release).unit_files()[places.service(slot)]
 
 
 def value(text: str, key: str) -> str:

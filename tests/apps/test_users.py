@@ -2,10 +2,10 @@
 
 import pytest
 
-from deploys.apps.layout import Layout
 from deploys.apps.users import User, refusal
+from deploys.places.apps import AppPlaces
 
-SHOP = Layout("shop", 20010)
+SHOP = AppPlaces("shop", 20010)
 MINE = ("app-shop", "app-shop")
 
 REFUSALS = {

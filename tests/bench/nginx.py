@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from rich.table import Table
 
-from deploys.apps.layout import LIVE
 from deploys.load import server_from
+from deploys.places.apps import LIVE
 from tests.house import House
 from tests.lab import Lab, LabError, Server
 

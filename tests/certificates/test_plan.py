@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from deploys.certificates import certbot, controller
-from deploys.certificates.paths import Lineage
 from deploys.certificates.plan import DAY, Step, is_due, step, strays
 from deploys.certificates.wanted import Wanted, wanted
 from deploys.load import server_from
+from deploys.places.certificates import Lineage
 
 NOW = 1_800_000_000
 CA = "https://ca.example/dir"

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploys.apps.layout import Layout
 from deploys.base.files import File
 from deploys.firewall.onhost import nft
 from deploys.firewall.operations import Found, change, question
 from deploys.firewall.wall import UNIT_FILE, Wall, walls
 from deploys.load import server_from
+from deploys.places.apps import AppPlaces
 
 NAMES = st.from_regex(r"[a-z][a-z0-9-]{0,8}[a-z0-9]", fullmatch=True)
 NUMBERS = {"root": 0, "www-data": 33, "app-shop": 995, "app-cafe": 994}
-CAFE, SHOP = Wall(Layout("cafe", 20000)), Wall(Layout("shop", 20002))
+CAFE, SHOP = Wall(AppPlaces("cafe", 20000)), Wall(AppPlaces("shop", 20002))
 NO_TABLE = {"there": False, "apps": {}}
 
 
@@ -73,7 +73,7 @@ def test_each_file_stands_alone() -> None:
         rules = wall.rules(NUMBERS)
         assert nft.table_of(wall.app) in rules
         assert nft.table_of(other.app) not in rules
-        assert str(NUMBERS[other.layout.user]) not in rules
+        assert str(NUMBERS[other.places.user]) not in rules
 
 
 def test_users_are_numbers_so_that_a_name_that_is_gone_keeps_nothing_from_loading() -> None:
@@ -105,7 +105,7 @@ def test_no_two_apps_share_a_table(names: set[str]) -> None:
     [
         (["cafe", "shop"], [SHOP], []),
         (["shop"], [SHOP], ["cafe"]),
-        (["cafe", "shop"], [Wall(Layout("shop", 20001))], ["cafe"]),
+        (["cafe", "shop"], [Wall(AppPlaces("shop", 20001))], ["cafe"]),
     ],
     ids=["kept until it is removed", "removed by hand", "its port is another's"],
 )

@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 
 from deploys.apps import build, ports
-from deploys.apps.layout import Layout
 from deploys.apps.unit import Occupant
 from deploys.certificates import certbot, kept
 from deploys.config import App
 from deploys.firewall import wall
 from deploys.load import server_from
+from deploys.places.apps import AppPlaces
 from deploys.proxies.nginx import tree
 from deploys.render import render
 from deploys.routing import lineages
 from tests.proxies.nginx.typical import MACHINES
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-LAYOUT = Layout("shop", 20010)
+LAYOUT = AppPlaces("shop", 20010)
 APP: dict[str, Any] = {
     "source": ".",
     "asgi": "shop.main:app",

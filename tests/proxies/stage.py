@@ -11,13 +11,14 @@ from typing import Any
 import trustme
 
 from deploys import remote
-from deploys.apps.layout import LIVE
 from deploys.base.machine import Facts, Machine, machine_from
-from deploys.certificates.paths import WEBROOT
 from deploys.load import server_from
+from deploys.places.apps import LIVE
+from deploys.places.certificates import WEBROOT
+from deploys.places.sites import MAINTENANCE
 from deploys.proxies.nginx.onhost import live
 from deploys.proxies.nginx.tree import service, tree
-from deploys.routing import MAINTENANCE, lineages, routing
+from deploys.routing import lineages, routing
 from tests.conformance.wire import Wire
 from tests.lab import Lab, Server
 from tests.provision import Run, pyinfra

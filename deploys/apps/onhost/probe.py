@@ -74,7 +74,7 @@ def _app(
 
 
 def _published(app: dict[str, Any], current: "int | None") -> list[str]:
-    return publish.published(Path(app["public"]), current) if current else []
+    return publish.published(Path(app["published"]), current) if current else []
 
 
 def _current(app: dict[str, Any], numbers: list[int]) -> int | None:

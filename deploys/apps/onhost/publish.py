@@ -12,12 +12,9 @@ import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 from deploys.onhost import files, words
 
-CURRENT = "current"
-"""The link to what is public of the release that has the traffic."""
 _UNFINISHED = "@unfinished"
 _MOST = 200_000
 """Entries of one folder: links that lead to folders of links could make more than any disk holds."""
@@ -25,28 +22,23 @@ _FINGERPRINTED = re.compile(r"[-.][A-Za-z0-9_-]{8,}(\.[A-Za-z0-9]+)+$")
 """Names with a digest of the content in them, as bundlers and Django's ManifestStaticFilesStorage give."""
 
 
-def name_of(folder: str) -> str:
-    """Give the name under which a folder of the code is public; as it is no path, none is within another."""
-    return quote(folder, safe="")
-
-
-def published(public: Path, release: int) -> list[str]:
+def published(current: Path, release: int) -> list[str]:
     """List the names under which folders of a release are public, if it is the current one."""
-    here = public / CURRENT
-    if not here.is_symlink() or os.readlink(here) != str(release):
+    if not current.is_symlink() or os.readlink(current) != str(release):
         return []
-    return [path.name for path in here.iterdir() if path.name != _UNFINISHED]
+    return [path.name for path in current.iterdir() if path.name != _UNFINISHED]
 
 
-def publish(public: Path, release: Path, folders: list[str]) -> None:
+def publish(current: Path, release: Path, folders: "dict[str, str]") -> None:
     """Make folders of a release's code public, each whole or not at all.
 
     Args:
-        public: what the app has public.
+        current: the link to what is public of the release that has the traffic; that of each is beside it.
         release: where a sealed release is, in which nobody but root can write.
-        folders: relative to the release's code.
+        folders: relative to the release's code, by the names under which they are public.
 
     """
+    public = current.parent
     if not folders:
         return
     # The proxy gets through here, and can list or open nothing on its way.
@@ -54,35 +46,34 @@ def publish(public: Path, release: Path, folders: list[str]) -> None:
     here = public / release.name
     here.mkdir(parents=True, exist_ok=True)
     unfinished = here / _UNFINISHED
-    for folder in folders:
-        place = here / name_of(folder)
+    for name, folder in folders.items():
+        place = here / name
         if not place.is_dir():
             files.remove(unfinished)
             unfinished.mkdir()
             _add(unfinished, release, folder)
             unfinished.rename(place)
-        former = _former(public, release)
+        former = _former(current, release)
         if former:
             _add(place, former, folder, _FINGERPRINTED)
 
 
-def point(public: Path, release: Path) -> None:
+def point(current: Path, release: Path) -> None:
     """Have the proxy answer from what is public of a release, if anything is."""
-    if (public / release.name).is_dir():
-        new = public / f"{CURRENT}.new"
+    if current.with_name(release.name).is_dir():
+        new = current.with_name(f"{current.name}.new")
         new.unlink(missing_ok=True)
         new.symlink_to(release.name)
-        new.rename(public / CURRENT)
+        new.rename(current)
 
 
-def forget(public: Path, release: int) -> None:
+def forget(current: Path, release: int) -> None:
     """Have nothing of a release public any more."""
-    files.remove(public / str(release))
+    files.remove(current.with_name(str(release)))
 
 
-def _former(public: Path, release: Path) -> "Path | None":
+def _former(current: Path, release: Path) -> "Path | None":
     """Give the release that has the traffic until now: pages from it ask for its files for a while."""
-    current = public / CURRENT
     if not current.is_symlink() or os.readlink(current) == release.name:
         return None
     return release.with_name(os.readlink(current))

@@ -23,8 +23,8 @@ def main(argument: dict[str, Any]) -> None:
 
 
 def _switch(argument: dict[str, Any]) -> None:
-    public, release = Path(argument["public"]), Path(argument["release"])
-    publish.publish(public, release, argument["folders"])
+    published, release = Path(argument["published"]), Path(argument["release"])
+    publish.publish(published, release, argument["folders"])
     _stop_times(argument)
     if argument["due"]:
         due = Path(argument["due"])
@@ -40,7 +40,7 @@ def _switch(argument: dict[str, Any]) -> None:
     new.symlink_to(release)
     new.rename(current)
     # The proxy serves a release's files by the one and leads requests by the other.
-    publish.point(public, release)
+    publish.point(published, release)
     if argument["slot"] == "b":
         mark.touch()
     else:
@@ -91,7 +91,7 @@ def _drain(argument: dict[str, Any]) -> None:
 
 def _prune(argument: dict[str, Any]) -> None:
     for number in argument["numbers"]:
-        publish.forget(Path(argument["public"]), number)
+        publish.forget(Path(argument["published"]), number)
         # What is half removed must not count as whole.
         files.remove(f"{argument['releases']}/{number}/release.json")
         files.remove(f"{argument['releases']}/{number}")

@@ -108,7 +108,7 @@ def _passing(target: AppTarget | UpstreamTarget) -> dict[str, str | bool]:
 
 def _folder(target: FilesTarget) -> str:
     app, folder = target.release_of, target.route.files
-    return app.published(folder) if app else folder
+    return app.published_folder(folder) if app else folder
 
 
 def _limits(target: Target) -> Limits:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from deploys.apps.layout import Layout
 from deploys.base.machine import Machine
-from deploys.certificates.paths import WEBROOT
 from deploys.config.fields import HIDDEN
+from deploys.places.apps import AppPlaces
+from deploys.places.certificates import WEBROOT
 from deploys.proxies.headers import FORGED
 from deploys.proxies.nginx.edges import believed
 from deploys.proxies.nginx.features import features
@@ -125,9 +125,9 @@ def _places(folder: str, paths: Sequence[str]) -> dict[str, str]:
     return {path: f"{folder}/{number}-{name}" for number, (path, name) in enumerate(names.items(), 1)}
 
 
-def _statuses(error_pages: Mapping[int, str], places: Mapping[str, str]) -> dict[str, list[int]]:
+def _statuses(error_pages: Mapping[int, str], pages: Mapping[str, str]) -> dict[str, list[int]]:
     wanted = dict.fromkeys(UNAVAILABLE, DEFAULT_PAGE)
-    wanted |= {status: places[path].removeprefix("pages/") for status, path in error_pages.items()}
+    wanted |= {status: pages[path].removeprefix("pages/") for status, path in error_pages.items()}
     return {page: sorted(s for s in wanted if wanted[s] == page) for page in sorted(set(wanted.values()))}
 
 
@@ -136,6 +136,6 @@ def _falls_back(host: VirtualHost) -> bool:
     return any(isinstance(target, FilesTarget) and target.route.fallback for target in host.targets)
 
 
-def _apps(host: VirtualHost) -> list[Layout]:
+def _apps(host: VirtualHost) -> list[AppPlaces]:
     upstreams = {target.upstream for target in host.targets if isinstance(target, AppTarget)}
-    return sorted(upstreams, key=lambda layout: layout.app)
+    return sorted(upstreams, key=lambda upstream: upstream.app)

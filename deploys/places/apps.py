@@ -1,9 +1,8 @@
-"""Where an app's things are on the host: paths, units and ports, all from its name. Pure."""
+"""Where an app's things are on a server: paths, units and ports, all from its name. Pure."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
-
-from deploys.apps.onhost import publish
+from urllib.parse import quote
 
 Slot = Literal["a", "b"]
 
@@ -25,13 +24,18 @@ UV = "/opt/gatehouse/uv"
 """Below it, one virtual environment for each version of uv."""
 
 
+def public_name(folder: str) -> str:
+    """Give the name under which a folder of the code is public; as it is no path, none is within another."""
+    return quote(folder, safe="")
+
+
 def other(slot: Slot) -> Slot:
     """Give the slot that is not this one."""
     return "b" if slot == "a" else "a"
 
 
 @dataclass(frozen=True)
-class Layout:
+class AppPlaces:
     """The paths, units and ports of one app."""
 
     app: str
@@ -98,9 +102,14 @@ class Layout:
         """What the proxy answers of each release: all that it may read."""
         return f"{self.home}/public"
 
-    def published(self, folder: str) -> str:
+    @property
+    def published(self) -> str:
+        """The link to what is public of the release that has the traffic."""
+        return f"{self.public}/current"
+
+    def published_folder(self, folder: str) -> str:
         """Give where the proxy finds a folder of the code of the release that has the traffic."""
-        return f"{self.public}/{publish.CURRENT}/{publish.name_of(folder)}"
+        return f"{self.published}/{public_name(folder)}"
 
     @property
     def state(self) -> str:

@@ -1,4 +1,4 @@
-"""Where a site's certificate is, before and after the CA has issued it. Pure."""
+"""Where certificates are on a server, before and after the CA has issued them. Pure."""
 
 from dataclasses import dataclass
 

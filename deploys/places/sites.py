@@ -1,0 +1,9 @@
+"""Where a server notes what holds for a site until further notice. Pure."""
+
+MAINTENANCE = "/var/lib/gatehouse/maintenance"
+"""A directory that anyone may read: a file with a site's name is there during its maintenance."""
+
+
+def maintenance(site: str) -> str:
+    """Give the file whose presence puts a site under maintenance."""
+    return f"{MAINTENANCE}/{site}"
