@@ -1,7 +1,9 @@
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import ValidationInfo, field_validator, model_validator
 
+from deploys.config.contradiction import Contradiction
 from deploys.config.fields import (
     AsgiReference,
     Command,
@@ -21,6 +23,9 @@ from deploys.config.schedule import Schedule
 from deploys.config.secrets import Secret
 from deploys.config.settings import Settings
 from deploys.config.sources import Dependencies, Indexes, Source
+
+if TYPE_CHECKING:
+    from deploys.config.server import Server
 
 RESERVED = {"CREDENTIALS_DIRECTORY", "HOME", "NOTIFY_SOCKET", "PATH", "STATE_DIRECTORY"}
 """What the app finds in its environment anyway, besides `GATEHOUSE_…`."""
@@ -214,3 +219,16 @@ class App(Settings):
         if "source" in others.data:
             dependencies.suit(others.data["source"])
         return dependencies
+
+
+def shared_ports(server: "Server") -> Iterator[Contradiction]:
+    """Find the apps that have each other's ports."""
+    owners: dict[int, str] = {}
+    for app, settings in server.apps.items():
+        ports = (server.port(app), server.port(app) + 1)
+        taken = [(owners[port], port) for port in ports if port in owners]
+        owners |= dict.fromkeys(ports, app)
+        if taken:
+            owner, port = taken[0]
+            remedy = f"apps[{owner!r}] has port {port}; each app takes two, so set another"
+            yield Contradiction(("apps", app, "port"), settings.port, remedy)

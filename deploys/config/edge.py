@@ -1,11 +1,16 @@
 """What stands between the clients and the server, and is believed about who they are."""
 
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StrictBool, Tag
 
+from deploys.config.contradiction import Contradiction
 from deploys.config.hosts import Network
 from deploys.config.settings import Settings, told_apart_by
+
+if TYPE_CHECKING:
+    from deploys.config.server import Server
 
 
 class LoadBalancer(Settings):
@@ -42,3 +47,12 @@ Edge = Annotated[
         remedy='write {"cloudflare": True}, or {"addresses": [...]} for a load balancer',
     ),
 ]
+
+
+def http3_behind_proxy_protocol(server: "Server") -> Iterator[Contradiction]:
+    """Find the sites that offer what such an edge cannot pass on."""
+    if isinstance(server.edge, LoadBalancer) and server.edge.tells_by == "PROXY":
+        for domain, site in server.sites.items():
+            if site.http3:
+                remedy = "remove it; the edge's PROXY protocol is spoken over TCP alone, and HTTP/3 over UDP"
+                yield Contradiction(("sites", domain, "http3"), site.http3, remedy)

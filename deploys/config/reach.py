@@ -1,13 +1,18 @@
 """What an app may reach of what is closed to it otherwise, its own machine and the cloud's metadata."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from deploys.config import guesses
+from deploys.config.contradiction import Contradiction
 from deploys.config.kinds import text
+from deploys.config.remedies import meant
+
+if TYPE_CHECKING:
+    from deploys.config.server import Server
 
 METADATA = "metadata"
 """Opens what a cloud tells its machines, credentials among it."""
@@ -100,3 +105,21 @@ def _reach(word: str) -> str:
 
 Reach = Annotated[str, text(_reach, _REMEDY, guesses.reach)]
 """A service, an app or `metadata` by name, or addresses and ports."""
+
+
+def unknown_reach(server: "Server") -> Iterator[Contradiction]:
+    """Find the words that name nothing, or two things."""
+    for app, settings in server.apps.items():
+        others = sorted(server.apps.keys() - {app})
+        for number, word in enumerate(settings.reach):
+            key = ("apps", app, "reach", number)
+            if word in {*SERVICES, METADATA} and word in others:
+                remedy = "an app has this name, too: write the address and port that are meant instead"
+                yield Contradiction(key, word, remedy)
+            elif word == app:
+                yield Contradiction(key, word, "remove it: an app reaches its own ports anyway")
+            elif not endpoints(word) and word not in {*SERVICES, METADATA, *others}:
+                apps = f"another app ({', '.join(others)})" if others else "an address and port"
+                remedy = f"name a service ({', '.join(SERVICES)}), {METADATA} or {apps}"
+                near = meant(word, [*SERVICES, METADATA, *others])
+                yield Contradiction(key, word, f"{near}{remedy}")

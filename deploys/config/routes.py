@@ -1,13 +1,19 @@
 """What a path of a site leads to: an app, other servers, a folder of files, or a redirect."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import StrictBool, Tag, model_validator
 
+from deploys.config.contradiction import Contradiction
 from deploys.config.fields import FileWithin, FolderPath, Name, RedirectTarget, UrlPath
 from deploys.config.measures import Duration, Rate, Seconds, Size
 from deploys.config.numbers import whole
+from deploys.config.remedies import meant
 from deploys.config.settings import Settings, told_apart_by
+
+if TYPE_CHECKING:
+    from deploys.config.server import Server
 
 
 class Limits(Settings):
@@ -124,3 +130,50 @@ Route = Annotated[
         remedy='write exactly one of "app", "upstream", "files" and "redirect"',
     ),
 ]
+
+
+def missing_targets(server: "Server") -> Iterator[Contradiction]:
+    """Find the routes that lead to what is not there."""
+    for domain, site in server.sites.items():
+        for path, route in site.routes.items():
+            match route:
+                case AppRoute(app=name):
+                    key, known = "app", sorted(server.apps)
+                case UpstreamRoute(upstream=name):
+                    key, known = "upstream", sorted(server.upstreams)
+                case FilesRoute(release_of=str(name)):
+                    key, known = "release_of", sorted(server.apps)
+                case _:
+                    continue
+            if name not in known:
+                remedy = f"name one of the {'upstreams' if key == 'upstream' else 'apps'} "
+                remedy += f"({', '.join(known) or 'none yet'})"
+                remedy = f"{meant(name, known)}{remedy}"
+                yield Contradiction(("sites", domain, "routes", path, key), name, remedy)
+
+
+def two_prefixes(server: "Server") -> Iterator[Contradiction]:
+    """Find the apps that are to live under several prefixes."""
+    prefixes: dict[str, str] = {}
+    for domain, site in server.sites.items():
+        for path, route in site.routes.items():
+            if isinstance(route, AppRoute):
+                prefix = (route.prefix or "").rstrip("/")
+                first = prefixes.setdefault(route.app, prefix)
+                if prefix != first:
+                    has = f"has {first!r}" if first else "has none"
+                    remedy = f"give all routes of an app one prefix; {route.app!r} {has} elsewhere"
+                    yield Contradiction(("sites", domain, "routes", path, "prefix"), prefix, remedy)
+
+
+def apps_without_routes(server: "Server") -> Iterator[Contradiction]:
+    """Find the apps that nobody could reach, and that do nothing else."""
+    routes = [route for site in server.sites.values() for route in site.routes.values()]
+    led_to = {route.app for route in routes if isinstance(route, AppRoute)}
+    led_to |= {route.release_of for route in routes if isinstance(route, FilesRoute) and route.release_of}
+    if led_to - server.apps.keys() or server.snippets or any(site.snippets for site in server.sites.values()):
+        return  # a route is misspelt, or there may be one that is not ours to read
+    for app, settings in server.apps.items():
+        if app not in led_to and not settings.processes and not settings.jobs:
+            remedy = f'no route leads to it; give a site one, like "/": {{"app": {app!r}}}, or remove the app'
+            yield Contradiction(("apps", app), {"source": settings.source}, remedy)

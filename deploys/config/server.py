@@ -1,6 +1,7 @@
 """The whole of what a user may say about one server."""
 
 import zlib
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -13,16 +14,20 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from deploys.config.alerts import Alerts
-from deploys.config.apps import App
+from deploys.config.apps import App, shared_ports
 from deploys.config.certificates import Acme, Backup
-from deploys.config.contradictions import contradictions
-from deploys.config.edge import Edge
+from deploys.config.circles import circles
+from deploys.config.contradiction import Contradiction
+from deploys.config.edge import Edge, http3_behind_proxy_protocol
 from deploys.config.fields import AppName, ControllerPath, Name
 from deploys.config.hosts import SiteName
+from deploys.config.issuable import addresses_for_long, too_many_names, unprovable_names
 from deploys.config.measures import HeaderSize
 from deploys.config.numbers import whole
+from deploys.config.reach import unknown_reach
+from deploys.config.routes import apps_without_routes, missing_targets, two_prefixes
 from deploys.config.settings import Settings
-from deploys.config.sites import Site
+from deploys.config.sites import Site, shared_names
 from deploys.config.upstreams import Upstream
 
 
@@ -79,7 +84,7 @@ class Server(Settings):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
-        found = list(contradictions(self))
+        found = [contradiction for check in _CHECKS for contradiction in check(self)]
         if found:
             raise ValidationError.from_exception_data(
                 type(self).__name__,
@@ -93,3 +98,19 @@ class Server(Settings):
                 ],
             )
         return self
+
+
+_CHECKS: tuple[Callable[[Server], Iterator[Contradiction]], ...] = (
+    missing_targets,
+    two_prefixes,
+    http3_behind_proxy_protocol,
+    shared_names,
+    shared_ports,
+    unknown_reach,
+    unprovable_names,
+    addresses_for_long,
+    circles,
+    apps_without_routes,
+    too_many_names,
+)
+"""In the order in which what they find is told."""

@@ -1,16 +1,21 @@
 """What a site answers: its names, its routes, and how it behaves."""
 
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Discriminator, Field, StrictBool, Tag, model_validator
 
 from deploys.config.certificates import AcmeCertificate, Certificate
+from deploys.config.contradiction import Contradiction
 from deploys.config.fields import HIDDEN, BlockedPath, ControllerPath, UrlPath
 from deploys.config.hosts import Alias
 from deploys.config.measures import Duration, Size
 from deploys.config.numbers import seconds, whole
 from deploys.config.routes import AppRoute, Route, UpstreamRoute
 from deploys.config.settings import Settings
+
+if TYPE_CHECKING:
+    from deploys.config.server import Server
 
 BLOCKED = (HIDDEN, "/cgi-bin", "/phpmyadmin", "/vendor/phpunit", "/wp-admin", "/wp-login.php", "/xmlrpc.php")
 OURS = ("/.well-known/acme-challenge/", "/gatehouse-pages/")
@@ -148,3 +153,14 @@ class Site(Settings):
                 if _is_blocked(path, start):
                     raise ValueError(f'nothing gets to the route "{path}": take "{start}" out of blocked')
         return self
+
+
+def shared_names(server: "Server") -> Iterator[Contradiction]:
+    """Find the names that two sites have."""
+    owners: dict[str, str] = {domain: domain for domain in server.sites}
+    for domain, site in server.sites.items():
+        for alias in site.aliases:
+            owner = owners.setdefault(alias, domain)
+            if owner != domain or alias == domain:
+                remedy = f"the name already belongs to sites[{owner!r}]"
+                yield Contradiction(("sites", domain, "aliases"), alias, remedy)
