@@ -32,7 +32,7 @@ check: venv
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/mypy
-	@$(VENV)/bin/pytest -q -m "not lab"
+	@$(VENV)/bin/pytest -q -n 2 -m "not lab"
 
 test: root check
 	@$(VENV)/bin/pytest -q -n 2 --dist loadgroup -m "lab and not slow"

@@ -1,7 +1,6 @@
 """Servers of the lab that tests share, booted once in a session."""
 
 from collections.abc import Generator, Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -9,27 +8,19 @@ from hypothesis import HealthCheck, settings
 from tests.house import House
 from tests.lab import Lab, Server
 from tests.provision import pyinfra
+from tests.sharing import groups
 
 # How long an example takes tells of the machine that the tests run on, not of what they look at.
 settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
 
 RELEASES = ("12", "13")
-SHARING = {"certificates": "site", "conformance": "proxies"}
-"""Folders of tests that use the servers of another folder."""
-BY_RELEASE = {"strangers"}
-"""Folders of tests whose `debian` each has a server of its own, which can be in another worker."""
 
 
 @pytest.hookimpl(wrapper=True)  # so as to come before xdist's own hook, which looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
     """Keep tests that share servers in one worker."""
-    for item in items:
-        folder = item.path.relative_to(Path(__file__).parent).parts[0]
-        group = SHARING.get(folder, folder)
-        if folder in BY_RELEASE:
-            callspec = getattr(item, "callspec", None)
-            group += callspec.params.get("debian", "") if callspec else ""
+    for item, group in groups(items):
         item.add_marker(pytest.mark.xdist_group(group))
     yield
 

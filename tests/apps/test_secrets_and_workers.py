@@ -94,10 +94,12 @@ def test_everything_of_a_release_starts_with_it(workshop: Workshop) -> None:
 
 
 def test_a_rerun_with_secrets_changes_nothing(workshop: Workshop) -> None:
+    workshop.deploy(**settings(workshop)).check()
     assert workshop.deploy(**settings(workshop)).check().changed == []
 
 
 def test_a_changed_secret_takes_the_way_of_a_release(workshop: Workshop) -> None:
+    workshop.deploy(**settings(workshop)).check()
     slot = workshop.live()
     run = workshop.deploy("-v", "--diff", **settings(workshop, CHANGED)).check()
     assert_nowhere(workshop, run.output)
@@ -110,7 +112,7 @@ def test_a_changed_secret_takes_the_way_of_a_release(workshop: Workshop) -> None
 @pytest.mark.slow
 def test_a_file_with_a_secret_is_in_no_release(workshop: Workshop) -> None:
     file = workshop.folder / "secrets" / "token"
-    file.parent.mkdir()
+    file.parent.mkdir(exist_ok=True)
     file.write_text(CHANGED)
     index = {"url": "https://packages.test/simple", "user": "a", "password": {"file": str(file)}}
     inside: dict[str, Any] = {"secrets": {"TOKEN": {"file": str(file)}}}
@@ -144,6 +146,7 @@ def test_what_has_stopped_is_started_again(workshop: Workshop, stopped: str) -> 
 
 @pytest.mark.slow
 def test_all_of_a_release_goes_back_with_it(workshop: Workshop) -> None:
+    workshop.deploy(**settings(workshop, CHANGED)).check()
     units, slot = workshop.running(), workshop.live()
     more = settings(workshop, "hunter2 again") | {"processes": {"mail": "sleep 1d", "post": "sleep 1d"}}
     workshop.deploy(**more).check()

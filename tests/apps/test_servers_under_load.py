@@ -25,7 +25,7 @@ def test_deploys_and_a_rollback(front: Front) -> None:
             releases.roll_back(house, 1, app)
             rolled_back = load.so_far()
         for tally in (rest, deployed, rolled_back):
-            assert_nothing_lost(tally, rest)
+            assert_nothing_lost(tally)
         assert len(deployed.processes) == 3, app
         assert len(rolled_back.processes) == 2, app
     house.deploy().check()

@@ -60,7 +60,7 @@ class Workshop:
             "source": str(self.folder),
             "asgi": "shop.main:app",
             "port": self.port,
-            "health": {"path": "/health", "timeout": 10, "settle": 0},
+            "health": {"path": "/health", "timeout": 60, "settle": 0},
             "drain": 2,
             **self.settings,
             **changes,

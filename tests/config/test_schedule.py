@@ -114,6 +114,6 @@ def test_systemd_is_of_the_same_mind(lab: Lab) -> None:
     texts = sorted(filter(None, asked))
     each = 'while read -r text; do systemd-analyze calendar "$text" >/dev/null 2>&1; echo $?; done'
     asking = "".join(f"{text}\n" for text in texts)
-    codes = lab.up("files", debian="13").run(each, stdin=asking).stdout.split()
+    codes = lab.up("schedules", debian="13").run(each, stdin=asking).stdout.split()
     verdicts = dict(zip(texts, codes, strict=True))
     assert [text for text, code in verdicts.items() if is_taken(text) != (code == "0")] == []

@@ -29,7 +29,7 @@ class Outside:
     address: str
     roots: Path
     app_ports: tuple[int, ...] = ()
-    timeout: float = 10.0
+    timeout: float = 60.0
 
     def tls(self) -> ssl.SSLContext:
         """Make a context that verifies chain and name against the given roots alone."""

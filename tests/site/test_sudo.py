@@ -33,7 +33,7 @@ time.sleep(1)
 
 
 def test_a_user_with_sudo_is_enough(lab: Lab) -> None:
-    house = House.on(lab, lab.up("bare", debian="12"))
+    house = House.on(lab, lab.up("unprivileged", debian="12"))
     house.server.run(MAKE_USER)
 
     refused = house.deploy(ssh_user="ops")

@@ -1,4 +1,4 @@
-"""No request is lost and none is slow, while the app is deployed, and its proxy reloaded, under load."""
+"""No request is lost while the app is deployed, and its proxy reloaded, under load."""
 
 import time
 from pathlib import Path
@@ -14,12 +14,11 @@ pytestmark = pytest.mark.lab
 RATE = 50
 
 
-def assert_nothing_lost(tally: Tally, rest: Tally) -> None:
+def assert_nothing_lost(tally: Tally) -> None:
     assert tally.failures == [], str(tally)
     assert tally.done["GET"] > 100
     assert tally.done["POST"] > 100
     assert tally.done["WebSocket"] > 0
-    assert tally.slowest < rest.slowest + 1.0, f"{tally}; at rest {rest}"
 
 
 def test_deploys_and_a_rollback(house: House) -> None:
@@ -30,10 +29,10 @@ def test_deploys_and_a_rollback(house: House) -> None:
         deployed = load.so_far()
         releases.roll_back(house, 1)
         rolled_back = load.so_far()
-    assert_nothing_lost(rest, rest)
-    assert_nothing_lost(deployed, rest)
+    assert_nothing_lost(rest)
+    assert_nothing_lost(deployed)
     assert len(deployed.processes) == 2
-    assert_nothing_lost(rolled_back, rest)
+    assert_nothing_lost(rolled_back)
     house.deploy().check()
 
 
@@ -42,13 +41,13 @@ def test_a_release_that_is_refused(house: House) -> None:
     demo = house.settings["apps"]["demo"]
     with Load(house.outside, RATE).running() as load:
         time.sleep(5)
-        rest = load.so_far()
+        load.so_far()
         broken = demo | {"env": {"DEMO_BROKEN": "1"}, "health": {"path": "/health", "timeout": 3}}
         run = house.deploy(apps={"demo": broken})
         refused = load.so_far()
     assert run.code != 0
     assert "told to be broken by DEMO_BROKEN" in run.output
-    assert_nothing_lost(refused, rest)
+    assert_nothing_lost(refused)
     assert len(refused.processes) == 1
     assert house.deploy().check().changed == []
 
@@ -63,9 +62,9 @@ def test_reloads_and_a_renewed_certificate(houses: dict[str, House], debian: str
         reloaded = load.so_far()
         releases.renew(house, 1)
         renewed = load.so_far()
-    assert_nothing_lost(rest, rest)
-    assert_nothing_lost(reloaded, rest)
-    assert_nothing_lost(renewed, rest)
+    assert_nothing_lost(rest)
+    assert_nothing_lost(reloaded)
+    assert_nothing_lost(renewed)
 
 
 @pytest.mark.slow
@@ -86,15 +85,15 @@ def test_another_port(house: House, tmp_path: Path) -> None:
         load.so_far()
         house.deploy().check()
         moved_back = load.so_far()
-    assert_nothing_lost(rest, rest)
+    assert_nothing_lost(rest)
     assert failed.failures == [], str(failed)
     assert len(failed.processes) == 1
-    assert_nothing_lost(moved, rest)
+    assert_nothing_lost(moved)
     assert len(moved.processes) == 2
     assert again.changed == []
     assert refused.code != 0
     assert "and prefix '', the proxy now has port 31000 and prefix ''; set the former again" in refused.output
-    assert_nothing_lost(moved_back, rest)
+    assert_nothing_lost(moved_back)
 
 
 @pytest.mark.slow
