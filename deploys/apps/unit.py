@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from deploys.apps.sandbox import protections
 from deploys.apps.servers import LONGEST_HEAD, SERVERS, Run
 from deploys.config import App
+from deploys.config.amounts import SIZES, Size, in_the_largest
 from deploys.places.apps import AppPlaces, Slot
 from deploys.render import render
 
@@ -96,6 +97,7 @@ class Occupant:
             stop_timeout=GRACEFUL + _STOP_MARGIN,
             success=success,
             limits=self.app.limits,
+            size=size,
             protections=protections(self.app.sandbox.loosen, self.app.sandbox.writable, self.app.reach),
         )
 
@@ -148,3 +150,9 @@ def environment_file(values: Mapping[str, str]) -> str:
 
 def _escaped(value: str) -> str:
     return "".join(f"\\{character}" if character in '\\"`$' else character for character in value)
+
+
+def size(amount: Size) -> str:
+    """Write an amount of memory in systemd's words (systemd.resource-control(5))."""
+    number, unit = in_the_largest(amount.bytes, SIZES)
+    return f"{number}{unit.upper()}"

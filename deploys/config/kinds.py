@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BeforeValidator
 
-Check = Callable[[str], str]
+Check = Callable[[str], object]
 """Gives the value as it is kept, or raises a ValueError that says what to write."""
 
 Nearest = Callable[[str], str | None]
@@ -22,7 +22,7 @@ class WrongError(ValueError):
 
 
 def text(check: Check, what: str, nearest: Nearest = lambda _: None) -> BeforeValidator:
-    """Make a kind of text.
+    """Make a kind of value that is written as text.
 
     Args:
         check: what every value has to pass.
@@ -31,7 +31,7 @@ def text(check: Check, what: str, nearest: Nearest = lambda _: None) -> BeforeVa
 
     """
 
-    def validate(value: Any) -> str:
+    def validate(value: Any) -> object:
         near = _guess(check, nearest, value)
         if not isinstance(value, str):
             raise WrongError(what, near)

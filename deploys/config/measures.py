@@ -1,20 +1,20 @@
-"""Amounts with their units: times, sizes and rates, as nginx and systemd both read them."""
+"""Amounts as they are written, a number and its unit, and what they are then."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated
 
-from deploys.config import kinds
+from pydantic import BeforeValidator
+
+from deploys.config import amounts, kinds
+from deploys.config.amounts import SIZES, TIMES
 
 _AMOUNT = re.compile(r"\s*(\d{1,12}(?:[.,]\d{1,3})?)\s*([a-z]*)\s*", re.IGNORECASE)
 _RATE = re.compile(r"\s*(\d{1,6})\s*(?:r|req|requests?)?\s*(?:/|p|per|a)?\s*([a-z]*)\s*", re.IGNORECASE)
 
-_TIMES = {
-    "d": Fraction(86_400), "h": Fraction(3600), "m": Fraction(60), "s": Fraction(1), "ms": Fraction(1, 1000),
-}  # fmt: skip
-_SIZES = {"g": Fraction(1 << 30), "m": Fraction(1 << 20), "k": Fraction(1 << 10), "": Fraction(1)}
-_LEAST_MEMORY = 16 * _SIZES["m"]
+_LEAST_MEMORY = 16 * SIZES["m"]
+_SECONDS = {"s": 1, "m": 60}
 
 _UNIT_OF_TIME = {
     **dict.fromkeys(("", "s", "sec", "secs", "second", "seconds"), "s"),
@@ -29,24 +29,40 @@ _UNIT_OF_SIZE = {
 }
 
 
-def _amount(pattern: str, what: str, nearest: kinds.Nearest) -> Any:
-    def check(value: str) -> str:
-        if not re.fullmatch(pattern, value, re.ASCII):
+def _measure(
+    pattern: str, make: Callable[[int, str], object], what: str, nearest: kinds.Nearest
+) -> BeforeValidator:
+    """Make a kind of amount from the pattern of its number and its unit."""
+
+    def check(value: str) -> object:
+        match = re.fullmatch(pattern, value, re.ASCII)
+        if match is None:
             raise ValueError(what)
-        return value
+        return make(int(match[1]), match[2])
 
     return kinds.text(check, what, nearest)
 
 
-def _whole(amount: Fraction, units: Mapping[str, Fraction]) -> str | None:
-    """Write an amount as a whole number of the largest unit in which it is one."""
-    for unit, worth in units.items():
-        if amount and amount % worth == 0:
-            return f"{amount // worth}{unit}"
-    return None
+def _duration(number: int, unit: str) -> amounts.Duration:
+    return amounts.Duration(number * TIMES[unit])
 
 
-def _nearest(names: Mapping[str, str], units: Mapping[str, Fraction], *, bare: str) -> kinds.Nearest:
+def _size(number: int, unit: str) -> amounts.Size:
+    return amounts.Size(number * SIZES[unit])
+
+
+def _memory(number: int, unit: str) -> amounts.Size:
+    size = _size(number, unit)
+    if size.bytes < _LEAST_MEMORY:
+        raise ValueError('write at least "16m", which is little for a Python app')
+    return size
+
+
+def _rate(number: int, unit: str) -> amounts.Rate:
+    return amounts.Rate(number, _SECONDS[unit])
+
+
+def _nearest(names: Mapping[str, str], units: Mapping[str, int], *, bare: str) -> kinds.Nearest:
     """Guess an amount; a bare number is in the unit in which such a number is thought of."""
 
     def nearest(value: str) -> str | None:
@@ -65,63 +81,73 @@ def _nearest(names: Mapping[str, str], units: Mapping[str, Fraction], *, bare: s
     return nearest
 
 
+def _whole(amount: Fraction, units: Mapping[str, int]) -> str | None:
+    """Write an amount in the largest unit in which it is whole, if there is one."""
+    for unit, worth in units.items():
+        if amount and amount % worth == 0:
+            return f"{amount // worth}{unit}"
+    return None
+
+
 def _nearest_rate(value: str) -> str | None:
     match = _RATE.fullmatch(value)
     unit = _UNIT_OF_TIME.get(match[2].lower()) if match else None
-    return f"{match[1]}/{unit}" if match and unit in {"s", "m"} else None
+    return f"{match[1]}/{unit}" if match and unit in _SECONDS else None
 
 
-nearest_span = _nearest(_UNIT_OF_TIME, {unit: _TIMES[unit] for unit in "dhm"}, bare="h")
+nearest_span = _nearest(_UNIT_OF_TIME, {unit: TIMES[unit] for unit in "dhm"}, bare="h")
 """Guesses a time of minutes, hours or days."""
 
 _TIME = 'write a number and a unit, like "30s", "5m" or "1h"'
 
 Duration = Annotated[
-    str, _amount(r"[1-9]\d{0,5}(?:ms|s|m|h|d)", _TIME, _nearest(_UNIT_OF_TIME, _TIMES, bare="s"))
+    amounts.Duration,
+    _measure(r"([1-9]\d{0,5})(ms|s|m|h|d)", _duration, _TIME, _nearest(_UNIT_OF_TIME, TIMES, bare="s")),
 ]
 Seconds = Annotated[
-    str,
-    _amount(
-        r"[1-9]\d{0,5}[smhd]",
+    amounts.Duration,
+    _measure(
+        r"([1-9]\d{0,5})([smhd])",
+        _duration,
         _TIME,
-        _nearest(_UNIT_OF_TIME, {unit: worth for unit, worth in _TIMES.items() if unit != "ms"}, bare="s"),
+        _nearest(_UNIT_OF_TIME, {unit: worth for unit, worth in TIMES.items() if unit != "ms"}, bare="s"),
     ),
 ]
 """A duration of whole seconds."""
 
 Size = Annotated[
-    str,
-    _amount(
-        r"[1-9]\d{0,8}[kmg]?",
+    amounts.Size,
+    _measure(
+        r"([1-9]\d{0,8})([kmg]?)",
+        _size,
         'write a number of bytes, or of "k", "m" or "g", like "10m"',
-        _nearest(_UNIT_OF_SIZE, _SIZES, bare="m"),
+        _nearest(_UNIT_OF_SIZE, SIZES, bare="m"),
     ),
 ]
 HeaderSize = Annotated[
-    str,
-    _amount(
-        r"(?:[4-9]|[1-9]\d{1,2})k",
+    amounts.Size,
+    _measure(
+        r"([4-9]|[1-9]\d{1,2})(k)",
+        _size,
         'write kilobytes from "4k" to "999k"',
-        _nearest(_UNIT_OF_SIZE, {"k": _SIZES["k"], "": _SIZES[""]}, bare="k"),
+        _nearest(_UNIT_OF_SIZE, {"k": SIZES["k"], "": SIZES[""]}, bare="k"),
+    ),
+]
+MemorySize = Annotated[
+    amounts.Size,
+    _measure(
+        r"([1-9]\d{0,8})([kmg]?)",
+        _memory,
+        'write a number and a unit, "m" or "g", like "512m"',
+        _nearest(_UNIT_OF_SIZE, SIZES, bare="m"),
     ),
 ]
 Rate = Annotated[
-    str,
-    _amount(
-        r"[1-9]\d{0,5}/[sm]", 'write requests per second or minute, like "10/s" or "30/m"', _nearest_rate
+    amounts.Rate,
+    _measure(
+        r"([1-9]\d{0,5})/([sm])",
+        _rate,
+        'write requests per second or minute, like "10/s" or "30/m"',
+        _nearest_rate,
     ),
 ]
-
-
-def _memory_size(value: str) -> str:
-    match = re.fullmatch(r"([1-9]\d{0,8})([kmg]?)", value, re.ASCII)
-    if not match:
-        raise ValueError(_MEMORY)
-    if int(match[1]) * _SIZES[match[2]] < _LEAST_MEMORY:
-        raise ValueError('write at least "16m", which is little for a Python app')
-    return value
-
-
-_MEMORY = 'write a number and a unit, "m" or "g", like "512m"'
-
-MemorySize = Annotated[str, kinds.text(_memory_size, _MEMORY, _nearest(_UNIT_OF_SIZE, _SIZES, bare="m"))]

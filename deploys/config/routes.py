@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import StrictBool, Tag, model_validator
+from pydantic import Field, StrictBool, Tag, model_validator
 
 from deploys.config.contradiction import Contradiction
 from deploys.config.fields import FileWithin, FolderPath, Name, RedirectTarget, UrlPath
@@ -43,10 +43,10 @@ class _Proxied(Settings):
     """The path under which the app lives, if it is to know nothing of it: the app is asked for `/items`
     where the client asked for `/api/v1/items`, and its links and redirects still carry the prefix."""
 
-    timeout: Duration = "60s"
+    timeout: Duration = Field("60s", validate_default=True)
     """How long the app may stay silent before its client gets 504."""
 
-    idle_timeout: Duration = "1h"
+    idle_timeout: Duration = Field("1h", validate_default=True)
     """How long a WebSocket, or a stream of server-sent events, may stay silent."""
 
     max_body: Size | None = None

@@ -53,7 +53,7 @@ class Server(Settings):
     edge: Edge | None = None
     """What stands between the clients and the server: nothing, Cloudflare, or a load balancer."""
 
-    max_header: HeaderSize = "16k"
+    max_header: HeaderSize = Field("16k", validate_default=True)
     """The longest request line, the longest header field, and the longest head of an app's answer; longer
     ones get 414, 400 and 502."""
 

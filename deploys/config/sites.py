@@ -113,10 +113,10 @@ class Site(Settings):
     certificate: Certificate = AcmeCertificate()
     """Where the site's certificate comes from."""
 
-    max_body: Size = "1m"
+    max_body: Size = Field("1m", validate_default=True)
     """The largest request body; larger ones get 413."""
 
-    client_timeout: Duration = "30s"
+    client_timeout: Duration = Field("30s", validate_default=True)
     """How long a client may pause while it sends a body or reads an answer."""
 
     hsts: Annotated[

@@ -22,5 +22,5 @@ class Upstream(Settings):
     max_fails: Annotated[int, whole(0, 1000)] = 3
     """After how many failures a server is left out; 0 for never."""
 
-    fail_timeout: Seconds = "10s"
+    fail_timeout: Seconds = Field("10s", validate_default=True)
     """Within what time the failures count, and how long the server is then left out."""

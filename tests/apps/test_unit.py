@@ -56,6 +56,11 @@ def test_a_factory_is_called(asgi: str, words: list[str]) -> None:
     assert command[4 : 4 + len(words)] == words
 
 
+@pytest.mark.parametrize(("memory", "written"), [("512m", "512M"), ("2048m", "2G"), ("20000000", "20000000")])
+def test_memory_is_written_as_systemd_reads_it(memory: str, written: str) -> None:
+    assert value(unit(app(limits={"memory": memory}), LAYOUT, "a", 1), "MemoryMax") == written
+
+
 def test_an_app_variable_wins_over_ours() -> None:
     text = unit(app(env={"PYTHONUNBUFFERED": ""}), LAYOUT, "a", 1)
     assert 'Environment="PYTHONUNBUFFERED="' in text

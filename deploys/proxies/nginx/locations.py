@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from string import ascii_lowercase, digits
 
 from deploys.config import Limits
+from deploys.proxies.nginx import amounts
 from deploys.proxies.nginx.onhost.tree import TREE
 from deploys.render import render
 from deploys.routing import AppTarget, FilesTarget, RedirectTarget, Target, UpstreamTarget, VirtualHost
@@ -57,7 +58,7 @@ def rates(host: VirtualHost) -> Iterator[Zone]:
     """List the zones in which the host's requests per time are counted."""
     for target in host.targets:
         if rate := _limits(target).rate:
-            yield Zone(_zone("rate", host, target), rate)
+            yield Zone(_zone("rate", host, target), amounts.rate(rate))
 
 
 def connections(host: VirtualHost) -> Iterator[Zone]:
@@ -77,6 +78,8 @@ def _location(host: VirtualHost, target: Target, error_pages: str, client_connec
         "route": target.route,
         "matches": ("/",) if path == "/" else (f"= {path}", f"^~ {path}/"),
         "error_pages": error_pages,
+        "duration": amounts.duration,
+        "size": amounts.size,
         "limits": _limit(host, target, client_connections),
     }
     match target:

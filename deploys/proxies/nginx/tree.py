@@ -9,6 +9,7 @@ from deploys.config.fields import HIDDEN
 from deploys.places.apps import AppPlaces
 from deploys.places.certificates import WEBROOT
 from deploys.proxies.headers import FORGED
+from deploys.proxies.nginx import amounts
 from deploys.proxies.nginx.edges import believed
 from deploys.proxies.nginx.features import features
 from deploys.proxies.nginx.locations import connections, locations, prefixes, rates, variable
@@ -79,6 +80,8 @@ def _context(routing: Routing, machine: Machine) -> dict[str, Any]:
         "fallbacks": any(map(_falls_back, hosts)),
         "rates": [zone for host in hosts for zone in rates(host)],
         "connections": [zone for host in hosts for zone in connections(host)],
+        "duration": amounts.duration,
+        "size": amounts.size,
         "variable": variable,
         "regex": re.escape,
         "blocking": _blocking,

@@ -15,7 +15,18 @@ from deploys.load import server_from
 from deploys.routing import AppTarget, FilesTarget, RedirectTarget, UpstreamTarget, VirtualHost, routing
 from tests.proxies.nginx.conftest import SETTINGS
 from tests.proxies.nginx.strategies import settings
-from tests.proxies.nginx.trees import Directive, args, block, find, parse, placed, render, write
+from tests.proxies.nginx.trees import (
+    Directive,
+    args,
+    block,
+    bytes_of,
+    find,
+    milliseconds_of,
+    parse,
+    placed,
+    render,
+    write,
+)
 from tests.proxies.nginx.typical import MACHINES, TEAM
 from tests.proxies.stage import Stage
 
@@ -49,7 +60,7 @@ def check_host(host: VirtualHost, servers: list[list[Directive]]) -> None:
         if args(server, "server_name") == served
         and any("ssl" in listen["args"] for listen in find(server, "listen"))
     ]
-    assert args(site, "client_max_body_size") == [host.site.max_body]
+    assert bytes_of(*args(site, "client_max_body_size")) == host.site.max_body.bytes
     assert (
         args(site, "ssl_certificate") == [host.lineage.chain]
         or "/etc/" not in args(site, "ssl_certificate")[0]
@@ -85,7 +96,7 @@ def check_target(
             assert args(location, "return")[0] == str(target.route.status)
             assert target.route.redirect.rstrip("/") in args(location, "return")[1]
     if isinstance(target, AppTarget | UpstreamTarget):
-        assert args(location, "proxy_read_timeout") == [target.route.timeout]
+        assert milliseconds_of(*args(location, "proxy_read_timeout")) == target.route.timeout.milliseconds
         headers = {header["args"][0]: header["args"][1] for header in find(location, "proxy_set_header")}
         assert headers["X-Forwarded-For"] == headers["X-Real-IP"] == "$remote_addr"
         assert headers["Forwarded"] == headers["Proxy"] == ""

@@ -72,3 +72,21 @@ def args(directives: list[Directive], name: str) -> list[str]:
     (found,) = find(directives, name)
     arguments: list[str] = found["args"]
     return arguments
+
+
+def milliseconds_of(word: str) -> int:
+    """Read a time as nginx does (nginx.org/en/docs/syntax.html)."""
+    number, unit = _number_and_unit(word)
+    return number * {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}[unit]
+
+
+def bytes_of(word: str) -> int:
+    """Read an amount of data as nginx does (nginx.org/en/docs/syntax.html)."""
+    number, unit = _number_and_unit(word)
+    return number * {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}[unit]
+
+
+def _number_and_unit(word: str) -> tuple[int, str]:
+    match = re.fullmatch(r"(\d+)([a-z]*)", word)
+    assert match, word
+    return int(match[1]), match[2]
