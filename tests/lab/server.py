@@ -19,6 +19,8 @@ from tests.lab.waiting import until
 BOOT_SECONDS = 90.0
 USER = "root"
 PORT = 22
+SSH_FAILED = 255
+"""What ssh ends with where it is ssh that failed (ssh(1), "EXIT STATUS"), and not the command."""
 
 log = logging.getLogger("gatehouse.lab")
 
@@ -59,17 +61,34 @@ class Server:
         return ["ssh", "-F", str(self.layout.ssh / "config"), self.name, *command]
 
     def run(self, command: str, *, stdin: str = "", check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run a shell command as root on the server."""
-        # A lab that is killed takes the ssh along that it waits for.
-        with_us = ["setpriv", "--pdeathsig", "KILL", *self.ssh(command)]
-        done = subprocess.run(with_us, input=stdin, capture_output=True, text=True, check=False)
-        if check and done.returncode != 0:
+        """Run a shell command as root on the server.
+
+        Args:
+            command: what the server's shell is to run.
+            stdin: what the command reads.
+            check: whether a command that fails is an error, too; a server that is not reached always is.
+
+        """
+        done = self.attempt(command, stdin=stdin)
+        if done.returncode == SSH_FAILED:
+            until(self._answers, within=BOOT_SECONDS, otherwise=self._not_ready)  # for whoever comes next
+        if done.returncode == SSH_FAILED or (check and done.returncode != 0):
             words = (
                 done.stderr.strip() or done.stdout.strip() or f"exit code {done.returncode}"
             ).splitlines()
             msg = f"{self.name}: {command}: {words[-1]}"
             raise LabError(msg)
         return done
+
+    def attempt(self, command: str, *, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a shell command as root on a server that may be gone, or go meanwhile."""
+        # A lab that is killed takes the ssh along that it waits for.
+        with_us = ["setpriv", "--pdeathsig", "KILL", *self.ssh(command)]
+        return subprocess.run(with_us, input=stdin, capture_output=True, text=True, check=False)
+
+    def boot_id(self) -> str:
+        """Tell one boot from another; nothing while it does not answer."""
+        return self.attempt("cat /proc/sys/kernel/random/boot_id").stdout.strip()
 
     def start(self) -> None:
         """Boot it, unless it runs; `wait` tells when it can be used."""
@@ -91,8 +110,8 @@ class Server:
 
     def reboot(self) -> None:
         """Reboot it from within, and wait until it is back."""
-        before = self._boot_id()
-        self.run("systemctl reboot", check=False)
+        before = until(self.boot_id, within=BOOT_SECONDS, otherwise=self._not_ready)
+        self.attempt("systemctl reboot")  # which may end the connection before it has answered
         until(lambda: self._is_back(before), within=BOOT_SECONDS, otherwise=self._not_ready)
         self.wait()
 
@@ -110,15 +129,12 @@ class Server:
     def _is_back(self, before: str) -> bool:
         if not self.running:  # its keeper was killed and could not boot it again
             self.start()
-        return self._boot_id() not in {before, ""}
-
-    def _boot_id(self) -> str:
-        return self.run("cat /proc/sys/kernel/random/boot_id", check=False).stdout.strip()
+        return self.boot_id() not in {before, ""}
 
     def _answers(self) -> bool:
         if not self.running:
             raise LabError(self._not_ready())
-        return self.run("true", check=False).returncode == 0
+        return self.attempt("true").returncode == 0
 
     def _not_ready(self) -> str:
         state = "runs but does not answer over SSH" if self.running else "has stopped"

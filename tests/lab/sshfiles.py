@@ -32,7 +32,7 @@ Host {server.name}
     GlobalKnownHostsFile /dev/null
     StrictHostKeyChecking yes
     BatchMode yes
-    ConnectTimeout 5
+    ConnectTimeout 30
     ServerAliveInterval 10
     LogLevel ERROR
 """

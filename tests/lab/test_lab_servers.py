@@ -20,8 +20,6 @@ from tests.lab.waiting import until
 
 pytestmark = pytest.mark.lab
 
-BOOT_ID = "cat /proc/sys/kernel/random/boot_id"
-
 
 @pytest.fixture(scope="module")
 def web(lab: Lab) -> Server:
@@ -44,11 +42,11 @@ def test_it_is_a_bare_debian_that_has_booted(web: Server) -> None:
 
 
 def test_an_up_server_is_left_alone(lab: Lab, web: Server) -> None:
-    before = web.run(BOOT_ID).stdout
+    before = web.boot_id()
     done = cli(lab, "up", "web")
     assert (done.returncode, done.stderr) == (0, "")
     assert f"web is up at {web.address}" in done.stdout
-    assert web.run(BOOT_ID).stdout == before
+    assert web.boot_id() == before
 
 
 def test_status_is_enough_to_reach_it(lab: Lab, web: Server) -> None:
@@ -123,10 +121,10 @@ def test_sysctl_is_the_servers_own(web: Server) -> None:
 
 def test_a_reboot_keeps_the_disk_and_nothing_else(web: Server, kept: Callable[[], bool]) -> None:
     web.run("sysctl -w net.core.somaxconn=77; touch /run/gone")
-    before = web.run(BOOT_ID).stdout
+    before = web.boot_id()
     web.reboot()
     assert kept()
-    assert web.run(BOOT_ID).stdout != before
+    assert web.boot_id() != before
     assert web.run("cat /proc/sys/net/core/somaxconn").stdout != "77\n"
     assert web.run("test -e /run/gone", check=False).returncode == 1
 
@@ -134,9 +132,9 @@ def test_a_reboot_keeps_the_disk_and_nothing_else(web: Server, kept: Callable[[]
 def test_it_comes_back_from_a_reboot_that_the_lab_did_not_ask_for(
     web: Server, kept: Callable[[], bool]
 ) -> None:
-    before = web.run(BOOT_ID).stdout
-    web.run("systemctl reboot", check=False)
-    until(lambda: web.run(BOOT_ID, check=False).stdout not in {before, ""}, within=60, otherwise="not back")
+    before = web.boot_id()
+    web.attempt("systemctl reboot")
+    until(lambda: web.boot_id() not in {before, ""}, within=60, otherwise="not back")
     assert kept()
 
 
