@@ -14,6 +14,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+PATIENCE = 300
+"""Seconds for what comes within a few on a machine that has nothing else to do."""
+
 
 @dataclass(frozen=True)
 class Post:
@@ -29,7 +32,7 @@ class Endpoint:
 
     def next(self) -> Post:
         """Wait for the next post."""
-        return self.posts.get(timeout=60)
+        return self.posts.get(timeout=PATIENCE)
 
 
 @contextmanager
@@ -74,7 +77,7 @@ class Mailbox:
 
     def next(self) -> Message:
         """Wait for the next message."""
-        return self.messages.get(timeout=60)
+        return self.messages.get(timeout=PATIENCE)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from tests.certificates.conftest import sites
 from tests.certificates.endpoints import Endpoint, endpoint
 from tests.house import House
 from tests.lab import Lab
+from tests.lab.waiting import until
 
 pytestmark = pytest.mark.lab
 
@@ -79,6 +80,18 @@ def test_nobody_else_s_words_are_taken_for_systemd_s(house: House, told: Endpoin
     crash(house, "gatehouse-z-a", 7)
     assert told.next().headers["Title"].endswith("gatehouse-z-a.service failed")
     end(house, "gatehouse-z-a")
+    assert told.posts.empty()
+
+
+def test_what_fails_while_nobody_follows_is_told_later(house: House, told: Endpoint) -> None:
+    house.server.run("systemctl stop gatehouse-failures.service", check=False)  # a newer systemd needs none
+    crash(house, "gatehouse-v-a", 7)
+    restarts = "systemctl show --property=NRestarts --value gatehouse-v-a"
+    until(lambda: house.server.run(restarts).stdout != "0\n", within=60, otherwise="it never failed")
+    house.server.run("systemctl stop gatehouse-v-a")
+    house.server.run("systemctl start gatehouse-failures.service", check=False)
+    assert told.next().headers["Title"].endswith("gatehouse-v-a.service failed")
+    end(house, "gatehouse-v-a")
     assert told.posts.empty()
 
 
