@@ -74,6 +74,11 @@ class Attempt:
         """The act at whose end it shows what has come of it."""
         return "links" if self.moment == "stop" or self.kind == "poisons" else self.act
 
+    @property
+    def tells(self) -> bool:
+        """Whether it says itself how it ended; what a release is made of, and forgotten with, does not."""
+        return bool(self.does) and self.moment not in {"release", "forget"}
+
     def row(self, facts: Mapping[str, object]) -> dict[str, str]:
         """Give it as the stranger takes it, with the names and numbers of this server."""
         return {"tries": self.tries, "does": self.does.format_map(facts)}

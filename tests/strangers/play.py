@@ -10,7 +10,7 @@ from typing import Any
 from tests.lab.errors import LabError
 from tests.lab.waiting import until
 from tests.strangers import photograph
-from tests.strangers.attempt import Act, Attempt
+from tests.strangers.attempt import Act, Attempt, Moment
 from tests.strangers.screen import shown
 from tests.strangers.source import HOSTILE
 from tests.strangers.table import ATTEMPTS
@@ -28,6 +28,8 @@ trying, tools = module("trying", told["trying"]), module("tools", told["tools"])
 print(json.dumps(trying.tried(told["rows"], vars(tools))))
 """
 BUILT = "cat /srv/guest/current/venv/lib/python3*/site-packages/stranger_build.json"
+PATIENCE = 300
+"""Seconds for what comes within a few on a machine that has nothing else to do."""
 COOKIE = "session=of-a-client-of-the-bank"
 
 
@@ -86,12 +88,12 @@ class Play:
         self._released("spy", look=False)
         self.view.asked_before = len(self.view.stage.log.read_text())
         self._keep("build", json.loads(self.view.on_server(BUILT) or "{}"))
-        self._keep("start", self._state("start"))
+        self._keep("start", self._state("spy", "start"))
         self.view.ask("guest", "/try", {})
-        self._keep("run", self._state("run"))
+        self._keep("run", self._state("spy", "run"))
         self._kill_the_neighbour()
         self.view.ask("guest", "/crash", {})
-        self._keep("crash", self._state("crash"))
+        self._keep("crash", self._state("spy", "crash"))
         self._await_alert()
         self._look("spy")
 
@@ -99,7 +101,7 @@ class Play:
         self.view.source.hostile(act, ATTEMPTS, self.view.facts, **{"last words": WORDS})
         self._run(act)
         if act == "links":
-            self._keep("stop", self._state("stop"))
+            self._keep("stop", self._state("spy", "stop"))
         if look:
             self._look(act)
 
@@ -150,12 +152,15 @@ class Play:
         )
 
     def _await_alert(self) -> None:
-        told = "grep --quiet 'gatehouse-guest-.*failed' /var/log/alerts"
-        with suppress(LabError):  # that none comes is told by a row of the table
+        self._await("grep --quiet 'gatehouse-guest-.*failed' /var/log/alerts")
+
+    def _await(self, sign: str) -> None:
+        """Wait until a command of root's succeeds; what is told where it never does is a row's own affair."""
+        with suppress(LabError):
             until(
-                lambda: self.view.stage.house.server.run(told, check=False).returncode == 0,
-                within=30,
-                otherwise="no alert of the crash",
+                lambda: self.view.stage.house.server.run(sign, check=False).returncode == 0,
+                within=PATIENCE,
+                otherwise=f"never so: {sign}",
             )
 
     def _settle(self) -> None:
@@ -172,10 +177,10 @@ class Play:
             if attempt.moment == moment and attempt.tries in ended:
                 self.said[str(attempt)] = ended[attempt.tries]
 
-    def _state(self, moment: str) -> dict[str, str]:
-        found: dict[str, str] = json.loads(
-            self.view.on_server(f"cat /var/lib/app-guest/{moment}.json") or "{}"
-        )
+    def _state(self, act: Act, moment: Moment) -> dict[str, str]:
+        kept = f"/var/lib/app-guest/{act}-{moment}.json"
+        self._await(f"test -e {kept}")
+        found: dict[str, str] = json.loads(self.view.on_server(f"cat {kept}") or "{}")
         return found
 
     def _look(self, act: Act) -> None:

@@ -30,7 +30,7 @@ class Source:
 
     def hostile(self, act: Act, rows: Iterable[Attempt], facts: Mapping[str, object], **words: Any) -> None:
         """Have it try the rows of an act, each at its moment; what is released is made by the build."""
-        table: dict[str, Any] = {"scripts": PROGRAMS if act == "spy" else (), **words}
+        table: dict[str, Any] = {"act": act, "scripts": PROGRAMS if act == "spy" else (), **words}
         for row in rows:
             if row.does and row.act == act:
                 moment = "build" if row.moment == "release" else row.moment

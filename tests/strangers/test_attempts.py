@@ -15,6 +15,8 @@ TABLE = by_name(ATTEMPTS)
 def test_an_attempt_ends_as_it_is_to(play: Play, name: str) -> None:
     said = play.said.get(name, "")
     assert not said.startswith("broke: "), f"the attempt itself is wrong: {said}"
+    if TABLE[name].tells:
+        assert name in play.said, "nobody tried"
     assert name in play.seen, "nobody looked at what came of it"
     problem = TABLE[name].ends.problem(play.seen[name])
     assert problem is None, f"{problem}\n(it said: {said})"

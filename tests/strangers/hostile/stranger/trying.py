@@ -31,8 +31,11 @@ def attempts(moment: str) -> str:
 
 
 def remember(moment: str) -> None:
-    """Try what the table has for a moment, and keep the ends where the app may write."""
-    Path(os.environ["STATE_DIRECTORY"], f"{moment}.json").write_text(attempts(moment))
+    """Try what the table has for a moment, and keep the ends where the app may write, all at once."""
+    kept = Path(os.environ["STATE_DIRECTORY"], f"{table().get('act', 'innocent')}-{moment}.json")
+    draft = kept.with_suffix(".new")
+    draft.write_text(attempts(moment))
+    draft.rename(kept)
 
 
 def tried(rows: "list[dict[str, str]]", names: "dict[str, Any]") -> "dict[str, str]":
