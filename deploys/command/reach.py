@@ -54,7 +54,11 @@ def _content_problem(path: Path) -> str | None:
 
 
 _WORDS = (
-    (r"protocol banner", "what answers at port {port} does not speak SSH; set ssh_port"),
+    # sshd says no more where it refuses a client for a while (PerSourcePenalties of sshd_config(5)).
+    (
+        r"protocol banner",
+        "port {port} speaks no SSH with you; set ssh_port, or after failed logins wait a while",
+    ),
     (
         r"Authentication error",
         "does not take the key of {user}; set ssh_user and ssh_key, or add the key there",

@@ -287,7 +287,9 @@ def test_a_port_that_speaks_no_ssh(clone: Clone, no_ssh: int) -> None:
     data = {"ssh_hostname": "127.0.0.1", "ssh_port": no_ssh, "ssh_user": "root"}
     clone.write(inventory(f'hosts = [("web1", {data!r})]\n'))
     ended = clone.run(*SITE)
-    assert ended.lines == [f"✗ web1: what answers at port {no_ssh} does not speak SSH; set ssh_port"]
+    assert ended.lines == [
+        f"✗ web1: port {no_ssh} speaks no SSH with you; set ssh_port, or after failed logins wait a while"
+    ]
     assert ended.code == 1
 
 
