@@ -14,5 +14,5 @@ server = load(host)
 
 in_use = proxy_for(server).in_use()
 
-apps.forget(server, upstreams=in_use["upstreams"])
-certificates.forget(server, served=in_use["certificates"])
+apps.forget(server, upstreams=in_use.upstreams)
+certificates.forget(server, served=in_use.certificates)

@@ -7,9 +7,9 @@ from pyinfra.context import host
 
 from deploys.load import load
 from deploys.proxies.table import proxy_for
-from deploys.reports.report import Report, question, tables
+from deploys.reports.report import question, tables
 from deploys.terminal import tell
 
 server = load(host, "since", "of")
-asked = question(server, proxy_for(server).access_log, host.data.get("since"), host.data.get("of"))
-tell("\n".join([f"\n{host.name}", *tables(host.get_fact(Report, argument=asked))]))
+asked = question(server, host.data.get("since"), host.data.get("of"))
+tell("\n".join([f"\n{host.name}", *tables(proxy_for(server).report(asked))]))

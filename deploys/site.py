@@ -8,6 +8,7 @@ from deploys.base import deploy as base
 from deploys.base.machine import machine
 from deploys.certificates import deploy as certificates
 from deploys.load import load
+from deploys.proxies import deploy as proxies
 from deploys.proxies.table import proxy_for
 
 server = load(host)
@@ -17,7 +18,7 @@ proxy = proxy_for(server)
 base.deploy(also=[*apps.packages(server), *certificates.packages(server, found), *proxy.packages])
 certificates.place_holders(server)
 moves = apps.deploy(server, found)
-proxy.deploy(server, found)
+proxies.deploy(server, found)
 moves.finish()
 certificates.issue(server, found, reload=proxy.reload)
 ending.tell(server, apps=moves.told)

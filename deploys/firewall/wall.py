@@ -11,6 +11,7 @@ from deploys.config import App, Server
 from deploys.config.reach import METADATA, SERVICES, Endpoint, endpoints
 from deploys.config.sources import Indexes
 from deploys.firewall.onhost import nft
+from deploys.places import proxies
 from deploys.places.apps import SLOTS, AppPlaces
 from deploys.render import render
 
@@ -20,8 +21,6 @@ UNIT_FILE = File(
     render("firewall/firewall@.service.j2", folder=FOLDER),
 )
 """What loads the rules of each app at boot, by themselves."""
-
-PROXY = "www-data"
 
 METADATA_IPV4 = (
     "100.100.100.200",  # Alibaba
@@ -75,7 +74,7 @@ class Wall:
     @property
     def users(self) -> list[str]:
         """The users whose numbers the rules are made of."""
-        return ["root", PROXY, self.places.user, *self.guests]
+        return ["root", proxies.USER, self.places.user, *self.guests]
 
     def files(self, numbers: Mapping[str, int | None]) -> list[File]:
         """Render the rules, and what loads them after a flush of all rules.

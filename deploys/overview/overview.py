@@ -9,6 +9,7 @@ from deploys.apps import status
 from deploys.apps.observe import told, unwanted
 from deploys.config import Server
 from deploys.overview.onhost import machine
+from deploys.proxies.table import proxy_for
 from deploys.routing import routing
 from deploys.verification.glimpse import Glimpse
 
@@ -31,7 +32,7 @@ def question(server: Server) -> dict[str, Any]:
     """Say what to look at on the host."""
     return {
         **status.question(server),
-        "proxy": f"{server.proxy}.service",
+        "proxy": proxy_for(server).unit,
         "maintenance": {site.name: site.maintenance for site in routing(server).hosts},
         "timers": TIMERS,
     }

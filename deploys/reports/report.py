@@ -1,17 +1,14 @@
-"""What the access log says, as tables for people. Pure but for the fact."""
+"""What the proxy has been asked for, as tables for people. Pure."""
 
 import re
 from collections.abc import Iterator
-from types import ModuleType
-from typing import Any, ClassVar
+from typing import Any
 
-from deploys import remote
 from deploys.config import Server
 from deploys.config.measures import nearest_span
 from deploys.config.remedies import meant
 from deploys.onhost.words import shown
 from deploys.refusal import Refusal
-from deploys.reports.onhost import report
 from deploys.tables import table
 
 MOST = 10
@@ -19,22 +16,11 @@ _UNITS = {"m": 60, "h": 3600, "d": 86400}
 _CLASSES = ("2xx", "3xx", "4xx", "5xx")
 
 
-class Report(remote.Probe[dict[str, Any]]):
-    """What the access log says."""
-
-    module: ClassVar[ModuleType] = report
-
-    @staticmethod
-    def default() -> dict[str, Any]:
-        return {}
-
-
-def question(server: Server, log: str, since: str | None, site: str | None) -> dict[str, Any]:
+def question(server: Server, since: str | None, site: str | None) -> dict[str, Any]:
     """Say what to sum up on the host.
 
     Args:
         server: the settings.
-        log: the path of the proxy's access log.
         since: how far to go back, like `90m`, `24h` or `7d`; a day unless given.
         site: a name that is served; all unless given.
 
@@ -51,7 +37,7 @@ def question(server: Server, log: str, since: str | None, site: str | None) -> d
     if site is not None and site not in names:
         known = ", ".join(names) or "none yet"
         raise Refusal(f"of: {site!r}: {meant(site, names)}write a name of a site: {known}")
-    return {"log": log, "seconds": int(span[1]) * _UNITS[span[2]], "site": site, "most": MOST}
+    return {"seconds": int(span[1]) * _UNITS[span[2]], "site": site, "most": MOST}
 
 
 def tables(answer: dict[str, Any]) -> list[str]:

@@ -5,12 +5,11 @@ from pyinfra.context import host
 from deploys.base import deploy as base
 from deploys.base.machine import machine
 from deploys.load import load
+from deploys.proxies import deploy as proxies
 from deploys.proxies.table import proxy_for
 
 server = load(host)
-proxy = proxy_for(server)
-
 found = machine()
 
-base.deploy(also=proxy.packages)
-proxy.deploy(server, found)
+base.deploy(also=proxy_for(server).packages)
+proxies.deploy(server, found)

@@ -11,7 +11,7 @@ from pyinfra.context import host, state
 
 from deploys import connection, remote
 from deploys.base.files import File, show
-from deploys.proxies.nginx.onhost import in_use, live, tree
+from deploys.proxies.nginx.onhost import access_log, in_use, live, tree
 
 
 class Tree(remote.Probe[dict[str, Any]]):
@@ -32,6 +32,16 @@ class InUse(remote.Probe[dict[str, list[str]]]):
     @staticmethod
     def default() -> dict[str, list[str]]:
         return {"upstreams": [], "certificates": []}
+
+
+class AccessLog(remote.Probe[dict[str, Any]]):
+    """The requests of a span of time, summed up."""
+
+    module: ClassVar[ModuleType] = access_log
+
+    @staticmethod
+    def default() -> dict[str, Any]:
+        return {}
 
 
 @operation()

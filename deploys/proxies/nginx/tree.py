@@ -8,6 +8,7 @@ from deploys.base.machine import Machine
 from deploys.config.fields import HIDDEN
 from deploys.places.apps import AppPlaces
 from deploys.places.certificates import WEBROOT
+from deploys.places.proxies import USER
 from deploys.proxies.headers import FORGED
 from deploys.proxies.nginx import amounts
 from deploys.proxies.nginx.edges import believed
@@ -61,6 +62,7 @@ def _context(routing: Routing, machine: Machine) -> dict[str, Any]:
     hosts = routing.hosts
     return {
         "tree": TREE,
+        "user": USER,
         "webroot": WEBROOT,
         "status_address": STATUS_ADDRESS,
         "reloads": RELOADS,

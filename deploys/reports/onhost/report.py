@@ -1,16 +1,10 @@
-"""On the host: what the access log says of a span of time, counted while it is read."""
+"""On the host: requests summed up, counted while the proxy's own reader reads them."""
 
-import gzip
-import json
 import math
-import os
 import re
-import time
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
-from pathlib import Path
-from typing import Any, TypeVar
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple, TypeVar
 
 MOST = 10_000
 """How many different paths, and failures, are counted apart, so that a scanner does not fill the memory."""
@@ -32,43 +26,29 @@ _NUMBERS = re.compile(r"(?<=/)(?:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}
 _WIDTH = math.log(1.05)
 
 
-def main(argument: dict[str, Any]) -> dict[str, Any]:
-    """Sum up the requests of a span of time.
+class Request(NamedTuple):
+    """A request as it is counted, whichever proxy has written it down."""
 
-    Args:
-        argument: `log`, the path of the access log, beside which the rotated ones are; `seconds`, how far to
-            go back; `site`, the only one that counts, or None; `most`, how many lines each list may have.
-
-    """
-    since = time.time() - argument["seconds"]
-    return summary(entries(lines(argument["log"], since), since), argument["site"], argument["most"])
-
-
-def lines(log: str, since: float) -> Iterator[str]:
-    """Read the log and those rotated away, the oldest first, but none that ended before the time."""
-    known = Path(log).parent.glob(f"{Path(log).name}*")
-    for path in sorted((one for one in known if one.stat().st_mtime >= since), key=os.path.getmtime):
-        unpacked = gzip.open if path.suffix == ".gz" else open
-        with unpacked(path, "rt", errors="replace") as file:
-            yield from file
+    time: str
+    """When it was answered (RFC 3339)."""
+    id: str
+    client: str
+    method: str
+    site: str
+    """The name that was asked for."""
+    path: str
+    status: int
+    """0, where it was given up before it had one."""
+    bytes_out: int
+    seconds: float
+    agent: str
 
 
-def entries(read: Iterable[str], since: float) -> Iterator[dict[str, Any]]:
-    """Parse the lines that are of the time; a line that was cut off does not count."""
-    for line in read:
-        try:
-            entry = json.loads(line)
-            if datetime.fromisoformat(entry["time"]).timestamp() >= since:
-                yield entry
-        except (ValueError, KeyError, TypeError):
-            continue
-
-
-def summary(found: Iterable[dict[str, Any]], site: str | None, most: int) -> dict[str, Any]:
+def summary(found: Iterable[Request], site: str | None, most: int) -> dict[str, Any]:
     """Count requests by site and by path.
 
     Args:
-        found: parsed lines, the oldest first.
+        found: requests, the oldest first.
         site: the only one that counts, or None.
         most: how many lines each list may have.
 
@@ -79,23 +59,23 @@ def summary(found: Iterable[dict[str, Any]], site: str | None, most: int) -> dic
     unknown: Counter[str] = Counter()
     clients: Counter[str] = Counter()
     ours = 0
-    for entry in found:
-        if site not in {None, entry["host"]}:
+    for request in found:
+        if site not in {None, request.site}:
             continue
-        if is_of_operation(entry):
+        if is_of_operation(request):
             ours += 1
             continue
-        host = _within(sites, entry["host"], OTHERS, MOST)
-        status, method, path = entry["status"], entry["method"][:20], kind_of(entry["path"])[:LONGEST]
-        sites[host].add(entry)
+        host = _within(sites, request.site, OTHERS, MOST)
+        status, method, path = request.status, request.method[:20], kind_of(request.path)[:LONGEST]
+        sites[host].add(request)
         key = _within(paths, (host, method, path), (host, "", OTHERS), MOST)
-        paths.setdefault(key, Tally()).add(entry)
-        clients[_within(clients, entry["client"], OTHERS, MOST_CLIENTS)] += 1
+        paths.setdefault(key, Tally()).add(request)
+        clients[_within(clients, request.client, OTHERS, MOST_CLIENTS)] += 1
         what = f"{method} {host}{path}"
         if status >= 500 or status == 0:
             what, status = _within(failures, (what, status), (OTHERS, status), MOST)
             last = failures.setdefault((what, status), {"what": what, "status": status, "count": 0})
-            last.update(count=last["count"] + 1, time=entry["time"], id=entry["id"])
+            last.update(count=last["count"] + 1, time=request.time, id=request.id)
         elif status in {404, 429}:
             unknown[_within(unknown, f"{status} {what}", f"{status} {OTHERS}", MOST)] += 1
     slow = sorted(paths.items(), key=lambda item: -item[1].quantile(0.95))
@@ -109,9 +89,9 @@ def summary(found: Iterable[dict[str, Any]], site: str | None, most: int) -> dic
     }
 
 
-def is_of_operation(entry: dict[str, Any]) -> bool:
+def is_of_operation(request: Request) -> bool:
     """Say whether a request comes from running the site: our own looks, and those at challenges."""
-    return entry.get("agent") == _AGENT or entry["path"].startswith(_CHALLENGES)
+    return request.agent == _AGENT or request.path.startswith(_CHALLENGES)
 
 
 def _within(table: Collection[Key], key: Key, others: Key, most: int) -> Key:
@@ -132,12 +112,12 @@ class Tally:
         self.bytes_out = 0
         self._buckets: Counter[int] = Counter()
 
-    def add(self, entry: dict[str, Any]) -> None:
+    def add(self, request: Request) -> None:
         """Count a request. A WebSocket's time is how long it was open, and tells nothing."""
-        self.classes[f"{entry['status'] // 100}xx"] += 1
-        self.bytes_out += entry["bytes_out"]
-        if entry["status"] != 101:
-            self._buckets[_bucket(entry["seconds"])] += 1
+        self.classes[f"{request.status // 100}xx"] += 1
+        self.bytes_out += request.bytes_out
+        if request.status != 101:
+            self._buckets[_bucket(request.seconds)] += 1
 
     def quantile(self, share: float) -> float:
         """Give the time, in seconds, that this share of the requests needed at most, within five percent."""
@@ -160,5 +140,5 @@ class Tally:
 
 
 def _bucket(seconds: float) -> int:
-    """Sort a time into steps of five percent; nginx tells milliseconds."""
+    """Sort a time into steps of five percent, the first of which ends at a millisecond."""
     return math.ceil(math.log(max(seconds, 0.001) / 0.001) / _WIDTH)

@@ -1,0 +1,66 @@
+"""What the rest of the house knows of a proxy; each has a folder of its own, and a row in `table.py`.
+
+Traffic moves from slot to slot, and a maintenance begins and ends, by files that a proxy looks for at each
+request (`places/apps.py`, `places/sites.py`): so neither needs a reload, and both count at once.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from deploys.base.machine import Machine
+from deploys.config import Server
+from deploys.onhost.run import Commands
+from deploys.routing import Routing
+
+
+@dataclass(frozen=True)
+class InUse:
+    """What a proxy needs now, by the configuration that it runs or would start with."""
+
+    upstreams: Collection[str]
+    """The names of those to which it sends requests."""
+    certificates: Collection[str]
+    """The directories of those that it serves."""
+
+
+class Proxy(Protocol):
+    """A program that answers on ports 80 and 443; it runs as the user of `places/proxies.py`."""
+
+    @property
+    def name(self) -> str:
+        """As the settings have it, and users know it."""
+
+    @property
+    def unit(self) -> str:
+        """Its systemd service."""
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """Debian's packages that it needs."""
+
+    @property
+    def reload(self) -> Commands:
+        """Test what is live and have it read again, certificates included."""
+
+    def refusals(self, server: Server, machine: Machine) -> Iterator[str]:
+        """Say what the settings ask for and this proxy cannot do, each in a line with its reason."""
+
+    def render(self, routing: Routing, machine: Machine, texts: Mapping[str, str]) -> Mapping[str, str]:
+        """Render the whole configuration: contents by path below its own directory. Pure.
+
+        Args:
+            routing: the virtual hosts.
+            machine: whose versions decide on the syntax.
+            texts: the contents of the user's own files, by their paths on the controller.
+
+        """
+
+    def make_live(self, files: Mapping[str, str], machine: Machine) -> None:
+        """Have the host in context run a configuration, whole or not at all."""
+
+    def in_use(self) -> InUse:
+        """Ask the host in context what the proxy there needs."""
+
+    def report(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        """Have the host in context sum up the proxy's access log, as `reports/report.py` asks."""

@@ -1,0 +1,50 @@
+"""nginx: the whole configuration as one tree, made live by one rename."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pyinfra.context import host
+
+from deploys.base.machine import Machine
+from deploys.config import Server
+from deploys.onhost.run import SYSTEMCTL, Commands
+from deploys.proxies.contract import InUse
+from deploys.proxies.nginx import operations
+from deploys.proxies.nginx.features import features
+from deploys.proxies.nginx.tree import service, tree
+from deploys.routing import Routing
+
+
+class Nginx:
+    """What the rest of the house knows of nginx."""
+
+    name = "nginx"
+    unit = "nginx.service"
+    packages = ("nginx", "logrotate")  # which nginx brings a rule for, but does not ask for
+    reload: Commands = (("/usr/sbin/nginx", "-t", "-q"), (SYSTEMCTL, "reload", "nginx"))
+
+    def refusals(self, server: Server, machine: Machine) -> Iterator[str]:
+        """Name the sites that want HTTP/3 of an nginx that has none."""
+        if not features(machine).http3:
+            version = ".".join(map(str, machine.nginx))
+            for domain, site in server.sites.items():
+                if site.http3:
+                    yield f"sites[{domain!r}]['http3']: True: remove it, nginx {version} has no HTTP/3"
+
+    def render(self, routing: Routing, machine: Machine, texts: Mapping[str, str]) -> dict[str, str]:
+        """Render the tree."""
+        return tree(routing, machine, texts)
+
+    def make_live(self, files: Mapping[str, str], machine: Machine) -> None:
+        """Have nginx run the tree, whole or not at all."""
+        name = "Make the nginx configuration live"
+        operations.make_live(name=name, files=files, service=service(machine))
+
+    def in_use(self) -> InUse:
+        """Ask for what stands in the trees that nginx runs, and would start with."""
+        return InUse(**host.get_fact(operations.InUse, argument=None))
+
+    def report(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        """Sum up the access log and those rotated away."""
+        found: dict[str, Any] = host.get_fact(operations.AccessLog, argument=question)
+        return found
