@@ -1,5 +1,5 @@
 """Send a test alert from the server. Run: pyinfra inventories/prod.py deploys/alert.py."""
 
-from deploys.certificates import day_two as certificates
+from deploys.watch import deploy as watch
 
-certificates.test_alert()
+watch.test_alert(name="Alerts: send a test")

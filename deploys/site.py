@@ -10,6 +10,8 @@ from deploys.certificates import deploy as certificates
 from deploys.load import load
 from deploys.proxies import deploy as proxies
 from deploys.proxies.table import proxy_for
+from deploys.watch import deploy as watch
+from deploys.watch.watched import Watched
 
 server = load(host)
 found = machine()
@@ -20,5 +22,6 @@ certificates.place_holders(server)
 moves = apps.deploy(server, found)
 proxies.deploy(server, found)
 moves.finish()
+watch.deploy(server, found, [Watched(units=(proxy.unit,)), certificates.watched(server, found)])
 certificates.issue(server, found, reload=proxy.reload)
 ending.tell(server, apps=moves.told)

@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.house import House
+from tests.house import House, sites
 from tests.lab import Lab, Server
 from tests.provision import pyinfra
 from tests.sharing import groups
@@ -63,3 +63,11 @@ def houses(lab: Lab) -> dict[str, House]:
 def house(request: pytest.FixtureRequest, houses: dict[str, House]) -> House:
     """Each of the provisioned servers in turn; a test leaves it as it was."""
     return houses[request.param]
+
+
+@pytest.fixture(scope="session")
+def bare_house(lab: Lab) -> House:
+    """A server that serves files on one site, with a certificate from the CA."""
+    found = House.on(lab, lab.up("files", debian="13"), apps={}, sites=sites("www.files.test"))
+    found.deploy().check()
+    return found

@@ -9,12 +9,9 @@ from deploys.certificates.wanted import Wanted
 from deploys.config import Acme
 from deploys.config.certificates import DnsHook, DnsPlugin
 from deploys.config.hosts import is_address
-from deploys.places.certificates import WEBROOT
+from deploys.places.certificates import CA_BUNDLE, DNS_CREDENTIALS, DNS_HOOK, TIMER, WEBROOT
 from deploys.refusal import Refusal
 
-CA_BUNDLE = "/etc/gatehouse/acme-ca.pem"
-DNS_HOOK = "/etc/gatehouse/dns-hook"
-DNS_CREDENTIALS = "/etc/gatehouse/dns-credentials.ini"
 PINNED = "5.8.0"
 
 _IN_EVERY_RELEASE = frozenset(["cloudflare", "google", "rfc2136", "route53"])
@@ -73,7 +70,7 @@ def program_for(acme: Acme, certificates: Collection[Wanted], version: tuple[int
         return Program(
             path=f"/opt/gatehouse/certbot-{PINNED}/bin/certbot",
             packages=("python3-venv", "openssl"),
-            timer="gatehouse-certbot.timer",
+            timer=TIMER,
             pinned=(f"certbot=={PINNED}", *([_pinned(dns)] if dns else [])),
             reason=", ".join(needs),
         )

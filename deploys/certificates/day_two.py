@@ -1,4 +1,4 @@
-"""What is done with certificates on request: renewing at once, rehearsing, forgetting, a test alert."""
+"""What is done with certificates on request: renewing at once, rehearsing, forgetting, a backup."""
 
 from collections.abc import Collection
 
@@ -119,11 +119,6 @@ def backup(server: Server) -> None:
         # Not even Python is there, whole.
         raise Refusal(f"{host.name}: {archive_onhost.NOTHING}")
     archive.fetch(name=f"Certificates: back up to {server.backup.file}", backup=server.backup)
-
-
-def test_alert() -> None:
-    """Have the server send a test alert to everyone whom the settings name."""
-    operations.test_alert(name="Alerts: send a test")
 
 
 def _chosen(server: Server, only: str | None) -> list[Wanted]:

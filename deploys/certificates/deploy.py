@@ -1,4 +1,4 @@
-"""Certificates: placeholders first, then the CA's own, and their renewal and watch."""
+"""Certificates: placeholders first, then the CA's own, and their renewal."""
 
 import hashlib
 from collections.abc import Mapping
@@ -8,15 +8,16 @@ from pyinfra import logger
 from pyinfra.api.operation import OperationMeta
 from pyinfra.context import host
 
-from deploys.base import files
+from deploys.base import files, units
 from deploys.base.machine import Machine
-from deploys.certificates import archive, certbot, controller, issuing, operations, plan, vault
+from deploys.certificates import archive, certbot, controller, issuing, kept, operations, plan, vault
 from deploys.certificates.certbot import Program
-from deploys.certificates.kept import kept, unkept
 from deploys.certificates.wanted import brought, wanted
 from deploys.config import Server
 from deploys.onhost.run import Commands
+from deploys.places.certificates import CERTBOTS, TIMER
 from deploys.routing import lineages
+from deploys.watch.watched import Watched
 
 
 def packages(server: Server, machine: Machine) -> tuple[str, ...]:
@@ -27,6 +28,11 @@ def packages(server: Server, machine: Machine) -> tuple[str, ...]:
 def program(server: Server, machine: Machine) -> Program:
     """Choose the certbot that suffices."""
     return certbot.program_for(server.acme, wanted(server), machine.certbot)
+
+
+def watched(server: Server, machine: Machine) -> Watched:
+    """Have the certificates looked at once a day, and what renews them."""
+    return kept.watched(server, program(server, machine), lineages(server))
 
 
 def place_holders(server: Server) -> None:
@@ -42,7 +48,7 @@ def place_holders(server: Server) -> None:
 
 
 def issue(server: Server, machine: Machine, reload: Commands, force: bool = False) -> None:
-    """Have the CA issue what is wanted, the proxy serve it, and the server renew and watch it.
+    """Have the CA issue what is wanted, the proxy serve it, and the server renew it.
 
     Args:
         server: the settings.
@@ -53,8 +59,7 @@ def issue(server: Server, machine: Machine, reload: Commands, force: bool = Fals
     """
     chosen = program(server, machine)
     found = operations.look(lineages(server), server.acme.directory_url)
-    told = server.alerts.webhook or server.alerts.mail or server.alerts.command
-    keep(server, chosen, reload, found, follow=bool(told) and not machine.restarts_are_failures)
+    keep(server, chosen, reload, found)
     steps = _brought(server, reload, found)
     address = found.get("told", {}).get(server.acme.directory_url)
     if found.get("registered") and address != server.acme.email:
@@ -80,10 +85,6 @@ def issue(server: Server, machine: Machine, reload: Commands, force: bool = Fals
             )
     if steps:
         operations.sum_up(name="Certificates: all are as wanted", steps=steps)
-    if not told:
-        logger.warning("%snobody is told when a renewal fails: set alerts", host.print_prefix)
-    elif found.get("timers", {}).get("gatehouse-watch.timer", {}).get("ActiveState") != "active":
-        logger.info("%swhen this is done, try the alerts: deploys/alert.py", host.print_prefix)
     for name in found.get("unwanted", ()):
         logger.warning(
             "%sno site has the certificate %s any more; deploys/forget.py deletes it", host.print_prefix, name
@@ -97,12 +98,10 @@ def issue(server: Server, machine: Machine, reload: Commands, force: bool = Fals
         )
 
 
-def keep(
-    server: Server, chosen: Program, reload: Commands, found: Mapping[str, Any], *, follow: bool
-) -> None:
-    """Have certbot there, and what renews and watches when nobody is logged in."""
+def keep(server: Server, chosen: Program, reload: Commands, found: Mapping[str, Any]) -> None:
+    """Have certbot there, and what renews when nobody is logged in."""
     renewing = [chosen.timer] if wanted(server) else []
-    on = [*renewing, "gatehouse-watch.timer", *([operations.FAILURES] if follow else [])]
+    states = units.look([*CERTBOTS, TIMER])
     if chosen.pinned and renewing:
         operations.install_certbot(
             name=f"Certificates: certbot {certbot.PINNED} from PyPI ({chosen.reason})",
@@ -110,16 +109,16 @@ def keep(
             found=found,
         )
     # Where we have nothing renewed, the distribution's timer may be there for others.
-    rivals = {operations.OURS, operations.FAILURES, *(operations.RENEWING if renewing else ())}
-    if stray := plan.strays(found.get("timers", {}), rivals - set(on)):
+    rivals = {TIMER, *(CERTBOTS if renewing else ())} - {*renewing}
+    if stray := units.strays(rivals, states):
         # Before its unit is gone, or it would run on unseen until the next reboot.
-        operations.stop_timers(name=f"Certificates: stop {', '.join(stray)}", timers=stray)
+        units.stop(name=f"Certificates: stop {', '.join(stray)}", units=stray)
     files.put(
-        name="Certificates: renewal and watch",
-        files=kept(server, chosen, lineages(server), reload, follow=follow),
-        absent=unkept(server, chosen, follow=follow),
+        name="Certificates: renewal",
+        files=kept.kept(server, chosen, lineages(server), reload),
+        absent=kept.unkept(server, chosen),
     )
-    operations.start_timers(name="Certificates: timers", timers=on, found=found)
+    units.start(name="Certificates: timers", units=renewing, found=states)
 
 
 def _brought(server: Server, reload: Commands, found: Mapping[str, Any]) -> dict[str, OperationMeta]:

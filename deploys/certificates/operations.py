@@ -1,6 +1,6 @@
 """What certificates need done on the host; each reads what is there, and then does only that."""
 
-from collections.abc import Collection, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -17,7 +17,6 @@ from deploys.certificates.onhost import account as account_onhost
 from deploys.certificates.onhost import certbot, placeholder
 from deploys.certificates.onhost import forget as forget_onhost
 from deploys.certificates.onhost import look as look_onhost
-from deploys.onhost.run import SYSTEMCTL
 from deploys.places.certificates import (
     ASIDE,
     BROUGHT,
@@ -30,18 +29,9 @@ from deploys.places.certificates import (
     Lineage,
 )
 
-OURS = "gatehouse-certbot.timer"
-RENEWING = ("certbot.timer", "snap.certbot.renew.timer")
-"""The timers that come with certbot, from Debian and from Canonical's store."""
-
-FAILURES = "gatehouse-failures.service"
-"""Tells of units that fail and are started again, where systemd itself does not."""
-
-LASTING = (*RENEWING, OURS, "gatehouse-watch.timer", FAILURES)
-
 
 class Found(remote.Probe[dict[str, Any]]):
-    """Every lineage wanted as it is on the host, the CA account, and the timers."""
+    """Every lineage wanted as it is on the host, and the CA account."""
 
     module: ClassVar[ModuleType] = look_onhost
 
@@ -60,7 +50,6 @@ def look(lineages: Sequence[Lineage], directory_url: str) -> dict[str, Any]:
         "told": TOLD,
         "accounts": accounts(directory_url),
         "pinned": f"/opt/gatehouse/certbot-{PINNED}/{certbot.LIST}",
-        "timers": LASTING,
     }
     found: dict[str, Any] = connection.ask(Found, argument=argument)
     return found
@@ -114,36 +103,6 @@ def install_certbot(program: Program, found: Mapping[str, Any]) -> Generator[Str
 
 
 @operation()
-def start_timers(timers: Collection[str], found: Mapping[str, Any]) -> Generator[StringCommand, None, None]:
-    """Have timers, and what else lasts, run now and after a reboot.
-
-    Args:
-        timers: units.
-        found: what `look` found; they change through nothing else in the same run.
-
-    """
-    known = found.get("timers", {})
-    idle = [unit for unit in timers if not _runs(known.get(unit, {}))]
-    if idle:
-        yield remote.program(SYSTEMCTL, "enable", "--quiet", "--now", *idle)
-
-
-@operation()
-def stop_timers(timers: Collection[str]) -> Generator[StringCommand, None, None]:
-    """Stop timers for good.
-
-    Args:
-        timers: units.
-
-    """
-    yield remote.program(SYSTEMCTL, "disable", "--quiet", "--now", *timers)
-
-
-def _runs(timer: Mapping[str, str]) -> bool:
-    return timer.get("ActiveState") == "active" and timer.get("UnitFileState") == "enabled"
-
-
-@operation()
 def tell_address(account: Mapping[str, Any]) -> Generator[StringCommand, None, None]:
     """Tell the CA whom to write to about the account.
 
@@ -171,12 +130,6 @@ def forget(lineage: str, *, served: bool = False) -> Generator[StringCommand, No
     others = [f"{folder}/{lineage}" for folder in (BROUGHT, PLACEHOLDERS, CERTIFICATES)]
     paths = [*of_certbot, *([] if served else others)]
     yield remote.run(forget_onhost, {"paths": paths, "aside": ASIDE, "name": lineage})
-
-
-@operation(is_idempotent=False)
-def test_alert() -> Generator[StringCommand, None, None]:
-    """Send a test alert from the host."""
-    yield remote.program("/usr/local/sbin/gatehouse-watch", "--test")
 
 
 @operation()

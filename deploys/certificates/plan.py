@@ -136,22 +136,6 @@ def _changed_terms(wanted: Wanted, live: Mapping[str, Any], renewal: Mapping[str
     return changes
 
 
-def strays(timers: Mapping[str, Mapping[str, str]], rivals: Collection[str]) -> list[str]:
-    """List the timers that renew besides the chosen one, now or after the next reboot.
-
-    Args:
-        timers: what `look` found of each.
-        rivals: those that should not run.
-
-    """
-    return sorted(
-        unit
-        for unit, now in timers.items()
-        if unit in rivals
-        and (now.get("ActiveState") == "active" or now.get("UnitFileState", "").startswith("enabled"))
-    )
-
-
 def is_due(certificate: Mapping[str, Any], now: float) -> bool:
     """Say whether it is time to renew: a third of the lifetime is left, or half of a short one."""
     lifetime = certificate["not_after"] - certificate["not_before"]

@@ -9,11 +9,12 @@ from deploys.apps import status
 from deploys.apps.observe import told, unwanted
 from deploys.config import Server
 from deploys.overview.onhost import machine
+from deploys.places import watch
 from deploys.proxies.table import proxy_for
 from deploys.routing import routing
 from deploys.verification.glimpse import Glimpse
 
-TIMERS = ("gatehouse-watch.timer",)
+TIMERS = (watch.TIMER,)
 _FULL = 0.9
 """The part of the disk from which on it is too full."""
 
@@ -35,6 +36,7 @@ def question(server: Server) -> dict[str, Any]:
         "proxy": proxy_for(server).unit,
         "maintenance": {site.name: site.maintenance for site in routing(server).hosts},
         "timers": TIMERS,
+        "watch": {"program": watch.WATCH, "settings": watch.SETTINGS},
     }
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 from urllib.parse import quote
 
+from deploys.places import systemd
+
 Slot = Literal["a", "b"]
 
 SLOTS: tuple[Slot, ...] = ("a", "b")
@@ -12,8 +14,6 @@ LIVE = "/var/lib/gatehouse/live"
 """A directory that anyone may read: `<app>-b` is there while slot b has the traffic."""
 
 HISTORY = "/var/lib/gatehouse/history"
-
-UNITS = "/etc/systemd/system"
 
 SECRETS = "/etc/gatehouse/secrets"
 
@@ -151,7 +151,7 @@ class AppPlaces:
         return f"gatehouse-{self.app}.port-*"
 
     def unit_file(self, unit: str) -> str:
-        return f"{UNITS}/{unit}"
+        return systemd.unit_file(unit)
 
     @property
     def secrets_of_slots(self) -> str:

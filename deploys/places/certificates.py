@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from deploys.places.systemd import drop_in, unit_file
+
 CERTIFICATES = "/etc/gatehouse/certificates"
 TOLD = "/var/lib/gatehouse/acme-account.json"
 """Which address each CA was last told."""
@@ -17,6 +19,24 @@ ASIDE = f"{LETSENCRYPT}/gatehouse-aside"
 
 WEBROOT = "/var/lib/gatehouse/acme"
 """Below it, `.well-known/acme-challenge/` is answered over plain HTTP for every name."""
+
+
+HOOK = f"{LETSENCRYPT}/renewal-hooks/deploy/gatehouse"
+HOOK_SETTINGS = "/etc/gatehouse/renewal.json"
+CA_BUNDLE = "/etc/gatehouse/acme-ca.pem"
+DNS_HOOK = "/etc/gatehouse/dns-hook"
+DNS_CREDENTIALS = "/etc/gatehouse/dns-credentials.ini"
+
+CERTBOTS = ("certbot.timer", "snap.certbot.renew.timer")
+"""The timers that come with certbot, from Debian and from Canonical's store."""
+
+TIMER = "gatehouse-certbot.timer"
+"""What renews where certbot is one from PyPI."""
+
+CERTBOT_ENVIRONMENT = drop_in("certbot.service", "gatehouse")
+"""Drop-in for the certbot of the distribution."""
+
+PINNED_UNITS = (unit_file("gatehouse-certbot.service"), unit_file(TIMER))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from deploys.config import App
 from deploys.config.apps import ServerName
 from deploys.places.apps import AppPlaces, Slot
 
-LAYOUT = AppPlaces("shop", 20010)
+PLACES = AppPlaces("shop", 20010)
 
 
 def app(**settings: object) -> App:
@@ -30,7 +30,7 @@ def value(text: str, key: str) -> str:
 
 
 def test_each_slot_has_its_own_port_and_its_release() -> None:
-    a, b = unit(app(), LAYOUT, "a", 3), unit(app(), LAYOUT, "b", 4)
+    a, b = unit(app(), PLACES, "a", 3), unit(app(), PLACES, "b", 4)
     assert "--port 20010 " in value(a, "ExecStart")
     assert "--port 20011 " in value(b, "ExecStart")
     assert value(b, "WorkingDirectory") == "/srv/shop/releases/4/code"
@@ -38,7 +38,7 @@ def test_each_slot_has_its_own_port_and_its_release() -> None:
 
 
 def test_it_listens_on_loopback_and_trusts_exactly_the_proxy() -> None:
-    text = unit(app(), LAYOUT, "a", 1)
+    text = unit(app(), PLACES, "a", 1)
     command = shlex.split(value(text, "ExecStart"))
     python = "/srv/shop/releases/1/venv/bin/python"
     assert command[:5] == [python, "-m", "gatehouse_asgi", "uvicorn", "shop.main:app"]
@@ -52,24 +52,24 @@ def test_it_listens_on_loopback_and_trusts_exactly_the_proxy() -> None:
     [("m:app", ["m:app"]), ("m.n:make()", ["m.n:make", "--factory"])],
 )
 def test_a_factory_is_called(asgi: str, words: list[str]) -> None:
-    command = shlex.split(value(unit(app(asgi=asgi), LAYOUT, "a", 1), "ExecStart"))
+    command = shlex.split(value(unit(app(asgi=asgi), PLACES, "a", 1), "ExecStart"))
     assert command[4 : 4 + len(words)] == words
 
 
 @pytest.mark.parametrize(("memory", "written"), [("512m", "512M"), ("2048m", "2G"), ("20000000", "20000000")])
 def test_memory_is_written_as_systemd_reads_it(memory: str, written: str) -> None:
-    assert value(unit(app(limits={"memory": memory}), LAYOUT, "a", 1), "MemoryMax") == written
+    assert value(unit(app(limits={"memory": memory}), PLACES, "a", 1), "MemoryMax") == written
 
 
 def test_an_app_variable_wins_over_ours() -> None:
-    text = unit(app(env={"PYTHONUNBUFFERED": ""}), LAYOUT, "a", 1)
+    text = unit(app(env={"PYTHONUNBUFFERED": ""}), PLACES, "a", 1)
     assert 'Environment="PYTHONUNBUFFERED="' in text
     assert 'Environment="PYTHONUNBUFFERED=1"' not in text
 
 
 @pytest.mark.parametrize("backs_off", [True, False])
 def test_it_is_started_again_always_and_later_each_time_where_systemd_can(*, backs_off: bool) -> None:
-    text = Occupant(app(), LAYOUT, "a", 1, backs_off=backs_off).unit_files()[LAYOUT.service("a")]
+    text = Occupant(app(), PLACES, "a", 1, backs_off=backs_off).unit_files()[PLACES.service("a")]
     assert value(text, "Restart") == "always"
     assert value(text, "StartLimitIntervalSec") == "0"
     assert ("RestartSteps=" in text) == ("RestartMaxDelaySec=" in text) == backs_off
@@ -79,7 +79,7 @@ def test_it_is_started_again_always_and_later_each_time_where_systemd_can(*, bac
 
 @pytest.mark.parametrize("server", SERVERS)
 def test_a_server_that_may_not_end_is_ended_before_systemd_has_to(server: ServerName) -> None:
-    text = unit(app(server=server), LAYOUT, "a", 1)
+    text = unit(app(server=server), PLACES, "a", 1)
     command = shlex.split(value(text, "ExecStart"))
     assert ("--kill-after" in command) != SERVERS[server].ends_in_time
     if "--kill-after" in command:

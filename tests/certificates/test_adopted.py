@@ -2,10 +2,9 @@
 
 import pytest
 
-from tests.certificates.conftest import sites
 from tests.certificates.renewal import make_due
 from tests.certificates.test_life import NAME, named, serial, settled
-from tests.house import House
+from tests.house import House, sites
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 

@@ -13,8 +13,7 @@ from deploys.certificates import vault
 from deploys.certificates.onhost import archive as archive_onhost
 from deploys.config import Backup
 from deploys.refusal import Refusal
-from tests.certificates.conftest import sites
-from tests.house import House
+from tests.house import House, sites
 from tests.lab import Lab
 
 NAME = "www.phoenix.test"

@@ -11,12 +11,11 @@ import httpx
 import pytest
 
 from tests.certificates.beside import lab_beside
-from tests.certificates.conftest import sites
-from tests.certificates.endpoints import endpoint
 from tests.certificates.renewal import make_due, renew_by_timer, serial
-from tests.house import House
+from tests.house import House, sites
 from tests.lab import CaOptions, Lab
 from tests.lab.waiting import until
+from tests.outside.endpoints import endpoint
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
@@ -146,7 +145,7 @@ def test_the_timer_renews_by_itself_under_load(certbot: tuple[str, House]) -> No
     assert load.failed == []
     conf = f"/etc/letsencrypt/renewal/{house.domain}.conf"
     assert "renew_before_expiry = 720 hours" in house.server.run(f"cat {conf}").stdout
-    assert "are well" in house.server.run("gatehouse-watch").stdout
+    assert "all is well" in house.server.run("gatehouse-watch").stdout
     assert house.deploy().check().changed == []
     if certbot[0] in {"5.5", "5.8"}:
         # It has asked the CA when to renew (ARI), and when to ask again.

@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from tests.certificates.beside import lab_beside
-from tests.certificates.conftest import sites
 from tests.certificates.test_life import NAME, serial, settled
-from tests.house import House
+from tests.house import House, sites
 from tests.lab import CaOptions
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
@@ -67,7 +66,7 @@ def test_behind_the_proxy_protocol_the_wire_is_seen(bare_house: House) -> None:
     edge: dict[str, Any] = {"edge": {"addresses": [f"{address}/32"], "tells_by": "PROXY"}}
     bare_house.deploy(**edge).check()
     assert bare_house.deploy(**edge).check().changed == []
-    assert "are well" in bare_house.server.run("gatehouse-watch").stdout
+    assert "all is well" in bare_house.server.run("gatehouse-watch").stdout
     bare_house.deploy().check()
     settled(bare_house)
 

@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 
 from tests.certificates.beside import lab_beside
-from tests.certificates.conftest import sites
 from tests.certificates.renewal import renew_by_timer, serial
-from tests.house import House
+from tests.house import House, sites
 from tests.lab import CaOptions, Lab, Server
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
@@ -130,7 +129,7 @@ def test_a_wildcard_is_issued_and_the_credentials_are_roots_alone(
 def test_the_timer_renews_by_it(plugin: tuple[House, NameServer, str]) -> None:
     house, _, timer = plugin
     renew_by_timer(house, timer)
-    assert "are well" in house.server.run("gatehouse-watch").stdout
+    assert "all is well" in house.server.run("gatehouse-watch").stdout
     settled(house)
 
 

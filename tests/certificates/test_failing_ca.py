@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from tests.certificates.beside import lab_beside
-from tests.certificates.conftest import sites
-from tests.house import House
+from tests.house import House, sites
 from tests.lab import CaOptions, Lab
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.certificates.conftest import sites
-from tests.house import House
+from tests.house import House, sites
 from tests.lab.clients import Client
 from tests.lab.shell import run
 

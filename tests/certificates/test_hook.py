@@ -1,5 +1,6 @@
 """What the host does once certbot has renewed: it serves, and what keeps it from that is told."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +19,18 @@ cat >> {told}
 
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    live, alert = tmp_path / "live" / NAME, tmp_path / "alert"
+    live, alert, watch = tmp_path / "live" / NAME, tmp_path / "alert", tmp_path / "watch.json"
     live.mkdir(parents=True)
     (tmp_path / "renewal").mkdir()
     trustme.CA().issue_cert(NAME).cert_chain_pems[0].write_to_path(live / "fullchain.pem")
     alert.write_text(COMMAND.format(told=tmp_path / "told"))
     alert.chmod(0o755)
+    watch.write_text(json.dumps({"alerts": {"command": str(alert)}}))
     monkeypatch.setenv("RENEWED_LINEAGE", str(live))
     return {
         "lineages": {NAME: {"ask": [], "renewed": True}},
         "reload": [["/usr/bin/touch", f"{tmp_path}/reloaded"]],
-        "alerts": {"command": str(alert)},
+        "watch": str(watch),
     }
 
 

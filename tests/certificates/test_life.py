@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.certificates.conftest import sites
 from tests.certificates.renewal import make_due
-from tests.house import House
+from tests.house import House, sites
 
 pytestmark = pytest.mark.lab
 

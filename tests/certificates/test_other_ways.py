@@ -10,9 +10,8 @@ import pytest
 import trustme
 
 from tests.certificates.beside import lab_beside
-from tests.certificates.conftest import sites
 from tests.certificates.renewal import renew_after, serial
-from tests.house import House
+from tests.house import House, sites
 from tests.lab import CaOptions, Lab
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
@@ -108,7 +107,7 @@ def test_a_profile_and_its_lifetime(ways: House, profile: str, days: int) -> Non
     assert serial(ways) == before
     renew_after(ways, "certbot.service", days * 16 + 4)
     assert serial(ways) != before
-    assert "are well" in ways.server.run("gatehouse-watch").stdout
+    assert "all is well" in ways.server.run("gatehouse-watch").stdout
     settled(ways, **settings)
     ways.deploy().check()
 
@@ -142,7 +141,7 @@ def test_an_address(ways: House, family: str) -> None:
     assert len(timers.splitlines()) == 1
     settled(ways, **settings)
     ways.server.run("systemctl start gatehouse-certbot.service")
-    assert "are well" in ways.server.run("gatehouse-watch").stdout
+    assert "all is well" in ways.server.run("gatehouse-watch").stdout
 
     # It does not run, but would after a reboot.
     ways.server.run("systemctl enable certbot.timer")
@@ -185,7 +184,7 @@ def test_a_certificate_of_the_users_own(ways: House, tmp_path: Path) -> None:
     assert ways.server.run("systemctl is-active certbot.timer").stdout == "active\n"
     keys = "find /etc/gatehouse/brought -type f | xargs stat -c '%a %U'"
     assert set(ways.server.run(keys).stdout.splitlines()) == {"600 root"}
-    assert "are well" in ways.server.run("gatehouse-watch").stdout
+    assert "all is well" in ways.server.run("gatehouse-watch").stdout
 
     still = f"certbot still renews a certificate for {NAME}"
     assert still in ways.deploy("--dry", yes=False, **first).check().output

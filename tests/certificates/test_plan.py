@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from deploys.certificates import certbot, controller
-from deploys.certificates.plan import DAY, Step, is_due, step, strays
+from deploys.certificates.plan import DAY, Step, is_due, step
 from deploys.certificates.wanted import Wanted, wanted
 from deploys.load import server_from
 from deploys.places.certificates import Lineage
@@ -103,25 +103,6 @@ def found(**changed: Any) -> dict[str, Any]:
 )
 def test_a_step_and_its_reason(there: dict[str, Any] | None, expected: Step | None) -> None:
     assert step(WANTED, there, NOW) == expected
-
-
-@pytest.mark.parametrize(
-    ("active", "enabled", "expected"),
-    [
-        ("active", "enabled", True),
-        ("active", "disabled", True),
-        # It would run beside the other after the next reboot.
-        ("inactive", "enabled", True),
-        ("inactive", "enabled-runtime", True),
-        ("inactive", "disabled", False),
-        ("inactive", "masked", False),
-        ("inactive", "", False),
-    ],
-)
-def test_a_timer_that_renews_beside_the_chosen_one(active: str, enabled: str, *, expected: bool) -> None:
-    timer = {"LoadState": "loaded", "ActiveState": active, "UnitFileState": enabled}
-    timers = {"certbot.timer": timer, "gatehouse-certbot.timer": timer}
-    assert strays(timers, {"certbot.timer"}) == (["certbot.timer"] if expected else [])
 
 
 @pytest.mark.parametrize(

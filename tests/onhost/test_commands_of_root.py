@@ -14,13 +14,15 @@ from deploys.config import App
 from deploys.firewall import wall
 from deploys.load import server_from
 from deploys.places.apps import AppPlaces
+from deploys.places.systemd import UNITS
 from deploys.proxies.nginx import tree
 from deploys.render import render
 from deploys.routing import lineages
+from deploys.watch import kept as watch
 from tests.proxies.nginx.typical import MACHINES
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-LAYOUT = AppPlaces("shop", 20010)
+PLACES = AppPlaces("shop", 20010)
 APP: dict[str, Any] = {
     "source": ".",
     "asgi": "shop.main:app",
@@ -54,14 +56,14 @@ _WORDS_OF_THE_SHELL = {
 def apps() -> Iterator[tuple[str, str]]:
     for server in ("uvicorn", "hypercorn", "gunicorn", "granian", "fastapi"):
         occupant = Occupant(
-            App.model_validate({**APP, "server": server}), LAYOUT, "a", 1, "/x", backs_off=True
+            App.model_validate({**APP, "server": server}), PLACES, "a", 1, "/x", backs_off=True
         )
         yield from ((f"{server}: {name}", content) for name, content in occupant.unit_files().items())
 
 
 def roots() -> Iterator[tuple[str, str]]:
-    for port in LAYOUT.ports:
-        yield from ports.unit_files(LAYOUT, port).items()
+    for port in PLACES.ports:
+        yield from ports.unit_files(PLACES, port).items()
     for name, machine in MACHINES.items():
         yield f"nginx on {name}", tree.service(machine)
     yield "firewall", render("firewall/firewall@.service.j2", folder=wall.FOLDER)
@@ -69,8 +71,9 @@ def roots() -> Iterator[tuple[str, str]]:
     for choice in ("distribution", "pypi"):
         server = server_from({"acme": {**ACME, "certbot": choice}, "sites": SITE, "alerts": ALERTS})
         program = certbot.program_for(server.acme, [], (4, 0, 0))
-        files = kept.kept(server, program, lineages(server), [], follow=True)
-        yield from ((file.path, file.content) for file in files if file.path.startswith(kept.UNITS))
+        files = kept.kept(server, program, lineages(server), [])
+        files += watch.kept(server, [kept.watched(server, program, lineages(server))], follow=True)
+        yield from ((file.path, file.content) for file in files if file.path.startswith(UNITS))
 
 
 def commands(units: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
@@ -121,11 +124,11 @@ def test_no_template_is_left_out() -> None:
 
 
 def test_programs_start_isolated() -> None:
-    first = (TEMPLATES / "certificates/program.j2").read_text().splitlines()[0]
+    first = (TEMPLATES / "base/program.j2").read_text().splitlines()[0]
     assert first == "#!/usr/bin/python3 -IB"
 
 
 def test_a_build_runs_as_the_app_and_is_held() -> None:
-    properties = dict(build.properties(LAYOUT))
+    properties = dict(build.properties(PLACES))
     for name in ("CapabilityBoundingSet", "MemoryMax", "NoNewPrivileges", "ProtectProc", "TasksMax"):
         assert name in properties, f"builds are to have {name}="

@@ -1,12 +1,14 @@
 """On the host: what certbot runs after it has renewed a certificate (its deploy hook)."""
 
+import json
 import os
 import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from deploys.certificates.onhost import account, alert, renewal, serve
+from deploys.certificates.onhost import account, renewal, serve
+from deploys.watch.onhost import alert
 
 
 def main(settings: "dict[str, Any]") -> None:
@@ -14,7 +16,7 @@ def main(settings: "dict[str, Any]") -> None:
 
     Args:
         settings: `lineages`, a table from name to `ask` and `renewed`; `reload`, as `serve` takes it;
-            `alerts`.
+            `watch`, the file that says whom to tell.
 
     """
     lineage = Path(os.environ["RENEWED_LINEAGE"])
@@ -30,13 +32,10 @@ def main(settings: "dict[str, Any]") -> None:
     ]
     os.sync()
     # certbot notes a hook that failed, and calls the renewal a success all the same.
-    failed = [
-        line
-        for title, text in told
-        for line in [text, *alert.send(settings["alerts"], f"{lineage.name}: {title}", text)]
-    ]
-    if failed:
-        sys.exit("\n".join(failed))
+    if told:
+        alerts = json.loads(Path(settings["watch"]).read_text())["alerts"]
+        sent = ([text, *alert.send(alerts, f"{lineage.name}: {title}", text)] for title, text in told)
+        sys.exit("\n".join(line for lines in sent for line in lines))
 
 
 def _try(otherwise: str, act: "partial[None]") -> "list[tuple[str, str]]":

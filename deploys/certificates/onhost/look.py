@@ -8,9 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from deploys.certificates.onhost import x509
-from deploys.onhost import run
-
-_OF_TIMERS = ("LoadState", "UnitFileState", "ActiveState")
 
 
 def main(argument: "dict[str, Any]") -> "dict[str, Any]":
@@ -20,7 +17,7 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
         argument: `lineages` is a table from name to the name to ask for on the wire; `certificates` and
             `letsencrypt` are directories; `webroot` holds challenges; `told` is the file that says which
             address each CA was told, `accounts` the directory of certbot's accounts there; `pinned` lists
-            what was installed from PyPI; `timers` are units to look at.
+            what was installed from PyPI.
 
     """
     letsencrypt = Path(argument["letsencrypt"])
@@ -37,7 +34,6 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
         "told": _json(Path(argument["told"])),
         "registered": any(Path(argument["accounts"]).glob("*/regr.json")),
         "pinned": _pinned(Path(argument["pinned"])),
-        "timers": {unit: run.properties(unit, *_OF_TIMERS) for unit in argument["timers"]},
     }
 
 

@@ -1,40 +1,25 @@
-"""On the host: the daily look at certificates, at what renews them, and at the units that serve."""
+"""On the host: what is wrong with certificates, in their files and on the wire, and with what renews them."""
 
-import sys
 import time
 from typing import Any
 
-from deploys.certificates.onhost import alert, x509
+from deploys.certificates.onhost import x509
 from deploys.onhost import run
 
 DAY = 86400
 
 
-def main(settings: "dict[str, Any]") -> None:
-    """Tell whom the settings name what is wrong; with `--test`, tell them that nothing is.
+def problems(settings: "dict[str, Any]") -> "list[str]":
+    """List what is wrong, each in one line.
 
     Args:
-        settings: `alerts`; `lineages`, a table from name to `chain`, `names`, `ask` and `renewed`;
-            `timer` and `service`, the units that renew; `units`, patterns of those that must not have failed.
+        settings: `lineages`, a table from name to `chain`, `names`, `ask` and `renewed`; `timer` and
+            `service`, the units that renew.
 
     """
-    if "--test" in sys.argv:
-        alert.deliver(settings["alerts"], "test", "This is a test. Nothing is wrong.")
-        return
-    found = problems(settings)
-    if found:
-        title = found[0] if len(found) == 1 else f"{len(found)} things need a look"
-        alert.deliver(settings["alerts"], title, "\n".join(found))
-        return
-    print(f"{len(settings['lineages'])} certificates and their renewal are well")
-
-
-def problems(settings: "dict[str, Any]") -> "list[str]":
-    """List what is wrong, each in one line."""
     return [
         *(line for name, one in settings["lineages"].items() for line in lineage(name, one, time.time())),
         *(renewal(settings["timer"], settings["service"]) if settings["timer"] else ()),
-        *units(settings["units"]),
     ]
 
 
@@ -97,10 +82,3 @@ def renewal(timer: str, service: str) -> "list[str]":
         return [f"{timer} is {state.get('UnitFileState')}: after a reboot nothing renews the certificates"]
     result = run.properties(service, "Result").get("Result", "success")
     return [] if result == "success" else [f"{service}: the last renewal failed ({result})"]
-
-
-def units(patterns: "list[str]") -> "list[str]":
-    """List the units that have failed."""
-    done = run.attempt(run.SYSTEMCTL, "list-units", "--failed", "--plain", "--no-legend", *patterns)
-    failed = [line.split()[0] for line in done.stdout.splitlines() if line.strip()]
-    return [f"{unit} has failed" for unit in failed if not unit.startswith("gatehouse-watch")]

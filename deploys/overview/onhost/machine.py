@@ -6,10 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import status
-from deploys.certificates.onhost import watch
 from deploys.onhost import run
-
-_WATCH = "/etc/gatehouse/watch.json"
 
 
 def main(argument: "dict[str, Any]") -> "dict[str, Any]":
@@ -17,31 +14,38 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
 
     Args:
         argument: `apps` and `chains`, as `status.main` takes them; `proxy`, the proxy's unit; `maintenance`,
-            a table from site to the file that puts it under maintenance; `timers`, units that must run.
+            a table from site to the file that puts it under maintenance; `timers`, units that must run;
+            `watch`, the `program` of the daily look and its `settings`.
 
     """
     found = status.main({"apps": argument["apps"], "chains": argument["chains"]})
-    watched = _watched()
+    watched = _watched(argument["watch"]["settings"])
     return {
         **found,
         "proxy": run.properties(argument["proxy"], "ActiveState")["ActiveState"],
         "maintenance": [site for site, mark in argument["maintenance"].items() if os.path.exists(mark)],
         "timers": {unit: run.properties(unit, "ActiveState")["ActiveState"] for unit in argument["timers"]},
         "alerts": sorted(kind for kind, channel in watched["alerts"].items() if channel) if watched else None,
-        "problems": watch.problems(watched) if watched else [],
+        "problems": _problems(argument["watch"]["program"]) if watched else [],
         "disk": _disk(),
         "memory": _memory(),
         "reboot": os.path.exists("/run/reboot-required"),
     }
 
 
-def _watched() -> "dict[str, Any] | None":
-    """Read what the daily look here goes by."""
+def _watched(path: str) -> "dict[str, Any] | None":
+    """Read what the daily look here goes by; a former one had all that it looked at in one list."""
     try:
-        settings: dict[str, Any] = json.loads(Path(_WATCH).read_text())
+        settings: dict[str, Any] = json.loads(Path(path).read_text())
     except (OSError, ValueError):
         return None
-    return settings
+    return settings if "looks" in settings else None
+
+
+def _problems(program: str) -> "list[str]":
+    """Have the server itself list what is wrong, as it does once a day."""
+    done = run.attempt(program, "--list")
+    return done.stdout.splitlines() if done.returncode == 0 else [run.refusal(done)]
 
 
 def _disk() -> "dict[str, int]":

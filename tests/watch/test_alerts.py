@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import trustme
 
-from tests.certificates.endpoints import Endpoint, endpoint, mailbox
 from tests.certificates.renewal import renew_before
 from tests.certificates.test_life import NAME, serial
 from tests.house import House
 from tests.lab.waiting import until
+from tests.outside.endpoints import Endpoint, endpoint, mailbox
 
 pytestmark = pytest.mark.lab
 
@@ -44,7 +44,7 @@ def broken(house: House, do: str, undo: str) -> Iterator[None]:
 
 
 def test_all_is_well(bare_house: House, told: Endpoint) -> None:
-    assert "1 certificates and their renewal are well" in bare_house.server.run("gatehouse-watch").stdout
+    assert "1 certificates and their renewal all is well" in bare_house.server.run("gatehouse-watch").stdout
     assert told.posts.empty()
 
 
@@ -138,7 +138,7 @@ def test_what_the_daily_look_tells(bare_house: House, told: Endpoint, wrong: str
         bodies = ""
         while words not in bodies:
             bodies += told.next().body
-    assert "are well" in bare_house.server.run("gatehouse-watch").stdout
+    assert "all is well" in bare_house.server.run("gatehouse-watch").stdout
     while not told.posts.empty():
         told.posts.get()
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from deploys.certificates.onhost import alert
-from tests.certificates.endpoints import endpoint, mailbox
+from deploys.watch.onhost import alert
+from tests.outside.endpoints import endpoint, mailbox
 
 HOST = socket.getfqdn()
 TITLE = f"{HOST}: a failed"

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.certificates.conftest import sites
-from tests.certificates.endpoints import Endpoint, endpoint
-from tests.house import House
+from tests.house import House, sites
 from tests.lab import Lab
 from tests.lab.waiting import until
+from tests.outside.endpoints import Endpoint, endpoint
 
 pytestmark = pytest.mark.lab
 

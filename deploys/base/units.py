@@ -1,0 +1,70 @@
+"""Units of systemd's that are to run on, or not at all, now and after a reboot."""
+
+from collections.abc import Collection, Generator, Mapping
+from types import ModuleType
+from typing import Any, ClassVar
+
+from pyinfra.api.command import StringCommand
+from pyinfra.api.operation import operation
+
+from deploys import connection, remote
+from deploys.base.onhost import units as units_onhost
+from deploys.onhost.run import SYSTEMCTL
+
+States = Mapping[str, Mapping[str, str]]
+"""Of each unit, what systemd says of it."""
+
+
+class Units(remote.Probe[dict[str, Any]]):
+    """How units are now, and after a reboot."""
+
+    module: ClassVar[ModuleType] = units_onhost
+
+    @staticmethod
+    def default() -> dict[str, Any]:
+        return {}
+
+
+def look(units: Collection[str]) -> States:
+    """Ask the host in context how units are; of none before Python is there."""
+    found: States = connection.ask(Units, argument=[*units])
+    return found
+
+
+def strays(units: Collection[str], found: States) -> list[str]:
+    """List those that run, now or after the next reboot, among units that should not. Pure."""
+    known = {unit: found.get(unit, {}) for unit in units}
+    return sorted(
+        unit
+        for unit, state in known.items()
+        if state.get("ActiveState") == "active" or state.get("UnitFileState", "").startswith("enabled")
+    )
+
+
+@operation()
+def start(units: Collection[str], found: States) -> Generator[StringCommand, None, None]:
+    """Have units run now and after a reboot.
+
+    Args:
+        units: their names.
+        found: what `look` found; they change through nothing else in the same run.
+
+    """
+    idle = [unit for unit in units if not _runs(found.get(unit, {}))]
+    if idle:
+        yield remote.program(SYSTEMCTL, "enable", "--quiet", "--now", *idle)
+
+
+@operation()
+def stop(units: Collection[str]) -> Generator[StringCommand, None, None]:
+    """Stop units for good.
+
+    Args:
+        units: their names.
+
+    """
+    yield remote.program(SYSTEMCTL, "disable", "--quiet", "--now", *units)
+
+
+def _runs(state: Mapping[str, str]) -> bool:
+    return state.get("ActiveState") == "active" and state.get("UnitFileState") == "enabled"

@@ -1,0 +1,52 @@
+"""The watch: a server that looks at itself once a day, and tells whom the settings name of what fails."""
+
+from collections.abc import Generator, Sequence
+
+from pyinfra import logger
+from pyinfra.api.command import StringCommand
+from pyinfra.api.operation import operation
+from pyinfra.context import host
+
+from deploys import remote
+from deploys.base import files, units
+from deploys.base.machine import Machine
+from deploys.config import Server
+from deploys.places.watch import FAILURES, TIMER, WATCH
+from deploys.watch.kept import kept, unkept
+from deploys.watch.watched import Watched
+
+OWN = Watched(units=("gatehouse-*",))
+"""Whatever part of the house has made them: they tell of their failure as soon as they are there."""
+
+
+def deploy(server: Server, machine: Machine, watched: Sequence[Watched]) -> None:
+    """Have the server watch what the parts of the house name, and tell of what fails.
+
+    Args:
+        server: the settings.
+        machine: what the server is.
+        watched: what each part has watched.
+
+    """
+    told = bool(server.alerts.webhook or server.alerts.mail or server.alerts.command)
+    follow = told and not machine.restarts_are_failures
+    found = units.look([TIMER, FAILURES])
+    if not follow and (stray := units.strays([FAILURES], found)):
+        # Before its unit is gone, or it would run on unseen until the next reboot.
+        units.stop(name=f"Watch: stop {', '.join(stray)}", units=stray)
+    files.put(
+        name="Watch: what looks and tells",
+        files=kept(server, [OWN, *watched], follow=follow),
+        absent=unkept(follow=follow),
+    )
+    units.start(name="Watch: units", units=[TIMER, *([FAILURES] if follow else [])], found=found)
+    if not told:
+        logger.warning("%snobody is told when a renewal fails: set alerts", host.print_prefix)
+    elif found.get(TIMER, {}).get("ActiveState") != "active":
+        logger.info("%swhen this is done, try the alerts: deploys/alert.py", host.print_prefix)
+
+
+@operation(is_idempotent=False)
+def test_alert() -> Generator[StringCommand, None, None]:
+    """Send a test alert from the host."""
+    yield remote.program(WATCH, "--test")

@@ -1,0 +1,75 @@
+"""What stays on the host to look at it once a day, and to tell of what fails at once."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from deploys.base.files import File
+from deploys.base.programs import library, program
+from deploys.config import Server
+from deploys.places.systemd import drop_in, unit_file
+from deploys.places.watch import ALERT, FAILURES_UNIT, SETTINGS, TIMER, WATCH
+from deploys.render import render
+from deploys.secrets import with_secrets
+from deploys.watch.onhost import alert, watch
+from deploys.watch.watched import Watched
+
+_FAILED = "d9b373ed55a64feb8242e02dbe79a49c"
+"""What systemd says of a unit that fails (SD_MESSAGE_UNIT_FAILURE_RESULT of sd-messages.h)."""
+
+
+def kept(server: Server, watched: Sequence[Watched], *, follow: bool) -> list[File]:
+    """List every file that the watch needs on the host.
+
+    Args:
+        server: the settings.
+        watched: what each part of the house has watched.
+        follow: whether to read in the journal what systemd does not tell by itself of units that fail.
+
+    Raises:
+        Refusal: a secret on the controller cannot be read.
+
+    """
+    looks = [look for one in watched for look in one.looks]
+    settings = json.dumps(watch_settings(server, watched), indent=1)
+    return [
+        *library(watch, alert, *(look.module for look in looks)),
+        program(WATCH, watch, SETTINGS),
+        program(ALERT, alert, SETTINGS),
+        File(SETTINGS, f"{settings}\n", mode=0o600, secret=True),
+        *_units(_watched_units(watched), follow=follow),
+    ]
+
+
+def unkept(*, follow: bool) -> list[str]:
+    """List what other settings would have kept on the host."""
+    return [] if follow else [FAILURES_UNIT]
+
+
+def watch_settings(server: Server, watched: Sequence[Watched]) -> dict[str, Any]:
+    """Make the settings of the programs on the host."""
+    return {
+        "looks": {
+            look.name: {"module": look.module.__name__, "settings": look.settings}
+            for one in watched
+            for look in one.looks
+        },
+        "units": _watched_units(watched),
+        "alerts": with_secrets(server.alerts, "alerts"),
+    }
+
+
+def _watched_units(watched: Iterable[Watched]) -> list[str]:
+    return [unit for one in watched for unit in one.units]
+
+
+def _units(watched: Iterable[str], *, follow: bool) -> list[File]:
+    templates = {
+        unit_file("gatehouse.alert@.service"): "alert@.service.j2",
+        unit_file("gatehouse-watch.service"): "watch.service.j2",
+        unit_file(TIMER): "watch.timer.j2",
+        **{drop_in(unit, "alert"): "unit-alert.conf.j2" for unit in watched},
+        **({FAILURES_UNIT: "failures.service.j2"} if follow else {}),
+    }
+    values = {"alert": ALERT, "watch": WATCH, "failed": _FAILED}
+    return [File(path, render(f"watch/{name}", **values)) for path, name in templates.items()]
