@@ -44,7 +44,7 @@ def install(packages: Collection[str]) -> Generator[StringCommand, None, None]:
 
 
 # A fresh server runs apt by itself soon after its first boot, and apt-get does not wait for its lock.
-# needrestart would restart apps and nginx under load; it lists, where it is too old to be suspended.
+# needrestart would restart apps and the proxy under load; it lists, where it is too old to be suspended.
 _PATIENT_APT = """
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 NEEDRESTART_MODE=l
 attempts=0

@@ -1,7 +1,7 @@
 """Where certificates come from: the CA and the account there, DNS, or files of the user's own."""
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag
 
@@ -9,6 +9,7 @@ from deploys.config import guesses
 from deploys.config.fields import AcmeDirectory, ControllerPath, Email, Line, Name
 from deploys.config.kinds import text
 from deploys.config.numbers import seconds
+from deploys.config.proxies import ProxyName
 from deploys.config.secrets import OrOrigin
 from deploys.config.settings import Settings, told_apart_by
 
@@ -53,10 +54,14 @@ def _storable(value: str) -> str:
     return value
 
 
+_NOT_FOR_DNS = {"apache", "manual", "standalone", "webroot", *get_args(ProxyName)}
+"""What certbot or somebody else calls a plugin, too."""
+
+
 def _plugin(value: str) -> str:
     if value.startswith("dns-"):
         raise ValueError(f'write it without "dns-": "{value.removeprefix("dns-")}"')
-    if value in {"apache", "manual", "nginx", "standalone", "webroot"}:
+    if value in _NOT_FOR_DNS:
         raise ValueError('write the name of a plugin for DNS, like "cloudflare", or remove "dns"')
     return value
 

@@ -24,6 +24,7 @@ from deploys.config.hosts import SiteName
 from deploys.config.issuable import addresses_for_long, too_many_names, unprovable_names
 from deploys.config.measures import HeaderSize
 from deploys.config.numbers import whole
+from deploys.config.proxies import ProxyName
 from deploys.config.reach import unknown_reach
 from deploys.config.routes import apps_without_routes, missing_targets, two_prefixes
 from deploys.config.settings import Settings
@@ -44,7 +45,7 @@ class Server(Settings):
 
     acme: Acme
 
-    proxy: Literal["nginx"] = "nginx"
+    proxy: ProxyName = "nginx"
     """The program that answers on ports 80 and 443."""
 
     tls: Literal["intermediate", "modern"] = "intermediate"

@@ -1,6 +1,6 @@
 """Anywhere: the times of a release's files, by which its clients are told whether one has changed.
 
-nginx, Starlette and others make a file's `ETag` of its time and size. So the time is made of the content:
+Proxies, Starlette and others make a file's `ETag` of its time and size. So the time is made of the content:
 another content has another one, and the same content keeps its own, in every release and on every host.
 """
 

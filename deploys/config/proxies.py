@@ -1,0 +1,5 @@
+"""The proxies that there are to choose from."""
+
+from typing import Literal
+
+ProxyName = Literal["nginx"]
