@@ -12,8 +12,13 @@ from tests.strangers.stage import prepared
 from tests.strangers.view import View
 
 
-@pytest.fixture(scope="session")
-def play(debian: str, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+@pytest.fixture(
+    scope="session", params=["13", pytest.param("12", marks=pytest.mark.slow)], ids=lambda debian: debian
+)
+def play(
+    request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Play]:
+    debian = request.param
     folder = Path(tmp_path_factory.mktemp(f"strangers-{debian}"))
     canaries = folder / "canaries"
     canaries.mkdir()

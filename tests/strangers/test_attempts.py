@@ -2,11 +2,10 @@
 
 import pytest
 
-from tests.conftest import RELEASES
 from tests.strangers.play import Play, by_name
 from tests.strangers.table import ATTEMPTS
 
-pytestmark = [pytest.mark.lab, pytest.mark.parametrize("debian", RELEASES, scope="session")]
+pytestmark = pytest.mark.lab
 
 TABLE = by_name(ATTEMPTS)
 

@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import RELEASES
 from tests.strangers.play import Play
 
-pytestmark = [pytest.mark.lab, pytest.mark.parametrize("debian", RELEASES, scope="session")]
+pytestmark = pytest.mark.lab
 
 
 def differing(before: dict[str, str], after: dict[str, str]) -> dict[str, tuple[Any, Any]]:
