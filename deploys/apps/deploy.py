@@ -2,22 +2,29 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
+from pyinfra.api.operation import OperationMeta
 from pyinfra.context import host, state
 
+from deploys.apps import outcomes
 from deploys.apps.build import recipe
 from deploys.apps.indexes import password_files, read_ca_bundle, read_logins
 from deploys.apps.observe import Observer
 from deploys.apps.operations import (
     build_release,
-    finish_moves,
+    finish_move,
+    is_to_move,
     look_around,
     move_traffic,
     roll_back,
     run_hooks_before,
+    sum_up,
     words,
 )
 from deploys.apps.plan import plan
+from deploys.apps.reached import reached
 from deploys.apps.release import Release
 from deploys.apps.source import NOTHING, Source, read_source
 from deploys.apps.told import traffic
@@ -44,14 +51,29 @@ def packages(server: Server) -> tuple[str, ...]:
 class Moves:
     """The apps of a host on their way to the releases that they are to run."""
 
+    server: Server
     releases: list[Release]
     observer: Observer
 
+    def reached(self) -> Server:
+        """Give the settings as far as the apps have got: one that failed is still where it was."""
+        failed = [one.name for one in self.releases if outcomes.has_failed(host.name, one.name)]
+        if failed:
+            self.observer.again()
+        return reached(self.server, {name: self.observer.found(name) for name in failed})
+
     def finish(self) -> None:
         """Give the traffic to releases with another port or prefix, now that the proxy knows of it."""
-        if self.releases:
-            name = "Move apps to other ports and prefixes"
-            finish_moves(name=name, releases=self.releases, observer=self.observer)
+        for one in self.releases:
+            if is_to_move(one, self.observer):
+                name = f"Move {one.name} to its other port or prefix"
+                _follow(one, finish_move(name=name, release=one, observer=self.observer, **_alone(one)))
+
+    def sum_up(self) -> None:
+        """Have the run fail, now that all else is done, where an app has failed."""
+        names = [one.name for one in self.releases]
+        if any(outcomes.will_change(host.name, name) for name in names):
+            sum_up(name="Apps: all are as wanted", apps=names)
 
     def told(self, is_changed: bool) -> Iterator[str]:
         """Say of each app which release has the traffic now, and which had it before."""
@@ -59,7 +81,9 @@ class Moves:
             self.observer.again()
         for one in self.releases:
             found = self.observer.found(one.name)
-            yield f"{one.name}: {traffic(self.observer.first(one.name), found)}"
+            cause = outcomes.cause(host.name, one.name)
+            failed = f"failed: {cause}; " if cause else ""
+            yield f"{one.name}: {failed}{traffic(self.observer.first(one.name), found)}"
             if is_changed and (left := plan(one.wanted, found)):
                 yield f"{one.name}: the next run will {', '.join(words(one, step) for step in left)}"
 
@@ -83,14 +107,26 @@ def deploy(server: Server, machine: Machine) -> Moves:
         make_users(name=name, all_places=all_places, look=observer.users, again=observer.again)
         close_off(name="Close off apps", walls=walls(server), look=observer.firewall)
     for release in releases:
-        name = release.name
-        build_release(name=f"Build {name}", release=release, observer=observer)
+        name = f"Build {release.name}"
+        _follow(release, build_release(name=name, release=release, observer=observer, **_alone(release)))
     for release in releases:
-        name = release.name
+        with_it: dict[str, Any] = {"release": release, "observer": observer, **_alone(release)}
         if release.app.hooks.before:
-            run_hooks_before(name=f"Prepare the switch of {name}", release=release, observer=observer)
-        move_traffic(name=f"Release {name}", release=release, observer=observer, leader=_leader(name))
-    return Moves(releases, observer)
+            name = f"Prepare the switch of {release.name}"
+            _follow(release, run_hooks_before(name=name, **with_it))
+        name = f"Release {release.name}"
+        _follow(release, move_traffic(name=name, leader=leader(release.name), **with_it))
+    return Moves(server, releases, observer)
+
+
+def _alone(release: Release) -> dict[str, Any]:
+    """Give what has an operation hold up no other app where it fails, and done only while its own has not."""
+    failed = partial(outcomes.has_failed, host.name, release.name)
+    return {"_ignore_errors": True, "_if": lambda: not failed()}
+
+
+def _follow(release: Release, step: OperationMeta) -> None:
+    outcomes.follow(host.name, release.name, step)
 
 
 def go_back(server: Server, machine: Machine, app: str | None, number: str | None) -> None:
@@ -115,8 +151,13 @@ def go_back(server: Server, machine: Machine, app: str | None, number: str | Non
     roll_back(name=f"Roll {name} back", release=release, observer=observer, number=to)
 
 
-def which_app(apps: Collection[str], app: str | None) -> str:
+def which_app(apps: Collection[str], app: str | None, key: str = "of") -> str:
     """Give the app that is meant, which need not be named where it is the only one.
+
+    Args:
+        apps: all that there are.
+        app: its name, if that was said.
+        key: by which `--data` it is said.
 
     Raises:
         ValueError: there is none of that name, or one has to be named.
@@ -128,8 +169,8 @@ def which_app(apps: Collection[str], app: str | None) -> str:
         return str(app)
     known = ", ".join(sorted(apps)) or "none yet"
     if app is None:
-        raise ValueError(f"which app? Add --data of=NAME with one of: {known}")
-    raise ValueError(f"of: {app!r}: {meant(app, apps)}write one of the apps: {known}")
+        raise ValueError(f"which app? Add --data {key}=NAME with one of: {known}")
+    raise ValueError(f"{key}: {app!r}: {meant(app, apps)}write one of the apps: {known}")
 
 
 def which_release(number: str | None) -> int | None:
@@ -181,7 +222,7 @@ def _release(server: Server, machine: Machine, app: str, source: Source, *, buil
         health_host=_health_host(server, app),
         prefix=prefix_of(app, server),
         folders=folders_of(app, server),
-        leads=_leader(app) == host.name,
+        leads=leader(app) == host.name,
         backs_off=machine.restarts_are_failures,
     )
 
@@ -209,8 +250,8 @@ def _key_of_secret(settings: App, name: str, key: str) -> str:
     return f"{key}['env_file']" if is_of_file else f"{key}['secrets'][{name!r}]"
 
 
-def _leader(app: str) -> str:
-    """Name the host that runs the app's hooks: the first of this run that has the app."""
+def leader(app: str) -> str:
+    """Name the host that runs what is to run once: the first of this run that has the app."""
     hosts = [each for each in state.inventory if state.is_host_in_limit(each)]
     return next(each.name for each in hosts if app in (each.data.get("apps") or {}))
 

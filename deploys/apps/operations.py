@@ -9,6 +9,7 @@ from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 
 from deploys import remote
+from deploys.apps import outcomes
 from deploys.apps.observe import Observer
 from deploys.apps.onhost import lock
 from deploys.apps.plan import Impossible, around_proxy, back, plan
@@ -82,7 +83,9 @@ def move_traffic(release: Release, observer: Observer, leader: str) -> Generator
     if not steps:
         host.noop(f"{release.name}: its release has the traffic")
         return
-    if any(failed.name == leader for failed in state.failed_hosts):
+    if any(failed.name == leader for failed in state.failed_hosts) or (
+        leader != host.name and outcomes.has_failed(leader, release.name)
+    ):
         yield remote.refuse(f"{release.name}: nothing was changed, because it failed on {leader}")
         return
     if state.config.DIFF:
@@ -92,23 +95,33 @@ def move_traffic(release: Release, observer: Observer, leader: str) -> Generator
         yield remote.run(lock, release.lock(end=True))
 
 
+def is_to_move(release: Release, observer: Observer) -> bool:
+    """Say whether a release gets the traffic only once the proxy knows where it is."""
+    return bool(_after_proxy(release, observer.found(release.name)))
+
+
 @operation()
-def finish_moves(releases: Sequence[Release], observer: Observer) -> Generator[StringCommand, None, None]:
+def finish_move(release: Release, observer: Observer) -> Generator[StringCommand, None, None]:
     """Give the traffic to what the proxy did not find before, and drain what had it.
 
     Args:
-        releases: all that are on the host, the proxy's configuration for them being live.
+        release: one of those on the host, the proxy's configuration for it being live.
         observer: what knows the host.
 
     """
-    has_moved = False
-    for release in releases:
-        if _after_proxy(release, observer.found(release.name)):
-            has_moved = True
-            yield from _take(release, observer, partial(_after_proxy, release))
-            yield remote.run(lock, release.lock(end=True))
-    if not has_moved:
-        host.noop("no app has another port or prefix")
+    if is_to_move(release, observer):
+        yield from _take(release, observer, partial(_after_proxy, release))
+        yield remote.run(lock, release.lock(end=True))
+
+
+@operation()
+def sum_up(apps: Sequence[str]) -> Generator[StringCommand, None, None]:
+    """Fail if any app has failed, now that all of them and what depends on them have had their turn."""
+    failed = [app for app in apps if outcomes.has_failed(host.name, app)]
+    if failed:
+        yield remote.refuse(f"failed, see above: {', '.join(failed)}; all else was done")
+        return
+    host.noop("no app has failed")
 
 
 @operation()

@@ -4,7 +4,7 @@ Traffic moves from slot to slot, and a maintenance begins and ends, by files tha
 request (`places/apps.py`, `places/sites.py`): so neither needs a reload, and both count at once.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -56,8 +56,8 @@ class Proxy(Protocol):
 
         """
 
-    def make_live(self, files: Mapping[str, str], machine: Machine) -> None:
-        """Have the host in context run a configuration, whole or not at all."""
+    def make_live(self, files: Callable[[], Mapping[str, str]], machine: Machine) -> None:
+        """Have the host in context run a configuration, as it is by then, whole or not at all."""
 
     def in_use(self) -> InUse:
         """Ask the host in context what the proxy there needs."""

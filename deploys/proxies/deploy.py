@@ -1,6 +1,6 @@
 """The proxy, whichever it is: its whole configuration, from the settings and the user's own files."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from deploys.base.machine import Machine
@@ -10,8 +10,13 @@ from deploys.refusal import Refusal
 from deploys.routing import routing
 
 
-def deploy(server: Server, machine: Machine) -> None:
+def deploy(server: Server, machine: Machine, reached: Callable[[], Server]) -> None:
     """Make the configuration of the server's sites live, or leave everything as it is.
+
+    Args:
+        server: the settings.
+        machine: what the host is.
+        reached: gives the settings as far as the apps have got to them by then.
 
     Raises:
         Refusal: a file of the user's is not there, or a setting asks for what the proxy cannot do.
@@ -27,7 +32,7 @@ def deploy(server: Server, machine: Machine) -> None:
             problems.append(f"{key}: {path!r}: cannot be read ({error})")
     if problems:
         raise Refusal("settings refused, nothing was changed\n" + "\n".join(problems))
-    proxy.make_live(proxy.render(routing(server), machine, texts), machine)
+    proxy.make_live(lambda: proxy.render(routing(reached()), machine, texts), machine)
 
 
 def _texts(server: Server) -> Iterator[tuple[str, str]]:

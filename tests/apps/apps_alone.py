@@ -11,4 +11,6 @@ server = load(host)
 found = machine()
 
 base.deploy(also=apps.packages(server))
-apps.deploy(server, found).finish()
+moves = apps.deploy(server, found)
+moves.finish()
+moves.sum_up()

@@ -12,4 +12,4 @@ server = load(host)
 found = machine()
 
 base.deploy(also=proxy_for(server).packages)
-proxies.deploy(server, found)
+proxies.deploy(server, found, lambda: server)

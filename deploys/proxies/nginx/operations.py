@@ -1,6 +1,6 @@
 """Making a configuration of nginx live."""
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -45,18 +45,19 @@ class AccessLog(remote.Probe[dict[str, Any]]):
 
 
 @operation()
-def make_live(files: Mapping[str, str], service: str) -> Generator[StringCommand, None, None]:
+def make_live(files: Callable[[], Mapping[str, str]], service: str) -> Generator[StringCommand, None, None]:
     """Have nginx run a configuration, whole or not at all.
 
     Args:
-        files: contents by path below the configuration's own directory; `@tree@` stands for that.
+        files: gives contents by path below the configuration's own directory; `@tree@` stands for that.
         service: the drop-in of nginx's unit.
 
     """
     found = connection.ask(Tree, argument={"contents": state.config.DIFF, "service": service})
     for path in found.get("others", ()):
         logger.info("%snginx also reads %s", host.print_prefix, path)
-    digest = tree.digest(dict(files))
+    content = dict(files())
+    digest = tree.digest(content)
     wanted = {
         "digest": digest,
         "running": True,
@@ -69,12 +70,12 @@ def make_live(files: Mapping[str, str], service: str) -> Generator[StringCommand
         host.noop("nginx runs this configuration")
         return
     if state.config.DIFF:
-        _show(files, found.get("files", {}))
+        _show(content, found.get("files", {}))
         if not found.get("arranged"):
             show(File(str(tree.SERVICE), service), None)
         for reason in reasons(found, digest):
             logger.info("%sWill %s", host.print_prefix, reason)
-    argument = {"files": dict(files), "instead_of": found.get("digest"), "service": service}
+    argument = {"files": content, "instead_of": found.get("digest"), "service": service}
     yield remote.run(live, argument)
 
 

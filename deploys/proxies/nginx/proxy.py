@@ -1,6 +1,6 @@
 """nginx: the whole configuration as one tree, made live by one rename."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pyinfra.context import host
@@ -35,7 +35,7 @@ class Nginx:
         """Render the tree."""
         return tree(routing, machine, texts)
 
-    def make_live(self, files: Mapping[str, str], machine: Machine) -> None:
+    def make_live(self, files: Callable[[], Mapping[str, str]], machine: Machine) -> None:
         """Have nginx run the tree, whole or not at all."""
         name = "Make the nginx configuration live"
         operations.make_live(name=name, files=files, service=service(machine))
