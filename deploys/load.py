@@ -50,7 +50,7 @@ def load(host: Host, *also: str) -> Server:
     if not data.keys() & {*_KEYS, *_misspelt(data)}:
         raise Refusal(f"{host.name}: there are no settings: {_where_to_write(host.groups)}")
     connection.watch(host)
-    server = server_from(data, f"{host.name}: ")
+    server = server_from({key: data[key] for key in data if key not in also}, f"{host.name}: ")
     if left := list(placeholders(server)):
         raise Refusal(_refusal(left, f"{host.name}: "))
     return server

@@ -57,7 +57,7 @@ def run(module: ModuleType, argument: object) -> StringCommand:
 
     The argument travels on standard input, so that neither output nor process lists show it.
     """
-    return StringCommand(*_python(module), _stdin=json.dumps(argument))
+    return StringCommand(*python(module), _stdin=json.dumps(argument))
 
 
 def program(path: str, *arguments: str) -> StringCommand:
@@ -86,7 +86,7 @@ class Probe(FactBase[Found], Generic[Found]):
         return "pydoc3"
 
     def command(self, argument: object) -> StringCommand:
-        return StringCommand(*_python(self.module), QuoteString(json.dumps(argument)))
+        return StringCommand(*python(self.module), QuoteString(json.dumps(argument)))
 
     def process(self, output: list[str]) -> Found:
         return self.found(json.loads("\n".join(output)))
@@ -102,7 +102,8 @@ def sources(module: ModuleType) -> Iterator[tuple[str, str]]:
         yield each.__name__, inspect.getsource(each)
 
 
-def _python(module: ModuleType) -> tuple[str | QuoteString, ...]:
+def python(module: ModuleType) -> tuple[str | QuoteString, ...]:
+    """Give the words of the command that calls the module's `main`, but for its argument."""
     return *_CLEAN, "/usr/bin/python3", "-I", "-c", QuoteString("\n".join([*_sources(module), _RUN]))
 
 

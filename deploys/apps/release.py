@@ -37,7 +37,8 @@ from deploys.config import App
 from deploys.places.apps import SLOTS, UV, AppPlaces, Slot, other, public_name
 
 _TOKEN = str(uuid.uuid4())
-_OWNER = f"{getpass.getuser()}@{socket.gethostname()}"
+OWNER = f"{getpass.getuser()}@{socket.gethostname()}"
+"""Who is at work, as others are told."""
 
 
 @dataclass(frozen=True)
@@ -263,7 +264,7 @@ class Release:
             "folders": {public_name(folder): folder for folder in self.folders},
             "history": self.places.history,
             "number": number,
-            "owner": _OWNER,
+            "owner": OWNER,
             "release": self.places.release(number),
             "served": self.places.served(slot),
             "due": self.places.due(slot) if step.due else None,
@@ -280,7 +281,7 @@ class Release:
 
 def turn(places: AppPlaces, *, end: bool = False) -> dict[str, Any]:
     """Tell a step on the host whose turn it is, and whether this was the last one."""
-    return {"app": places.app, "path": places.lock, "token": _TOKEN, "owner": _OWNER, "end": end}
+    return {"app": places.app, "path": places.lock, "token": _TOKEN, "owner": OWNER, "end": end}
 
 
 def _plain(file: File) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The command line of `gatehouse`, from the table of verbs. Pure."""
 
 import argparse
+import shlex
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -44,13 +45,23 @@ def parse(words: list[str]) -> Command | str:
     """
     if words and not words[0].startswith("-") and words[0] not in _names():
         raise Wrong(_unknown(words))
+    words, rest = _parted(words)
     found = vars(_parser().parse_args(words))
     if found["verb"] is None:
         raise Wrong(f"what is to be done? Write one of: {', '.join(one.name for one in VERBS)}")
     if found["verb"] == "completion":
         return str(found["shell"])
     chosen = verb(found["verb"])
-    return _command(chosen, found)
+    return _command(chosen, found, rest)
+
+
+def _parted(words: list[str]) -> tuple[list[str], list[str]]:
+    """Part the words from those that follow `--`, where the verb has a use for these."""
+    takes_them = any(option.is_rest for one in VERBS if one.name in words[:1] for option in one.options)
+    if not takes_them or "--" not in words:
+        return words, []
+    end = words.index("--")
+    return words[:end], words[end + 1 :]
 
 
 def _names() -> list[str]:
@@ -65,7 +76,7 @@ def _unknown(words: list[str]) -> str:
     return f"{words[0]!r} is nothing to do; {meant(words[0], _names())}"
 
 
-def _command(chosen: Verb, found: dict[str, object]) -> Command:
+def _command(chosen: Verb, found: dict[str, object], rest: list[str]) -> Command:
     data = {}
     for pair in found["data"] if isinstance(found["data"], list) else ():
         key, equals, value = str(pair).partition("=")
@@ -73,6 +84,7 @@ def _command(chosen: Verb, found: dict[str, object]) -> Command:
             raise Wrong(f"{chosen.name}: --data {pair}: write KEY=VALUE")
         data[key] = value
     data |= {one.key: str(found[one.key]) for one in chosen.options if found.get(one.key) is not None}
+    data |= {one.key: shlex.join(rest) for one in chosen.options if one.is_rest and rest}
     if found.get("dry") and found.get("yes"):
         raise Wrong(f"{chosen.name}: --dry and --yes exclude each other; leave one of them out")
     if found.get("diff") and not found.get("dry"):

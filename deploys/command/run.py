@@ -31,6 +31,7 @@ from deploys.command.screen import Log, Progress, Screen
 from deploys.command.usage import ALL_WELL, FAILED, INTERRUPTED, Wrong
 from deploys.overview.operations import tell_all
 from deploys.refusal import Refusal
+from deploys.session import Ended
 
 
 def run(command: Command, path: Path) -> int:
@@ -56,7 +57,7 @@ class Run:
     ) -> None:
         self._command = command
         self._screen = screen
-        self._progress = Progress(screen, looks=command.verb.looks)
+        self._progress = Progress(screen, looks=command.verb.looks, ticks=not command.verb.attaches)
         self._log = Log(screen, self._progress)
         self._state = state
         _initialise(state, command, inventory, hosts)
@@ -85,7 +86,7 @@ class Run:
             self._act()
             return self._end()
         except SystemExit as end:
-            if end.code != INTERRUPTED:
+            if end.code != INTERRUPTED or isinstance(end, Ended):
                 raise
             return self._interrupted()
         finally:
@@ -250,7 +251,7 @@ _SUDO = "let it do without (NOPASSWD in sudoers), or set _sudo_password in the i
 
 def _summed_up(changed: int, failed: list[str]) -> str:
     done = f"{changed} {'change' if changed == 1 else 'changes'}" if changed else "no changes"
-    return f"failed at {', '.join(failed)}; {done} before that" if failed else done
+    return f"failed at {', '.join(failed)}; {done} besides" if failed else done
 
 
 def _new_state(command: Command) -> State:

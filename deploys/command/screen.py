@@ -77,9 +77,10 @@ class Screen:
 class Progress(BaseStateCallback):
     """Follows a run: which operation each host is at, what was said there, and what came of it."""
 
-    def __init__(self, screen: Screen, *, looks: bool) -> None:
+    def __init__(self, screen: Screen, *, looks: bool, ticks: bool) -> None:
         self._screen = screen
         self._looks = looks
+        self._ticks = ticks
         self.said: dict[str, list[str]] = defaultdict(list)
         """By host: what programs said in the present operation."""
         self.notes: dict[str, list[str]] = defaultdict(list)
@@ -105,7 +106,7 @@ class Progress(BaseStateCallback):
         self._began = time.monotonic()
         self._is_alone = len(state.activated_hosts) == 1
         self.said.clear()
-        self._ticker = gevent.spawn(self._tick)  # type: ignore[no-untyped-call]
+        self._ticker = gevent.spawn(self._tick) if self._ticks else None  # type: ignore[no-untyped-call]
 
     def operation_host_error(  # type: ignore[override]
         self, state: State, host: Host, op_hash: str, retry_count: int = 0, max_retries: int = 0
@@ -117,7 +118,7 @@ class Progress(BaseStateCallback):
             self._screen.note(f"  {line}")
 
     def operation_end(self, state: State, op_hash: str) -> None:  # type: ignore[override]
-        self._ticker.kill()
+        self.end()
         for host in sorted(state.active_hosts, key=lambda host: host.name):
             data = state.ops[host].get(op_hash)
             if data and data.operation_meta.did_succeed() and data.operation_meta.did_change():

@@ -15,6 +15,8 @@ class Option:
     flag: str | None = None
     """What the option means where it takes no value."""
     is_positional: bool = False
+    is_rest: bool = False
+    """Whether it can also be said by all the words that follow `--`."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Verb:
     """Whether it changes servers, and so shows what it will do and asks."""
     looks: bool = False
     """Whether it only looks, and shows what it saw itself."""
+    attaches: bool = False
+    """Whether the terminal is a program's on the server meanwhile."""
 
     @property
     def entry(self) -> str:
@@ -53,6 +57,21 @@ VERBS = (
         "give the traffic back to the former release",
         (_OF_APP, Option("to", "the number of another release", metavar="NUMBER")),
         changes=True,
+    ),
+    Verb(
+        "run",
+        "run a command as an app, or a shell",
+        (
+            Option("app", "the app; with one app alone it can be left out", metavar="APP"),
+            Option(
+                "command",
+                "the command in one text, or at the end after `--`; a shell unless given",
+                metavar="COMMAND",
+                is_rest=True,
+            ),
+        ),
+        looks=True,
+        attaches=True,
     ),
     Verb(
         "renew",

@@ -99,6 +99,11 @@ def awaited(
                 return None
 
 
+def attached(*command: str) -> int:
+    """Run a program at the terminal or the pipes that we have ourselves, and give its exit code."""
+    return subprocess.run(_absolute(command), env=ENVIRONMENT, check=False).returncode
+
+
 def _absolute(command: Sequence[str]) -> Sequence[str]:
     if not command[0].startswith("/"):
         sys.exit(f"{command[0]!r}: not run, as that is no absolute path")

@@ -174,6 +174,14 @@ class AppPlaces:
         return f"gatehouse-{self.app}-build.service"
 
     @property
+    def any_session(self) -> str:
+        """Give what the names of the units of commands that somebody runs begin with.
+
+        No failure of theirs is an alert: the dash after `gatehouse`, by which those are known, is not there.
+        """
+        return f"gatehouse.run.{self.app}"
+
+    @property
     def ports(self) -> tuple[int, ...]:
         return tuple(self.slot_port(slot) for slot in SLOTS)
 

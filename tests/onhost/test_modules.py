@@ -12,7 +12,7 @@ MODULES = sorted((ROOT / "deploys").glob("**/onhost/*.py"))
 TOOLBOX = "deploys/onhost"
 _STARTS_PROGRAMS = {"subprocess", "pty", "multiprocessing"}
 _OS_STARTS_PROGRAMS = ("system", "popen", "exec", "spawn", "posix_spawn", "fork")
-_STARTING = {"attempt", "output", "awaited"}
+_STARTING = {"attached", "attempt", "output", "awaited"}
 _BY_PATH = {
     ("shutil", "rmtree"),
     ("shutil", "chown"),

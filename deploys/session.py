@@ -1,0 +1,107 @@
+"""A command on a host at the operator's own terminal, or with its words fit for whatever else reads them."""
+
+import os
+import select
+import signal
+import sys
+import termios
+import tty
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO, TextIO
+
+import gevent
+from paramiko import Channel
+from pyinfra.api.command import StringCommand
+from pyinfra.api.host import Host
+from pyinfra.api.state import State
+from pyinfra.connectors.util import CommandOutput, extract_control_arguments, make_unix_command_for_host
+
+from deploys import terminal
+from deploys.onhost import words
+
+_PIECE = 1 << 15
+
+
+class Session(StringCommand):
+    """A command whose words come and go as they are written, and whose exit code is the run's."""
+
+    def execute(self, state: State, host: Host, connector_arguments: Any) -> tuple[bool, CommandOutput]:
+        extract_control_arguments(connector_arguments)
+        command = make_unix_command_for_host(state, host, self, **connector_arguments).get_raw_value()
+        channel = host.connector.client.get_transport().open_session()  # type: ignore[attr-defined]
+        with channel:
+            if is_interactive():
+                _at_terminal(channel, command)
+            else:
+                _quoted(channel, command)
+            code = channel.recv_exit_status()
+        if code:
+            raise Ended(code)
+        return True, CommandOutput([])
+
+
+class Ended(SystemExit):
+    """The command has ended with a code, which is the run's own."""
+
+
+def is_interactive() -> bool:
+    """Say whether somebody sits at a terminal, and reads it."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _at_terminal(channel: Channel, command: str) -> None:
+    """Have the command and the terminal talk to each other alone, byte by byte."""
+    size = os.get_terminal_size()
+    channel.get_pty(os.environ.get("TERM", "xterm"), size.columns, size.lines)
+    channel.exec_command(command)
+    with _raw(), _resized(channel):
+        while not channel.closed:
+            ready, _, _ = select.select([channel, sys.stdin], [], [])
+            if channel in ready:
+                said = channel.recv(_PIECE)
+                if not said:
+                    return
+                os.write(sys.stdout.fileno(), said)
+            if sys.stdin in ready:
+                channel.sendall(os.read(sys.stdin.fileno(), _PIECE))
+
+
+@contextmanager
+def _raw() -> Iterator[None]:
+    before = termios.tcgetattr(sys.stdin)
+    tty.setraw(sys.stdin)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
+
+
+@contextmanager
+def _resized(channel: Channel) -> Iterator[None]:
+    def tell(*_: object) -> None:
+        size = os.get_terminal_size()
+        channel.resize_pty(size.columns, size.lines)
+
+    before = signal.signal(signal.SIGWINCH, tell)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGWINCH, before)
+
+
+def _quoted(channel: Channel, command: str) -> None:
+    """Show each line as a stranger's, so that none acts as a terminal's or gatehouse's own."""
+    channel.exec_command(command)
+    channel.shutdown_write()
+    readers = [
+        gevent.spawn(_pass_on, channel.makefile("rb"), sys.stdout),  # type: ignore[no-untyped-call]
+        gevent.spawn(_pass_on, channel.makefile_stderr("rb"), sys.stderr),  # type: ignore[no-untyped-call]
+    ]
+    gevent.joinall(readers)  # type: ignore[no-untyped-call]
+
+
+def _pass_on(said: BinaryIO, stream: TextIO) -> None:
+    while line := said.readline(_PIECE):
+        for part in words.lines(line) or [""]:
+            terminal.tell(f"{words.QUOTE}{part}", stream)
