@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploys.apps import readable
 from deploys.apps.lfs import stands_for
 from deploys.onhost.words import said
 from deploys.refusal import Refusal
@@ -25,6 +26,8 @@ _KEPT = (
 """Settings that say how files are compared and stored, in one word each."""
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _GITLINK = "160000"
+_PATIENCE = 600
+"""Seconds for git to look at files that are here already."""
 
 
 @dataclass(frozen=True)
@@ -80,16 +83,21 @@ class Git:
         """Put there what git is shown."""
         own, common = self.repository.own, self.repository.common
         (self.directory / "info").mkdir()
+        kept = (own / "HEAD", own / "index", *own.glob("sharedindex.*"), common / "packed-refs")
+        info = [common / name for name in ("info/exclude", "info/attributes")]
+        readable.refuse_endless(map(str, (*kept, *info, common / "config")), self.key)
+        for name in ("refs", "reftable", "objects"):
+            readable.refuse_endless(_links_and_specials(common / name), self.key)
         for name in ("refs", "reftable"):
             if (common / name).is_dir():
                 (self.directory / name).symlink_to((common / name).resolve())
         # With their times: those of the index tell which files it may have seen too early.
-        for path in (own / "HEAD", own / "index", *own.glob("sharedindex.*"), common / "packed-refs"):
+        for path in kept:
             if path.is_file():
                 shutil.copy2(path, self.directory / path.name)
-        for name in ("info/exclude", "info/attributes"):
-            if (common / name).is_file():
-                shutil.copy2(common / name, self.directory / name)
+        for path in info:
+            if path.is_file():
+                shutil.copy2(path, self.directory / "info")
         config = self.directory / "config"
         config.write_text("[core]\n\trepositoryFormatVersion = 1\n\tbare = false\n")
         theirs = common / "config"
@@ -126,7 +134,7 @@ class Git:
         """Say whether a file is just what a pointer of git LFS in the commit stands for."""
         path = self.repository.top / name
         pointer = self._run(self.repository.top, "cat-file", "blob", f":{name}").stdout
-        return not path.is_symlink() and stands_for(pointer, path.read_bytes())
+        return not path.is_symlink() and stands_for(pointer, readable.content(path))
 
     def _entries(self, root: Path, *arguments: str) -> list[str]:
         excludes = self._run(Path("/"), "config", "--type=path", "core.excludesFile", of_user=True).stdout
@@ -159,7 +167,13 @@ class Git:
         ours = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
         command = ["git", "-C", str(root), *ours, *arguments]
         try:
-            return subprocess.run(command, env=environment, capture_output=True, check=False)
+            return subprocess.run(
+                command, env=environment, capture_output=True, check=False, timeout=_PATIENCE
+            )
+        except subprocess.TimeoutExpired:
+            raise Refusal(
+                f"{self.key}: {str(root)!r}: git came to no end in {_PATIENCE} seconds: see what it waits for"
+            ) from None
         except FileNotFoundError:
             raise Refusal(
                 f"{self.key}: {str(root)!r}: install git, this directory is in a repository"
@@ -176,9 +190,15 @@ def _has_moved(directory: Path, commit: str, key: str) -> bool:
         return head is None or not commit.startswith(head) or git.differs(directory)
 
 
+def _links_and_specials(top: Path) -> "Iterator[os.DirEntry[str]]":
+    """Give what may have no end: of plain files there are many, and git reads them piece by piece."""
+    found = readable.below(top, strict=False)
+    return (entry for entry in found if entry.is_symlink() or not (entry.is_file() or entry.is_dir()))
+
+
 def _parted(entries: list[str], at: int) -> Iterator[tuple[str, str]]:
     return ((entry[: at - 1], entry[at:]) for entry in entries)
 
 
 def _line(file: Path) -> str:
-    return file.read_text(encoding="utf-8", errors="surrogateescape").strip()
+    return os.fsdecode(readable.content(readable.real(file))).strip()

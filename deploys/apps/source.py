@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from deploys.apps import lfs
+from deploys.apps import lfs, readable
 from deploys.apps.checkout import check_out, forget
 from deploys.apps.missing import no_directory, no_wheel
 from deploys.apps.onhost import times
@@ -90,12 +90,12 @@ class Source:
         if not self.has(name):
             return ""
         with _reading("source"):
-            return (self.directory / name).read_text(encoding="utf-8", errors=errors)
+            return readable.within(self.directory, name).decode("utf-8", errors)
 
     def _is_pointer(self, path: Path) -> bool:
         if path.is_symlink() or path.stat().st_size >= lfs.POINTER_SIZE:
             return False
-        return lfs.is_pointer(path.read_bytes())
+        return lfs.is_pointer(readable.content(path))
 
     def _look(self, name: str) -> tuple[str, bytes]:
         """Read what a file is and what is in it; in a link, where it leads."""
@@ -103,7 +103,7 @@ class Source:
         with _reading("source"):
             if path.is_symlink():
                 return "link", os.readlink(path).encode()
-            return "executable" if path.stat().st_mode & 0o100 else "file", path.read_bytes()
+            return "executable" if path.stat().st_mode & 0o100 else "file", readable.content(path)
 
 
 def _digest(looks: Iterable[tuple[str, str, bytes]]) -> str:
@@ -175,6 +175,7 @@ def _directory(directory: str, key: str, include: Iterable[str] = (), *, plain: 
         raise no_directory(directory, key)
     repository = None if plain else Repository.around(root)
     if repository:
+        readable.refuse_endless(readable.of_git_s(root, repository.top), key)
         with repository.shown(key) as git:
             names, commit = list(_tracked(root, git)), _commit(root, git)
     else:
@@ -183,6 +184,7 @@ def _directory(directory: str, key: str, include: Iterable[str] = (), *, plain: 
     present = sorted(name for name in set(names) if _is_file(root / name))
     if not present:
         raise Refusal(f"{key}: {directory!r}: there are no files in it, or git ignores them all")
+    readable.refuse_too_much(root, present, key)
     for name in present:
         _refuse_undecodable(root, name, key)
         _refuse_escape(root, name, key)
@@ -203,23 +205,18 @@ def _tracked(root: Path, git: Git) -> Iterator[str]:
 
 def _included(root: Path, name: str, key: str) -> list[str]:
     path = root / name
-    found = [f"{name}/{below}" for below in _everything(path)] if path.is_dir() else [name]
-    within = all((root / each).parent.resolve().is_relative_to(root) for each in found)
+    is_within = readable.real(path).is_relative_to(root)
+    found = [f"{name}/{below}" for below in _everything(path)] if is_within and path.is_dir() else [name]
+    within = all(readable.real((root / each).parent).is_relative_to(root) for each in found)
     if not found or not within or not all(_is_file(root / each) for each in found):
         raise Refusal(f"{key}: {name!r} is to be included, and is not there: build it first")
     return found
 
 
 def _everything(root: Path) -> Iterator[str]:
-    for folder, folders, files in os.walk(root, onerror=_fail):
-        folders[:] = sorted(set(folders) - _NEVER)
-        links = [name for name in folders if (Path(folder) / name).is_symlink()]
-        for name in (*files, *links):
-            yield str((Path(folder) / name).relative_to(root).as_posix())
-
-
-def _fail(error: OSError) -> None:
-    raise error
+    for entry in readable.below(root, but=_NEVER):
+        if not entry.is_dir(follow_symlinks=False):
+            yield Path(entry.path).relative_to(root).as_posix()
 
 
 def _commit(root: Path, git: Git) -> str | None:

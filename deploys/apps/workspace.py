@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from deploys.apps import readable
 from deploys.refusal import Refusal
 
 
@@ -46,6 +47,6 @@ def _find(parent: Path, patterns: list[str]) -> set[Path]:
 
 def _pyproject(directory: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads((directory / "pyproject.toml").read_text(encoding="utf-8"))
+        return tomllib.loads(readable.within(directory, "pyproject.toml").decode())
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return {}
