@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from deploys.onhost import words
+
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -130,7 +132,8 @@ def walk(top: int, path: str = "", depth: int = 0) -> "Iterator[tuple[int, str, 
 
     """
     if depth > DEEPEST:
-        raise OSError(errno.ENAMETOOLONG, f"more than {DEEPEST} directories in one another", path)
+        said = f"more than {DEEPEST} directories in one another"
+        raise OSError(errno.ENAMETOOLONG, said, words.shown(path))
     for name in sorted(os.listdir(top)):
         below = os.path.join(path, name)
         status = os.stat(name, dir_fd=top, follow_symlinks=False)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from deploys.apps.onhost import times
 from deploys.apps.source import read_source
+from deploys.onhost import files
 from tests.apps.test_source import tree
 
 
@@ -47,3 +48,17 @@ def test_what_a_build_makes_gets_them(tmp_path: Path) -> None:
     assert (root / "line\nbreak.css").stat().st_mtime == times.of(b"sky")
     assert {(root / name).stat().st_mtime for name in ("main.py", "lib.so")} == {2}
     assert outside.stat().st_mtime == 1
+
+
+def test_directories_in_one_another_hold_nothing_up(tmp_path: Path) -> None:
+    tree(tmp_path, a_DOT_css="red")
+    here = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(3000):
+        os.mkdir("d", dir_fd=here)
+        below = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(here)
+    times.main([str(tmp_path)])
+    assert (tmp_path / "a.css").stat().st_mtime == times.of(b"red")
+    files.remove(tmp_path)  # nothing else gets that deep

@@ -8,6 +8,7 @@ import hashlib
 import os
 import stat
 import sys
+from contextlib import suppress
 from typing import BinaryIO
 
 _FIRST = 315619200
@@ -20,11 +21,13 @@ _COMPILED = (".py", ".pyc", ".so")
 
 def main(roots: "list[str]") -> None:
     """Give the files below some directories, but for code, their times; what cannot be read keeps its own."""
-    for root in roots:
-        for _, _, files, directory in os.fwalk(root):
-            for name in files:
-                if not name.endswith(_COMPILED):
-                    _settle(directory, name)
+    pending = [*roots]
+    while pending:
+        for entry in _entries(pending.pop()):
+            if entry.is_dir(follow_symlinks=False):
+                pending.append(entry.path)
+            elif not entry.name.endswith(_COMPILED):
+                _settle(entry.path)
 
 
 def of(content: bytes) -> int:
@@ -36,9 +39,15 @@ def _of(digest: bytes) -> int:
     return _FIRST + int.from_bytes(digest[:8], "big") % _SPAN
 
 
-def _settle(directory: int, name: str) -> None:
+def _entries(directory: str) -> "list[os.DirEntry[str]]":
+    with suppress(OSError), os.scandir(directory) as found:
+        return [*found]
+    return []
+
+
+def _settle(path: str) -> None:
     try:
-        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=directory)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return
     with open(descriptor, "rb") as file:
