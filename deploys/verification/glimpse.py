@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from http.client import responses
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -68,7 +69,8 @@ def _glimpse(site: VirtualHost, server: str) -> Glimpse:
         answer = visit.get(path)
     except OSError as error:
         return Glimpse(site.name, url, None, shown(in_words(error), _MOST), in_dns=bool(known))
-    words = shown(f"{answer.status} {answer.reason}".strip(), _MOST)
+    # Not its own reason, which can be whatever an app likes.
+    words = f"{answer.status} {responses.get(answer.status, '')}".strip()
     return Glimpse(site.name, url, answer.status, words, days, placeholder, bool(known))
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from deploys.onhost import bounded
+
 SECONDS = 10
 _IN_WORDS = {
     errno.ECONNREFUSED: "the connection is refused",
@@ -111,7 +113,7 @@ class Visit:
         connection.sock = self._wrap(_unverified()) if tls else self._connect(80)
         try:
             connection.request("GET", path, headers={"Host": self.authority, "User-Agent": "gatehouse"})
-            return connection.getresponse()
+            return bounded.answer(connection, SECONDS)
         except http.client.HTTPException as error:
             raise ConnectionError(type(error).__name__) from error
         finally:

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import cause, lock, probe, sockets
-from deploys.onhost import files, run, words
+from deploys.onhost import bounded, files, run, words
 
 _JOURNALCTL = "/usr/bin/journalctl"
 _MOST_LINES, _LAST_LINES = 200, 20
 """Lines of a release that are read for the cause of its end, and that are told."""
+_PATIENCE = 5
+"""Seconds for an answer."""
 _POLL, _PATIENT_POLL = 0.1, 0.5
 """Seconds between two looks: while nothing listens yet, and once there are answers."""
 
@@ -189,14 +191,16 @@ def _stopped(unit: str) -> str | None:
 
 def _ask(argument: dict[str, Any]) -> tuple[str, bool]:
     health = argument["health"]
-    connection = http.client.HTTPConnection("127.0.0.1", argument["port"], timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", argument["port"], timeout=_PATIENCE)
     # As the proxy asks, so that neither a redirect to HTTPS nor a check of the host stands in the way.
     headers = {"Host": health["host"], "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
     try:
         connection.request("GET", health["path"], headers=headers)
-        status = connection.getresponse().status
-    except (OSError, http.client.HTTPException) as error:
+        status = bounded.answer(connection, _PATIENCE).status
+    except OSError as error:
         return str(error) or type(error).__name__, False
+    except http.client.HTTPException as error:  # its own words may be the app's
+        return f"no HTTP ({type(error).__name__})", False
     finally:
         connection.close()
     is_well = status == health["status"] if health["status"] else 200 <= status < 400

@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-from deploys.onhost import files, run, words
+from deploys.onhost import bounded, files, run, words
 
 _UNREACHED = {
     errno.ENETUNREACH: "no route",
@@ -20,6 +20,8 @@ _UNREACHED = {
     errno.EHOSTUNREACH: "silent",
 }
 _HTTP, _HTTPS = 80, 443
+_PATIENCE = 5
+"""Seconds for a connection, and for an answer."""
 _PATH = "/.well-known/acme-challenge/"
 
 
@@ -86,7 +88,7 @@ def fetched(name: str, address: str, token: str) -> str:
 
 def _fetch(name: str, address: str, token: str) -> str:
     host, path = f"[{name}]" if ":" in name else name, _PATH + token
-    answer, body = _get(http.client.HTTPConnection(address, _HTTP, timeout=5), host, path)
+    answer, body = _get(http.client.HTTPConnection(address, _HTTP, timeout=_PATIENCE), host, path)
     if answer.status == 200:
         return "ok" if body.strip() == token.encode() else "status 200 with something else"
     target = urllib.parse.urlsplit(answer.headers.get("Location", ""))
@@ -103,7 +105,7 @@ def _get(
 ) -> "tuple[http.client.HTTPResponse, bytes]":
     try:
         connection.request("GET", path, headers={"Host": host, "User-Agent": "gatehouse"})
-        answer = connection.getresponse()
+        answer = bounded.answer(connection, _PATIENCE)
         return answer, answer.read(4096)
     finally:
         connection.close()
@@ -113,7 +115,7 @@ def _unverified(address: str, name: str) -> http.client.HTTPConnection:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    connection = http.client.HTTPConnection(address, _HTTPS, timeout=5)
+    connection = http.client.HTTPConnection(address, _HTTPS, timeout=_PATIENCE)
     connection.connect()
     connection.sock = context.wrap_socket(connection.sock, server_hostname=name)
     return connection
