@@ -103,6 +103,7 @@ _LIMITS = (
     ("OOMPolicy", "kill"),
     ("OOMScoreAdjust", "500"),
     ("RuntimeMaxSec", "3600"),
+    ("SyslogLevelPrefix", "no"),
     ("TasksMax", "2048"),
     ("TimeoutStopSec", "10"),
     ("UMask", "0027"),

@@ -31,7 +31,7 @@ PROTECTIONS: Mapping[str, tuple[str, ...]] = {
     "RestrictRealtime": ("yes",),
     "RestrictSUIDSGID": ("yes",),
     "SystemCallArchitectures": ("native",),
-    "SystemCallFilter": ("@system-service", "~@privileged @resources"),
+    "SystemCallFilter": ("@system-service", "~@privileged @resources @keyring"),
     "SystemCallErrorNumber": ("EPERM",),
 }
 
