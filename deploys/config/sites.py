@@ -22,8 +22,12 @@ OURS = ("/.well-known/acme-challenge/", "/gatehouse-pages/")
 """Paths under which the proxy itself answers."""
 
 
+_NEVER_ANSWERED = {418, 444, 499}
+"""What HTTP leaves unused (RFC 9110, section 15.5.19), and what logs say where there was no answer."""
+
+
 def _said_by_the_proxy(status: int) -> int:
-    if status in {418, 444, 499}:
+    if status in _NEVER_ANSWERED:
         raise ValueError("remove it: the proxy never answers that")
     return status
 
@@ -144,7 +148,7 @@ class Site(Settings):
     answer, 503 also during maintenance. The app's own answers are left alone."""
 
     snippets: tuple[ControllerPath, ...] = ()
-    """Files in the proxy's own language, for what has no setting; part of the site's server block."""
+    """Files in the proxy's own language, for what has no setting; part of the site's own section."""
 
     @model_validator(mode="after")
     def _blocks_no_route(self) -> Self:
