@@ -1,36 +1,43 @@
 """What the machine is: the part of the host that the configuration may depend on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from pyinfra.api.command import StringCommand
 from pyinfra.api.facts import FactBase
 from pyinfra.context import host
 
 from deploys import remote
+from deploys.config.proxies import ProxyName
 from deploys.refusal import Refusal
 
 _SUPPORTED = {
-    ("debian", "12"): {"nginx": "1.22.1", "openssl": "3.0.17", "certbot": "2.1.0"},
-    ("debian", "13"): {"nginx": "1.26.3", "openssl": "3.5.1", "certbot": "4.0.0"},
-    ("debian", ""): {"nginx": "1.30.0", "openssl": "3.5.1", "certbot": "5.5.0"},
-    ("ubuntu", "22.04"): {"nginx": "1.18.0", "openssl": "3.0.2", "certbot": "1.21.0"},
-    ("ubuntu", "24.04"): {"nginx": "1.24.0", "openssl": "3.0.13", "certbot": "2.9.0"},
+    ("debian", "12"): {"openssl": "3.0.17", "certbot": "2.1.0"},
+    ("debian", "13"): {"openssl": "3.5.1", "certbot": "4.0.0"},
+    ("debian", ""): {"openssl": "3.5.1", "certbot": "5.5.0"},
+    ("ubuntu", "22.04"): {"openssl": "3.0.2", "certbot": "1.21.0"},
+    ("ubuntu", "24.04"): {"openssl": "3.0.13", "certbot": "2.9.0"},
 }
 """What each release installs: only read where the machine itself cannot say yet."""
 
-_SCRIPT = r"""
+_PROXIES = get_args(ProxyName)
+_PACKAGES = " ".join((*_PROXIES, "openssl", "certbot"))
+_SCRIPT = (
+    f"packages='{_PACKAGES}'"
+    + r"""
 . /etc/os-release
 echo "user $(/usr/bin/id -u)"
 echo "distribution $ID"
 echo "release ${VERSION_ID:-}"
 echo "codename ${VERSION_CODENAME:-}"
 ! /usr/bin/grep -qs . /proc/net/if_inet6 || echo "ipv6 yes"
-/usr/bin/apt-cache policy nginx openssl certbot 2>/dev/null | /usr/bin/awk '
+/usr/bin/apt-cache policy $packages 2>/dev/null | /usr/bin/awk '
   /^[^ ]/ { package = $1; sub(":", "", package) }
   $1 == "Installed:" && $2 != "(none)" { print "package", package, $2; done[package] = 1 }
   $1 == "Candidate:" && $2 != "(none)" && !done[package] { print "package", package, $2 }'
 """
+)
 
 
 @dataclass(frozen=True)
@@ -41,10 +48,11 @@ class Machine:
     release: str
     """`12`, `24.04`; empty for Debian's testing and unstable."""
     codename: str
-    nginx: tuple[int, ...]
     openssl: tuple[int, ...]
     certbot: tuple[int, ...]
     ipv6: bool
+    proxies: Mapping[str, tuple[int, ...]]
+    """Of the proxies that it has, or could install."""
 
     @property
     def restarts_are_failures(self) -> bool:
@@ -104,10 +112,10 @@ def machine_from(facts: dict[str, Any], name: str) -> Machine:
         distribution=facts["distribution"],
         release=facts["release"],
         codename=facts["codename"],
-        nginx=versions["nginx"],
         openssl=versions["openssl"],
         certbot=versions["certbot"],
         ipv6="ipv6" in facts,
+        proxies={name: versions[name] for name in _PROXIES if name in versions},
     )
 
 

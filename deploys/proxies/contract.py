@@ -1,7 +1,9 @@
 """What the rest of the house knows of a proxy; each has a folder of its own, and a row in `table.py`.
 
 Traffic moves from slot to slot, and a maintenance begins and ends, by files that a proxy looks for at each
-request (`places/apps.py`, `places/sites.py`): so neither needs a reload, and both count at once.
+request (`places/apps.py`, `places/sites.py`): so neither needs a reload, and both count at once. To a proxy
+that reads its files by and by, such a file would be an order, and it would have to be asked whether it has
+carried it out before the former slot drains.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from deploys.config import Server
+from deploys.config.amounts import TIMES
 from deploys.config.measures import nearest_span
 from deploys.config.remedies import meant
 from deploys.onhost.words import shown
@@ -12,7 +13,6 @@ from deploys.refusal import Refusal
 from deploys.tables import table
 
 MOST = 10
-_UNITS = {"m": 60, "h": 3600, "d": 86400}
 _CLASSES = ("2xx", "3xx", "4xx", "5xx")
 
 
@@ -37,7 +37,7 @@ def question(server: Server, since: str | None, site: str | None) -> dict[str, A
     if site is not None and site not in names:
         known = ", ".join(names) or "none yet"
         raise Refusal(f"of: {site!r}: {meant(site, names)}write a name of a site: {known}")
-    return {"seconds": int(span[1]) * _UNITS[span[2]], "site": site, "most": MOST}
+    return {"seconds": int(span[1]) * TIMES[span[2]] // 1000, "site": site, "most": MOST}
 
 
 def tables(answer: dict[str, Any]) -> list[str]:

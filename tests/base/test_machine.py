@@ -21,10 +21,13 @@ FORKY = ["user 0", "distribution debian", "release ", "codename forky", "package
 CASES: list[tuple[list[str], dict[str, Any]]] = [
     (
         BARE_13,
-        {"release": "13", "nginx": (1, 26, 3), "openssl": (3, 5, 1), "certbot": (4, 0, 0), "ipv6": True},
+        {"release": "13", "openssl": (3, 5, 1), "certbot": (4, 0, 0), "ipv6": True, "proxies": {}},
     ),
-    (PROVISIONED_12, {"nginx": (1, 22, 1), "openssl": (3, 0, 17), "certbot": (2, 1, 0), "ipv6": False}),
-    (FORKY, {"codename": "forky", "release": "", "nginx": (1, 30, 1)}),
+    (
+        PROVISIONED_12,
+        {"proxies": {"nginx": (1, 22, 1)}, "openssl": (3, 0, 17), "certbot": (2, 1, 0), "ipv6": False},
+    ),
+    (FORKY, {"codename": "forky", "release": "", "proxies": {"nginx": (1, 30, 1)}}),
 ]
 
 

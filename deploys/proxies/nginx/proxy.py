@@ -10,7 +10,7 @@ from deploys.config import Server
 from deploys.onhost.run import SYSTEMCTL, Commands
 from deploys.proxies.contract import InUse
 from deploys.proxies.nginx import operations
-from deploys.proxies.nginx.features import features
+from deploys.proxies.nginx.features import features, version
 from deploys.proxies.nginx.tree import service, tree
 from deploys.routing import Routing
 
@@ -26,10 +26,10 @@ class Nginx:
     def refusals(self, server: Server, machine: Machine) -> Iterator[str]:
         """Name the sites that want HTTP/3 of an nginx that has none."""
         if not features(machine).http3:
-            version = ".".join(map(str, machine.nginx))
+            found = ".".join(map(str, version(machine)))
             for domain, site in server.sites.items():
                 if site.http3:
-                    yield f"sites[{domain!r}]['http3']: True: remove it, nginx {version} has no HTTP/3"
+                    yield f"sites[{domain!r}]['http3']: True: remove it, nginx {found} has no HTTP/3"
 
     def render(self, routing: Routing, machine: Machine, texts: Mapping[str, str]) -> dict[str, str]:
         """Render the tree."""

@@ -115,7 +115,7 @@ def test_sessions_are_resumed(faulty: Stage, version: str) -> None:
 
 def test_strangers_see_no_certificate_where_nginx_cannot_reject_handshakes(stage: Stage) -> None:
     """As on Ubuntu 22.04, of which this nginx takes the configuration as well."""
-    machine = replace(stage.machine, nginx=(1, 18, 0))
+    machine = replace(stage.machine, proxies={"nginx": (1, 18, 0)})
     stage.make_live(tree(routing(server_from(stage.settings)), machine, {}))
     refused = [case for case in CASES if not case.handshake]
     assert len(refused) >= 4

@@ -4,12 +4,27 @@ from typing import Any
 
 from deploys.base.machine import Machine
 
+
+def machine(
+    distribution: str,
+    release: str,
+    codename: str,
+    versions: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]],
+    *,
+    ipv6: bool = True,
+) -> Machine:
+    """Make a machine of the versions of its nginx, its OpenSSL and its certbot."""
+    nginx, openssl, certbot = versions
+    return Machine(distribution, release, codename, openssl, certbot, ipv6, {"nginx": nginx})
+
+
+TRIXIE = ((1, 26, 3), (3, 5, 1), (4, 0, 0))
 MACHINES = {
-    "debian-12": Machine("debian", "12", "bookworm", (1, 22, 1), (3, 0, 17), (2, 1, 0), ipv6=True),
-    "debian-13": Machine("debian", "13", "trixie", (1, 26, 3), (3, 5, 1), (4, 0, 0), ipv6=True),
-    "forky": Machine("debian", "", "forky", (1, 30, 0), (3, 5, 4), (5, 5, 0), ipv6=True),
-    "ubuntu-22.04": Machine("ubuntu", "22.04", "jammy", (1, 18, 0), (3, 0, 2), (1, 21, 0), ipv6=True),
-    "debian-13-without-ipv6": Machine("debian", "13", "trixie", (1, 26, 3), (3, 5, 1), (4, 0, 0), ipv6=False),
+    "debian-12": machine("debian", "12", "bookworm", ((1, 22, 1), (3, 0, 17), (2, 1, 0))),
+    "debian-13": machine("debian", "13", "trixie", TRIXIE),
+    "forky": machine("debian", "", "forky", ((1, 30, 0), (3, 5, 4), (5, 5, 0))),
+    "ubuntu-22.04": machine("ubuntu", "22.04", "jammy", ((1, 18, 0), (3, 0, 2), (1, 21, 0))),
+    "debian-13-without-ipv6": machine("debian", "13", "trixie", TRIXIE, ipv6=False),
 }
 
 ACME = {"email": "ops@example.com"}

@@ -1,0 +1,26 @@
+"""A proxy is a folder and a row: nothing else knows that there is such a one."""
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from deploys.config.proxies import ProxyName
+from deploys.proxies import table
+
+ROOT = Path(__file__).parents[2]
+NAMES = get_args(ProxyName)
+CHOICE = {"deploys/config/proxies.py", "deploys/config/server.py", "deploys/proxies/table.py"}
+
+
+def test_each_choice_is_a_row() -> None:
+    assert sorted(NAMES) == sorted(table._PROXIES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_else_names_it(name: str) -> None:
+    own = (f"deploys/proxies/{name}/", f"templates/{name}/")
+    files = [path for folder in ("deploys", "templates") for path in (ROOT / folder).rglob("*")]
+    known = [path for path in files if path.is_file() and path.suffix != ".pyc"]
+    naming = {str(path.relative_to(ROOT)) for path in known if name in path.read_text().lower()}
+    assert {path for path in naming if not path.startswith(own)} <= CHOICE
