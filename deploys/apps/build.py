@@ -5,12 +5,13 @@ import inspect
 import json
 import shlex
 from dataclasses import dataclass
+from pathlib import Path
 
 from deploys.apps import wrapper
 from deploys.apps.onhost import times
 from deploys.apps.project import Installation, installation
 from deploys.apps.sandbox import protections
-from deploys.apps.servers import SERVERS
+from deploys.apps.servers import server_of
 from deploys.apps.source import Source
 from deploys.apps.versions import versions
 from deploys.config import App
@@ -28,7 +29,11 @@ _UV_WHEELS = {
 
 UV_REQUIREMENT = " ".join([f"uv=={UV_VERSION}", *(f"--hash=sha256:{one}" for one in _UV_WHEELS.values())])
 
-WRAPPER_SOURCE = inspect.getsource(wrapper)
+WRAPPER_SOURCES = {
+    path.name: path.read_text(encoding="utf-8")
+    for path in sorted(Path(inspect.getfile(wrapper)).parent.glob("*.py"))
+}
+"""The modules of the package that each release carries, by their files' names."""
 
 _PYTHON = '"$VIRTUAL_ENV/bin/python"'
 
@@ -46,14 +51,14 @@ class Recipe:
 
 
 def recipe(app: App, source: Source) -> Recipe:
-    """Choose how the source's dependencies are installed, and make sure of the ASGI server."""
-    server = SERVERS[app.server]
-    ensure = [_ensure(module, requirement) for module, requirement in server.requirements.items()]
+    """Choose how the source's dependencies are installed, and make sure of the server."""
+    requirements = server_of(app).requirements
+    ensure = [_ensure(module, requirement) for module, requirement in requirements.items()]
     install = _installation(app, source)
     lines = [*install.script, *ensure, *_commands(app), _COMPILE, _SETTLE]
     script = "\n".join(lines)
     indexes = [app.indexes.default_url, app.indexes.extra_urls]
-    depends_on = [source.digest, script, UV_VERSION, indexes, WRAPPER_SOURCE]
+    depends_on = [source.digest, script, UV_VERSION, indexes, WRAPPER_SOURCES]
     digest = hashlib.sha256(json.dumps(depends_on).encode()).hexdigest()
     return Recipe(script, digest, install.words)
 

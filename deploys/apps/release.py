@@ -192,7 +192,13 @@ class Release:
             "unit": places.build_unit,
             "user": places.user,
             "uv": {"home": f"{UV}/{build.UV_VERSION}", "requirement": build.UV_REQUIREMENT},
-            "wrapper": {f"{places.wrapper(number)}/{WRAPPER}.py": build.WRAPPER_SOURCE},
+            "wrapper": {
+                "directories": [places.wrapper(number), f"{places.wrapper(number)}/{WRAPPER}"],
+                "files": {
+                    f"{places.wrapper(number)}/{WRAPPER}/{name}": source
+                    for name, source in build.WRAPPER_SOURCES.items()
+                },
+            },
             "writable": [places.code(number), places.environment(number), places.fetched_python(number)],
         }
 

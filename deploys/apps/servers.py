@@ -1,9 +1,9 @@
-"""The ASGI servers that gatehouse knows, a row each. Pure.
+"""The servers that gatehouse knows, a row for each and for each interface that it has for apps. Pure.
 
 Whichever server runs an app, the proxy takes the prefix off the path and the app finds path and
-root_path as the ASGI specification wants them: uvicorn does that itself, given --root-path; for the
-others the release carries a wrapper (`wrapper.py`), which also believes the proxy's headers where the
-server would not, and believes nobody else's.
+prefix as the specifications of ASGI and WSGI want them: uvicorn does that itself, given --root-path; for
+the others the release carries a wrapper (`wrapper/`), which also believes the proxy's headers where the
+server would not, and believes nobody else's. The wrapper refuses an app of the other interface, too.
 
 None of them opens a port: systemd holds it, and hands the socket over. gunicorn and hypercorn take it as it
 is; the wrapper runs the others, and gives it to them.
@@ -12,8 +12,8 @@ is; the wrapper runs the others, and gives it to them.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from deploys.apps.wrapper import HELD
-from deploys.config.apps import ServerName
+from deploys.apps.wrapper.listen import HELD
+from deploys.config.apps import App, Interface, ServerName
 
 KEEP_ALIVE = 75
 """Seconds that an idle connection from the proxy is kept. The proxy keeps it for less, so that it is
@@ -22,42 +22,36 @@ never the app server that closes a connection which the proxy is about to use.""
 LONGEST_HEAD = 1 << 20
 """Bytes of a request's head that a server takes: more than `max_header` can be, so that the proxy decides."""
 
-WRAPPER = "gatehouse_asgi"
-"""The module that wraps the app, or runs the server that has to be given its socket."""
+WRAPPER = "gatehouse_server"
+"""The package in a release that has the app, and runs the server that has to be given its socket."""
+
+_LISTEN = f"{WRAPPER}.listen"
+_ASGI, _WSGI = f"{WRAPPER}.asgi:app", f"{WRAPPER}.wsgi:app"
+_UNWRAPPED = f"{WRAPPER}.asgi:unwrapped"
 
 
 @dataclass(frozen=True)
 class Run:
     """What a server is told about the app that it runs."""
 
-    asgi: str
-    """`module:attribute`, or `module:factory()`."""
     port: int
     workers: int
+    threads: int
+    """How many requests a worker answers at a time, where it has a thread for each."""
     graceful: int
     """Seconds that open requests get when the server is told to stop."""
     prefix: str = ""
     """The path under which the app's users see it, which the proxy takes off; empty for the root."""
 
-    @property
-    def is_factory(self) -> bool:
-        return self.asgi.endswith("()")
-
-    @property
-    def reference(self) -> str:
-        return self.asgi.removesuffix("()")
-
 
 @dataclass(frozen=True)
-class AsgiServer:
-    """One server: how it is installed where the app does not bring it, and how it is run."""
+class AppServer:
+    """A server with an interface: how it is installed where the app does not bring it, and how it is run."""
 
     requirements: Mapping[str, str]
     """From a module that an app which brings the server can import to what is installed otherwise."""
     arguments: Callable[[Run], list[str]]
     """What follows `python -m`."""
-    is_wrapped: bool
-    """Whether what it runs is our wrapper, which runs the app."""
     keep_alive: int = KEEP_ALIVE
     """Seconds after which it closes an idle connection."""
     ends_in_time: bool = True
@@ -69,8 +63,7 @@ _UVICORN = {"uvicorn": "uvicorn[standard]==0.54.0"}
 
 def _uvicorn(run: Run) -> list[str]:
     return [
-        *(WRAPPER, "uvicorn", run.reference),
-        *(["--factory"] if run.is_factory else []),
+        *(_LISTEN, "uvicorn", _UNWRAPPED),
         *("--host", "127.0.0.1", "--port", str(run.port)),
         *("--proxy-headers", "--forwarded-allow-ips", "127.0.0.1"),
         *(["--root-path", run.prefix] if run.prefix else []),
@@ -83,7 +76,7 @@ def _uvicorn(run: Run) -> list[str]:
 
 def _fastapi(run: Run) -> list[str]:
     return [
-        *(WRAPPER, "fastapi", "run", "--entrypoint", run.reference),
+        *(_LISTEN, "fastapi", "run", "--entrypoint", _UNWRAPPED),
         *("--host", "127.0.0.1", "--port", str(run.port)),
         *("--proxy-headers", "--forwarded-allow-ips", "127.0.0.1"),
         *(["--root-path", run.prefix] if run.prefix else []),
@@ -93,17 +86,18 @@ def _fastapi(run: Run) -> list[str]:
 
 def _hypercorn(run: Run) -> list[str]:
     return [
-        *("hypercorn", f"{WRAPPER}:app", "--bind", f"fd://{HELD}"),
+        *("hypercorn", _ASGI, "--bind", f"fd://{HELD}"),
         *("--workers", str(run.workers), "--keep-alive", str(KEEP_ALIVE)),
         *("--graceful-timeout", str(run.graceful)),
     ]
 
 
-def _gunicorn(worker: str) -> Callable[[Run], list[str]]:
+def _gunicorn(app: str, worker: str) -> Callable[[Run], list[str]]:
     def arguments(run: Run) -> list[str]:
         # It knows by itself that it is handed a socket, and then binds nothing.
         return [
-            *("gunicorn", f"{WRAPPER}:app", "--worker-class", worker),
+            *("gunicorn", app, "--worker-class", worker),
+            *(["--threads", str(run.threads)] if app == _WSGI else []),
             *("--bind", f"127.0.0.1:{run.port}", "--workers", str(run.workers)),
             *("--forwarded-allow-ips", "127.0.0.1", "--keep-alive", str(KEEP_ALIVE)),
             *("--graceful-timeout", str(run.graceful), "--no-control-socket"),
@@ -113,36 +107,44 @@ def _gunicorn(worker: str) -> Callable[[Run], list[str]]:
     return arguments
 
 
-def _granian(run: Run) -> list[str]:
-    return [
-        *(WRAPPER, "granian", "--interface", "asgi", "--http", "1"),
-        *("--host", "127.0.0.1", "--port", str(run.port), "--workers", str(run.workers)),
-        *("--http1-header-read-timeout", "60000", "--workers-kill-timeout", str(run.graceful)),
-        *("--respawn-failed-workers", f"{WRAPPER}:app"),
-    ]
+def _granian(app: str, interface: str) -> Callable[[Run], list[str]]:
+    def arguments(run: Run) -> list[str]:
+        return [
+            *(_LISTEN, "granian", "--interface", interface, "--http", "1"),
+            *(["--blocking-threads", str(run.threads)] if app == _WSGI else []),
+            *("--host", "127.0.0.1", "--port", str(run.port), "--workers", str(run.workers)),
+            *("--http1-header-read-timeout", "60000", "--workers-kill-timeout", str(run.graceful)),
+            *("--respawn-failed-workers", app),
+        ]
+
+    return arguments
 
 
 _GUNICORN = {"gunicorn": "gunicorn==27.0.1"}
+_GRANIAN = {"granian": "granian==2.8.7"}
 
-SERVERS: Mapping[ServerName, AsgiServer] = {
-    "uvicorn": AsgiServer(_UVICORN, _uvicorn, is_wrapped=False),
+SERVERS: Mapping[tuple[Interface, ServerName], AppServer] = {
+    ("asgi", "uvicorn"): AppServer(_UVICORN, _uvicorn),
     # It cannot be told how long to keep connections: uvicorn's own 5 seconds.
-    "fastapi": AsgiServer(
+    ("asgi", "fastapi"): AppServer(
         {"fastapi_cli": "fastapi-cli==0.0.34"} | _UVICORN,
         _fastapi,
-        is_wrapped=False,
         keep_alive=5,
         ends_in_time=False,
     ),
     # From Python 3.12 on, it waits for all connections before it begins to count.
-    "hypercorn": AsgiServer(
-        {"hypercorn": "hypercorn==0.18.0"}, _hypercorn, is_wrapped=True, ends_in_time=False
-    ),
-    "gunicorn": AsgiServer(_GUNICORN, _gunicorn("asgi"), is_wrapped=True),
-    "gunicorn-uvicorn": AsgiServer(
+    ("asgi", "hypercorn"): AppServer({"hypercorn": "hypercorn==0.18.0"}, _hypercorn, ends_in_time=False),
+    ("asgi", "gunicorn"): AppServer(_GUNICORN, _gunicorn(_ASGI, "asgi")),
+    ("asgi", "gunicorn-uvicorn"): AppServer(
         _GUNICORN | _UVICORN | {"uvicorn_worker": "uvicorn-worker==0.4.0"},
-        _gunicorn("uvicorn_worker.UvicornWorker"),
-        is_wrapped=True,
+        _gunicorn(_ASGI, "uvicorn_worker.UvicornWorker"),
     ),
-    "granian": AsgiServer({"granian": "granian==2.8.7"}, _granian, is_wrapped=True, keep_alive=60),
+    ("asgi", "granian"): AppServer(_GRANIAN, _granian(_ASGI, "asgi"), keep_alive=60),
+    ("wsgi", "gunicorn"): AppServer(_GUNICORN, _gunicorn(_WSGI, "gthread")),
+    ("wsgi", "granian"): AppServer(_GRANIAN, _granian(_WSGI, "wsgi"), keep_alive=60),
 }
+
+
+def server_of(app: App) -> AppServer:
+    """Give the row of the server that runs the app."""
+    return SERVERS[app.interface, app.server]

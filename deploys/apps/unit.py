@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from deploys.apps.sandbox import protections
-from deploys.apps.servers import LONGEST_HEAD, SERVERS, Run
+from deploys.apps.servers import LONGEST_HEAD, Run, server_of
 from deploys.config import App
 from deploys.config.amounts import SIZES, Size, in_the_largest
 from deploys.places.apps import AppPlaces, Slot
@@ -37,7 +37,7 @@ class Occupant:
     def unit_files(self) -> dict[str, str]:
         """Render the units, by name."""
         places, slot = self.places, self.slot
-        success = None if SERVERS[self.app.server].ends_in_time else _ENDED
+        success = None if server_of(self.app).ends_in_time else _ENDED
         port = places.slot_port(slot)
         units = {
             places.service(slot): self._service("the app", [self._server(port)], success=success, port=port)
@@ -61,8 +61,8 @@ class Occupant:
         return units
 
     def _server(self, port: int) -> str:
-        run = Run(self.app.asgi, port, self.app.workers, GRACEFUL, self.prefix)
-        server = SERVERS[self.app.server]
+        run = Run(port, self.app.workers, self.app.threads, GRACEFUL, self.prefix)
+        server = server_of(self.app)
         command = [self.places.interpreter(self.release), "-m", *server.arguments(run)]
         if not server.ends_in_time:
             # It waits without a limit, passes SIGTERM on, and from then on counts.
@@ -116,8 +116,10 @@ class Occupant:
         both = ours | self.app.env
         paths = [self.places.wrapper(self.release), *filter(None, [both.get("PYTHONPATH")])]
         both["PYTHONPATH"] = ":".join(paths)
-        if SERVERS[self.app.server].is_wrapped:
-            both |= {"GATEHOUSE_ASGI": self.app.asgi, "GATEHOUSE_PREFIX": self.prefix}
+        both |= {
+            f"GATEHOUSE_{self.app.interface.upper()}": self.app.reference,
+            "GATEHOUSE_PREFIX": self.prefix,
+        }
         return sorted(both.items())
 
 

@@ -1,11 +1,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from deploys.config.contradiction import Contradiction
 from deploys.config.fields import (
-    AsgiReference,
+    AppReference,
     Command,
     ControllerPath,
     EnvironmentName,
@@ -36,7 +36,13 @@ def is_ours(name: str) -> bool:
     return name in RESERVED or name.startswith("GATEHOUSE_")
 
 
+Interface = Literal["asgi", "wsgi"]
+"""How a server and an app talk to each other."""
+
 ServerName = Literal["uvicorn", "fastapi", "hypercorn", "gunicorn", "gunicorn-uvicorn", "granian"]
+
+
+WSGI_SERVERS: tuple[ServerName, ...] = ("gunicorn", "granian")
 
 
 class Health(Settings):
@@ -112,21 +118,28 @@ class Sandbox(Settings):
 
 
 class App(Settings):
-    """An ASGI app: where it comes from and how it runs."""
+    """An app: where it comes from and how it runs. It has either `asgi` or `wsgi`."""
 
     source: Source
     """A directory on the controller (what git tracks there and does not ignore, or all of it), or an
     object with `git`, `wheel` or `package`."""
 
-    asgi: AsgiReference
-    """`module:attribute` of the ASGI app, or `module:factory()`."""
+    asgi: AppReference | None = None
+    """`module:attribute` of an ASGI app, or `module:factory()`: FastAPI, Starlette, Litestar, Quart, or
+    Django's `asgi.py`."""
 
-    server: ServerName = "uvicorn"
-    """The ASGI server that runs it: `uvicorn`, `fastapi` (for `fastapi run`), `hypercorn`, `gunicorn`,
-    `gunicorn-uvicorn` or `granian`."""
+    wsgi: AppReference | None = None
+    """The same of a WSGI app: Flask, Pyramid, Bottle, or Django's `wsgi.py`."""
+
+    server: ServerName = Field(default_factory=lambda others: "gunicorn" if others.get("wsgi") else "uvicorn")
+    """The server that runs it. For ASGI: `uvicorn`, `fastapi` (for `fastapi run`), `hypercorn`, `gunicorn`,
+    `gunicorn-uvicorn` or `granian`; for WSGI: `gunicorn`, which is then the default, or `granian`."""
 
     workers: Annotated[int, whole(1, 256)] = 1
     """How many worker processes a slot has."""
+
+    threads: Annotated[int, whole(1, 1024)] = 8
+    """How many requests each worker process of a WSGI app answers at a time, as it has a thread for each."""
 
     port: Annotated[int, whole(1024, 32766)] | None = None
     """The loopback port of the first slot, the second has the next; derived from the name unless given."""
@@ -181,13 +194,36 @@ class App(Settings):
     keep: Annotated[int, whole(2, 100)] = 5
     """How many releases stay on the server for going back."""
 
+    @property
+    def interface(self) -> Interface:
+        return "wsgi" if self.wsgi else "asgi"
+
+    @property
+    def reference(self) -> str:
+        """Where the app is."""
+        return str(self.wsgi or self.asgi)
+
     @model_validator(mode="after")
-    def _suits_its_server(self) -> Self:
-        if self.server == "fastapi" and self.asgi.endswith("()"):
-            raise ValueError(
-                'with "fastapi" as its server, asgi cannot name a factory; "uvicorn" can run one'
-            )
+    def _has_one_interface(self) -> Self:
+        if self.asgi and self.wsgi:
+            raise ValueError("asgi and wsgi are both there: remove one")
+        if not self.asgi and not self.wsgi:
+            raise ValueError('add asgi, like "shop.main:app", or wsgi')
         return self
+
+    @field_validator("server")
+    @classmethod
+    def _knows_the_interface(cls, server: ServerName, others: ValidationInfo) -> ServerName:
+        if others.data.get("wsgi") and server not in WSGI_SERVERS:
+            raise ValueError(f"for an app with wsgi, write {' or '.join(map(repr, WSGI_SERVERS))}")
+        return server
+
+    @field_validator("threads")
+    @classmethod
+    def _is_of_wsgi(cls, threads: int, others: ValidationInfo) -> int:
+        if others.data.get("asgi"):
+            raise ValueError("remove it: only an app with wsgi has threads")
+        return threads
 
     @field_validator("include")
     @classmethod

@@ -19,7 +19,7 @@ from deploys.config.remedies import closest
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}(?<!-)")
 _APP_NAME = re.compile(r"[a-z][a-z0-9-]{0,26}(?<!-)")
-_ASGI = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:\(\))?", re.ASCII)
+_REFERENCE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:\(\))?", re.ASCII)
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 _URL_PATH = re.compile(r"/[A-Za-z0-9._~!&()*+,=:@/-]*")
@@ -167,19 +167,19 @@ AppName = Annotated[
 """The name of an app; with `app-` before it, it is a user's, of which Linux takes 31 characters."""
 
 
-_WRITE_ASGI = 'write "module:attribute", or "module:factory()"'
+_WRITE_REFERENCE = 'write "module:attribute", or "module:factory()"'
 
 
-def _asgi(value: str) -> str:
-    if not _ASGI.fullmatch(value):
-        raise ValueError(_WRITE_ASGI)
+def _reference(value: str) -> str:
+    if not _REFERENCE.fullmatch(value):
+        raise ValueError(_WRITE_REFERENCE)
     if ".py:" in value:
         raise ValueError("write a module, not a file")
     return value
 
 
-AsgiReference = Annotated[str, text(_asgi, _WRITE_ASGI, guesses.asgi)]
-"""Where the ASGI app is: a module, a colon and an attribute of it."""
+AppReference = Annotated[str, text(_reference, _WRITE_REFERENCE, guesses.reference)]
+"""Where the app is: a module, a colon and an attribute of it."""
 
 EnvironmentName = Annotated[
     str, _matching(_ENV_NAME, 'use letters, digits and "_", like "DATABASE_URL"', guesses.variable)

@@ -79,7 +79,7 @@ def folder(value: str) -> str:
     return re.sub(r"/(?:\./|/)*", "/", value.strip()).removeprefix("./")
 
 
-def asgi(value: str) -> str:
+def reference(value: str) -> str:
     """Take the module, and the attribute that most name `app`."""
     module, _, attribute = re.sub(r"\.py\b", "", value.strip()).partition(":")
     return f"{module.strip('./').replace('/', '.')}:{re.sub(r'[(].*', '()', attribute) or 'app'}"

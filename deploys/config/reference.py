@@ -52,7 +52,7 @@ def _groups(annotation: Any, steps: tuple[str, ...] = ()) -> Iterator[tuple[type
 def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "required"
-    value = field.get_default(call_default_factory=True)
+    value = field.get_default(call_default_factory=True, validated_data={})
     if isinstance(value, Settings):
         return "see below"
     return f"`{value!r}`" if value not in (None, (), {}) else ""

@@ -27,7 +27,12 @@ class Settings(BaseModel):
         try:
             return handler(data)
         except ValidationError as refusal:
-            errors = refusal.errors(include_url=False)
+            # A default that depends on another key is wanting only where that is wrong.
+            errors = [
+                error
+                for error in refusal.errors(include_url=False)
+                if error["type"] != "default_factory_not_called"
+            ]
             free = cls.model_fields.keys() - (set(data) if isinstance(data, dict) else set())
             misspelt = {(closest(error["loc"][0], free),) for error in errors if _is_unknown(error)}
             raise ValidationError.from_exception_data(

@@ -170,7 +170,7 @@ def test_a_port_that_somebody_has_already(make_workshop: MakeWorkshop, options: 
 def test_what_was_started_before_ports_were_held_is_taken_over(workshop: Workshop) -> None:
     """As a server has it that the former version has provisioned: each server opens its port itself."""
     server, live = workshop.server, workshop.live()
-    folder, opens = "/etc/systemd/system", "s/-m gatehouse_asgi uvicorn/-m uvicorn/"
+    folder, opens = "/etc/systemd/system", "s/-m gatehouse_server.listen uvicorn/-m uvicorn/"
     old = f"sed -i '/^Sockets=/d; /^Requires=/d; {opens}' {folder}/gatehouse-{workshop.name}-?.service"
     sockets = f"gatehouse-{workshop.name}.port-*"
     server.run(

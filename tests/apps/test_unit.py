@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from deploys.apps.servers import SERVERS
 from deploys.apps.unit import GRACEFUL, Occupant, quoted, word
 from deploys.config import App
-from deploys.config.apps import ServerName
+from deploys.config.apps import Interface, ServerName
 from deploys.places.apps import AppPlaces, Slot
 
 PLACES = AppPlaces("shop", 20010)
@@ -41,19 +41,19 @@ def test_it_listens_on_loopback_and_trusts_exactly_the_proxy() -> None:
     text = unit(app(), PLACES, "a", 1)
     command = shlex.split(value(text, "ExecStart"))
     python = "/srv/shop/releases/1/venv/bin/python"
-    assert command[:5] == [python, "-m", "gatehouse_asgi", "uvicorn", "shop.main:app"]
+    assert command[:4] == [python, "-m", "gatehouse_server.listen", "uvicorn"]
+    assert command[4] == "gatehouse_server.asgi:unwrapped"
     assert 'Environment="PYTHONPATH=/srv/shop/releases/1/gatehouse"' in text
     assert command[command.index("--host") + 1] == "127.0.0.1"
     assert command[command.index("--forwarded-allow-ips") + 1] == "127.0.0.1"
 
 
-@pytest.mark.parametrize(
-    ("asgi", "words"),
-    [("m:app", ["m:app"]), ("m.n:make()", ["m.n:make", "--factory"])],
-)
-def test_a_factory_is_called(asgi: str, words: list[str]) -> None:
-    command = shlex.split(value(unit(app(asgi=asgi), PLACES, "a", 1), "ExecStart"))
-    assert command[4 : 4 + len(words)] == words
+@pytest.mark.parametrize("interface", ["asgi", "wsgi"])
+def test_the_wrapper_is_told_of_the_app(interface: str) -> None:
+    settings = App.model_validate({"source": ".", interface: "m.n:make()"})
+    text = unit(settings, PLACES, "a", 1)
+    assert f'Environment="GATEHOUSE_{interface.upper()}=m.n:make()"' in text
+    assert 'Environment="GATEHOUSE_PREFIX="' in text
 
 
 @pytest.mark.parametrize(("memory", "written"), [("512m", "512M"), ("2048m", "2G"), ("20000000", "20000000")])
@@ -77,11 +77,13 @@ def test_it_is_started_again_always_and_later_each_time_where_systemd_can(*, bac
         assert int(value(text, "RestartMaxDelaySec")) <= 10
 
 
-@pytest.mark.parametrize("server", SERVERS)
-def test_a_server_that_may_not_end_is_ended_before_systemd_has_to(server: ServerName) -> None:
-    text = unit(app(server=server), PLACES, "a", 1)
+@pytest.mark.parametrize("row", SERVERS)
+def test_a_server_that_may_not_end_is_ended_before_systemd_has_to(row: tuple[Interface, ServerName]) -> None:
+    interface, server = row
+    settings = App.model_validate({"source": ".", interface: "shop.main:app", "server": server})
+    text = unit(settings, PLACES, "a", 1)
     command = shlex.split(value(text, "ExecStart"))
-    assert ("--kill-after" in command) != SERVERS[server].ends_in_time
+    assert ("--kill-after" in command) != SERVERS[row].ends_in_time
     if "--kill-after" in command:
         assert GRACEFUL < int(command[command.index("--kill-after") + 1]) < int(value(text, "TimeoutStopSec"))
         assert value(text, "SuccessExitStatus") == str(128 + signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""What an app sees through the wrapper."""
+"""What an ASGI app sees through the wrapper."""
 
 import asyncio
 import logging
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deploys.apps.wrapper import BehindProxy, load
+from deploys.apps.wrapper.asgi import BehindProxy
 
 PROXY, OTHER = ("127.0.0.1", 4000), ("192.0.2.9", 4000)
 
@@ -159,8 +159,3 @@ def exchanged(
     scope = {"type": "http", "scheme": "http", "path": "/", "client": PROXY, "headers": given}
     asyncio.run(BehindProxy(app, "")(scope, receive, send))
     return happened
-
-
-def test_a_factory_is_called() -> None:
-    found: list[object] = [load("deploys.apps.wrapper:load.__name__"), load("collections:OrderedDict()")]
-    assert found == ["load", {}]

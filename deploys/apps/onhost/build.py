@@ -83,8 +83,9 @@ def _lay_out(argument: dict[str, Any], release: Path, gid: int) -> None:
     uid = pwd.getpwnam(argument["user"]).pw_uid
     for path in argument["writable"]:
         files.make_directory(path, 0o750, uid=uid, gid=gid)
-    for path, content in argument["wrapper"].items():
-        files.make_directory(Path(path).parent, 0o750, uid=0, gid=gid)
+    for path in argument["wrapper"]["directories"]:
+        files.make_directory(path, 0o750, uid=0, gid=gid)
+    for path, content in argument["wrapper"]["files"].items():
         files.write(path, content, 0o640, gid=gid)
 
 

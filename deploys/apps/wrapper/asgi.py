@@ -1,35 +1,16 @@
-"""Within a release: the app as a server runs it that knows neither prefixes nor whom to believe.
+"""Within a release: an ASGI app as a server runs it that knows neither prefixes nor whom to believe."""
 
-This module is copied into the release as `gatehouse_asgi.py`. It takes the app from the variable
-GATEHOUSE_ASGI and its prefix from GATEHOUSE_PREFIX. As a program it runs the module that its first argument
-names: a server that would open a port of its own, and takes over the socket that systemd holds instead.
-"""
-
-import importlib
 import logging
 import os
-import runpy
-import socket
 import sys
-from collections.abc import Awaitable, Callable, MutableMapping
-from functools import reduce
-from importlib.metadata import version
+from collections.abc import MutableMapping
 from typing import Any
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
+from .forwarded import believed
+from .reference import Asgi, Receive, Scope, Send, asgi
 
-PROXY = "127.0.0.1"
 LONGEST_HEAD = 1 << 20
 """Bytes of a request's head: more than the proxy lets through."""
-
-HELD = 3
-"""The descriptor of the socket that systemd holds (sd_listen_fds(3))."""
-
-_BACKLOG = 1024
-"""As many connections as granian has wait by itself."""
 
 
 class BehindProxy:
@@ -48,15 +29,16 @@ class BehindProxy:
             await self.app(scope, receive, send)
 
     def _believed(self, scope: Scope) -> dict[str, Any]:
-        if not scope.get("client") or scope["client"][0] != PROXY:
-            return {}
-        headers = {name: value.decode("latin-1").strip() for name, value in scope["headers"]}
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        client, scheme = believed(
+            (scope.get("client") or ("",))[0],
+            headers.get(b"x-forwarded-for", ""),
+            headers.get(b"x-forwarded-proto", ""),
+        )
         found: dict[str, Any] = {}
-        scheme = headers.get(b"x-forwarded-proto")
-        if scheme in {"http", "https"}:
+        if scheme:
             secure = {"http": "ws", "https": "wss"}
             found["scheme"] = secure[scheme] if scope["type"] == "websocket" else scheme
-        client = headers.get(b"x-forwarded-for", "").rpartition(",")[2].strip()
         if client:
             found["client"] = (client, 0)
         return found
@@ -120,15 +102,6 @@ class Exchange:
             await self.receive()
 
 
-def load(reference: str) -> Asgi:
-    """Import `module:attribute`, and call it where it is a factory, `module:attribute()`."""
-    module, _, attribute = reference.removesuffix("()").partition(":")
-    start: Any = importlib.import_module(module)
-    found = reduce(getattr, attribute.split("."), start)
-    app: Asgi = found() if reference.endswith("()") else found
-    return app
-
-
 def without_query(record: logging.LogRecord) -> bool:
     """Cut the query off the target in uvicorn's lines about requests, as tokens travel there."""
     if str(record.msg).startswith('%s - "') and isinstance(record.args, tuple):
@@ -144,50 +117,7 @@ for name in ("uvicorn.access", "uvicorn.error"):
 if "hypercorn.config" in sys.modules:
     vars(sys.modules["hypercorn.config"])["Config"].h11_max_incomplete_size = LONGEST_HEAD
 
-
-def take_over(server: str) -> None:
-    """Have a server, and the workers that it starts, listen at the socket that systemd holds."""
-    package, adopt = ("granian", _by_granian) if server == "granian" else ("uvicorn", _by_uvicorn)
-    try:
-        adopt()
-    except (AttributeError, ImportError, TypeError) as reason:
-        sys.exit(f"{package} {version(package)} cannot take over a socket ({reason}): bring another version")
-
-
-def _by_uvicorn() -> None:
-    # Not by --fd, which makes a unix socket of it: no TCP_NODELAY, and no peer where there is uvloop.
-    uvicorn = importlib.import_module("uvicorn")
-    run, _ = uvicorn.Server.run, uvicorn.Config.bind_socket
-
-    def run_there(server: Any, sockets: list[socket.socket] | None = None) -> Any:
-        return run(server, sockets=sockets or [_held()])
-
-    uvicorn.Server.run = run_there
-    uvicorn.Config.bind_socket = lambda _config: _held()
-
-
-def _by_granian() -> None:
-    holder = importlib.import_module("granian.net").SocketHolder
-    server = importlib.import_module("granian.server.common").AbstractServer
-    _ = server._init_shared_socket  # there is no other way in
-    held = holder(HELD, False, _BACKLOG)  # no unix socket; its arguments have no names
-
-    def init_there(self: Any) -> None:
-        self._ssp, self._shd, self._sfd = None, held, HELD
-
-    server._init_shared_socket = init_there
-
-
-def _held() -> socket.socket:
-    return socket.socket(fileno=HELD)
-
-
-# Not in the worker processes of a server, which import this module as their main one, too.
-if __name__ == "gatehouse_asgi" and "GATEHOUSE_ASGI" in os.environ:
-    app = BehindProxy(load(os.environ["GATEHOUSE_ASGI"]), os.environ.get("GATEHOUSE_PREFIX", ""))
-
-# Worker processes import this module again, by another name.
-if __name__ == "__main__":
-    del sys.argv[0]
-    take_over(sys.argv[0])
-    runpy.run_module(sys.argv[0], run_name="__main__")
+if "GATEHOUSE_ASGI" in os.environ:
+    unwrapped = asgi(os.environ["GATEHOUSE_ASGI"])
+    """For the servers that know themselves what the proxy says, and the prefix."""
+    app = BehindProxy(unwrapped, os.environ.get("GATEHOUSE_PREFIX", ""))

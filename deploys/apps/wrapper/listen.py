@@ -1,0 +1,61 @@
+"""Within a release: a server that would open a port of its own, run at the socket that systemd holds.
+
+As a program it runs the module that its first argument names.
+"""
+
+import importlib
+import runpy
+import socket
+import sys
+from importlib.metadata import version
+from typing import Any
+
+HELD = 3
+"""The descriptor of the socket that systemd holds (sd_listen_fds(3))."""
+
+_BACKLOG = 1024
+"""As many connections as granian has wait by itself."""
+
+
+def take_over(server: str) -> None:
+    """Have a server, and the workers that it starts, listen at the socket that systemd holds."""
+    package, adopt = ("granian", _by_granian) if server == "granian" else ("uvicorn", _by_uvicorn)
+    try:
+        adopt()
+    except (AttributeError, ImportError, TypeError) as reason:
+        sys.exit(f"{package} {version(package)} cannot take over a socket ({reason}): bring another version")
+
+
+def _by_uvicorn() -> None:
+    # Not by --fd, which makes a unix socket of it: no TCP_NODELAY, and no peer where there is uvloop.
+    uvicorn = importlib.import_module("uvicorn")
+    run, _ = uvicorn.Server.run, uvicorn.Config.bind_socket
+
+    def run_there(server: Any, sockets: "list[socket.socket] | None" = None) -> Any:
+        return run(server, sockets=sockets or [_held()])
+
+    uvicorn.Server.run = run_there
+    uvicorn.Config.bind_socket = lambda _config: _held()
+
+
+def _by_granian() -> None:
+    holder = importlib.import_module("granian.net").SocketHolder
+    server = importlib.import_module("granian.server.common").AbstractServer
+    _ = server._init_shared_socket  # there is no other way in
+    held = holder(HELD, False, _BACKLOG)  # no unix socket; its arguments have no names
+
+    def init_there(self: Any) -> None:
+        self._ssp, self._shd, self._sfd = None, held, HELD
+
+    server._init_shared_socket = init_there
+
+
+def _held() -> socket.socket:
+    return socket.socket(fileno=HELD)
+
+
+# Worker processes import this module again, by another name.
+if __name__ == "__main__":
+    del sys.argv[0]
+    take_over(sys.argv[0])
+    runpy.run_module(sys.argv[0], run_name="__main__")
