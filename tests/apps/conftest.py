@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import pytest
 
-from deploys.config.apps import ServerName
+from deploys.config.apps import WSGI_SERVERS, ServerName
 from tests.apps.workshop import Workshop
 from tests.house import House
 from tests.lab import Lab, Server
@@ -41,26 +41,39 @@ def shop(make_workshop: MakeWorkshop) -> Workshop:
 
 @dataclass(frozen=True)
 class Front:
-    """The demo app once for each of some ASGI servers, each under a prefix on one site."""
+    """The demo app once for each of some servers, each under a prefix on one site."""
 
     house: House
     servers: tuple[str, ...]
+    """The ASGI servers, each of which runs an app of its name."""
+    wsgi: tuple[str, ...]
+    """The apps of WSGI servers."""
+
+    @property
+    def apps(self) -> tuple[str, ...]:
+        return (*self.servers, *self.wsgi)
 
 
 @pytest.fixture(
     scope="session",
     params=[
-        ("13", ("uvicorn", "hypercorn")),
-        pytest.param(("13", get_args(ServerName)), marks=pytest.mark.slow),
-        pytest.param(("12", get_args(ServerName)), marks=pytest.mark.slow),
+        ("13", ("uvicorn", "hypercorn"), ("gunicorn",)),
+        pytest.param(("13", get_args(ServerName), WSGI_SERVERS), marks=pytest.mark.slow),
+        pytest.param(("12", get_args(ServerName), WSGI_SERVERS), marks=pytest.mark.slow),
     ],
     ids=["usual", "all-13", "all-12"],
 )
 def front(request: pytest.FixtureRequest, lab: Lab) -> Front:
     """Some servers, and FastAPI's own cases."""
-    debian, servers = request.param
+    debian, servers, wsgi_servers = request.param
     name = f"front-{debian}"
     demo = {"source": "tests/demo", "asgi": "demo.main:app", "health": {"path": "/health"}, "drain": 5}
+    wsgi = {
+        "source": "tests/demo_wsgi",
+        "wsgi": "demo_wsgi:app",
+        "health": {"path": "/health"},
+        "drain": 5,
+    }
     case = {"source": "tests/apps/cases", "drain": 5}
     house = House.on(
         lab,
@@ -68,6 +81,7 @@ def front(request: pytest.FixtureRequest, lab: Lab) -> Front:
         max_header="32k",
         apps={
             **{server: demo | {"server": server} for server in servers},
+            **{f"wsgi-{server}": wsgi | {"server": server} for server in wsgi_servers},
             "documented": case | {"asgi": "documented:app", "health": {"path": "/health"}},
             "carries": case | {"asgi": "carries:app", "health": {"path": "/carries/v1/health"}},
         },
@@ -78,7 +92,7 @@ def front(request: pytest.FixtureRequest, lab: Lab) -> Front:
                     "/public/": {"files": "demo/static", "release_of": "uvicorn"},
                     **{
                         f"/{app}/v1/": {"app": app, "prefix": f"/{app}/v1"}
-                        for app in (*servers, "documented")
+                        for app in (*servers, *(f"wsgi-{server}" for server in wsgi_servers), "documented")
                     },
                 }
             }
@@ -86,4 +100,4 @@ def front(request: pytest.FixtureRequest, lab: Lab) -> Front:
     )
     house.deploy().check()
     assert house.deploy().check().changed == []
-    return Front(house, servers)
+    return Front(house, servers, tuple(f"wsgi-{server}" for server in wsgi_servers))

@@ -18,26 +18,26 @@ def statuses(outside: Outside, path: str, count: int, size: int) -> set[int]:
 
 @pytest.mark.parametrize("size", [0, 1, 300_000, 1_000_000])
 def test_an_answer_without_a_look_at_the_body_arrives(front: Front, size: int) -> None:
-    for server in front.servers:
+    for server in front.apps:
         found = statuses(front.house.outside, f"/{server}/v1/refuse", 20, size)
         assert found == {401}, f"{server} answered {found} to bodies of {size}"
 
 
 def test_a_long_header_reaches_every_server(front: Front) -> None:
-    for server in front.servers:
+    for server in front.apps:
         answer = front.house.outside.get(f"/{server}/v1/echo", headers={"X-Long": "x" * LONG})
         assert answer.status_code == 200, f"{server} answered {answer.status_code}"
         assert ["x-long", "x" * LONG] in answer.json()["headers"]
 
 
 def test_a_long_path_reaches_every_server(front: Front) -> None:
-    for server in front.servers:
+    for server in front.apps:
         answer = front.house.outside.get(f"/{server}/v1/echo/{'x' * LONG}")
         assert answer.status_code == 200, f"{server} answered {answer.status_code}"
 
 
 def test_a_long_header_of_an_answer_arrives(front: Front) -> None:
-    for server in front.servers:
+    for server in front.apps:
         answer = front.house.outside.get(f"/{server}/v1/header/{LONG}")
         assert answer.status_code == 200, f"{server} answered {answer.status_code}"
         assert answer.headers["x-long"] == "x" * LONG
@@ -53,7 +53,7 @@ def test_a_websocket_with_a_long_cookie_opens(front: Front) -> None:
 
 
 def test_what_is_longer_is_refused_by_the_proxy(front: Front) -> None:
-    for server in front.servers:
+    for server in front.apps:
         long = {"X-Long": "x" * 33_000}
         assert front.house.outside.get(f"/{server}/v1/echo", headers=long).status_code == 400
         assert front.house.outside.get(f"/{server}/v1/header/33000").status_code == 502

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection
 
 from tests.apps.conftest import Front
 from tests.bench import releases
@@ -100,21 +101,31 @@ def test_a_stream_that_ends_within_the_grace_is_whole(front: Front) -> None:
     house.deploy().check()
 
 
+@contextmanager
+def open_socket(front: Front, app: str) -> Iterator[ClientConnection | None]:
+    """Open a WebSocket where the app's interface has any."""
+    if app in front.wsgi:
+        yield None
+        return
+    with front.house.outside.websocket(f"/{app}/v1/ws") as socket:
+        socket.recv(timeout=10)
+        yield socket
+
+
 @pytest.mark.slow
 def test_what_is_open_at_the_end_of_the_grace_is_closed(front: Front) -> None:
     """Whatever the server, systemd never has to kill it, which counts as a failure and raises an alert."""
     house = front.house
-    for app in front.servers:
+    for app in front.apps:
         stream = events(house, app, 100_000)
         assert next(stream) == "data: 0"
-        with house.outside.websocket(f"/{app}/v1/ws") as socket:
-            socket.recv(timeout=60)
-            with deploying(house, app) as deploy:
-                with pytest.raises(httpx.RemoteProtocolError, match="incomplete"):
-                    list(stream)
+        with open_socket(front, app) as socket, deploying(house, app) as deploy:
+            with pytest.raises(httpx.RemoteProtocolError, match="incomplete"):
+                list(stream)
+            if socket:
                 with pytest.raises(ConnectionClosed) as closed:
-                    socket.recv(timeout=600)
-                deploy.result()
-        assert close_code(closed.value) in CLOSE_CODES[app], app
+                    socket.recv(timeout=60)
+                assert close_code(closed.value) in CLOSE_CODES[app], app
+            deploy.result()
         assert_nothing_failed(house)
     house.deploy().check()

@@ -1,4 +1,4 @@
-"""Every ASGI server under a prefix: everything that carries a path, an address or a scheme is right."""
+"""Every server under a prefix: everything that carries a path, an address or a scheme is right."""
 
 import json
 
@@ -16,7 +16,7 @@ UVICORN = {"uvicorn", "fastapi", "gunicorn-uvicorn"}
 
 def test_a_route_sees_client_scheme_and_prefix(front: Front) -> None:
     house = front.house
-    for name in front.servers:
+    for name in front.apps:
         forged = {
             "x-forwarded-for": "203.0.113.66",
             "x-forwarded-proto": "http",
@@ -27,15 +27,16 @@ def test_a_route_sees_client_scheme_and_prefix(front: Front) -> None:
         assert seen["scheme"] == "https"
         assert seen["root_path"] == f"/{name}/v1"
         assert seen["query"] == "c=d"
-        assert seen["raw_path"].endswith("/echo/a%2Fb")
+        # PATH_INFO is decoded, and there is no other word for it in WSGI.
+        assert seen["rest"] == "a/b" if name in front.wsgi else seen["raw_path"].endswith("/echo/a%2Fb")
         assert seen["url_for"] == f"https://{house.domain}/{name}/v1/items/"
 
 
 def test_a_slash_redirect_leads_to_the_same_place(front: Front) -> None:
     house = front.house
-    for name in front.servers:
+    for name in front.apps:
         answer = house.outside.get(f"/{name}/v1/items")
-        assert answer.status_code == 307
+        assert answer.status_code == (308 if name in front.wsgi else 307)
         assert answer.headers["location"] == f"https://{house.domain}/{name}/v1/items/"
 
 
@@ -93,7 +94,7 @@ END"""
 def test_nobody_but_the_proxy_is_believed(front: Front) -> None:
     house = front.house
     server = server_from(house.settings)
-    for name in front.servers:
+    for name in front.apps:
         ask(house, f"/{name}/v1/echo")
         is_b = f"test -e /var/lib/gatehouse/live/{name}-b"
         port = server.port(name) + (house.server.run(is_b, check=False).returncode == 0)

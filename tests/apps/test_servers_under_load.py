@@ -16,8 +16,9 @@ RATE = 50
 
 def test_deploys_and_a_rollback(front: Front) -> None:
     house = front.house
-    for app in front.servers:
-        with Load(house.outside, RATE, path=f"/{app}/v1").running() as load:
+    for app in front.apps:
+        sockets = 0 if app in front.wsgi else 4
+        with Load(house.outside, RATE, sockets, path=f"/{app}/v1").running() as load:
             time.sleep(5)
             rest = load.so_far()
             releases.deploys(house, 2, app)

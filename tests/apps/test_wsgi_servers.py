@@ -1,0 +1,48 @@
+"""What only a WSGI app can have: threads, a body that it never reads as it fails, and no WebSocket."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.apps.conftest import Front
+
+pytestmark = pytest.mark.lab
+
+
+def test_slow_requests_do_not_hold_up_the_others(front: Front) -> None:
+    for app in front.wsgi:
+        with ThreadPoolExecutor() as pool:
+            slow = [pool.submit(front.house.outside.get, f"/{app}/v1/slow?seconds=5") for _ in range(4)]
+            assert front.house.outside.get(f"/{app}/v1/items/").status_code == 200
+            assert not any(each.done() for each in slow), app
+            assert [each.result().status_code for each in slow] == [200] * 4
+
+
+@pytest.mark.parametrize("size", [1, 300_000])
+def test_an_app_that_fails_before_it_reads_is_heard(front: Front, size: int) -> None:
+    for app in front.wsgi:
+        with front.house.outside.client() as client:
+            found = {
+                front.house.outside.send(client, "POST", f"/{app}/v1/fail", content=b"x" * size).status_code
+                for _ in range(20)
+            }
+        assert found == {500}, f"{app} answered {found} to bodies of {size}"
+
+
+def test_a_body_of_any_length_arrives(front: Front) -> None:
+    for app in front.wsgi:
+        sent = front.house.outside.request("POST", f"/{app}/v1/upload", content=iter([b"x" * 100_000] * 5))
+        assert sent.json() == {"size": 500_000}, app
+
+
+def test_a_stream_arrives_as_it_is_sent(front: Front) -> None:
+    for app in front.wsgi:
+        events = front.house.outside.get(f"/{app}/v1/events?count=2&interval=0").text
+        assert events == "data: 0\n\ndata: 1\n\n"
+
+
+def test_a_websocket_is_answered_as_a_request(front: Front) -> None:
+    asked = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    for app in front.wsgi:
+        asked["Sec-WebSocket-Key"] = "dGhlIHNhbXBsZSBub25jZQ=="
+        assert front.house.outside.get(f"/{app}/v1/echo", headers=asked).status_code == 200
