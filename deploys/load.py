@@ -56,6 +56,21 @@ def load(host: Host, *also: str) -> Server:
     return server
 
 
+def asks(host: Host, key: str) -> bool:
+    """Say whether `--data key=yes` was said.
+
+    Raises:
+        Refusal: it has another value than yes or no.
+
+    """
+    value = host.data.get(key, "no")
+    if value not in {"yes", "no"}:
+        raise Refusal(
+            f'{key}: {value!r}: {meant(value, ("yes", "no"))}write "yes" or "no", as in --data {key}=yes'
+        )
+    return bool(value == "yes")
+
+
 def _where_to_write(groups: Iterable[str]) -> str:
     """Say where the settings of a host belong; pyinfra gives it the name of its inventory as a group."""
     name = next((group for group in groups if group != "all"), None)

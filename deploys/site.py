@@ -1,4 +1,7 @@
-"""The whole server, in reading order. Run: pyinfra inventories/prod.py deploys/site.py."""
+"""The whole server, in reading order. Run: pyinfra inventories/prod.py deploys/site.py.
+
+With `--data again=yes`, release what was rolled back from, though nothing of it has changed.
+"""
 
 from pyinfra.context import host
 
@@ -7,19 +10,20 @@ from deploys.apps import deploy as apps
 from deploys.base import deploy as base
 from deploys.base.machine import machine
 from deploys.certificates import deploy as certificates
-from deploys.load import load
+from deploys.load import asks, load
 from deploys.proxies import deploy as proxies
 from deploys.proxies.table import proxy_for
 from deploys.watch import deploy as watch
 from deploys.watch.watched import Watched
 
-server = load(host)
+server = load(host, "again")
+again = asks(host, "again")
 found = machine()
 proxy = proxy_for(server)
 
 base.deploy(also=[*apps.packages(server), *certificates.packages(server, found), *proxy.packages])
 certificates.place_holders(server)
-moves = apps.deploy(server, found)
+moves = apps.deploy(server, found, again=again)
 proxies.deploy(server, found, moves.reached)
 moves.finish()
 watch.deploy(server, found, [Watched(units=(proxy.unit,)), certificates.watched(server, found)])

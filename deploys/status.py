@@ -5,19 +5,15 @@ With `--data json=yes`, as JSON for programs.
 
 from pyinfra.context import host
 
-from deploys.load import load
+from deploys.load import asks, load
 from deploys.overview.operations import gather, tell_of
 from deploys.overview.overview import Overview, overview, question
-from deploys.refusal import Refusal
 from deploys.routing import routing
 from deploys.verification.glimpse import glimpses
 
 server = load(host, "json")
-as_json = host.data.get("json", "no")
-if as_json not in {"yes", "no"}:
-    raise Refusal(f'json: {as_json!r}: write "yes" or "no", as in --data json=yes')
-
+as_json = asks(host, "json")
 seen = glimpses(routing(server).hosts, str(host.data.get("ssh_hostname") or host.name))
 found = overview(server, host.get_fact(Overview, argument=question(server)), seen)
 gather(host.name, found)
-tell_of(name="Status", found=found, as_json=as_json == "yes")
+tell_of(name="Status", found=found, as_json=as_json)

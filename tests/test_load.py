@@ -19,8 +19,9 @@ OWN: dict[str, Any] = {
 HOST = "@fake/server"
 
 SAID = [
-    ("site", "of=shop", "--data of: unknown; this deploy takes no words of its own"),
-    ("site", "aps=x", "--data aps: unknown; did you mean 'apps'? this deploy takes no words of its own"),
+    ("site", "of=shop", "--data of: unknown; this deploy takes again"),
+    ("site", "again=maybe", 'again: \'maybe\': write "yes" or "no", as in --data again=yes'),
+    ("site", "aps=x", "--data aps: unknown; did you mean 'apps'? this deploy takes again"),
     ("rollback", "off=shop", "--data off: unknown; did you mean 'of'? this deploy takes of or to"),
     ("maintenance", "maintenance=onn", "maintenance: 'onn': did you mean 'on'? write \"on\" or \"off\""),
     ("maintenance", "maintenanc=on", 'maintenance: None: write "on" or "off", as in --data maintenance=on'),

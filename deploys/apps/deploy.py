@@ -1,7 +1,7 @@
 """Apps: their users, releases, slots and units."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -23,7 +23,7 @@ from deploys.apps.operations import (
     sum_up,
     words,
 )
-from deploys.apps.plan import plan
+from deploys.apps.plan import held_back, plan
 from deploys.apps.reached import reached
 from deploys.apps.release import Release
 from deploys.apps.source import NOTHING, Source, read_source
@@ -70,10 +70,11 @@ class Moves:
                 _follow(one, finish_move(name=name, release=one, observer=self.observer, **_alone(one)))
 
     def sum_up(self) -> None:
-        """Have the run fail, now that all else is done, where an app has failed."""
-        names = [one.name for one in self.releases]
-        if any(outcomes.will_change(host.name, name) for name in names):
-            sum_up(name="Apps: all are as wanted", apps=names)
+        """Have the run fail, now that all else is done, where an app has failed or is held back."""
+        held = [one.name for one in self.releases if held_back(one.wanted, self.observer.found(one.name))]
+        if held or any(outcomes.will_change(host.name, one.name) for one in self.releases):
+            name = f"Apps: held back by a rollback: {', '.join(held)}" if held else "Apps: all are as wanted"
+            sum_up(name=name, releases=self.releases, observer=self.observer)
 
     def told(self, is_changed: bool) -> Iterator[str]:
         """Say of each app which release has the traffic now, and which had it before."""
@@ -88,13 +89,20 @@ class Moves:
                 yield f"{one.name}: the next run will {', '.join(words(one, step) for step in left)}"
 
 
-def deploy(server: Server, machine: Machine) -> Moves:
+def deploy(server: Server, machine: Machine, *, again: bool = False) -> Moves:
     """Bring every app to the release that its source and settings ask for.
 
     What the proxy finds by its present configuration gets the traffic at once; the rest is started,
     and gets it by what is returned, to be finished once the proxy's new configuration is live.
+
+    Args:
+        server: the settings.
+        machine: what the host is.
+        again: whether to release what was rolled back from.
+
     """
-    releases = [_release(server, machine, app, _source(server, app)) for app in sorted(server.apps)]
+    wanted = [_release(server, machine, app, _source(server, app)) for app in sorted(server.apps)]
+    releases = [replace(release, again=again) for release in wanted]
     for release in releases:
         release.read_secrets()
     all_places = [release.places for release in releases]

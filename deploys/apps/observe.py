@@ -11,7 +11,7 @@ from pyinfra.context import host, state
 from deploys import connection, remote
 from deploys.apps import users
 from deploys.apps.onhost import observe, probe
-from deploys.apps.state import Address, Found, Release, SlotFound, Socket
+from deploys.apps.state import Address, Found, Made, Release, SlotFound, Socket, Turn
 from deploys.firewall import operations as firewall
 from deploys.firewall.wall import Wall
 from deploys.places.apps import SLOTS, AppPlaces, Slot
@@ -114,8 +114,19 @@ def found_from(data: dict[str, Any]) -> Found:
         live=data["live"],
         current=data["current"],
         published=frozenset(data["published"]),
-        served=tuple(data["served"]),
+        history=tuple(_turn(entry) for entry in data["history"]),
         sockets={int(port): Socket(**found) for port, found in data["sockets"].items()},
+    )
+
+
+def _turn(entry: dict[str, Any]) -> Turn:
+    return Turn(
+        release=entry["release"],
+        slot=entry["slot"],
+        made=Made(entry.get("source"), entry.get("settings")),
+        is_back=entry.get("back", False),
+        by=entry["by"],
+        at=entry["at"],
     )
 
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Generator, Iterable, Sequence
 from functools import partial
+from typing import TypeVar
 
 from pyinfra import logger
 from pyinfra.api.command import StringCommand
 from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 
-from deploys import remote
-from deploys.apps import outcomes
+from deploys import invocation, remote
+from deploys.apps import outcomes, told
 from deploys.apps.observe import Observer
 from deploys.apps.onhost import lock
-from deploys.apps.plan import Impossible, around_proxy, back, plan
+from deploys.apps.plan import Impossible, around_proxy, back, held_back, plan
 from deploys.apps.release import Release
 from deploys.apps.state import Found
 from deploys.apps.steps import (
@@ -31,6 +32,8 @@ from deploys.apps.steps import (
 )
 from deploys.base.files import show
 from deploys.refusal import Refusal
+
+Kind = TypeVar("Kind", bound=Step)
 
 
 @operation()
@@ -80,6 +83,9 @@ def move_traffic(release: Release, observer: Observer, leader: str) -> Generator
     found = observer.found(release.name)
     steps = work_out(found)
     is_last = not _after_proxy(release, found)
+    if not state.is_executing and (ended := held_back(release.wanted, found)):
+        stays = found.slot(found.live).release
+        _say(release, f"stays at release {stays}, as {ended[0].release} was rolled back from")
     if not steps:
         host.noop(f"{release.name}: its release has the traffic")
         return
@@ -115,11 +121,16 @@ def finish_move(release: Release, observer: Observer) -> Generator[StringCommand
 
 
 @operation()
-def sum_up(apps: Sequence[str]) -> Generator[StringCommand, None, None]:
-    """Fail if any app has failed, now that all of them and what depends on them have had their turn."""
-    failed = [app for app in apps if outcomes.has_failed(host.name, app)]
-    if failed:
-        yield remote.refuse(f"failed, see above: {', '.join(failed)}; all else was done")
+def sum_up(releases: Sequence[Release], observer: Observer) -> Generator[StringCommand, None, None]:
+    """Fail if any app has failed or is held back, now that all else has had its turn."""
+    failed = [one.name for one in releases if outcomes.has_failed(host.name, one.name)]
+    lines = [f"failed, see above: {', '.join(failed)}; all else was done"] if failed else []
+    for one in releases:
+        if ended := held_back(one.wanted, observer.found(one.name)):
+            again = invocation.line("site", "--data again=yes")
+            lines.append(told.held_back(one.name, ended, again))
+    if lines:
+        yield remote.refuse("\n".join(lines))
         return
     host.noop("no app has failed")
 
@@ -161,7 +172,12 @@ def _take(
 ) -> Generator[StringCommand, None, None]:
     """Take steps, one after the other, as they are once nobody else is at work."""
     if not state.is_executing:
-        for step in work_out(observer.found(release.name)):
+        found = observer.found(release.name)
+        steps = list(work_out(found))
+        moves = any(step.slot != found.live for step in _only(steps, Switch) if not step.is_back)
+        if moves and (forward := told.forward(found)):
+            _say(release, f"will {forward}")
+        for step in steps:
             _say(release, f"will {words(release, step)}")
     yield remote.run(lock, release.lock())
     observer.again()
@@ -181,7 +197,7 @@ def _steps(release: Release, observer: Observer) -> tuple[Step, ...]:
     return plan(release.wanted, observer.found(release.name))
 
 
-def _only(steps: Iterable[Step], kind: type[Step]) -> list[Step]:
+def _only(steps: Iterable[Step], kind: type[Kind]) -> list[Kind]:
     return [step for step in steps if isinstance(step, kind)]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from deploys.apps.state import Address, Found, Ports, SlotFound, Wanted
+from deploys.apps.state import Address, Found, Ports, SlotFound, Turn, Wanted
 from deploys.apps.steps import (
     After,
     Before,
@@ -22,13 +22,37 @@ from deploys.places.apps import Slot, other
 
 def plan(wanted: Wanted, found: Found) -> tuple[Step, ...]:
     """Work out the steps; none when the host is as wanted."""
-    built = [release.number for release in found.releases if release.runs and release.digest == wanted.digest]
-    number = max(built, default=0) or _next_number(found)
-    build: tuple[Step, ...] = () if built else (Build(number),)
+    if held_back(wanted, found):
+        return _stay(wanted, found)
+    number, is_built = _number(wanted, found)
+    build: tuple[Step, ...] = () if is_built else (Build(number),)
     moves = _holding(wanted.ports, found, move(wanted, found, number))
     live = next((step.slot for step in moves if isinstance(step, Switch)), found.live)
     former = found.slot(other(live)).release
     return (*build, *moves, *_let_go(wanted, found), *_prune(wanted, found, number, former))
+
+
+def held_back(wanted: Wanted, found: Found) -> tuple[Turn, Turn] | None:
+    """Give the turn of what is wanted and the rollback that ended it, unless it is to come back."""
+    number, _ = _number(wanted, found)
+    live = found.slot(found.live)
+    if wanted.again or not live.served or live.files == wanted.slot(found.live, number).files:
+        return None
+    return found.rolled_back(number, wanted.made)
+
+
+def _number(wanted: Wanted, found: Found) -> tuple[int, bool]:
+    """Give the number of the release that is wanted, and whether it is built."""
+    built = [release.number for release in found.releases if release.runs and release.digest == wanted.digest]
+    return max(built, default=0) or _next_number(found), bool(built)
+
+
+def _stay(wanted: Wanted, found: Found) -> tuple[Step, ...]:
+    """Keep what a rollback has given the traffic to, just as it is."""
+    has = found.slot(found.live)
+    ports = {port: files for port, files in wanted.ports.items() if port != has.binds}
+    finish = _finish(wanted, found, found.live, has.release or 0, has.units)
+    return _holding(ports, found, finish)
 
 
 def around_proxy(wanted: Wanted, found: Found) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
@@ -140,7 +164,7 @@ def back(
         moves: tuple[Step, ...] = (
             *_let_it_bind(former, found),
             Return(idle, number, former.units),
-            Switch(idle, number, former.units),
+            Switch(idle, number, former.units, is_back=True),
         )
         ports = {port: files for port, files in (ports or {}).items() if port != former.binds}
     elif is_as_it_was and release is None:
@@ -154,7 +178,7 @@ def back(
             f"the settings have {address}, the proxy still has {known}; run deploys/site.py first"
         )
     else:
-        moves = (Start(idle, number), Switch(idle, number))
+        moves = (Start(idle, number), Switch(idle, number, is_back=True))
     moves = (*_drain(found, idle), *moves, *_drain(found, live))
     return moves if _differ(address, known) else _holding(ports or {}, found, moves)
 
@@ -170,7 +194,7 @@ def _former(found: Found) -> int | None:
     if idle.served:
         return idle.release
     now = found.slot(found.live).release
-    return next((number for number in reversed(found.served) if number != now), None)
+    return next((turn.release for turn in reversed(found.history) if turn.release != now), None)
 
 
 def _give_traffic(wanted: Wanted, slot: Slot, release: int) -> tuple[Step, ...]:
@@ -182,13 +206,20 @@ def _after(wanted: Wanted, slot: Slot, release: int) -> tuple[Step, ...]:
     return (After(slot, release),) if wanted.after else ()
 
 
-def _finish(wanted: Wanted, found: Found, live: Slot, release: int) -> tuple[Step, ...]:
+def _finish(
+    wanted: Wanted,
+    found: Found,
+    live: Slot,
+    release: int,
+    given: frozenset[str] | None = None,
+) -> tuple[Step, ...]:
     """Start again what has stopped, and do what a run that was cut off after its switch left undone."""
-    has, idle, units = found.slot(live), found.slot(other(live)), wanted.slot(live, release).units
-    resume: tuple[Step, ...] = () if units <= has.running else (Resume(live, release),)
+    has, idle = found.slot(live), found.slot(other(live))
+    units = wanted.slot(live, release).units if given is None else given
+    resume: tuple[Step, ...] = () if units <= has.running else (Resume(live, release, given),)
     settled = has.enabled == units and not idle.enabled and found.current == release
     settled = settled and wanted.published <= found.published
-    switch: tuple[Step, ...] = () if settled else (Switch(live, release),)
+    switch: tuple[Step, ...] = () if settled else (Switch(live, release, given),)
     after = _after(wanted, live, release) if has.due else ()
     return (*resume, *switch, *_drain(found, other(live)), *after)
 

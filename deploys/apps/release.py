@@ -2,10 +2,11 @@
 
 import base64
 import getpass
+import json
 import socket
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from types import ModuleType
 from typing import Any
 
@@ -16,7 +17,7 @@ from deploys.apps.onhost import probe, switch
 from deploys.apps.onhost import start as start_onhost
 from deploys.apps.servers import WRAPPER
 from deploys.apps.source import Source
-from deploys.apps.state import Address, Found, Ports, SlotWanted, Wanted
+from deploys.apps.state import Address, Found, Made, Ports, SlotWanted, Wanted
 from deploys.apps.steps import (
     After,
     Before,
@@ -39,6 +40,10 @@ from deploys.places.apps import SLOTS, UV, AppPlaces, Slot, other, public_name
 _TOKEN = str(uuid.uuid4())
 OWNER = f"{getpass.getuser()}@{socket.gethostname()}"
 """Who is at work, as others are told."""
+
+
+_NOT_RUN_BY = {"source", "include", "secrets", "env_file", "keep"}
+"""Settings that say how a release comes to be, or what its secrets are, whose values count instead."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,8 @@ class Release:
     """Whether this host is the one that runs the app's hooks."""
     backs_off: bool
     """Whether the host's systemd can wait longer and longer between restarts."""
+    again: bool = False
+    """Whether it is to have the traffic though it was rolled back from."""
 
     @property
     def name(self) -> str:
@@ -90,7 +97,17 @@ class Release:
             before=self.leads and bool(hooks.before),
             after=self.leads and bool(hooks.after),
             published=frozenset(map(public_name, self.folders)),
+            made=self.made,
+            again=self.again,
         )
+
+    @property
+    def made(self) -> Made:
+        # A default that another gatehouse has is no change of the user's.
+        said = self.app.model_dump(mode="json", exclude_defaults=True, exclude=_NOT_RUN_BY)
+        secrets = {name: self.secret(name) for name in self.app.secrets}
+        whole = json.dumps([said, secrets, self.prefix, self.places.port], sort_keys=True)
+        return Made(self.source.digest, probe.digest_of(whole.encode()))
 
     def read_secrets(self) -> None:
         """See that all secrets are there, before anything is changed.
@@ -147,10 +164,11 @@ class Release:
             case Start(slot, number):
                 start = {"step": "start", "enable": self._moves(found)}
                 return start_onhost, lock | self._start(slot, number) | start
-            case Resume(slot, number):
+            case Resume(slot, number, units):
                 is_live = slot == found.live
                 resume = {"step": "resume", "timers": is_live, "enable": not is_live}
-                return start_onhost, lock | self._start(slot, number) | resume
+                run = self._run(slot, number, self.units(slot) if units is None else units)
+                return start_onhost, lock | run | resume
             case Return(slot, number, units):
                 return start_onhost, lock | self._return(slot, number, units, found)
             case After(slot, number):
@@ -259,7 +277,7 @@ class Release:
         slot, number = step.slot, step.release
         return {
             "step": "switch",
-            "slot": slot,
+            "turn": self._turn(step, found),
             "unit": self.places.unit(slot),
             "other_unit": self.places.unit(other(slot)),
             "units": sorted(step.units or self.units(slot)),
@@ -269,12 +287,20 @@ class Release:
             "published": self.places.published,
             "folders": {public_name(folder): folder for folder in self.folders},
             "history": self.places.history,
-            "number": number,
-            "owner": OWNER,
             "release": self.places.release(number),
             "served": self.places.served(slot),
             "due": self.places.due(slot) if step.due else None,
         }
+
+    def _turn(self, step: Switch, found: Found) -> dict[str, Any]:
+        """Say what is to be remembered of a release that gets the traffic."""
+        if step.units is None:
+            made = self.made if not step.is_back else replace(self.made, source=_source(step.release, found))
+        else:
+            former = (turn.made for turn in reversed(found.history) if turn.slot == step.slot)
+            made = next(former, Made(None, None))
+        turn = {"release": step.release, "slot": step.slot, "by": OWNER}
+        return turn | asdict(made) | ({"back": True} if step.is_back else {})
 
     def _drain(self, slot: Slot, found: Found) -> dict[str, Any]:
         return {
@@ -283,6 +309,11 @@ class Release:
             "running": sorted(found.slot(slot).running),
             "grace": self.app.drain,
         }
+
+
+def _source(number: int, found: Found) -> str | None:
+    turns = (turn.made.source for turn in reversed(found.history) if turn.release == number)
+    return next(turns, None)
 
 
 def turn(places: AppPlaces, *, end: bool = False) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from deploys.places.apps import Slot
 
@@ -47,6 +48,34 @@ class Socket:
 
 
 @dataclass(frozen=True)
+class Made:
+    """What a release is made of and runs by, in digests."""
+
+    source: str | None
+    """Of its files; not known of what an earlier gatehouse has released."""
+    settings: str | None
+    """Of the app's settings and secrets, and of where its users find it."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One time that a release got the traffic."""
+
+    release: int
+    slot: Slot
+    made: Made = Made(None, None)
+    is_back: bool = False
+    """Whether it got the traffic by a rollback, from the release of the turn before."""
+    by: str = ""
+    at: int = 0
+    """Seconds since 1970."""
+
+    def is_of(self, release: int, made: Made) -> bool:
+        """Say whether it was the turn of a release, with the settings given."""
+        return self.made == made if self.made.source else self.release == release
+
+
+@dataclass(frozen=True)
 class SlotFound:
     """What a slot is at the moment."""
 
@@ -80,8 +109,8 @@ class Found:
     slots: Mapping[Slot, SlotFound] = field(default_factory=dict)
     live: Slot = "a"
     """The slot that the traffic goes to, whether or not it runs."""
-    served: tuple[int, ...] = ()
-    """The releases that have had the traffic, the latest last."""
+    history: tuple[Turn, ...] = ()
+    """When which release got the traffic, the latest last."""
     current: int | None = None
     """The release to which the link leads."""
     published: frozenset[str] = frozenset()
@@ -97,6 +126,16 @@ class Found:
 
     def slot(self, slot: Slot) -> SlotFound:
         return self.slots.get(slot, SlotFound())
+
+    def rolled_back(self, release: int, made: Made) -> tuple[Turn, Turn] | None:
+        """Give the turn that a rollback ended, and the rollback, unless the release had another one since."""
+        ended = None
+        for before, turn in pairwise(self.history):
+            if turn.is_back and before.is_of(release, made):
+                ended = before, turn
+            elif turn.is_of(release, made):
+                ended = None
+        return ended
 
 
 @dataclass(frozen=True)
@@ -128,3 +167,6 @@ class Wanted:
     """Whether there are commands to run after a switch."""
     published: frozenset[str] = frozenset()
     """The names under which folders of the release must be public."""
+    made: Made = Made(None, None)
+    again: bool = False
+    """Whether it is to have the traffic though it was rolled back from."""

@@ -39,6 +39,7 @@ def described(name: str, app: dict[str, Any]) -> dict[str, Any]:
         "restarts": slot["restarts"],
         "deployed": app["deployed"],
         "by": app["by"],
+        "back_from": app["back_from"],
     }
 
 

@@ -48,6 +48,8 @@ class Resume:
 
     slot: Slot
     release: int
+    units: frozenset[str] | None = None
+    """What of it runs as long as it has the traffic; what the settings say unless given."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ class Switch:
     """Its units that run as long as it has the traffic; those of the settings unless given."""
     due: bool = False
     """Whether its release has commands that come after the switch."""
+    is_back: bool = False
+    """Whether this is a rollback, from what has the traffic until then."""
 
 
 @dataclass(frozen=True)

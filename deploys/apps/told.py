@@ -1,6 +1,9 @@
 """What a user is told of an app on a host. Pure."""
 
-from deploys.apps.state import Found
+from datetime import UTC, datetime
+
+from deploys.apps.state import Found, Turn
+from deploys.onhost.words import shown
 from deploys.places.apps import other
 
 
@@ -11,9 +14,41 @@ def traffic(before: Found, now: Found) -> str:
         return "no release has the traffic yet"
     runs = "" if now.slot(now.live).running else ", but does not run"
     words = f"release {has}{_commit(now, has)} has the traffic{runs}"
-    if had in {None, has}:
-        return words if had is None or has != had else words.replace(" has ", " still has ", 1)
-    return f"{words}, {had} had it before"
+    if had not in {None, has}:
+        return f"{words}, {had} had it before"
+    if now.history[-1:] and now.history[-1].is_back:
+        words += ", by a rollback"
+    return words if had is None else words.replace(" has ", " still has ", 1)
+
+
+def held_back(app: str, ended: tuple[Turn, Turn], again: str) -> str:
+    """Say why a release does not get the traffic again.
+
+    Args:
+        app: its app.
+        ended: the release's last turn, and the rollback that ended it.
+        again: the command that releases it all the same.
+
+    """
+    turn, rollback = ended
+    remedy = f"change the app or its settings, or release it all the same: {again}"
+    return f"{app}: release {turn.release} was rolled back from{_when(rollback)}; {remedy}"
+
+
+def forward(before: Found) -> str | None:
+    """Say that a rollback is undone, where what has the traffic has it by one."""
+    if not before.history or not before.history[-1].is_back:
+        return None
+    *_, former, rollback = before.history
+    return (
+        f"go forward again, after a rollback from release {former.release} to {rollback.release}"
+        f"{_when(rollback)}"
+    )
+
+
+def _when(turn: Turn) -> str:
+    at = datetime.fromtimestamp(turn.at, tz=UTC).strftime("%Y-%m-%d %H:%M")
+    return f" by {shown(turn.by, 40)} at {at} UTC"
 
 
 def can_go_back(now: Found) -> bool:

@@ -44,6 +44,7 @@ VERBS = (
     Verb(
         "site",
         "make the servers what the settings say: packages, apps, proxy, certificates",
+        (Option("again", "release what was rolled back from, though nothing of it has changed", flag="yes"),),
         changes=True,
     ),
     Verb(

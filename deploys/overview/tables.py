@@ -77,5 +77,10 @@ def _app(app: dict[str, Any], now: int) -> tuple[str, ...]:
         app["state"],
         f"{app['memory'] / 1e6:.0f} MB" if app["memory"] else "",
         str(app["restarts"]),
-        f"{span(now - app['deployed'])} ago by {shown(app['by'], 40)}" if app["deployed"] else "",
+        _last_deploy(app, now) if app["deployed"] else "",
     )
+
+
+def _last_deploy(app: dict[str, Any], now: int) -> str:
+    back = f", back from {app['back_from']}" if app["back_from"] else ""
+    return f"{span(now - app['deployed'])} ago by {shown(app['by'], 40)}{back}"

@@ -5,12 +5,12 @@ from pyinfra.context import host
 from deploys.apps import deploy as apps
 from deploys.base import deploy as base
 from deploys.base.machine import machine
-from deploys.load import load
+from deploys.load import asks, load
 
-server = load(host)
+server = load(host, "again")
 found = machine()
 
 base.deploy(also=apps.packages(server))
-moves = apps.deploy(server, found)
+moves = apps.deploy(server, found, again=asks(host, "again"))
 moves.finish()
 moves.sum_up()

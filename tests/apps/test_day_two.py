@@ -63,10 +63,37 @@ def test_a_release_that_is_not_there(workshop: Workshop) -> None:
     assert workshop.answer()["pid"] == before
 
 
-def test_the_next_deploy_goes_forward_again(workshop: Workshop) -> None:
-    run = workshop.deploy(env={"WITH": "third"}).check()
+def test_what_was_rolled_back_from_is_not_released_again_without_a_word(workshop: Workshop) -> None:
+    third = {"WITH": "third"}
+    before = workshop.answer()["pid"]
+    looked = workshop.deploy("--dry", env=third, yes=False).check()
+    assert "wheel: stays at release 1, as 3 was rolled back from" in looked.output
+    for _ in range(2):
+        run = workshop.deploy(env=third)
+        assert run.code == 1, run.output
+        assert run.changed == [], run.output
+        told = r"wheel: release 3 was rolled back from by \S+ at .* UTC; change the app or its settings, or "
+        assert re.search(told + "release it all the same: deploys/site.py --data again=yes", run.output)
+        assert workshop.answer()["pid"] == before
+
+    looked = workshop.deploy("--dry", "--data", "again=yes", env=third, yes=False).check()
+    assert re.search("wheel: will go forward again, after a rollback from release 2 to 1 by", looked.output)
+    run = workshop.deploy("--data", "again=yes", env=third).check()
     assert run.changed == ["Release wheel"]
     assert workshop.answer()["words"] == "third"
+    assert workshop.deploy(env=third).check().changed == []
+
+
+def test_a_change_goes_forward_again_and_says_so(workshop: Workshop) -> None:
+    roll_back(workshop).check()
+    assert workshop.answer()["words"] == "first"
+    looked = workshop.deploy("--dry", env={"WITH": "a change"}, yes=False).check()
+    assert "wheel: will go forward again, after a rollback from release 3 to 1" in looked.output
+    assert workshop.deploy(env={"WITH": "a change"}).check().changed == ["Release wheel"]
+    assert workshop.answer()["environment"]["WITH"] == "a change"
+    assert workshop.deploy(env={"WITH": "third"}).code == 1, "expected what was rolled back from to stay away"
+    assert workshop.answer()["environment"]["WITH"] == "a change"
+    workshop.deploy("--data", "again=yes", env={"WITH": "third"}).check()
 
 
 def test_status_says_of_an_app_without_a_proxy_that_nobody_gets_it(workshop: Workshop) -> None:

@@ -187,6 +187,6 @@ def test_what_was_started_before_ports_were_held_is_taken_over(workshop: Worksho
     workshop.deploy(deploy="deploys/rollback.py").check()
     assert workshop.live() == live
     assert workshop.answer()["words"] == "first"
-    workshop.deploy().check()
+    workshop.deploy("--data", "again=yes").check()
     assert stolen(workshop) == []
     assert workshop.deploy().check().changed == []

@@ -239,5 +239,5 @@ def test_a_rollback(shop: Shop, goes_down: Callable[[Server], None]) -> None:
     shop.waits_no_more()
     house.deploy(deploy="deploys/rollback.py").check()
     assert_whole_after_the_boot(shop, "former")
-    house.deploy().check()
+    house.deploy("--data", "again=yes").check()
     assert_whole_after_the_boot(shop, "present")

@@ -43,7 +43,7 @@ def workshop(moody: Workshop) -> Iterator[Workshop]:
     moody.server.run(f"rm -f {STATE}/*")
     for words in ("former", "present"):
         moody.says(words, MOODY)
-        moody.deploy().check()
+        moody.deploy("--data", "again=yes").check()
     assert moody.releases() == ["1", "2"]
     yield moody
     moody.server.run(f"rm -f {STATE}/*")

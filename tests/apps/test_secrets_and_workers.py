@@ -214,7 +214,7 @@ def test_a_job_at_work_is_not_ended_by_deploys(make_workshop: MakeWorkshop) -> N
 
     workshop.deploy(jobs=jobs, deploy="deploys/rollback.py").check()
     assert (workshop.state(job), workshop.unit()) == ("activating", job.replace("job-grind.", ""))
-    workshop.deploy(jobs=jobs, env={"A": "1"}).check()
+    workshop.deploy("--data", "again=yes", jobs=jobs, env={"A": "1"}).check()
     workshop.server.run(f"systemctl stop {job}")
     workshop.deploy(jobs=jobs, env={"A": "2"}).check()
     assert workshop.answer()["environment"]["A"] == "2"

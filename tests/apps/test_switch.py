@@ -42,7 +42,7 @@ def switch(root: Path) -> None:
         {
             "step": "switch",
             "lock": {"app": "shop", "path": str(root / "lock"), "token": "t", "owner": "me"},
-            "slot": "b",
+            "turn": {"release": 2, "slot": "b", "by": "me"},
             "unit": "gatehouse-unheard-of-b",
             "other_unit": "gatehouse-unheard-of-a",
             "units": ["gatehouse-unheard-of-b.job-x.timer", "gatehouse-unheard-of-b.service"],
@@ -52,8 +52,6 @@ def switch(root: Path) -> None:
             "published": str(root / "shop" / "public" / "current"),
             "folders": {"static": "static"},
             "history": str(root / "history" / "shop"),
-            "number": 2,
-            "owner": "me",
             "release": str(root / "shop" / "releases" / "2"),
             "served": str(root / "history" / "shop-b.served"),
             "due": None,

@@ -71,7 +71,7 @@ CASES = {
     "data without a key": Case((*SITE, "--data", "=yes"), "site: --data =yes: write KEY=VALUE"),
     "an unknown word of data": Case(
         ("site", "prod", "--yes", "--data", "agian=yes"),
-        "--data agian: unknown; this deploy takes no words of its own",
+        "--data agian: unknown; did you mean 'again'? this deploy takes again",
         SETTINGS,
     ),
     "maintenance without a word": Case(

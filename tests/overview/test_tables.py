@@ -41,6 +41,7 @@ ANSWER: dict[str, Any] = {
             "releases": [{"number": 8, "commit": "16d84e21801c", "created": NOW - 3 * DAY}],
             "deployed": NOW - 3 * DAY,
             "by": "ops@laptop",
+            "back_from": None,
         }
     ],
 }
@@ -65,6 +66,13 @@ def test_hosts_of_which_one_is_gone() -> None:
     gone = unreached("nothing answers at port 22 of 192.0.2.7")
     hosts = {"web2": gone, "web1": overview(SERVER, ANSWER, [SEEN])}
     assert "\n".join(tables(hosts)) == WELL
+
+
+def test_an_app_that_was_rolled_back() -> None:
+    answer = copy.deepcopy(ANSWER)
+    answer["apps"][0]["back_from"] = 9
+    shown = "\n".join(tables({"web1": overview(SERVER, answer, [SEEN])}))
+    assert "3 days ago by ops@laptop, back from 9\n" in shown
 
 
 def changed(**changes: Any) -> dict[str, Any]:

@@ -21,6 +21,8 @@ _HANDED = re.compile(r"^Sockets=", re.MULTILINE)
 _HOLDS = re.compile(r"\.port-(\d+)\.(?:socket|service)$")
 _USER_OF = re.compile(r"gatehouse-([a-z0-9-]+)\.conf")
 _UNIT_OF = re.compile(r"gatehouse-([a-z0-9-]+)-[ab]\..+")
+_TURNS = 200
+"""How many times that releases got the traffic are told of."""
 UNITS = "/etc/systemd/system"
 USERS = "/etc/sysusers.d"
 
@@ -64,7 +66,7 @@ def _app(
     return {
         "releases": whole,
         "broken": broken,
-        "served": [entry["release"] for entry in history(app["history"])],
+        "history": history(app["history"])[-_TURNS:],
         "current": current,
         "published": _published(app, current),
         "sockets": _sockets(units[app["sockets"]], states),

@@ -16,8 +16,9 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
     for places, app in zip(argument["apps"], found["apps"], strict=True):
         for name, slot in app["slots"].items():
             slot.update(_use(places["slots"][name]["service"]))
-        last = probe.history(places["history"])[-1:]
-        app["deployed"], app["by"] = (last[0]["at"], last[0]["by"]) if last else (None, None)
+        former, last = [{}, {}, *probe.history(places["history"])][-2:]
+        app["deployed"], app["by"] = last.get("at"), last.get("by")
+        app["back_from"] = former.get("release") if last.get("back") else None
     chains = {name: x509.read_certificate(chain) for name, chain in argument["chains"].items()}
     return {**found, "certificates": chains, "now": int(time.time())}
 

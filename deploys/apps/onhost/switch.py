@@ -41,7 +41,7 @@ def _switch(argument: dict[str, Any]) -> None:
     new.rename(current)
     # The proxy serves a release's files by the one and leads requests by the other.
     publish.point(published, release)
-    if argument["slot"] == "b":
+    if argument["turn"]["slot"] == "b":
         mark.touch()
     else:
         mark.unlink(missing_ok=True)
@@ -72,11 +72,11 @@ def _remember(argument: dict[str, Any]) -> None:
     served, path = Path(argument["served"]), Path(argument["history"])
     path.parent.mkdir(parents=True, exist_ok=True)
     last = probe.history(str(path))[-1:]
-    is_new = not last or (last[0]["release"], last[0]["slot"]) != (argument["number"], argument["slot"])
+    turn = argument["turn"]
+    is_new = not last or (last[0]["release"], last[0]["slot"]) != (turn["release"], turn["slot"])
     if is_new or not served.exists():
-        entry = {"release": argument["number"], "slot": argument["slot"], "by": argument["owner"]}
         with path.open("a") as file:
-            file.write(json.dumps(entry | {"at": int(time.time())}) + "\n")
+            file.write(json.dumps(turn | {"at": int(time.time())}) + "\n")
             file.flush()
             os.fsync(file.fileno())
     served.touch()
