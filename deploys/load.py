@@ -13,13 +13,13 @@ from deploys import connection
 from deploys.config import Server
 from deploys.config.placeholders import placeholders
 from deploys.config.remedies import closest, meant, remedy
+from deploys.config.secrecy import is_secret
 from deploys.config.sites import Site
 from deploys.refusal import Refusal
 
 _KEYS = tuple(Server.model_fields)
-_SECRET = {"credentials", "eab", "env", "headers", "password", "secrets", "webhook"}
 _PLAIN = {"deliver", "format"}
-"""Among them, keys whose values are not secret."""
+"""Within what is secret, keys whose values are not."""
 
 _LOGIN = re.compile(r"//[^/?#\s'\"]*@")
 """The part of a URL that may hold a password."""
@@ -136,7 +136,8 @@ def _line(error: Any) -> str:
     if error["type"] == "unknown_key":
         # It may be a misspelt one, whose value nobody should see.
         return f"{_key(loc)}: unknown key, {remedy(error)}"
-    if (_SECRET & set(loc) or loc == ["alerts"]) and loc[-1] not in _PLAIN:
+    # A text in place of all alerts is most likely the webhook's URL.
+    if (is_secret(Server, loc) or loc == ["alerts"]) and loc[-1] not in _PLAIN:
         # Of an object only its keys are shown, and so they may be in the remedy.
         is_shown = isinstance(error["input"], dict)
         return f"{_key(loc)}: {_hidden(error['input'])}: {remedy(error, near=is_shown)}"

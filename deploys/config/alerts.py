@@ -11,7 +11,7 @@ from deploys.config.fields import Email, Line, Url
 from deploys.config.kinds import text
 from deploys.config.numbers import whole
 from deploys.config.secrets import OrOrigin
-from deploys.config.settings import Settings
+from deploys.config.settings import HIDDEN, Settings
 
 _WRITE_HEADER = 'write a header name like "Authorization"'
 _WRITE_SERVER = 'write a name like "smtp.example.com"'
@@ -119,7 +119,7 @@ class Mail(Settings):
 class Alerts(Settings):
     """Where alerts go: to each that is given."""
 
-    webhook: Webhook | None = None
+    webhook: Annotated[Webhook | None, HIDDEN] = None
     mail: Mail | None = None
     command: Annotated[str, text(_program, _WRITE_PROGRAM, guesses.program)] | None = None
     """A program on the server; it gets the title as its argument and the text on standard input."""

@@ -21,7 +21,7 @@ from deploys.config.numbers import decimal, seconds, whole
 from deploys.config.reach import Reach
 from deploys.config.schedule import Schedule
 from deploys.config.secrets import Secret
-from deploys.config.settings import Settings
+from deploys.config.settings import HIDDEN, Settings
 from deploys.config.sources import Dependencies, Indexes, Source
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class App(Settings):
     include: tuple[SourcePath, ...] = ()
     """Files and directories of the source that come along though git ignores them, like `frontend/dist`."""
 
-    env: dict[EnvironmentName, Line] = {}
+    env: Annotated[dict[EnvironmentName, Line], HIDDEN] = {}
     """Environment variables, readable by anyone on the server who may ask systemd."""
 
     env_file: ControllerPath | None = None

@@ -11,7 +11,7 @@ from deploys.config.kinds import text
 from deploys.config.numbers import seconds
 from deploys.config.proxies import ProxyName
 from deploys.config.secrets import OrOrigin
-from deploys.config.settings import Settings, told_apart_by
+from deploys.config.settings import HIDDEN, Settings, told_apart_by
 
 KeyType = Literal["ecdsa", "rsa"]
 
@@ -117,7 +117,7 @@ class Acme(Settings):
     profile: Profile | None = None
     """A profile that the CA offers, like Let's Encrypt's `tlsserver` and `shortlived` (160 hours)."""
 
-    eab: Eab | None = None
+    eab: Annotated[Eab | None, HIDDEN] = None
     """External account binding, where the CA asks for it."""
 
     dns: Dns | None = None

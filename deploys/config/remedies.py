@@ -33,7 +33,7 @@ def remedy(error: Any, *, near: bool = False) -> str:
     return f"{probably} {_rule(error)}" if probably else _rule(error)
 
 
-def closest(word: object, known: Iterable[str], cutoff: float = 0.5) -> str | None:
+def closest(word: object, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """Find the known word that somebody who wrote another one most probably meant."""
     words = {each.lower(): each for each in known}
     near = get_close_matches(str(word).lower(), words, n=1, cutoff=cutoff)
@@ -96,7 +96,7 @@ def _choice(value: object, expected: str) -> object:
         return None
     if value in numbers and not words:
         return int(value)
-    return closest(value, words, cutoff=0.6) if len(words) > 1 else None
+    return closest(value, words) if len(words) > 1 else None
 
 
 def _key(value: dict[Any, Any], keys: list[str]) -> str | None:

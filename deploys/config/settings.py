@@ -15,6 +15,9 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from deploys.config.remedies import closest, guess, remedy
 
+HIDDEN = "hidden"
+"""Marks, in `Annotated`, a setting whose values are not shown, though its type says nothing of secrets."""
+
 
 class Settings(BaseModel):
     """A group of settings. Unknown keys are refused, naming the nearest key that exists."""
