@@ -21,9 +21,11 @@ _PIECE = re.compile(rf"{_STYLE}|.", re.DOTALL)
 
 
 def guard() -> None:
-    """Have all that pyinfra logs and echoes from now on be harmless."""
+    """Have all that pyinfra, and what it connects by, logs and echoes from now on be harmless."""
     if not any(isinstance(known, _Guard) for known in logger.filters):
         logger.addFilter(_Guard())
+        if logging.lastResort:  # by which Python shows what paramiko says of a server
+            logging.lastResort.addFilter(_Guard())
         set_echo(_echo)
 
 

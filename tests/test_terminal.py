@@ -2,6 +2,8 @@
 
 import logging
 import re
+import socket
+import threading
 
 import click
 import pytest
@@ -15,6 +17,7 @@ from deploys.connection import said_by_host
 from deploys.refusal import Refusal
 from deploys.tables import table
 from deploys.terminal import harmless
+from tests.provision import pyinfra
 
 FORGED = "\x1b]0;title\x07\x9b2J\r\u202e"
 HARMLESS = r"\x1b]0;title\x07\x9b2J\r\u202e"
@@ -76,3 +79,21 @@ def test_what_a_host_says_is_printable() -> None:
     succeeded, output = said_by_host(run)("command")
     assert not succeeded
     assert output.stderr_lines == [rf"\x1b[31m{HARMLESS}"]
+
+
+def test_what_a_server_says_before_a_login_is_harmless() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            client, _ = server.accept()
+            with client:
+                client.sendall(f"{FORGED}\r\n".encode() * 200)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        data = {"ssh_hostname": "127.0.0.1", "ssh_port": server.getsockname()[1], "ssh_password": "x"}
+        run = pyinfra({"web": data})
+        thread.join()
+    assert run.code != 0
+    assert HARMLESS.removesuffix(r"\r\u202e") in run.output
+    assert not [line for line in run.output.splitlines() if re.search("\x1b\\]|\x07|\x9b|\u202e", line)]
