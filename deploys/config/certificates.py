@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag
 
 from deploys.config import guesses
-from deploys.config.fields import AcmeDirectory, ControllerPath, Email, Line, Name
+from deploys.config.fields import ControllerPath, Email, Line, Name, absolute_url
 from deploys.config.kinds import text
 from deploys.config.numbers import seconds
 from deploys.config.proxies import ProxyName
+from deploys.config.remedies import closest
 from deploys.config.secrets import OrOrigin
 from deploys.config.settings import HIDDEN, Settings, told_apart_by
 
@@ -99,6 +100,40 @@ Dns = Annotated[
 ]
 
 
+_DIRECTORIES = {
+    "letsencrypt": "https://acme-v02.api.letsencrypt.org/directory",
+    "letsencrypt-staging": "https://acme-staging-v02.api.letsencrypt.org/directory",
+}
+LETS_ENCRYPT = frozenset(_DIRECTORIES.values())
+"""The directories of Let's Encrypt, whose rules are known before it is asked."""
+
+_WRITE_DIRECTORY = 'write "letsencrypt", "letsencrypt-staging" or a directory URL'
+
+
+def _directory(value: str) -> str:
+    if value in _DIRECTORIES:
+        return value
+    try:
+        directory = absolute_url(value)
+    except ValueError:
+        raise ValueError(_WRITE_DIRECTORY) from None
+    if not directory.startswith("https:"):
+        raise ValueError(
+            "write an https URL, as anybody on the way could answer for the CA (RFC 8555, section 6.1)"
+        )
+    return directory
+
+
+def _nearest_directory(value: str) -> str | None:
+    if "/" in value:
+        return guesses.secure_url(value)
+    word = re.sub(r"[^a-z]+", "", value.lower())
+    return closest("letsencrypt-staging" if "stag" in word else word, _DIRECTORIES)
+
+
+AcmeDirectory = Annotated[str, text(_directory, _WRITE_DIRECTORY, _nearest_directory)]
+
+
 class Acme(Settings):
     """The certificate authority and the account there (RFC 8555)."""
 
@@ -130,14 +165,6 @@ class Acme(Settings):
     def directory_url(self) -> str:
         """The directory's URL, the two short names spelled out."""
         return _DIRECTORIES.get(self.directory, self.directory)
-
-
-_DIRECTORIES = {
-    "letsencrypt": "https://acme-v02.api.letsencrypt.org/directory",
-    "letsencrypt-staging": "https://acme-staging-v02.api.letsencrypt.org/directory",
-}
-LETS_ENCRYPT = frozenset(_DIRECTORIES.values())
-"""The directories of Let's Encrypt, whose rules are known before it is asked."""
 
 
 class AcmeCertificate(Settings):

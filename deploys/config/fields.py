@@ -15,7 +15,6 @@ from pydantic import BeforeValidator
 
 from deploys.config import guesses
 from deploys.config.kinds import Nearest, text
-from deploys.config.remedies import closest
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}(?<!-)")
 _APP_NAME = re.compile(r"[a-z][a-z0-9-]{0,26}(?<!-)")
@@ -26,21 +25,15 @@ _URL_PATH = re.compile(r"/[A-Za-z0-9._~!&()*+,=:@/-]*")
 _HOST_PATH = re.compile(r"/[A-Za-z0-9._@+/-]*")
 _FOLDER_PATH = re.compile(r"/?(?:[A-Za-z0-9._@+-]+/?)*")
 _PYTHON = re.compile(r"3\.(?:9|[1-9]\d)(?:\.\d{1,2})?")
-_VERSIONS = r" ?(?:===|==|~=|!=|<=|>=|<|>) ?[A-Za-z0-9.*+!-]+"
-_REQUIREMENT = re.compile(
-    rf"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[A-Za-z0-9._, -]+\])?(?:{_VERSIONS}(?:,{_VERSIONS})*)?"
-)
-_PACKAGE_NAME = re.compile(r"[A-Za-z0-9]+(?:[._-]+[A-Za-z0-9]+)*")
-_GIT_REF = re.compile(r"(?!-)[A-Za-z0-9._/+@-]+")
-_GIT_URL = re.compile(r"(?!-)[A-Za-z0-9._~:/@+%=-]+")
-_INDEX_USER = re.compile(r"[A-Za-z0-9._~!$&()*+,;=@%/-]+")
 _URL_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!&()*+,=%-]+")
 
 HIDDEN = "/."
 """Stands for hidden files at any depth, where paths are blocked."""
 
 
-def _matching(pattern: re.Pattern[str], what: str, nearest: Nearest = guesses.trimmed) -> BeforeValidator:
+def matching(pattern: re.Pattern[str], what: str, nearest: Nearest = guesses.trimmed) -> BeforeValidator:
+    """Make a kind of text that a pattern describes."""
+
     def check(value: str) -> str:
         if not pattern.fullmatch(value):
             raise ValueError(what)
@@ -49,44 +42,23 @@ def _matching(pattern: re.Pattern[str], what: str, nearest: Nearest = guesses.tr
     return text(check, what, nearest)
 
 
-_WRITE_URL = 'write an absolute URL like "https://example.com/path"'
+WRITE_URL = 'write an absolute URL like "https://example.com/path"'
 
 
-def _url(value: str) -> str:
+def absolute_url(value: str) -> str:
+    """Check an absolute URL.
+
+    Raises:
+        ValueError: it is none.
+
+    """
     try:
         parts = urlsplit(value)
         _ = parts.port
     except ValueError:
-        raise ValueError(_WRITE_URL) from None
+        raise ValueError(WRITE_URL) from None
     if parts.scheme not in {"http", "https"} or not parts.hostname or not _URL_CHARACTERS.fullmatch(value):
-        raise ValueError(_WRITE_URL)
-    return value
-
-
-def _index_url(value: str) -> str:
-    if "@" in urlsplit(_url(value)).netloc:
-        raise ValueError(
-            'take the login out of it, and write {"url": …, "user": …, "password": {"env": …}} instead'
-        )
-    return value
-
-
-def _secure_index_url(value: str) -> str:
-    if urlsplit(_index_url(value)).scheme != "https":
-        raise ValueError("write an https URL, so that nobody on the way reads the password")
-    return value
-
-
-_WRITE_GIT_URL = 'write a URL like "https://example.com/shop.git" or "git@example.com:shop.git"'
-
-
-def _git_url(value: str) -> str:
-    if not _GIT_URL.fullmatch(value):
-        raise ValueError(_WRITE_GIT_URL)
-    if value.startswith(("http://", "https://")) and "@" in urlsplit(value).netloc:
-        raise ValueError(
-            "take the login out of it, and leave it to a credential helper of git's, or use a key"
-        )
+        raise ValueError(WRITE_URL)
     return value
 
 
@@ -152,15 +124,13 @@ def _host_path(value: str) -> str:
 
 Name = Annotated[
     str,
-    _matching(
-        _NAME, 'use up to 31 lower-case letters, digits and "-", beginning with a letter', guesses.name
-    ),
+    matching(_NAME, 'use up to 31 lower-case letters, digits and "-", beginning with a letter', guesses.name),
 ]
 """The name of an upstream, a process or a job: a part of unit and upstream names."""
 
 AppName = Annotated[
     str,
-    _matching(
+    matching(
         _APP_NAME, 'use up to 27 lower-case letters, digits and "-", beginning with a letter', guesses.name
     ),
 ]
@@ -182,20 +152,11 @@ AppReference = Annotated[str, text(_reference, _WRITE_REFERENCE, guesses.referen
 """Where the app is: a module, a colon and an attribute of it."""
 
 EnvironmentName = Annotated[
-    str, _matching(_ENV_NAME, 'use letters, digits and "_", like "DATABASE_URL"', guesses.variable)
+    str, matching(_ENV_NAME, 'use letters, digits and "_", like "DATABASE_URL"', guesses.variable)
 ]
 Line = Annotated[str, text(_line, "write a text, in quotes")]
-Email = Annotated[str, _matching(_EMAIL, 'write an address like "ops@example.com"', guesses.email)]
-Url = Annotated[str, text(_url, _WRITE_URL, guesses.url)]
-IndexUrl = Annotated[str, text(_index_url, _WRITE_URL, guesses.url)]
-"""A package index, without a login."""
-
-SecureIndexUrl = Annotated[str, text(_secure_index_url, _WRITE_URL, guesses.secure_url)]
-IndexUser = Annotated[
-    str, _matching(_INDEX_USER, "write an account name of letters, digits and ._~!$&()*+,;=@%/-")
-]
-"""The user of HTTP's basic authentication, which can have no colon (RFC 7617, section 2)."""
-
+Email = Annotated[str, matching(_EMAIL, 'write an address like "ops@example.com"', guesses.email)]
+Url = Annotated[str, text(absolute_url, WRITE_URL, guesses.url)]
 UrlPath = Annotated[str, text(_url_path, _WRITE_URL_PATH, guesses.url_path)]
 BlockedPath = Annotated[str, text(_blocked_path, _WRITE_URL_PATH, guesses.url_path)]
 """What the paths begin with that are not answered."""
@@ -211,34 +172,6 @@ FolderPath = Annotated[str, text(_folder_path, _WRITE_FOLDER, guesses.folder)]
 
 SourcePath = Annotated[str, text(_source_path, _WRITE_SOURCE)]
 """A path within the source."""
-
-
-_DIRECTORIES = ("letsencrypt", "letsencrypt-staging")
-_WRITE_DIRECTORY = 'write "letsencrypt", "letsencrypt-staging" or a directory URL'
-
-
-def _acme_directory(value: str) -> str:
-    if value in _DIRECTORIES:
-        return value
-    try:
-        url = _url(value)
-    except ValueError:
-        raise ValueError(_WRITE_DIRECTORY) from None
-    if not url.startswith("https:"):
-        raise ValueError(
-            "write an https URL, as anybody on the way could answer for the CA (RFC 8555, section 6.1)"
-        )
-    return url
-
-
-def _nearest_directory(value: str) -> str | None:
-    if "/" in value:
-        return guesses.secure_url(value)
-    word = re.sub(r"[^a-z]+", "", value.lower())
-    return closest("letsencrypt-staging" if "stag" in word else word, _DIRECTORIES)
-
-
-AcmeDirectory = Annotated[str, text(_acme_directory, _WRITE_DIRECTORY, _nearest_directory)]
 
 
 def _controller_path(value: str) -> str:
@@ -258,12 +191,12 @@ def _redirect_target(value: str) -> str:
         )
     if value.startswith("/"):
         return _url_path(value)
-    if "@" in urlsplit(_url(value)).netloc:
+    if "@" in urlsplit(absolute_url(value)).netloc:
         raise ValueError("take the login out of it, everybody would read it")
     return value
 
 
-RedirectTarget = Annotated[str, text(_redirect_target, _WRITE_URL, guesses.url)]
+RedirectTarget = Annotated[str, text(_redirect_target, WRITE_URL, guesses.url)]
 """A URL, or a path on the same site, to which the rest of a request's path and its query are added."""
 
 
@@ -285,16 +218,4 @@ def _command(value: str) -> str:
 Command = Annotated[str, text(_command, "write a command line, as one text in quotes", guesses.command)]
 """A command line: words, quoted where they must be; no shell reads it."""
 
-PythonVersion = Annotated[str, _matching(_PYTHON, 'write a version like "3.12"', guesses.python_version)]
-Requirement = Annotated[
-    str, _matching(_REQUIREMENT, 'write a package and its version, like "shop==1.2"', guesses.requirement)
-]
-PackageName = Annotated[
-    str, _matching(_PACKAGE_NAME, "use letters and digits, and ._- between them", guesses.package_name)
-]
-"""A name as packages, extras and dependency groups have (PEP 508, 685, 735)."""
-
-GitRef = Annotated[
-    str, _matching(_GIT_REF, 'write a branch, a tag or a commit, like "main"', guesses.git_ref)
-]
-GitUrl = Annotated[str, text(_git_url, _WRITE_GIT_URL, guesses.trimmed)]
+PythonVersion = Annotated[str, matching(_PYTHON, 'write a version like "3.12"', guesses.python_version)]

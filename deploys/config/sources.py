@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from pydantic import StrictBool, Tag, model_validator
 
-from deploys.config.fields import (
-    ControllerPath,
+from deploys.config.fields import ControllerPath, SourcePath
+from deploys.config.packages import (
     GitRef,
     GitUrl,
     IndexUrl,
@@ -14,7 +14,6 @@ from deploys.config.fields import (
     PackageName,
     Requirement,
     SecureIndexUrl,
-    SourcePath,
 )
 from deploys.config.secrets import Origin
 from deploys.config.settings import Settings, told_apart_by

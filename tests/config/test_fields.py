@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from deploys.config import fields, hosts
+from deploys.config import certificates, fields, hosts, packages
 
 BREAKING = set(string.whitespace) | set("\"'\\`$;{}<>|\x00\x1b")
 
@@ -16,10 +16,10 @@ BREAKING = set(string.whitespace) | set("\"'\\`$;{}<>|\x00\x1b")
 QUOTED = {"IndexUser", "Line", "Command", "ControllerPath", "Requirement", "Schedule"}
 PLAIN = {
     name: kind
-    for module in (fields, hosts)
+    for module in (fields, hosts, packages)
     for name, kind in vars(module).items()
     if get_origin(kind) is Annotated and name not in QUOTED
-}
+} | {"AcmeDirectory": certificates.AcmeDirectory}
 
 SAMPLES = [
     "example.com", "*.example.com", "shop", "a.b:c", "a:b()", "KEY", "ops@example.com",
