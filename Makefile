@@ -3,19 +3,33 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
+TOOLS := $(VENV)/.tools
 
-.PHONY: demo test test-all check bench lab-down venv root
+.PHONY: demo test test-all check bench lab-down venv tools root
 
 venv: $(READY)
 
+tools: $(TOOLS)
+
 $(READY): pyproject.toml
-	@echo "--> Preparing $(VENV)"
+	@echo "--> Preparing $(VENV) with what gatehouse runs on"
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gatehouse needs Python 3.11 or newer, this is " + sys.version.split()[0])'
 	@{ python3 -c 'import ensurepip' && git --version; } >/dev/null 2>&1 || $(MAKE) --no-print-directory packages
 	@python3 -m venv $(VENV)
-	@$(VENV)/bin/pip install -qq --disable-pip-version-check '.[dev]'
-	@rm -rf build *.egg-info
+	$(call install,.)
 	@touch $@
+
+$(TOOLS): $(READY) pyproject.toml
+	@echo "--> Adding what tests, the lab and the demo need"
+	$(call install,.[dev])
+	@touch $@
+
+# pip's own words, but for what is there already; whatever it refuses is told by itself.
+define install
+	@bash -euo pipefail -c '$(VENV)/bin/pip install --disable-pip-version-check --progress-bar off "$(1)" \
+	  | sed -un "s/^Collecting \([^ ]*\).*/    \1/p; s/^Installing collected packages:.*/--> Installing/p"'
+	@rm -rf build *.egg-info
+endef
 
 .PHONY: packages
 packages:
@@ -25,10 +39,10 @@ packages:
 root:
 	@[ "$$(id -u)" = 0 ] || { echo "This boots servers and so needs root: run it as root, or with sudo." >&2; exit 1; }
 
-demo: root venv
+demo: root tools
 	@$(PYTHON) -m tests.demonstrate
 
-check: venv
+check: tools
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/mypy
@@ -40,8 +54,8 @@ test: root check
 test-all: root check
 	@$(VENV)/bin/pytest -q -n 2 --dist loadgroup -m "lab"
 
-bench: root venv
+bench: root tools
 	@$(PYTHON) -m tests.bench --debian $(or $(DEBIAN),13)
 
-lab-down: root venv
+lab-down: root tools
 	@$(PYTHON) -m tests.lab down --images

@@ -185,7 +185,7 @@ def make_listener(folder: Path, bundle: Path, addresses: Sequence[IPv4Address | 
     try:
         import trustme  # noqa: PLC0415 -- its absence is to be one line, and a keeper runs without it
     except ModuleNotFoundError as error:
-        msg = f"{error.name} is not installed: pip install '.[dev]'"
+        msg = f"{error.name} is not installed: make tools"
         raise LabError(msg) from error
     authority = trustme.CA(organization_name="gatehouse lab")
     own = authority.issue_cert(*(str(address) for address in addresses))
