@@ -9,14 +9,16 @@ from pathlib import Path
 
 from deploys.apps import wrapper
 from deploys.apps.onhost import times
-from deploys.apps.project import Installation, installation
+from deploys.apps.project import Installation, installation, make_environment
+from deploys.apps.pythons import wanted_python
 from deploys.apps.sandbox import protections
 from deploys.apps.servers import server_of
-from deploys.apps.source import Source
+from deploys.apps.source import NOTHING, Source
 from deploys.apps.versions import versions
 from deploys.config import App
 from deploys.config.sources import PackageSource, WheelSource
 from deploys.places.apps import UV, AppPlaces
+from deploys.refusal import Refusal
 
 UV_VERSION = "0.13.8"
 
@@ -55,7 +57,10 @@ def recipe(app: App, source: Source) -> Recipe:
     requirements = server_of(app).requirements
     ensure = [_ensure(module, requirement) for module, requirement in requirements.items()]
     install = _installation(app, source)
-    lines = [*install.script, *ensure, *_commands(app), _COMPILE, _SETTLE]
+    lines = [*install.script, *ensure, *_commands(app)]
+    if app.working_directory:
+        lines = [f"cd {shlex.quote(app.working_directory)}", *lines, 'cd "$OLDPWD"']
+    lines += [_COMPILE, _SETTLE]
     script = "\n".join(lines)
     indexes = [app.indexes.default_url, app.indexes.extra_urls]
     depends_on = [source.digest, script, UV_VERSION, indexes, WRAPPER_SOURCES]
@@ -64,8 +69,7 @@ def recipe(app: App, source: Source) -> Recipe:
 
 
 def _installation(app: App, source: Source) -> Installation:
-    python = f" --python {app.python}" if app.python else ""
-    make = f'uv venv --quiet{python} "$VIRTUAL_ENV"'
+    make = make_environment(wanted_python(app, NOTHING))
     match app.source:
         case WheelSource() if source.files:
             extras = f"[{','.join(app.dependencies.extras)}]" if app.dependencies.extras else ""
@@ -73,7 +77,22 @@ def _installation(app: App, source: Source) -> Installation:
             return Installation([make, f"uv pip install --quiet {wheel}"], "the wheel")
         case PackageSource(package=requirement):
             return Installation([make, f"uv pip install --quiet {shlex.quote(requirement)}"], requirement)
-    return installation(app, source)
+    return installation(app, _of_the_app(app, source))
+
+
+def _of_the_app(app: App, source: Source) -> Source:
+    """Give what of the source the app is installed from.
+
+    Raises:
+        Refusal: the settings name a directory that it does not have.
+
+    """
+    if app.working_directory is None or not source.files:
+        return source
+    if not (found := source.below(app.working_directory)).files:
+        where = f"{source.directory}: working_directory: {app.working_directory!r}"
+        raise Refusal(f"{where} is not there, or has no files: write a directory of the source")
+    return found
 
 
 def _commands(app: App) -> list[str]:

@@ -5,9 +5,11 @@ import shlex
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from deploys.apps import locks
+from deploys.apps import locks, poetry
+from deploys.apps.pythons import Wanted, wanted_python
 from deploys.apps.source import Source
 from deploys.apps.versions import sync
 from deploys.config import App
@@ -24,6 +26,7 @@ _REQUIREMENTS = (
 )
 _REMEDY = 'or say which file to install from: dependencies = {"listed_in": "..."}'
 _KEEP = '"$VIRTUAL_ENV/gatehouse-locked.txt"'
+_LISTED = '"$VIRTUAL_ENV/gatehouse-listed.txt"'
 
 
 @dataclass(frozen=True)
@@ -63,18 +66,24 @@ def installation(app: App, source: Source) -> Installation:
     return Installation([project.make], f"nothing but {app.server}, as no file says what")
 
 
+def make_environment(wanted: Wanted | None) -> str:
+    """Give the line that makes the environment, of the Python that is wanted or else of the machine's."""
+    make = f'uv venv --quiet{wanted.option if wanted else ""} "$VIRTUAL_ENV"'
+    return f"{make} || {{ echo {shlex.quote(wanted.missing)} >&2; exit 1; }}" if wanted else make
+
+
 @dataclass(frozen=True)
 class _Project:
     app: App
     source: Source
 
-    @property
-    def python(self) -> str:
-        return f" --python {self.app.python}" if self.app.python else ""
+    @cached_property
+    def wanted(self) -> Wanted | None:
+        return wanted_python(self.app, self.source)
 
     @property
     def make(self) -> str:
-        return f'uv venv --quiet{self.python} "$VIRTUAL_ENV"'
+        return make_environment(self.wanted)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -90,6 +99,16 @@ class _Project:
         """Whether pyproject.toml is more than a place for the settings of tools."""
         match self.settings:
             case {"project": _} | {"tool": {"uv": {"workspace": _}}}:
+                return True
+        return False
+
+    @property
+    def is_no_package(self) -> bool:
+        """Whether Poetry is told to install its dependencies alone."""
+        match self.settings:
+            case {"project": _}:
+                return False
+            case {"tool": {"poetry": {"package-mode": False}}}:
                 return True
         return False
 
@@ -122,7 +141,11 @@ class _Project:
                 *([] if chosen.editable else ["--no-editable"]),
             ]
         )
-        return Installation(sync(f"{words}{self.python}", self.source), self._words(name))
+        python = self.wanted.option if self.wanted else ""
+        install = sync(f"{words}{python}", self.source)
+        return Installation(
+            [self.make, *install], self._words(name, is_package="build-system" in self.settings)
+        )
 
     def by_lock(self, name: str) -> Installation | None:
         """Install a project by its build backend, in the versions of a lock that uv does not read."""
@@ -137,23 +160,24 @@ class _Project:
 
     def _by_backend(self, name: str, constraints: list[str]) -> Installation:
         chosen, settings = self.app.dependencies, self.settings
-        if chosen.package or (chosen.groups and not self.is_project):
+        if chosen.package or (chosen.groups and not (self.is_project or self.is_no_package)):
             remedy = "take groups and package out of dependencies, only uv has them"
             raise self.refusal(name, remedy)
-        match settings:
-            case {"tool": {"poetry": {"package-mode": False}}} if "project" not in settings:
-                remedy = "write requirements.txt by `poetry export`, and remove the rest"
-                raise self.refusal("package-mode = false in [tool.poetry]", f"{remedy}, {_REMEDY}")
-        extras = f"[{','.join(chosen.extras)}]" if chosen.extras else ""
-        if "project" in settings and "build-system" not in settings:
-            what = "--requirements pyproject.toml" + "".join(f" --extra {one}" for one in chosen.extras)
-        else:
-            what = f"{'--editable ' if chosen.editable else ''}{shlex.quote(f'.{extras}')}"
-        groups = "".join(f" --group {one}" for one in chosen.groups)
         keep = [_written(constraints)] if constraints else []
-        by = f" --constraints {_KEEP}" if constraints else ""
-        install = f"uv pip install --quiet{by}{groups} {what}"
-        return Installation([self.make, *keep, *sync(install, self.source)], self._words(name))
+        install = "uv pip install --quiet" + (f" --constraints {_KEEP}" if constraints else "")
+        if self.is_no_package:
+            listed = poetry.list_requirements(chosen.extras, chosen.groups, _LISTED)
+            lines = [self.make, *keep, listed, f"{install} --requirements {_LISTED}"]
+            return Installation(lines, self._words(name))
+        groups = "".join(f" --group {one}" for one in chosen.groups)
+        if "project" in settings and "build-system" not in settings:
+            extras = "".join(f" --extra {one}" for one in chosen.extras)
+            lines = [f"{install}{groups} --requirements pyproject.toml{extras}"]
+            return Installation([self.make, *keep, *lines], self._words(name))
+        extras = f"[{','.join(chosen.extras)}]" if chosen.extras else ""
+        what = f"{'--editable ' if chosen.editable else ''}{shlex.quote(f'.{extras}')}"
+        lines = sync(f"{install}{groups} {what}", self.source)
+        return Installation([self.make, *keep, *lines], self._words(name, is_package=True))
 
     def by_pipenv(self, name: str) -> Installation:
         self._refuse_choices(name)
@@ -176,8 +200,9 @@ class _Project:
             remedy = "there is no project in its pyproject.toml: remove dependencies, but for listed_in"
             raise Refusal(f"{self.source.directory}: {name} is installed whole, {remedy}")
 
-    def _words(self, name: str) -> str:
-        return f"what {name} says" + (", editable" if self.app.dependencies.editable else "")
+    def _words(self, name: str, *, is_package: bool = False) -> str:
+        how = "from its source" if self.app.dependencies.editable else "as a copy"
+        return f"what {name} says" + (f", and the project {how}" if is_package else "")
 
 
 def _written(lines: list[str]) -> str:

@@ -86,6 +86,12 @@ class Source:
     def has(self, name: str) -> bool:
         return name in self.files
 
+    def below(self, directory: str) -> "Source":
+        """Give a directory of it as a source of its own."""
+        within = f"{directory}/"
+        files = tuple(name.removeprefix(within) for name in self.files if name.startswith(within))
+        return replace(self, directory=self.directory / directory, files=files)
+
     def text(self, name: str, errors: str = "strict") -> str:
         if not self.has(name):
             return ""

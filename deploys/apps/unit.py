@@ -86,6 +86,7 @@ class Occupant:
             places=self.places,
             slot=self.slot,
             release=self.release,
+            directory="/".join(filter(None, [self.places.code(self.release), self.app.working_directory])),
             port=port,
             prefix=self.prefix,
             stays_up=stays_up,

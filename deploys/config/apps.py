@@ -22,7 +22,7 @@ from deploys.config.reach import Reach
 from deploys.config.schedule import Schedule
 from deploys.config.secrets import Secret
 from deploys.config.settings import HIDDEN, Settings
-from deploys.config.sources import Dependencies, Indexes, Source
+from deploys.config.sources import Dependencies, Indexes, PackageSource, Source, WheelSource
 
 if TYPE_CHECKING:
     from deploys.config.server import Server
@@ -145,7 +145,12 @@ class App(Settings):
     """The loopback port of the first slot, the second has the next; derived from the name unless given."""
 
     python: PythonVersion | None = None
-    """The Python version, like `3.12`, where the machine or uv has it; the machine's own unless given."""
+    """The Python version, like `3.12`, where the machine or uv has it; what the project asks for unless
+    given, and else the machine's own."""
+
+    working_directory: SourcePath | None = None
+    """The directory of the source that the app is installed from and runs in, like `backend`, with the rest
+    around it as it was; the source itself unless given."""
 
     dependencies: Dependencies = Dependencies()
 
@@ -233,6 +238,13 @@ class App(Settings):
                 "remove it: git has no ignored files in what it keeps, a wheel or package has all"
             )
         return include
+
+    @field_validator("working_directory")
+    @classmethod
+    def _is_in_the_source(cls, directory: str | None, others: ValidationInfo) -> str | None:
+        if directory and isinstance(others.data.get("source"), WheelSource | PackageSource):
+            raise ValueError("remove it: a wheel or package is installed whole")
+        return directory
 
     @field_validator("env", "secrets")
     @classmethod

@@ -80,8 +80,9 @@ class Dependencies(Settings):
     """The file of the source that says what to install, like `requirements/production.txt`; the first that is
     there unless given: a lock, `pyproject.toml`, a file of requirements, `setup.py`."""
 
-    editable: StrictBool = False
-    """Whether the project is imported from where its source lies, as it finds files beside its modules."""
+    editable: StrictBool = True
+    """Whether the project is imported from its source, where it finds the files beside its modules, rather
+    than from a copy that its build backend makes."""
 
     package: PackageName | None = None
     """In a workspace of uv's: the member that is the app, like `shop`; nothing but what it needs is then

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from deploys.apps.build import recipe
+from deploys.apps.poetry import list_requirements
+from deploys.apps.project import make_environment
+from deploys.apps.pythons import Wanted
 from deploys.apps.source import NOTHING, read_source
 from deploys.config import App
 from deploys.refusal import Refusal
@@ -19,6 +22,8 @@ VENV = 'uv venv --quiet "$VIRTUAL_ENV"'
 REQUIRED = "uv pip install --quiet --requirements requirements.txt"
 KEEP = '"$VIRTUAL_ENV/gatehouse-locked.txt"'
 POETRY = {"pyproject.toml": '[tool.poetry]\nname = "shop"\n[tool.poetry.dependencies]\n[build-system]\n'}
+NO_PACKAGE = {"pyproject.toml": "[tool.poetry]\npackage-mode = false\n[tool.poetry.dependencies]\n"}
+LISTED = '"$VIRTUAL_ENV/gatehouse-listed.txt"'
 POETRY_LOCK = """
 [[package]]
 name = "fastapi"
@@ -54,33 +59,38 @@ PIPENV = {
     "develop": {"pytest": {"version": "==8.0.0"}},
 }
 
+
+def made_of(request: str, by: str) -> str:
+    return make_environment(Wanted(request, by))
+
+
 SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
-    (LOCKED, {}, ["uv sync --quiet --frozen --no-dev --no-editable"]),
-    (PROJECT, {}, ["uv sync --quiet --no-dev --no-editable"]),
+    (LOCKED, {}, [VENV, "uv sync --quiet --frozen --no-dev"]),
+    (PROJECT, {}, [VENV, "uv sync --quiet --no-dev"]),
     (
         {"pyproject.toml": "[tool.uv.workspace]\nmembers = []\n"},
         {"dependencies": {"package": "shop"}},
-        ["uv sync --quiet --no-dev --package shop --no-editable"],
+        [VENV, "uv sync --quiet --no-dev --package shop"],
     ),
     (
         LOCKED,
         {"python": "3.12", "dependencies": {"extras": ["pg", "redis"], "groups": ["dev", "prod"]}},
         [
-            "uv sync --quiet --frozen --extra pg --extra redis --group dev --group prod"
-            " --no-editable --python 3.12"
+            made_of("3.12", "the setting python"),
+            "uv sync --quiet --frozen --extra pg --extra redis --group dev --group prod --python 3.12",
         ],
     ),
     (
         LOCKED,
         {"dependencies": {"package": "web.shop"}},
-        ["uv sync --quiet --frozen --no-dev --package web.shop --no-editable"],
+        [VENV, "uv sync --quiet --frozen --no-dev --package web.shop"],
     ),
     (REQUIREMENTS, {}, [VENV, REQUIRED]),
     ({"main.py": ""}, {}, [VENV]),
     (
         LOCKED,
-        {"dependencies": {"editable": True}},
-        ["uv sync --quiet --frozen --no-dev"],
+        {"dependencies": {"editable": False}},
+        [VENV, "uv sync --quiet --frozen --no-dev --no-editable"],
     ),
     (LOCKED | REQUIREMENTS, {"dependencies": {"listed_in": "requirements.txt"}}, [VENV, REQUIRED]),
     ({"pylock.toml": ""}, {}, [VENV, "uv pip install --quiet --requirements pylock.toml"]),
@@ -99,20 +109,30 @@ SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
         {"dependencies": {"listed_in": "deps/live.txt"}},
         [VENV, "uv pip install --quiet --requirements deps/live.txt"],
     ),
-    ({"setup.py": ""}, {}, [VENV, "uv pip install --quiet ."]),
+    ({"setup.py": ""}, {"dependencies": {"editable": False}}, [VENV, "uv pip install --quiet ."]),
     (
         {"setup.cfg": "", "pyproject.toml": "[tool.ruff]\n"},
-        {"dependencies": {"extras": ["pg"], "editable": True}},
+        {"dependencies": {"extras": ["pg"]}},
         [VENV, "uv pip install --quiet --editable '.[pg]'"],
     ),
-    (POETRY, {}, [VENV, "uv pip install --quiet ."]),
+    (POETRY, {}, [VENV, "uv pip install --quiet --editable ."]),
     (
         POETRY | {"poetry.lock": POETRY_LOCK},
         {"python": "3.12", "dependencies": {"extras": ["pg"]}},
         [
-            VENV.replace(' "', ' --python 3.12 "'),
+            made_of("3.12", "the setting python"),
             f"printf '%s\\n' fastapi==0.115.0 h11==0.16.0 > {KEEP}",
-            f"uv pip install --quiet --constraints {KEEP} '.[pg]'",
+            f"uv pip install --quiet --constraints {KEEP} --editable '.[pg]'",
+        ],
+    ),
+    (
+        NO_PACKAGE | {"poetry.lock": POETRY_LOCK},
+        {"dependencies": {"groups": ["prod"], "extras": ["pg"]}},
+        [
+            VENV,
+            f"printf '%s\\n' fastapi==0.115.0 h11==0.16.0 > {KEEP}",
+            *list_requirements(["pg"], ["prod"], LISTED).splitlines(),
+            f"uv pip install --quiet --constraints {KEEP} --requirements {LISTED}",
         ],
     ),
     (
@@ -151,11 +171,6 @@ REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
         {"pyproject.toml": POETRY["pyproject.toml"] + "[tool.poetry]\npackage-mode = false\n"},
         {},
         r"cannot be read",
-    ),
-    (
-        {"pyproject.toml": "[tool.poetry]\npackage-mode = false\n[tool.poetry.dependencies]\n"},
-        {},
-        r"found package-mode = false in \[tool\.poetry\]: write requirements\.txt by `poetry export`",
     ),
     (POETRY, {"dependencies": {"groups": ["prod"]}}, r"take groups and package out of dependencies"),
     (POETRY | {"poetry.lock": "="}, {}, r"poetry\.lock: cannot be read"),
@@ -220,8 +235,9 @@ def test_what_cannot_be_installed_is_refused(
     ("files", "words"),
     [
         (LOCKED, "what uv.lock says"),
-        (POETRY | {"poetry.lock": POETRY_LOCK}, "what poetry.lock says"),
-        ({"setup.py": ""}, "what setup.py says"),
+        (POETRY | {"poetry.lock": POETRY_LOCK}, "what poetry.lock says, and the project from its source"),
+        (NO_PACKAGE, "what pyproject.toml says"),
+        ({"setup.py": ""}, "what setup.py says, and the project from its source"),
         ({"main.py": ""}, "nothing but uvicorn, as no file says what"),
     ],
 )
@@ -248,6 +264,21 @@ def test_the_app_s_own_commands_end_the_build_with_its_environment(tmp_path: Pat
         ")",
     ]
     assert "(" not in script(app(str(tmp_path), env={"A": "1"}))
+
+
+def test_a_directory_of_the_source_is_installed_from_within(tmp_path: Path) -> None:
+    files = {"backend/requirements.txt": "", "uv.lock": "", "VERSION": "1"}
+    lines = script(app(written(tmp_path, files), working_directory="backend", build=["true"]))
+    assert lines[:3] == ["cd backend", VENV, REQUIRED]
+    assert lines.index("true") < lines.index('cd "$OLDPWD"')
+    assert lines[lines.index('cd "$OLDPWD"') + 1].endswith("is the app's own business")
+
+
+def test_a_directory_that_the_source_has_not_is_refused(tmp_path: Path) -> None:
+    settings = app(written(tmp_path, PROJECT), working_directory="backend")
+    with pytest.raises(Refusal, match=r"working_directory: 'backend' is not there"):
+        script(settings)
+    assert recipe(settings, NOTHING).script
 
 
 def test_a_server_of_the_app_s_own_is_not_looked_for_among_its_files(tmp_path: Path) -> None:

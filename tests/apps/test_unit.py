@@ -37,6 +37,11 @@ def test_each_slot_has_its_own_port_and_its_release() -> None:
     assert value(b, "X-Gatehouse-Release") == "4"
 
 
+def test_it_runs_in_its_directory_of_the_source() -> None:
+    text = unit(app(working_directory="backend/api"), PLACES, "a", 4)
+    assert value(text, "WorkingDirectory") == "/srv/shop/releases/4/code/backend/api"
+
+
 def test_it_listens_on_loopback_and_trusts_exactly_the_proxy() -> None:
     text = unit(app(), PLACES, "a", 1)
     command = shlex.split(value(text, "ExecStart"))

@@ -1,0 +1,81 @@
+"""Apps of every shape are released, released again with a change of the same length, and rolled back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.apps_of_others.shape import FIRST, OTHER
+from tests.apps_of_others.shapes import QUICK, SHAPES
+from tests.house import House
+from tests.lab import Lab
+
+pytestmark = pytest.mark.lab
+
+
+@dataclass(frozen=True)
+class Street:
+    """Apps of some shapes beside each other on one server, each below its own name."""
+
+    house: House
+    folder: Path
+    names: tuple[str, ...]
+
+    @classmethod
+    def on(cls, lab: Lab, debian: str, folder: Path, names: tuple[str, ...]) -> "Street":
+        server = f"others-{debian}"
+        routes: dict[str, object] = {}
+        for name in names:
+            routes |= {f"/{name}/": {"app": name, "prefix": f"/{name}"}}
+            for path, route in SHAPES[name].routes.items():
+                routes |= {f"/{name}{path}": {**route, "release_of": name}}
+        return cls(
+            House.on(
+                lab,
+                lab.up(server, debian=debian),
+                apps={
+                    name: {"source": str(folder / name), "drain": 1, **SHAPES[name].settings}
+                    for name in names
+                },
+                sites={f"www.{server}.test": {"routes": routes}},
+            ),
+            folder,
+            names,
+        )
+
+    def say(self, word: str) -> None:
+        for name in self.names:
+            SHAPES[name].write(self.folder / name, word)
+
+    def silent(self, word: str) -> Iterable[str]:
+        """Tell of what does not say the word."""
+        for name in self.names:
+            for path in SHAPES[name].asks:
+                answer = self.house.outside.get(f"/{name}{path}")
+                if answer.status_code != 200 or word not in answer.text:
+                    yield f"{name}{path}: {answer.status_code} {answer.text[:200]}"
+                elif "://" in answer.text and f"https://{self.house.domain}/{name}/" not in answer.text:
+                    yield f"{name}{path}: it takes itself to be elsewhere: {answer.text[:200]}"
+
+
+@pytest.mark.parametrize(
+    ("debian", "names"),
+    [
+        pytest.param("13", QUICK, id="quick"),
+        pytest.param("13", tuple(SHAPES), id="all-13", marks=pytest.mark.slow),
+        pytest.param("12", tuple(SHAPES), id="all-12", marks=pytest.mark.slow),
+    ],
+)
+def test_a_street_of_apps(lab: Lab, tmp_path: Path, debian: str, names: tuple[str, ...]) -> None:
+    street = Street.on(lab, debian, tmp_path, names)
+    street.say(FIRST)
+    street.house.deploy().check()
+    assert list(street.silent(FIRST)) == []
+    street.say(OTHER)
+    street.house.deploy().check()
+    assert list(street.silent(OTHER)) == []
+    assert street.house.deploy().check().changed == []
+    for name in names:
+        street.house.deploy("--data", f"of={name}", deploy="deploys/rollback.py").check()
+    assert list(street.silent(FIRST)) == []
