@@ -109,6 +109,8 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
         archive.writestr("shop-1.dist-info/WHEEL", wheel)
         archive.writestr("shop-1.dist-info/RECORD", "")
     return name
+
+build_editable = build_wheel
 """
 
 PROJECT = """

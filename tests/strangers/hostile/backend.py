@@ -45,6 +45,10 @@ def build_wheel(directory: str, config_settings: object = None, metadata_directo
     return name
 
 
+prepare_metadata_for_build_editable = prepare_metadata_for_build_wheel
+build_editable = build_wheel
+
+
 def planted(table: "dict[str, Any]") -> "dict[str, str]":
     """Name programs as root's are named; each leaves a mark if root runs it, and so does a module."""
     names = table.get("scripts", [])

@@ -1,0 +1,107 @@
+"""Popular packages as they come: from the index alone, or with the few lines that their own pages tell of."""
+
+from tests.apps_of_others.shape import Shape
+
+
+def _written(requirements: str, module: str, interface: str = "asgi", reference: str = "main:app") -> Shape:
+    files = {"main.py": module, "requirements.txt": f"{requirements}\n"}
+    return Shape(files, {interface: reference, "health": {"timeout": 120}})
+
+
+PACKAGES: dict[str, tuple[Shape, str, str]] = {
+    "httpbin": (
+        Shape({}, {"source": {"package": "httpbin==0.10.2"}, "wsgi": "httpbin:app"}),
+        "/get",
+        '"url": "https://httpbin.',
+    ),
+    "pypiserver": (
+        Shape(
+            {},
+            {
+                "source": {"package": "pypiserver==2.4.1"},
+                "wsgi": "pypiserver:app()",
+                "health": {"path": "/health"},
+            },
+        ),
+        "/health",
+        "Ok",
+    ),
+    "datasette": (
+        _written("datasette==0.65.1", "from datasette.app import Datasette\napp = Datasette([]).app()\n"),
+        "/-/versions.json",
+        '"asgi"',
+    ),
+    "nicegui": (
+        _written(
+            "nicegui==2.18.0",
+            """
+from fastapi import FastAPI
+from nicegui import ui
+
+app = FastAPI()
+
+@ui.page("/")
+def hello():
+    ui.label("Hello from NiceGUI")
+
+ui.run_with(app)
+""",
+        ),
+        "/",
+        "Hello from NiceGUI",
+    ),
+    "gradio": (
+        _written(
+            "gradio==5.29.0",
+            """
+import gradio
+from fastapi import FastAPI
+
+page = gradio.Interface(lambda name: f"Hello {name}", "text", "text", title="Hello from Gradio")
+app = gradio.mount_gradio_app(FastAPI(), page, path="/")
+""",
+        ),
+        "/",
+        "Hello from Gradio",
+    ),
+    "chainlit": (
+        _written(
+            "chainlit==2.5.5",
+            """
+from chainlit.utils import mount_chainlit
+from fastapi import FastAPI
+
+app = FastAPI()
+mount_chainlit(app=app, target="main.py", path="/chat")
+""",
+        ),
+        "/chat/",
+        "<title>",
+    ),
+    "dash": (
+        _written(
+            "dash==3.0.4",
+            'import dash\napp = dash.Dash(title="Hello from Dash")\napp.layout = dash.html.Div("Hello")\n',
+            "wsgi",
+            "main:app.server",
+        ),
+        "/",
+        "Hello from Dash",
+    ),
+    "sqladmin": (
+        _written(
+            "sqladmin==0.20.1\nfastapi",
+            """
+from fastapi import FastAPI
+from sqladmin import Admin
+from sqlalchemy import create_engine
+
+app = FastAPI()
+admin = Admin(app, create_engine("sqlite://"), title="Hello from SQLAdmin")
+""",
+        ),
+        "/admin/",
+        "Hello from SQLAdmin",
+    ),
+}
+"""An app of each package, the path to ask for, and what must be in the answer."""
