@@ -63,7 +63,7 @@ def recipe(app: App, source: Source) -> Recipe:
     lines += [_COMPILE, _SETTLE]
     script = "\n".join(lines)
     indexes = [app.indexes.default_url, app.indexes.extra_urls]
-    depends_on = [source.digest, script, UV_VERSION, indexes, WRAPPER_SOURCES]
+    depends_on = [source.digest, script, UV_VERSION, indexes, WRAPPER_SOURCES, *app.persistent]
     digest = hashlib.sha256(json.dumps(depends_on).encode()).hexdigest()
     return Recipe(script, digest, install.words)
 

@@ -36,6 +36,7 @@ from deploys.apps.unit import Occupant, environment_file
 from deploys.base.files import File
 from deploys.config import App
 from deploys.places.apps import SLOTS, UV, AppPlaces, Slot, other, public_name
+from deploys.places.proxies import USER
 
 _TOKEN = str(uuid.uuid4())
 OWNER = f"{getpass.getuser()}@{socket.gethostname()}"
@@ -202,6 +203,8 @@ class Release:
             "index_logins": self.index_logins,
             "mark": {"digest": self.recipe.digest, "commit": self.source.commit},
             "number": number,
+            "persistent": [self._persistent(path) for path in self.app.persistent],
+            "persistent_places": places.persistent,
             "properties": build.properties(places),
             "releases": places.releases,
             "script": self.recipe.script,
@@ -218,6 +221,14 @@ class Release:
                 },
             },
             "writable": [places.code(number), places.environment(number), places.fetched_python(number)],
+        }
+
+    def _persistent(self, path: str) -> dict[str, Any]:
+        return {
+            "path": path,
+            "is_directory": path.endswith("/"),
+            "place": self.places.persistent_place(path),
+            "target": self.places.persistent_target(path),
         }
 
     def _hold(self, numbers: tuple[int, ...]) -> dict[str, Any]:
@@ -285,7 +296,13 @@ class Release:
             "b_is_live": self.places.b_is_live,
             "current": self.places.current,
             "published": self.places.published,
-            "folders": {public_name(folder): folder for folder in self.folders},
+            "folders": {public_name(folder): folder for folder in self.folders if not self._outlives(folder)},
+            "persistent": {
+                public_name(folder): self.places.persistent_target(f"{folder}/")
+                for folder in self.folders
+                if self._outlives(folder)
+            },
+            "reader": USER,
             "history": self.places.history,
             "release": self.places.release(number),
             "served": self.places.served(slot),
@@ -301,6 +318,9 @@ class Release:
             made = next(former, Made(None, None))
         turn = {"release": step.release, "slot": step.slot, "by": OWNER}
         return turn | asdict(made) | ({"back": True} if step.is_back else {})
+
+    def _outlives(self, folder: str) -> bool:
+        return f"{folder}/" in self.app.persistent
 
     def _drain(self, slot: Slot, found: Found) -> dict[str, Any]:
         return {

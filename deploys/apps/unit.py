@@ -99,8 +99,12 @@ class Occupant:
             success=success,
             limits=self.app.limits,
             size=size,
-            protections=protections(self.app.sandbox.loosen, self.app.sandbox.writable, self.app.reach),
+            protections=protections(self.app.sandbox.loosen, self._writable(), self.app.reach),
         )
+
+    def _writable(self) -> list[str]:
+        # Each is a mount of its own, so that nothing of one can be linked into another, which may be public.
+        return [*self.app.sandbox.writable, *map(self.places.persistent_place, self.app.persistent)]
 
     def _description(self, what: str) -> str:
         return f"{self.places.app}, release {self.release} in slot {self.slot}: {what}"

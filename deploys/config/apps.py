@@ -12,6 +12,7 @@ from deploys.config.fields import (
     HostPath,
     Line,
     Name,
+    PersistentPath,
     PythonVersion,
     SourcePath,
     UrlPath,
@@ -163,6 +164,10 @@ class App(Settings):
     include: tuple[SourcePath, ...] = ()
     """Files and directories of the source that come along though git ignores them, like `frontend/dist`."""
 
+    persistent: tuple[PersistentPath, ...] = ()
+    """Directories and files within the code that the app writes and that outlive releases, like `data/`,
+    `media/` or `db.sqlite3`; the first release brings what they begin with."""
+
     env: Annotated[dict[EnvironmentName, Line], HIDDEN] = {}
     """Environment variables, readable by anyone on the server who may ask systemd."""
 
@@ -245,6 +250,19 @@ class App(Settings):
         if directory and isinstance(others.data.get("source"), WheelSource | PackageSource):
             raise ValueError("remove it: a wheel or package is installed whole")
         return directory
+
+    @field_validator("persistent")
+    @classmethod
+    def _are_apart(cls, persistent: tuple[str, ...], others: ValidationInfo) -> tuple[str, ...]:
+        for path in persistent:
+            around = [each for each in persistent if each != path and path.startswith(each.rstrip("/") + "/")]
+            if around or persistent.count(path) > 1:
+                raise ValueError(f"remove {path!r}, which is a part of {(around or [path])[0]!r} already")
+            reference = others.data.get("asgi") or others.data.get("wsgi") or ""
+            module = reference.partition(":")[0].replace(".", "/")
+            if f"{module}/".startswith(path) or f"{module}.py" == path:
+                raise ValueError(f"remove {path!r}, which has the app itself: no release would change it")
+        return persistent
 
     @field_validator("env", "secrets")
     @classmethod

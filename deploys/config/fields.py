@@ -85,6 +85,22 @@ def _source_path(value: str) -> str:
     return path
 
 
+_WRITE_PERSISTENT = (
+    'write a directory of the code with a slash at its end, like "data/", or a file, like "db.sqlite3"'
+)
+
+
+def _persistent_path(value: str) -> str:
+    try:
+        path = _source_path(value)
+    except ValueError:
+        raise ValueError(_WRITE_PERSISTENT) from None
+    if path in {"", "."}:
+        raise ValueError(_WRITE_PERSISTENT)
+    is_directory = value.endswith("/") or "." not in path.rpartition("/")[2]
+    return f"{path}/" if is_directory else path
+
+
 def _line(value: str) -> str:
     if any(category(character) in {"Cc", "Zl", "Zp"} for character in value):
         raise ValueError("remove the line breaks and control characters")
@@ -172,6 +188,9 @@ FolderPath = Annotated[str, text(_folder_path, _WRITE_FOLDER, guesses.folder)]
 
 SourcePath = Annotated[str, text(_source_path, _WRITE_SOURCE)]
 """A path within the source."""
+
+PersistentPath = Annotated[str, text(_persistent_path, _WRITE_PERSISTENT)]
+"""A file or directory within the code; of a directory, with a slash at its end."""
 
 
 def _controller_path(value: str) -> str:

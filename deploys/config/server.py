@@ -24,6 +24,7 @@ from deploys.config.hosts import SiteName
 from deploys.config.issuable import addresses_for_long, too_many_names, unprovable_names
 from deploys.config.measures import HeaderSize
 from deploys.config.numbers import whole
+from deploys.config.persistent import partly_persistent
 from deploys.config.proxies import ProxyName
 from deploys.config.reach import unknown_reach
 from deploys.config.routes import apps_without_routes, missing_targets, two_prefixes
@@ -103,6 +104,7 @@ class Server(Settings):
 
 _CHECKS: tuple[Callable[[Server], Iterator[Contradiction]], ...] = (
     missing_targets,
+    partly_persistent,
     two_prefixes,
     http3_behind_proxy_protocol,
     shared_names,

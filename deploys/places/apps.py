@@ -112,6 +112,20 @@ class AppPlaces:
         return f"{self.published}/{public_name(folder)}"
 
     @property
+    def persistent(self) -> str:
+        """What lies within the code and outlives releases, each in a directory that is the app's."""
+        return f"{self.home}/persistent"
+
+    def persistent_place(self, path: str) -> str:
+        """Give the directory that is a persistent one's own; beside a file, the app can make others there."""
+        return f"{self.persistent}/{public_name(path.rstrip('/'))}"
+
+    def persistent_target(self, path: str) -> str:
+        """Give where a persistent file or directory really is."""
+        place = self.persistent_place(path)
+        return place if path.endswith("/") else f"{place}/{path.rpartition('/')[2]}"
+
+    @property
     def state(self) -> str:
         """Where the app itself keeps what is to outlive its releases; the home of its user."""
         return f"/var/lib/{self.user}"

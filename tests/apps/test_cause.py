@@ -2,7 +2,7 @@
 
 import pytest
 
-from deploys.apps.onhost.cause import cause, without_others
+from deploys.apps.onhost.cause import cause, remedy, without_others
 
 SERVER = """\
 Traceback (most recent call last):
@@ -68,3 +68,37 @@ def test_the_frames_of_others_are_left_out() -> None:
         RAISED,
         "INFO: bye",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (
+            "OSError: [Errno 30] Read-only file system: '/srv/shop/releases/7/code/data/deep/x.txt'",
+            'to write there, name it: "persistent": ["data/"]',
+        ),
+        (
+            "PermissionError: [Errno 13] Permission denied: '/srv/shop/releases/7/code/app.log'",
+            'to write there, name it: "persistent": ["app.log"]',
+        ),
+        (
+            "OSError: [Errno 30] Read-only file system: '/srv/uploads/x.txt'",
+            'to write there, name it: "sandbox": {"writable": ["/srv/uploads"]}',
+        ),
+        (
+            "touch: cannot touch '/srv/shop/releases/7/code/logs/x': Read-only file system",
+            'to write there, name it: "persistent": ["logs/"]',
+        ),
+        (
+            "django.db.utils.OperationalError: attempt to write a readonly database",
+            'a database in the code is to be named: "persistent": ["db.sqlite3"]',
+        ),
+        (
+            "sqlite3.OperationalError: unable to open database file",
+            'a database in the code is to be named: "persistent": ["db.sqlite3"]',
+        ),
+        (RAISED, ""),
+    ],
+)
+def test_what_may_not_be_written_is_told_with_the_setting(written: str, expected: str) -> None:
+    assert remedy([written, "gunicorn: worker failed to boot"]) == expected

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from deploys.apps.onhost import builder, lock, seal, uv
+from deploys.apps.onhost import builder, lock, persist, seal, uv
 from deploys.onhost import files, run
 
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
@@ -39,6 +39,8 @@ def main(argument: dict[str, Any]) -> None:
             files.remove(archive)
             for directory in map(Path, argument["writable"]):
                 seal.seal(directory, gid)
+            uid = pwd.getpwnam(argument["user"]).pw_uid
+            persist.settle(argument["code"], argument["persistent_places"], argument["persistent"], uid, gid)
             _mark_whole(argument, release, gid)
         except BaseException:
             files.remove(release)

@@ -6,6 +6,7 @@ counts as what it leads to within the release, and whatever else a build has pla
 
 import errno
 import os
+import pwd
 import re
 import shutil
 import stat
@@ -13,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from deploys.apps.onhost import persist
 from deploys.onhost import files, words
 
 _UNFINISHED = "@unfinished"
@@ -38,13 +40,9 @@ def publish(current: Path, release: Path, folders: "dict[str, str]") -> None:
         folders: relative to the release's code, by the names under which they are public.
 
     """
-    public = current.parent
     if not folders:
         return
-    # The proxy gets through here, and can list or open nothing on its way.
-    public.parent.chmod(0o751)
-    here = public / release.name
-    here.mkdir(parents=True, exist_ok=True)
+    here = _of(current, release)
     unfinished = here / _UNFINISHED
     for name, folder in folders.items():
         place = here / name
@@ -56,6 +54,35 @@ def publish(current: Path, release: Path, folders: "dict[str, str]") -> None:
         former = _former(current, release)
         if former:
             _add(place, former, folder, _FINGERPRINTED)
+
+
+def publish_persistent(current: Path, release: Path, folders: "dict[str, str]", reader: str) -> None:
+    """Make what an app writes, in folders that outlive its releases, public as it is at each request.
+
+    Args:
+        current: as for `publish`.
+        release: the release that has the traffic.
+        folders: where they are, by the names under which they are public.
+        reader: the user who reads them, as nobody else but the app can.
+
+    """
+    for name, target in folders.items():
+        persist.publish(target, pwd.getpwnam(reader).pw_uid)
+        with files.opened(_of(current, release)) as here:
+            files.remove_at(here, _UNFINISHED)
+            # Here nobody but root can put a link; below it, the proxy follows none.
+            os.symlink(target, _UNFINISHED, dir_fd=here)
+            files.remove_at(here, name)
+            os.rename(_UNFINISHED, name, src_dir_fd=here, dst_dir_fd=here)
+
+
+def _of(current: Path, release: Path) -> Path:
+    """Give the directory of what is public of a release."""
+    # The proxy gets through here, and can list or open nothing on its way.
+    current.parent.parent.chmod(0o751)
+    here = current.parent / release.name
+    here.mkdir(parents=True, exist_ok=True)
+    return here
 
 
 def point(current: Path, release: Path) -> None:

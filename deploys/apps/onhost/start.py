@@ -82,7 +82,7 @@ def _start(argument: dict[str, Any], began: float) -> None:
         written = _written(unit, began)
         if argument["step"] != "resume":
             _stop(argument)
-        why = "; ".join(filter(None, [cause.cause(written), problem]))
+        why = "; ".join(filter(None, [cause.cause(written), problem, cause.remedy(written)]))
         _refuse(argument, f"{why}; last lines of {unit}:", _quoted(written))
     # Only the slot that has the traffic already: the switch starts those of another one.
     if timers and argument.get("timers") and _systemctl("start", *timers):
@@ -101,7 +101,7 @@ def _run_hook(argument: dict[str, Any], began: float, is_connected: Callable[[],
         _refuse(argument, f"{unit} is still at work, and nobody waits for it any more")
     if failed:
         written = _written(unit, began)
-        why = "; ".join(filter(None, [cause.cause(written), f"{unit} failed"]))
+        why = "; ".join(filter(None, [cause.cause(written), f"{unit} failed", cause.remedy(written)]))
         _refuse(argument, f"{why}; its last lines:", _quoted(written))
 
 

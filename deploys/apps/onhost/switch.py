@@ -25,6 +25,7 @@ def main(argument: dict[str, Any]) -> None:
 def _switch(argument: dict[str, Any]) -> None:
     published, release = Path(argument["published"]), Path(argument["release"])
     publish.publish(published, release, argument["folders"])
+    publish.publish_persistent(published, release, argument["persistent"], argument["reader"])
     _stop_times(argument)
     if argument["due"]:
         due = Path(argument["due"])

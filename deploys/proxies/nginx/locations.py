@@ -86,7 +86,9 @@ def _location(host: VirtualHost, target: Target, error_pages: str, client_connec
         case AppTarget() | UpstreamTarget():
             return render("nginx/locations/proxied.conf", **context, **_passing(target))
         case FilesTarget():
-            return render("nginx/locations/files.conf", **context, folder=_folder(target))
+            return render(
+                "nginx/locations/files.conf", **context, folder=_folder(target), of_app=target.release_of
+            )
         case RedirectTarget(route=route):
             to = route.redirect if "://" in route.redirect else f"https://$host{route.redirect}"
             words = {"exactly": to, "to": to.rstrip("/"), "below": variable("below", path)}
