@@ -4,6 +4,7 @@ import socket
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from gevent import GreenletExit
 from pyinfra import logger
@@ -19,6 +20,9 @@ from deploys.onhost.words import printable
 
 UNREACHED: dict[str, str] = {}
 """Hosts that could not be connected to, and why, where that is known."""
+
+_SENT: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
+"""How many commands each connector was given."""
 
 _PATIENCE = 60
 """Seconds without a sign of life after which a connection counts as lost."""
@@ -38,6 +42,7 @@ def watch(host: Host) -> None:
     """Have a run end when its server does, or its user wants: pyinfra would wait for ever, or just leave."""
     stopping.of(host.state)
     terminal.guard()
+    host.connector.run_shell_command = _counted(host.connector)  # type: ignore[method-assign]
     transport = _transport(host)
     if transport is None:
         return
@@ -47,7 +52,6 @@ def watch(host: Host) -> None:
         for option, value in _OPTIONS.items():
             if hasattr(socket, option):
                 transport.sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
-    # pyinfra makes the connector, and offers nothing between it and the commands.
     run = _unless_stopped(host, host.connector.run_shell_command)
     host.connector.run_shell_command = said_by_host(run)  # type: ignore[method-assign]
     if not any(isinstance(handler, _Teller) for handler in host.state.callback_handlers):
@@ -71,6 +75,24 @@ def said_by_host(run: Callable[..., Any]) -> Callable[..., Any]:
         return succeeded, output
 
     return run_or_fail
+
+
+def sent(host: Host) -> int | None:
+    """Say how many commands a host was sent, where that is counted."""
+    return _SENT.get(host.connector)
+
+
+def _counted(connector: Any) -> Callable[..., Any]:
+    # pyinfra makes the connector, and offers nothing between it and the commands.
+    run = connector.run_shell_command
+    _SENT.setdefault(connector, 0)
+
+    @wraps(run)
+    def run_and_count(*arguments: Any, **options: Any) -> Any:
+        _SENT[connector] += 1
+        return run(*arguments, **options)
+
+    return run_and_count
 
 
 def _unless_stopped(host: Host, run: Callable[..., Any]) -> Callable[..., Any]:
@@ -106,8 +128,13 @@ def ask(fact: type[FactBase[Any]], **arguments: Any) -> Any:
     else:
         if not (state.is_executing and any(failed.name == host.name for failed in state.failed_hosts)):
             return found
-    _tell_if_lost(host)
-    raise _Unanswered
+    raise unanswered()
+
+
+def unanswered() -> BaseException:
+    """Make what ends the operation of the host in context, which cannot go on without an answer."""
+    _tell_if_lost(host_in_context)
+    return _Unanswered()
 
 
 class _Teller(BaseStateCallback):

@@ -6,9 +6,11 @@ nothing on the host but `/usr/bin/python3`. What it imports of `deploys` must be
 travels with it.
 """
 
+import base64
 import inspect
 import json
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from types import ModuleType
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
@@ -27,7 +29,7 @@ _CLEAN: tuple[str | QuoteString, ...] = (
 """What a root command begins with: a session brings the server's own language, and whatever else it likes."""
 
 _IMPORTS = """
-import sys, types
+import json, sys, types
 def _module(name, source):
     parent, _, child = name.rpartition(".")
     if name not in sys.modules:
@@ -50,6 +52,37 @@ if __name__ == "__main__":
     except OSError as error:
         sys.exit(str(error))
 """
+
+
+_LOOK = """
+import os
+os.umask(0o022)
+_loaded = set()
+def _seen(names, argument):
+    for name in names:
+        if name not in _loaded:
+            _module(name, _SOURCES[name])
+            _loaded.add(name)
+    return [sys.modules[names[-1]].main(argument)]
+def _outcome(look):
+    try:
+        return _seen(*look)
+    except BaseException as error:
+        if len(_LOOKS) > 1:
+            return None  # it holds up none of the others
+        if isinstance(error, OSError):
+            sys.exit(str(error))
+        raise
+json.dump([_outcome(look) for look in _LOOKS], sys.stdout)
+"""
+
+_WHERE_PYTHON_IS = """
+if command -v {0} > /dev/null 2>&1; then exec /usr/bin/python3 -I -c "$1"; else echo null; fi
+"""
+_WHOLE = "pydoc3"
+"""Debian's python3-minimal lacks half the standard library; this comes with all of it."""
+_APART = "---"
+"""The line after what each script wrote."""
 
 
 def run(module: ModuleType, argument: object) -> StringCommand:
@@ -82,8 +115,7 @@ class Probe(FactBase[Found], Generic[Found]):
     module: ClassVar[ModuleType]
 
     def requires_command(self, argument: object) -> str:
-        # Debian's python3-minimal lacks half the standard library; this comes with all of it.
-        return "pydoc3"
+        return _WHOLE
 
     def command(self, argument: object) -> StringCommand:
         return StringCommand(*python(self.module), QuoteString(json.dumps(argument)))
@@ -96,6 +128,39 @@ class Probe(FactBase[Found], Generic[Found]):
         return cast("Found", data)
 
 
+def look(scripts: Sequence[str], modules: Sequence[tuple[ModuleType, object]]) -> StringCommand:
+    """Make the command that runs scripts of the shell's, and then calls the `main` of each module.
+
+    Args:
+        scripts: what needs no Python.
+        modules: each with its argument; of several, one that fails holds up none of the others.
+
+    """
+    found = [dict(sources(module)) for module, _ in modules]
+    looks = [([*names], argument) for names, (_, argument) in zip(found, modules, strict=True)]
+    every = {name: source for names in found for name, source in names.items()}
+    program = _packed(_IMPORTS, f"_SOURCES = {every!r}", f"_LOOKS = json.loads({json.dumps(looks)!r})", _LOOK)
+    parts = [f"({text}\n)\necho {_APART}" for text in scripts]
+    return script("\n".join([*parts, _WHERE_PYTHON_IS.format(_WHOLE)]), program)
+
+
+def seen(output: Sequence[str]) -> tuple[list[list[str]], list[list[Any] | None] | None]:
+    """Read what `look` had the host say.
+
+    Returns:
+        The lines of each script; and of each module a list with what it found, or None where it failed,
+        or None for all of them where Python is not there, whole.
+
+    """
+    said: list[list[str]] = [[]]
+    for line in output:
+        if line == _APART:
+            said.append([])
+        else:
+            said[-1].append(line)
+    return said[:-1], json.loads("\n".join(said[-1]))
+
+
 def sources(module: ModuleType) -> Iterator[tuple[str, str]]:
     """Give the names and sources of the module and of those of ours that it imports, the deepest first."""
     for each in dict.fromkeys((*_imports(module), module)):
@@ -104,7 +169,13 @@ def sources(module: ModuleType) -> Iterator[tuple[str, str]]:
 
 def python(module: ModuleType) -> tuple[str | QuoteString, ...]:
     """Give the words of the command that calls the module's `main`, but for its argument."""
-    return *_CLEAN, "/usr/bin/python3", "-I", "-c", QuoteString("\n".join([*_sources(module), _RUN]))
+    return *_CLEAN, "/usr/bin/python3", "-I", "-c", QuoteString(_packed(*_sources(module), _RUN))
+
+
+def _packed(*parts: str) -> str:
+    """Make a program small: a far host pays for each ten kilobytes with a round trip."""
+    packed = base64.b85encode(zlib.compress("\n".join(parts).encode(), 9)).decode()
+    return f"import base64, zlib; exec(zlib.decompress(base64.b85decode('{packed}')))"
 
 
 def _sources(module: ModuleType) -> list[str]:

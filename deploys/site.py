@@ -5,11 +5,12 @@ With `--data again=yes`, release what was rolled back from, though nothing of it
 
 from pyinfra.context import host
 
-from deploys import ending
+from deploys import ending, looks
 from deploys.apps import deploy as apps
 from deploys.base import deploy as base
 from deploys.base.machine import machine
 from deploys.certificates import deploy as certificates
+from deploys.certificates.kept import WATCHED
 from deploys.load import asks, load
 from deploys.proxies import deploy as proxies
 from deploys.proxies.table import proxy_for
@@ -18,8 +19,16 @@ from deploys.watch.watched import Watched
 
 server = load(host, "again")
 again = asks(host, "again")
-found = machine()
 proxy = proxy_for(server)
+
+looks.together(
+    *base.LOOKS,
+    *apps.looks(server),
+    *certificates.looks(server),
+    *watch.looks([Watched(units=(proxy.unit,)), WATCHED]),
+    proxy.look(),
+)
+found = machine()
 
 base.deploy(also=[*apps.packages(server), *certificates.packages(server, found), *proxy.packages])
 certificates.place_holders(server)

@@ -11,7 +11,7 @@ from pyinfra.context import host, state
 from deploys.apps import outcomes
 from deploys.apps.build import recipe
 from deploys.apps.indexes import password_files, read_ca_bundle, read_logins
-from deploys.apps.observe import Observer
+from deploys.apps.observe import Observer, look_at
 from deploys.apps.operations import (
     build_release,
     finish_move,
@@ -36,6 +36,7 @@ from deploys.config.secrets import EnvFileSecret, FromFile
 from deploys.env_file import with_env_file
 from deploys.firewall.operations import close_off
 from deploys.firewall.wall import walls
+from deploys.looks import Look
 from deploys.places.apps import AppPlaces
 from deploys.refusal import Refusal
 from deploys.routing import folders_of, prefix_of
@@ -45,6 +46,12 @@ from deploys.secrets import read_secret
 def packages(server: Server) -> tuple[str, ...]:
     """List the Debian packages that the server's apps need."""
     return ("nftables", "python3-venv") if server.apps else ()
+
+
+def looks(server: Server) -> tuple[Look, ...]:
+    """List what is looked at for the server's apps."""
+    all_places = [AppPlaces(app, server.port(app)) for app in sorted(server.apps)]
+    return (look_at(all_places, walls(server)),)
 
 
 @dataclass(frozen=True)
@@ -58,8 +65,6 @@ class Moves:
     def reached(self) -> Server:
         """Give the settings as far as the apps have got: one that failed is still where it was."""
         failed = [one.name for one in self.releases if outcomes.has_failed(host.name, one.name)]
-        if failed:
-            self.observer.again()
         return reached(self.server, {name: self.observer.found(name) for name in failed})
 
     def finish(self) -> None:
@@ -78,8 +83,6 @@ class Moves:
 
     def told(self, is_changed: bool) -> Iterator[str]:
         """Say of each app which release has the traffic now, and which had it before."""
-        if is_changed:
-            self.observer.again()
         for one in self.releases:
             found = self.observer.found(one.name)
             cause = outcomes.cause(host.name, one.name)
@@ -112,7 +115,7 @@ def deploy(server: Server, machine: Machine, *, again: bool = False) -> Moves:
     if releases:
         _refuse_strange_users(all_places, observer)
         name = "Make the users of apps"
-        make_users(name=name, all_places=all_places, look=observer.users, again=observer.again)
+        make_users(name=name, all_places=all_places, look=observer.users)
         close_off(name="Close off apps", walls=walls(server), look=observer.firewall)
     for release in releases:
         name = f"Build {release.name}"

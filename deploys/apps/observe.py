@@ -1,4 +1,4 @@
-"""What the host has of all the apps, read once for as long as nothing changes."""
+"""What the host has of all the apps."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -8,23 +8,14 @@ from typing import Any, ClassVar, cast
 from pyinfra import logger
 from pyinfra.context import host, state
 
-from deploys import connection, remote
+from deploys import looks, remote
 from deploys.apps import users
 from deploys.apps.onhost import observe, probe
 from deploys.apps.state import Address, Found, Made, Release, SlotFound, Socket, Turn
 from deploys.firewall import operations as firewall
 from deploys.firewall.wall import Wall
+from deploys.looks import Look
 from deploys.places.apps import SLOTS, AppPlaces, Slot
-
-
-class Probe(remote.Probe[dict[str, Any]]):
-    """The releases and slots of apps, the names of all apps that are there, and what keeps them apart."""
-
-    module: ClassVar[ModuleType] = observe
-
-    @staticmethod
-    def default() -> dict[str, Any]:
-        return {"apps": [], "present": [], "users": [], "firewall": firewall.NOTHING}
 
 
 class Present(remote.Probe[dict[str, Any]]):
@@ -37,13 +28,22 @@ class Present(remote.Probe[dict[str, Any]]):
         return {"apps": [], "present": []}
 
 
-class Observer:
-    """Looks at the apps of each host, once per phase of a run and again where something has changed."""
+def look_at(all_places: Sequence[AppPlaces], walls: Sequence[Wall] = ()) -> Look:
+    """Look at the releases and slots of apps, the names of all that are there, and what keeps them apart."""
+    argument = {
+        "apps": [question(places) for places in all_places],
+        "users": [users.question(places) for places in all_places],
+        "firewall": firewall.question(walls, contents=state.config.DIFF),
+    }
+    return Look(observe, argument, {"apps": [], "present": [], "users": [], "firewall": firewall.NOTHING})
 
-    def __init__(self, all_places: list[AppPlaces], walls: Sequence[Wall] = ()) -> None:
+
+class Observer:
+    """Knows the apps of each host."""
+
+    def __init__(self, all_places: Sequence[AppPlaces], walls: Sequence[Wall] = ()) -> None:
         self._all_places = all_places
-        self._walls = walls
-        self._seen: dict[tuple[str, bool], dict[str, Any]] = {}
+        self._look_at = look_at(all_places, walls)
         self._first: dict[str, dict[str, Any]] = {}
         self._told: set[tuple[str, str]] = set()
 
@@ -73,26 +73,14 @@ class Observer:
         found = self._look()
         return firewall.Found(**found["firewall"], present=tuple(found["present"]))
 
-    def again(self) -> None:
-        """Forget what was seen on the host in context."""
-        self._seen.pop((host.name, state.is_executing), None)
-
     def _of(self, app: str, seen: dict[str, Any]) -> Found:
         apps = dict(zip((places.app for places in self._all_places), seen["apps"], strict=False))
         return found_from(apps[app]) if app in apps else Found()
 
     def _look(self) -> dict[str, Any]:
-        key = (host.name, state.is_executing)
-        if key not in self._seen:
-            apps = [question(places) for places in self._all_places]
-            argument = {
-                "apps": apps,
-                "users": [users.question(places) for places in self._all_places],
-                "firewall": firewall.question(self._walls, contents=state.config.DIFF),
-            }
-            self._seen[key] = connection.ask(Probe, argument=argument)
-            self._first.setdefault(host.name, self._seen[key])
-        return self._seen[key]
+        found: dict[str, Any] = looks.at(self._look_at)
+        self._first.setdefault(host.name, found)
+        return found
 
 
 def unwanted(present: Iterable[str], known: Iterable[str]) -> list[str]:

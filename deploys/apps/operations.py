@@ -180,7 +180,6 @@ def _take(
         for step in steps:
             _say(release, f"will {words(release, step)}")
     yield remote.run(lock, release.lock())
-    observer.again()
     found = observer.found(release.name)
     for step in work_out(found):
         _say(release, words(release, step))
@@ -190,7 +189,6 @@ def _take(
             yield remote.refuse(f"{release.name}: {refusal}")
             return
         yield remote.run(module, argument)
-    observer.again()
 
 
 def _steps(release: Release, observer: Observer) -> tuple[Step, ...]:

@@ -79,14 +79,13 @@ def refusal(places: AppPlaces, found: User) -> str | None:
 
 @operation()
 def make_users(
-    all_places: Sequence[AppPlaces], look: Callable[[], Mapping[str, User]], again: Callable[[], None]
+    all_places: Sequence[AppPlaces], look: Callable[[], Mapping[str, User]]
 ) -> Generator[StringCommand, None, None]:
     """Make the users that are missing, and the directories of their apps, before anything of theirs runs.
 
     Args:
         all_places: where the things of all apps of the settings are.
         look: gives the users that the host has, by app.
-        again: has the host looked at anew.
 
     """
     found = look()
@@ -104,7 +103,6 @@ def make_users(
             words = f"user {places.user} was deleted, make it again"
             logger.info("%s%s: %s", host.print_prefix, places.app, words)
     yield remote.run(users_onhost, [_plain(places) for places in missing])
-    again()
 
 
 def _plain(places: AppPlaces) -> dict[str, Any]:

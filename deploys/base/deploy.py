@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 
-from deploys.base import packages
+from deploys.base import machine, packages
 
 PACKAGES = ("ca-certificates", "python3")
+LOOKS = (machine.LOOK, packages.LOOK)
 
 
 def deploy(also: Collection[str]) -> None:

@@ -2,10 +2,9 @@
 
 import base64
 import hashlib
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
-from types import ModuleType
-from typing import Any, ClassVar
+from typing import Any
 
 from pyinfra import logger
 from pyinfra.api.command import StringCommand
@@ -13,8 +12,9 @@ from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 from pyinfra.operations.util.files import generate_color_diff
 
-from deploys import connection, remote
+from deploys import looks, remote
 from deploys.base.onhost import files as files_onhost
+from deploys.looks import Look
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,12 @@ class File:
         return found is not None and wanted == {key: found[key] for key in wanted}
 
 
-class Files(remote.Probe[dict[str, Any]]):
-    """What is at some paths: digest, mode, owner, group, and the content where it is asked for."""
-
-    module: ClassVar[ModuleType] = files_onhost
-
-    @staticmethod
-    def default() -> dict[str, Any]:
-        return {"files": {}, "unread": False}
+def look(paths: Iterable[str], contents: Iterable[str] = ()) -> Look:
+    """Look at what is at some paths: digest, mode, owner, group, and the content where it is asked for."""
+    at = sorted({*paths})
+    units = sorted({unit for unit in map(unit_at, at) if unit})
+    argument = {"look": at, "contents": sorted(contents), "units": units}
+    return Look(files_onhost, argument, bare={"files": {}, "unread": False})
 
 
 @operation()
@@ -62,9 +60,7 @@ def put(files: Sequence[File], absent: Sequence[str] = ()) -> Generator[StringCo
 
     """
     contents = [file.path for file in files if not file.secret] if state.config.DIFF else []
-    look = [file.path for file in files] + list(absent)
-    units = sorted({unit for unit in map(unit_at, look) if unit})
-    answer = connection.ask(Files, argument={"look": look, "contents": contents, "units": units})
+    answer = looks.at(look([*(file.path for file in files), *absent], contents))
     found = answer["files"]
     changed = [file for file in files if not file.is_as(found.get(file.path))]
     stale = [path for path in absent if found.get(path)]

@@ -1,15 +1,14 @@
 """What the machine is: the part of the host that the configuration may depend on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import get_args
 
-from pyinfra.api.command import StringCommand
-from pyinfra.api.facts import FactBase
 from pyinfra.context import host
 
-from deploys import remote
+from deploys import looks
 from deploys.config.proxies import ProxyName
+from deploys.looks import Script
 from deploys.refusal import Refusal
 
 _SUPPORTED = {
@@ -23,7 +22,7 @@ _SUPPORTED = {
 
 _PROXIES = get_args(ProxyName)
 _PACKAGES = " ".join((*_PROXIES, "openssl", "certbot"))
-_SCRIPT = (
+LOOK = Script(
     f"packages='{_PACKAGES}'"
     + r"""
 . /etc/os-release
@@ -32,12 +31,17 @@ echo "distribution $ID"
 echo "release ${VERSION_ID:-}"
 echo "codename ${VERSION_CODENAME:-}"
 ! /usr/bin/grep -qs . /proc/net/if_inet6 || echo "ipv6 yes"
-/usr/bin/apt-cache policy $packages 2>/dev/null | /usr/bin/awk '
+missing=
+for package in $packages; do
+  version=$(/usr/bin/dpkg-query -W -f '${db:Status-Abbrev} ${Version}' $package 2>/dev/null)
+  case $version in ?i*) echo "package $package ${version##* }" ;; *) missing="$missing $package" ;; esac
+done
+[ -z "$missing" ] || /usr/bin/apt-cache policy $missing 2>/dev/null | /usr/bin/awk '
   /^[^ ]/ { package = $1; sub(":", "", package) }
-  $1 == "Installed:" && $2 != "(none)" { print "package", package, $2; done[package] = 1 }
-  $1 == "Candidate:" && $2 != "(none)" && !done[package] { print "package", package, $2 }'
+  $1 == "Candidate:" && $2 != "(none)" { print "package", package, $2 }'
 """
 )
+"""The machine's own words; apt-cache, which is slow, is asked of what dpkg does not have."""
 
 
 @dataclass(frozen=True)
@@ -60,28 +64,6 @@ class Machine:
         return (self.distribution, self.release) not in {("debian", "12"), ("ubuntu", "22.04")}
 
 
-class Facts(FactBase[dict[str, Any]]):
-    """The machine's own words, by key; `package` is a table of versions."""
-
-    @staticmethod
-    def default() -> dict[str, Any]:
-        return {}
-
-    def command(self) -> StringCommand:
-        return remote.script(_SCRIPT)
-
-    def process(self, output: list[str]) -> dict[str, Any]:
-        facts: dict[str, Any] = {"package": {}}
-        for line in output:
-            key, _, value = line.partition(" ")
-            if key == "package":
-                package, _, version = value.partition(" ")
-                facts["package"][package] = version
-            else:
-                facts[key] = value
-        return facts
-
-
 def machine() -> Machine:
     """Ask the host in context what it is.
 
@@ -89,16 +71,17 @@ def machine() -> Machine:
         Refusal: it is no machine that gatehouse knows, or we may not change it.
 
     """
-    return machine_from(host.get_fact(Facts), host.name)
+    return machine_from(looks.at(LOOK), host.name)
 
 
-def machine_from(facts: dict[str, Any], name: str) -> Machine:
-    """Make a `Machine` of what was found on the host of that name.
+def machine_from(lines: Iterable[str], name: str) -> Machine:
+    """Make a `Machine` of what the host of that name said.
 
     Raises:
         Refusal: it is no machine that gatehouse knows, or we may not change it.
 
     """
+    facts, packages = _facts(lines)
     if "distribution" not in facts:
         raise Refusal(f"{name}: did not say what it is; gatehouse needs /etc/os-release there")
     if facts.get("user") != "0":
@@ -107,7 +90,7 @@ def machine_from(facts: dict[str, Any], name: str) -> Machine:
     if usual is None:
         known = ", ".join(f"{distribution} {release}".strip() for distribution, release in _SUPPORTED)
         raise Refusal(f"{name}: runs {facts['distribution']} {facts['release']}; gatehouse knows {known}")
-    versions = {key: _version(text) for key, text in (usual | facts["package"]).items()}
+    versions = {key: _version(text) for key, text in (usual | packages).items()}
     return Machine(
         distribution=facts["distribution"],
         release=facts["release"],
@@ -117,6 +100,18 @@ def machine_from(facts: dict[str, Any], name: str) -> Machine:
         ipv6="ipv6" in facts,
         proxies={name: versions[name] for name in _PROXIES if name in versions},
     )
+
+
+def _facts(lines: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Read the machine's words, by key, and the versions of packages."""
+    facts, packages = {}, {}
+    for line in lines:
+        key, _, value = line.partition(" ")
+        if key == "package":
+            package, _, packages[package] = value.partition(" ")
+        else:
+            facts[key] = value
+    return facts, packages
 
 
 def _version(text: str) -> tuple[int, ...]:

@@ -3,26 +3,15 @@
 from collections.abc import Collection, Generator
 
 from pyinfra.api.command import StringCommand
-from pyinfra.api.facts import FactBase
 from pyinfra.api.operation import operation
 from pyinfra.context import host
 
-from deploys import connection, remote
+from deploys import looks, remote
+from deploys.base.onhost import packages as packages_onhost
+from deploys.looks import Look
 
-
-class Installed(FactBase[frozenset[str]]):
-    """The names of the installed packages among those asked for."""
-
-    @staticmethod
-    def default() -> frozenset[str]:
-        return frozenset()
-
-    def command(self, packages: Collection[str]) -> StringCommand:
-        query = ("-W", "-f", "${db:Status-Abbrev} ${Package}\\n", *packages)
-        return StringCommand(remote.program("/usr/bin/dpkg-query", *query), "2>/dev/null", "||", "true")
-
-    def process(self, output: list[str]) -> frozenset[str]:
-        return frozenset(line.split()[1] for line in output if line[1:2] == "i")
+LOOK = Look(packages_onhost, bare=[])
+"""The names of all that are installed: which ones are wanted may depend on what the machine is."""
 
 
 @operation()
@@ -33,9 +22,7 @@ def install(packages: Collection[str]) -> Generator[StringCommand, None, None]:
         packages: names of Debian packages.
 
     """
-    wanted = sorted(set(packages))
-    installed: frozenset[str] = connection.ask(Installed, packages=wanted)
-    missing = sorted(set(wanted) - installed)
+    missing = sorted({*packages} - {*looks.at(LOOK)})
     if not missing:
         host.noop("packages are installed")
         return

@@ -1,33 +1,27 @@
 """Units of systemd's that are to run on, or not at all, now and after a reboot."""
 
 from collections.abc import Collection, Generator, Mapping
-from types import ModuleType
-from typing import Any, ClassVar
 
 from pyinfra.api.command import StringCommand
 from pyinfra.api.operation import operation
 
-from deploys import connection, remote
+from deploys import looks, remote
 from deploys.base.onhost import units as units_onhost
+from deploys.looks import Look
 from deploys.onhost.run import SYSTEMCTL
 
 States = Mapping[str, Mapping[str, str]]
 """Of each unit, what systemd says of it."""
 
 
-class Units(remote.Probe[dict[str, Any]]):
-    """How units are now, and after a reboot."""
-
-    module: ClassVar[ModuleType] = units_onhost
-
-    @staticmethod
-    def default() -> dict[str, Any]:
-        return {}
+def look(units: Collection[str]) -> Look:
+    """Look at how units are now, and after a reboot."""
+    return Look(units_onhost, [*units], bare={})
 
 
-def look(units: Collection[str]) -> States:
-    """Ask the host in context how units are; of none before Python is there."""
-    found: States = connection.ask(Units, argument=[*units])
+def states(look: Look) -> States:
+    """Say how those units are on the host in context; of none before Python is there."""
+    found: States = looks.at(look)
     return found
 
 
@@ -47,7 +41,7 @@ def start(units: Collection[str], found: States) -> Generator[StringCommand, Non
 
     Args:
         units: their names.
-        found: what `look` found; they change through nothing else in the same run.
+        found: what `states` found; they change through nothing else in the same run.
 
     """
     idle = [unit for unit in units if not _runs(found.get(unit, {}))]

@@ -14,10 +14,13 @@ from deploys.certificates import archive, certbot, controller, issuing, kept, op
 from deploys.certificates.certbot import Program
 from deploys.certificates.wanted import brought, wanted
 from deploys.config import Server
+from deploys.looks import Look
 from deploys.onhost.run import Commands
 from deploys.places.certificates import CERTBOTS, TIMER
 from deploys.routing import lineages
 from deploys.watch.watched import Watched
+
+_UNITS = units.look([*CERTBOTS, TIMER])
 
 
 def packages(server: Server, machine: Machine) -> tuple[str, ...]:
@@ -28,6 +31,11 @@ def packages(server: Server, machine: Machine) -> tuple[str, ...]:
 def program(server: Server, machine: Machine) -> Program:
     """Choose the certbot that suffices."""
     return certbot.program_for(server.acme, wanted(server), machine.certbot)
+
+
+def looks(server: Server) -> tuple[Look, ...]:
+    """List what is looked at for the server's certificates."""
+    return operations.look_at(lineages(server), server.acme.directory_url), kept.look_at(), _UNITS
 
 
 def watched(server: Server, machine: Machine) -> Watched:
@@ -101,7 +109,7 @@ def issue(server: Server, machine: Machine, reload: Commands, force: bool = Fals
 def keep(server: Server, chosen: Program, reload: Commands, found: Mapping[str, Any]) -> None:
     """Have certbot there, and what renews when nobody is logged in."""
     renewing = [chosen.timer] if wanted(server) else []
-    states = units.look([*CERTBOTS, TIMER])
+    states = units.states(_UNITS)
     if chosen.pinned and renewing:
         operations.install_certbot(
             name=f"Certificates: certbot {certbot.PINNED} from PyPI ({chosen.reason})",

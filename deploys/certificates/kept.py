@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from deploys.base import files
 from deploys.base.files import File
 from deploys.base.programs import library, program
 from deploys.certificates import certbot, controller
@@ -11,6 +13,7 @@ from deploys.certificates.certbot import Program
 from deploys.certificates.onhost import hook
 from deploys.certificates.onhost import watch as watch_onhost
 from deploys.config import Server
+from deploys.looks import Look
 from deploys.onhost.run import Commands
 from deploys.places import watch
 from deploys.places.certificates import (
@@ -24,7 +27,13 @@ from deploys.places.certificates import (
     Lineage,
 )
 from deploys.render import render
-from deploys.watch.watched import Look, Watched
+from deploys.watch.watched import Daily, Watched
+
+WATCHED = Watched(units=("certbot.service",), looks=(Daily("certificates", watch_onhost),))
+"""What is watched whatever the settings are."""
+
+_BY_SETTINGS = (CERTBOT_ENVIRONMENT, *PINNED_UNITS, CA_BUNDLE, DNS_HOOK, DNS_CREDENTIALS)
+"""What some settings have kept, and others not."""
 
 
 def kept(server: Server, chosen: Program, lineages: Sequence[Lineage], reload: Commands) -> list[File]:
@@ -51,8 +60,13 @@ def kept(server: Server, chosen: Program, lineages: Sequence[Lineage], reload: C
 
 def unkept(server: Server, chosen: Program) -> list[str]:
     """List what other settings would have kept on the host."""
-    files = {file.path for file in [*_units(server, chosen), *_for_certbot(server)]}
-    return sorted({CERTBOT_ENVIRONMENT, *PINNED_UNITS, CA_BUNDLE, DNS_HOOK, DNS_CREDENTIALS} - files)
+    here = {file.path for file in [*_units(server, chosen), *_for_certbot(server)]}
+    return sorted({*_BY_SETTINGS} - here)
+
+
+def look_at() -> Look:
+    """Look at all that is kept by any settings."""
+    return files.look([*(file.path for file in library(hook)), HOOK, HOOK_SETTINGS, *_BY_SETTINGS])
 
 
 def watched(server: Server, chosen: Program, lineages: Sequence[Lineage]) -> Watched:
@@ -70,7 +84,7 @@ def watched(server: Server, chosen: Program, lineages: Sequence[Lineage]) -> Wat
         "timer": chosen.timer if _brought(server) != set(server.sites) else "",
         "service": chosen.timer.replace(".timer", ".service"),
     }
-    return Watched(units=("certbot.service",), looks=(Look("certificates", watch_onhost, settings),))
+    return replace(WATCHED, looks=tuple(replace(look, settings=settings) for look in WATCHED.looks))
 
 
 def _hook_settings(server: Server, lineages: Sequence[Lineage], reload: Commands) -> dict[str, Any]:
@@ -99,10 +113,10 @@ def _units(server: Server, chosen: Program) -> list[File]:
 
 def _for_certbot(server: Server) -> list[File]:
     acme = server.acme
-    files = []
+    found = []
     if acme.ca_bundle:
-        files.append(File(CA_BUNDLE, controller.bundle(acme.ca_bundle), secret=True))
+        found.append(File(CA_BUNDLE, controller.bundle(acme.ca_bundle), secret=True))
     if path := certbot.dns_file(acme):
         mode = 0o700 if path == DNS_HOOK else 0o600
-        files.append(File(path, controller.dns_text(acme), mode=mode, secret=True))
-    return files
+        found.append(File(path, controller.dns_text(acme), mode=mode, secret=True))
+    return found

@@ -1,8 +1,7 @@
 """What certificates need done on the host; each reads what is there, and then does only that."""
 
 from collections.abc import Generator, Mapping, Sequence
-from types import ModuleType
-from typing import Any, ClassVar
+from typing import Any
 
 from pyinfra import logger
 from pyinfra.api.command import FunctionCommand, PyinfraCommand, StringCommand
@@ -11,12 +10,13 @@ from pyinfra.api.operation import OperationMeta, operation
 from pyinfra.api.state import State
 from pyinfra.context import host, state
 
-from deploys import connection, remote
+from deploys import looks, remote
 from deploys.certificates.certbot import PINNED, Program
 from deploys.certificates.onhost import account as account_onhost
 from deploys.certificates.onhost import certbot, placeholder
 from deploys.certificates.onhost import forget as forget_onhost
 from deploys.certificates.onhost import look as look_onhost
+from deploys.looks import Look
 from deploys.places.certificates import (
     ASIDE,
     BROUGHT,
@@ -30,18 +30,8 @@ from deploys.places.certificates import (
 )
 
 
-class Found(remote.Probe[dict[str, Any]]):
-    """Every lineage wanted as it is on the host, and the CA account."""
-
-    module: ClassVar[ModuleType] = look_onhost
-
-    @staticmethod
-    def default() -> dict[str, Any]:
-        return {}
-
-
-def look(lineages: Sequence[Lineage], directory_url: str) -> dict[str, Any]:
-    """Ask the host in context what there is of the lineages, and of the account at a CA."""
+def look_at(lineages: Sequence[Lineage], directory_url: str) -> Look:
+    """Look at every lineage wanted as it is on the host, and at the account at a CA."""
     argument = {
         "lineages": {lineage.name: lineage.on_the_wire[0] for lineage in lineages},
         "certificates": CERTIFICATES,
@@ -51,7 +41,12 @@ def look(lineages: Sequence[Lineage], directory_url: str) -> dict[str, Any]:
         "accounts": accounts(directory_url),
         "pinned": f"/opt/gatehouse/certbot-{PINNED}/{certbot.LIST}",
     }
-    found: dict[str, Any] = connection.ask(Found, argument=argument)
+    return Look(look_onhost, argument, bare={})
+
+
+def look(lineages: Sequence[Lineage], directory_url: str) -> dict[str, Any]:
+    """Say what the host in context has of them."""
+    found: dict[str, Any] = looks.at(look_at(lineages, directory_url))
     return found
 
 

@@ -11,7 +11,7 @@ from pyinfra.context import host, state
 from deploys import remote
 from deploys.base.files import File, plain, show
 from deploys.firewall.onhost import load as load_onhost
-from deploys.firewall.wall import FOLDER, UNIT_FILE, Wall
+from deploys.firewall.wall import FOLDER, UNIT_FILE, Wall, flushing_of, rules_of
 from deploys.places.apps import AppPlaces
 
 
@@ -37,7 +37,8 @@ NOTHING: Mapping[str, Any] = {"files": {}, "apps": {}, "users": {}, "former": {"
 
 def question(walls: Sequence[Wall], *, contents: bool) -> dict[str, Any]:
     """Say what to look at on the host, and whether to tell what is in the files."""
-    paths = [UNIT_FILE.path, *(file.path for wall in walls for file in wall.files({}))]
+    apps = [wall.app for wall in walls]
+    paths = [UNIT_FILE.path, *map(rules_of, apps), *map(flushing_of, apps)]
     return {
         "look": paths,
         "contents": paths if contents else [],

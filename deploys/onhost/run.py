@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 from typing import IO
 
 from deploys.onhost import words
@@ -122,5 +123,17 @@ def systemctl(*arguments: str) -> str:
 
 def properties(unit: str, *names: str) -> "dict[str, str]":
     """Ask systemd for properties of a unit; it knows some of one that is not there, too."""
-    shown = attempt(SYSTEMCTL, "show", f"--property={','.join(names)}", "--", unit).stdout
-    return dict(line.split("=", 1) for line in shown.splitlines() if "=" in line)
+    return properties_of([unit], *names)[unit]
+
+
+def properties_of(units: Sequence[str], *names: str) -> "dict[str, dict[str, str]]":
+    """Ask systemd for properties of several units at once."""
+    if not units:
+        return {}
+    shown = attempt(SYSTEMCTL, "show", f"--property={','.join(names)}", "--", *units).stdout
+    blocks = shown.strip("\n").split("\n\n")
+    return {
+        unit: dict(line.split("=", 1) for line in block.splitlines() if "=" in line)
+        # Where systemd does not answer, it says nothing of any.
+        for unit, block in zip_longest(units, blocks, fillvalue="")
+    }

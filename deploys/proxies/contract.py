@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from deploys.base.machine import Machine
 from deploys.config import Server
+from deploys.looks import Look
 from deploys.onhost.run import Commands
 from deploys.routing import Routing
 
@@ -57,6 +58,9 @@ class Proxy(Protocol):
             texts: the contents of the user's own files, by their paths on the controller.
 
         """
+
+    def look(self) -> Look:
+        """Say what is looked at to make a configuration live."""
 
     def make_live(self, files: Callable[[], Mapping[str, str]], machine: Machine) -> None:
         """Have the host in context run a configuration, as it is by then, whole or not at all."""

@@ -8,9 +8,9 @@ from pyinfra.api.host import Host
 from pyinfra.api.operation import operation
 from pyinfra.api.state import State
 
-from deploys import connection
-from deploys.base.files import Files
-from deploys.certificates.operations import look as look_at_certificates
+from deploys import looks
+from deploys.base import files
+from deploys.certificates.operations import look_at
 from deploys.config import Server
 from deploys.routing import lineages, routing
 from deploys.terminal import tell
@@ -26,10 +26,11 @@ def verify(server: Server) -> Generator[FunctionCommand, None, None]:
 
     """
     marks = {site.maintenance: site.name for site in routing(server).hosts}
-    question = {"look": list(marks), "contents": [], "units": []}
-    there = connection.ask(Files, argument=question)["files"]
+    at_marks, at_certificates = files.look(marks), look_at(lineages(server), server.acme.directory_url)
+    looks.together(at_marks, at_certificates)
+    there = looks.at(at_marks)["files"]
     paused = frozenset(name for mark, name in marks.items() if there.get(mark))
-    known = look_at_certificates(lineages(server), server.acme.directory_url).get("lineages", {})
+    known = looks.at(at_certificates).get("lineages", {})
     served = {name: found["wire"] for name, found in known.items()}
     yield FunctionCommand(_tell, (server, served, paused), {})
 

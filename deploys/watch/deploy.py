@@ -11,12 +11,21 @@ from deploys import remote
 from deploys.base import files, units
 from deploys.base.machine import Machine
 from deploys.config import Server
+from deploys.looks import Look
 from deploys.places.watch import FAILURES, TIMER, WATCH
-from deploys.watch.kept import kept, unkept
+from deploys.watch.kept import kept, look_at, unkept
 from deploys.watch.watched import Watched
 
 OWN = Watched(units=("gatehouse-*",))
 """Whatever part of the house has made them: they tell of their failure as soon as they are there."""
+
+
+_UNITS = units.look([TIMER, FAILURES])
+
+
+def looks(watched: Sequence[Watched]) -> tuple[Look, ...]:
+    """List what is looked at for the watch itself, given what each part has watched."""
+    return look_at([OWN, *watched]), _UNITS
 
 
 def deploy(server: Server, machine: Machine, watched: Sequence[Watched]) -> None:
@@ -30,7 +39,7 @@ def deploy(server: Server, machine: Machine, watched: Sequence[Watched]) -> None
     """
     told = bool(server.alerts.webhook or server.alerts.mail or server.alerts.command)
     follow = told and not machine.restarts_are_failures
-    found = units.look([TIMER, FAILURES])
+    found = units.states(_UNITS)
     if not follow and (stray := units.strays([FAILURES], found)):
         # Before its unit is gone, or it would run on unseen until the next reboot.
         units.stop(name=f"Watch: stop {', '.join(stray)}", units=stray)

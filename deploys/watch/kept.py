@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from deploys.base import files
 from deploys.base.files import File
 from deploys.base.programs import library, program
 from deploys.config import Server
+from deploys.looks import Look
 from deploys.places.systemd import drop_in, unit_file
 from deploys.places.watch import ALERT, FAILURES_UNIT, SETTINGS, TIMER, WATCH
 from deploys.render import render
@@ -30,10 +32,9 @@ def kept(server: Server, watched: Sequence[Watched], *, follow: bool) -> list[Fi
         Refusal: a secret on the controller cannot be read.
 
     """
-    looks = [look for one in watched for look in one.looks]
     settings = json.dumps(watch_settings(server, watched), indent=1)
     return [
-        *library(watch, alert, *(look.module for look in looks)),
+        *_library(watched),
         program(WATCH, watch, SETTINGS),
         program(ALERT, alert, SETTINGS),
         File(SETTINGS, f"{settings}\n", mode=0o600, secret=True),
@@ -44,6 +45,12 @@ def kept(server: Server, watched: Sequence[Watched], *, follow: bool) -> list[Fi
 def unkept(*, follow: bool) -> list[str]:
     """List what other settings would have kept on the host."""
     return [] if follow else [FAILURES_UNIT]
+
+
+def look_at(watched: Sequence[Watched]) -> Look:
+    """Look at all that is kept by any settings."""
+    programs = [*(file.path for file in _library(watched)), WATCH, ALERT]
+    return files.look([*programs, SETTINGS, *_templates(_watched_units(watched)), FAILURES_UNIT])
 
 
 def watch_settings(server: Server, watched: Sequence[Watched]) -> dict[str, Any]:
@@ -59,16 +66,27 @@ def watch_settings(server: Server, watched: Sequence[Watched]) -> dict[str, Any]
     }
 
 
+def _library(watched: Iterable[Watched]) -> list[File]:
+    return library(watch, alert, *(look.module for one in watched for look in one.looks))
+
+
 def _watched_units(watched: Iterable[Watched]) -> list[str]:
     return [unit for one in watched for unit in one.units]
 
 
-def _units(watched: Iterable[str], *, follow: bool) -> list[File]:
-    templates = {
+def _templates(watched: Iterable[str]) -> dict[str, str]:
+    """List the units and drop-ins that there are by all settings, each with its template."""
+    return {
         unit_file("gatehouse.alert@.service"): "alert@.service.j2",
         unit_file("gatehouse-watch.service"): "watch.service.j2",
         unit_file(TIMER): "watch.timer.j2",
         **{drop_in(unit, "alert"): "unit-alert.conf.j2" for unit in watched},
+    }
+
+
+def _units(watched: Iterable[str], *, follow: bool) -> list[File]:
+    templates = {
+        **_templates(watched),
         **({FAILURES_UNIT: "failures.service.j2"} if follow else {}),
     }
     values = {"alert": ALERT, "watch": WATCH, "failed": _FAILED}

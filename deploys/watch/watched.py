@@ -7,13 +7,13 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Look:
+class Daily:
     """What is looked at once a day."""
 
     name: str
     module: ModuleType
     """What runs on the host; its `problems(settings)` lists what is wrong, each in one line."""
-    settings: Mapping[str, Any]
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -22,4 +22,4 @@ class Watched:
 
     units: tuple[str, ...] = ()
     """Units whose failure is told, or patterns like `shop-*`."""
-    looks: tuple[Look, ...] = field(default=())
+    looks: tuple[Daily, ...] = field(default=())

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from deploys.base.machine import Facts, machine_from
+from deploys.base.machine import machine_from
 from deploys.refusal import Refusal
 
 BARE_13 = ["user 0", "distribution debian", "release 13", "codename trixie", "ipv6 yes"]
@@ -33,7 +33,7 @@ CASES: list[tuple[list[str], dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("output", "expected"), CASES, ids=["bare 13", "provisioned 12", "forky"])
 def test_a_machine_is_what_it_says(output: list[str], expected: dict[str, Any]) -> None:
-    found = asdict(machine_from(Facts().process(output), "one"))
+    found = asdict(machine_from(output, "one"))
     assert {key: found[key] for key in expected} == expected
 
 
@@ -51,5 +51,5 @@ def test_a_machine_is_what_it_says(output: list[str], expected: dict[str, Any]) 
 )
 def test_a_machine_that_we_cannot_use_is_refused(output: list[str], line: str) -> None:
     with pytest.raises(Refusal) as refusal:
-        machine_from(Facts().process(output), "one")
+        machine_from(output, "one")
     assert str(refusal.value).startswith(line)

@@ -11,7 +11,7 @@ from typing import Any
 import trustme
 
 from deploys import remote
-from deploys.base.machine import Facts, Machine, machine_from
+from deploys.base.machine import LOOK, Machine, machine_from
 from deploys.load import server_from
 from deploys.places.apps import LIVE
 from deploys.places.certificates import WEBROOT
@@ -141,8 +141,8 @@ class Stage:
     @property
     def machine(self) -> Machine:
         """What a deploy finds the server to be."""
-        found = Facts().process(self.server.run(Facts().command().get_raw_value()).stdout.splitlines())
-        return machine_from(found, self.name)
+        said = self.server.run(remote.script(LOOK.text).get_raw_value()).stdout
+        return machine_from(said.splitlines(), self.name)
 
     def tree(self, **changes: Any) -> dict[str, str]:
         """Render the configuration for this server, as a deploy does."""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from deploys.base.machine import Facts
+from deploys import remote
+from deploys.base.machine import LOOK
 from tests.house import House
 from tests.lab import Lab
 from tests.outside.proofs import client_address
@@ -46,4 +47,4 @@ def test_a_user_with_sudo_is_enough(lab: Lab) -> None:
     assert house.deploy(ssh_user="ops", _sudo=True).check().changed == []
 
     assert "Installiert:" in house.server.run("apt-cache policy nginx").stdout
-    assert "package nginx 1.22" in house.server.run(Facts().command().get_raw_value()).stdout
+    assert "package nginx 1.22" in house.server.run(remote.script(LOOK.text).get_raw_value()).stdout

@@ -9,7 +9,7 @@ from deploys.load import server_from
 from deploys.overview.onhost import machine
 from deploys.watch import kept
 from deploys.watch.onhost import watch
-from deploys.watch.watched import Look, Watched
+from deploys.watch.watched import Daily, Watched
 
 SERVER = server_from(
     {
@@ -34,7 +34,7 @@ def test_the_failure_of_a_unit_that_is_watched_is_told(units: str, drop_in: str)
 
 @pytest.mark.parametrize("module", [certificates, machine])
 def test_what_looks_is_there_with_all_that_it_imports(module: ModuleType) -> None:
-    look = Watched(looks=(Look("one", module, {"a": 1}),))
+    look = Watched(looks=(Daily("one", module, {"a": 1}),))
     paths = {file.path for file in kept.kept(SERVER, [look], follow=False)}
     assert f"/usr/local/lib/gatehouse/{module.__name__.replace('.', '/')}.py" in paths
     assert "/usr/local/lib/gatehouse/deploys/onhost/run.py" in paths

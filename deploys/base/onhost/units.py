@@ -9,4 +9,4 @@ _STATES = ("LoadState", "UnitFileState", "ActiveState")
 
 def main(units: "list[str]") -> "dict[str, Any]":
     """Describe units."""
-    return {unit: run.properties(unit, *_STATES) for unit in units}
+    return run.properties_of(units, *_STATES)

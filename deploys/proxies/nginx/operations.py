@@ -9,19 +9,10 @@ from pyinfra.api.command import StringCommand
 from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 
-from deploys import connection, remote
+from deploys import looks, remote
 from deploys.base.files import File, show
+from deploys.looks import Look
 from deploys.proxies.nginx.onhost import access_log, in_use, live, tree
-
-
-class Tree(remote.Probe[dict[str, Any]]):
-    """The configuration that is live, and whether nginx runs it."""
-
-    module: ClassVar[ModuleType] = tree
-
-    @staticmethod
-    def default() -> dict[str, Any]:
-        return {}
 
 
 class InUse(remote.Probe[dict[str, list[str]]]):
@@ -44,6 +35,11 @@ class AccessLog(remote.Probe[dict[str, Any]]):
         return {}
 
 
+def look() -> Look:
+    """Look at the configuration that is live, and whether nginx runs it."""
+    return Look(tree, {"contents": state.config.DIFF}, bare={})
+
+
 @operation()
 def make_live(files: Callable[[], Mapping[str, str]], service: str) -> Generator[StringCommand, None, None]:
     """Have nginx run a configuration, whole or not at all.
@@ -53,7 +49,7 @@ def make_live(files: Callable[[], Mapping[str, str]], service: str) -> Generator
         service: the drop-in of nginx's unit.
 
     """
-    found = connection.ask(Tree, argument={"contents": state.config.DIFF, "service": service})
+    found = looks.at(look())
     for path in found.get("others", ()):
         logger.info("%snginx also reads %s", host.print_prefix, path)
     content = dict(files())
@@ -61,7 +57,8 @@ def make_live(files: Callable[[], Mapping[str, str]], service: str) -> Generator
     wanted = {
         "digest": digest,
         "running": True,
-        "arranged": True,
+        "enabled": True,
+        "service": service,
         "debians_site": False,
         "groups_of_apps": [],
         "others_read": True,
@@ -71,8 +68,9 @@ def make_live(files: Callable[[], Mapping[str, str]], service: str) -> Generator
         return
     if state.config.DIFF:
         _show(content, found.get("files", {}))
-        if not found.get("arranged"):
-            show(File(str(tree.SERVICE), service), None)
+        if found.get("service") != service:
+            before = {"content": found["service"]} if found.get("service") else None
+            show(File(str(tree.SERVICE), service), before)
         for reason in reasons(found, digest):
             logger.info("%sWill %s", host.print_prefix, reason)
     argument = {"files": content, "instead_of": found.get("digest"), "service": service}
@@ -91,6 +89,8 @@ def reasons(found: Mapping[str, Any], digest: str) -> Iterator[str]:
         yield "have nginx read the configuration, which it does not run yet"
     elif found and not found["others_read"]:
         yield "have nginx read what has changed in the configuration of others"
+    if found and not found["enabled"]:
+        yield "have systemd start nginx at boot"
     if found.get("debians_site"):
         yield f"remove {tree.DEBIANS_SITE}, Debian's example"
     if found.get("groups_of_apps"):

@@ -7,6 +7,7 @@ from pyinfra.context import host
 
 from deploys.base.machine import Machine
 from deploys.config import Server
+from deploys.looks import Look
 from deploys.onhost.run import SYSTEMCTL, Commands
 from deploys.proxies.contract import InUse
 from deploys.proxies.nginx import operations
@@ -34,6 +35,10 @@ class Nginx:
     def render(self, routing: Routing, machine: Machine, texts: Mapping[str, str]) -> dict[str, str]:
         """Render the tree."""
         return tree(routing, machine, texts)
+
+    def look(self) -> Look:
+        """Look at the live tree, and at what nginx runs."""
+        return operations.look()
 
     def make_live(self, files: Callable[[], Mapping[str, str]], machine: Machine) -> None:
         """Have nginx run the tree, whole or not at all."""

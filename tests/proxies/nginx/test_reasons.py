@@ -9,6 +9,7 @@ from deploys.proxies.nginx.operations import reasons
 AS_WANTED: dict[str, Any] = {
     "digest": "77",
     "running": True,
+    "enabled": True,
     "debians_site": False,
     "groups_of_apps": [],
     "others_read": True,
@@ -23,6 +24,7 @@ AS_WANTED: dict[str, Any] = {
         ({"digest": "66", "running": False}, []),
         ({"running": False}, ["have nginx read the configuration, which it does not run yet"]),
         ({"others_read": False}, ["have nginx read what has changed in the configuration of others"]),
+        ({"enabled": False}, ["have systemd start nginx at boot"]),
         ({"debians_site": True}, ["remove /etc/nginx/sites-enabled/default, Debian's example"]),
         ({"groups_of_apps": ["app-blog", "app-shop"]}, ["take www-data out of app-blog, app-shop"]),
     ],

@@ -154,7 +154,7 @@ def set_aside_debians_own() -> None:
 
 def arrange(service: str) -> None:
     """Have systemd start nginx at boot, and again if it crashes."""
-    if not tree_onhost.is_arranged(service):
+    if tree_onhost.service() != service or not tree_onhost.is_enabled():
         files_onhost.write(tree_onhost.SERVICE, service)
         run.attempt(run.SYSTEMCTL, "daemon-reload")
         run.attempt(run.SYSTEMCTL, "enable", "-q", "nginx")

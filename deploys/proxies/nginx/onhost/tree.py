@@ -37,7 +37,8 @@ def main(argument: dict[str, Any]) -> dict[str, Any]:
     return {
         "digest": digest(files) if live else None,
         "running": live is not None and running() == str(live),
-        "arranged": is_arranged(argument["service"]),
+        "enabled": is_enabled(),
+        "service": service(),
         "debians_site": is_debians_site(),
         "groups_of_apps": groups_of_apps(),
         "others": others(),
@@ -46,11 +47,15 @@ def main(argument: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def is_arranged(service: str) -> bool:
-    """Say whether systemd starts nginx at boot, and again if it crashes, and has read so."""
+def is_enabled() -> bool:
+    """Say whether systemd starts nginx at boot, and has read all that it is told of it."""
     shown = run.properties("nginx", "UnitFileState", "NeedDaemonReload")
-    written = SERVICE.exists() and SERVICE.read_text(encoding="utf-8") == service
-    return written and shown == {"UnitFileState": "enabled", "NeedDaemonReload": "no"}
+    return shown == {"UnitFileState": "enabled", "NeedDaemonReload": "no"}
+
+
+def service() -> "str | None":
+    """Read the drop-in of nginx's unit."""
+    return SERVICE.read_text(encoding="utf-8", errors="replace") if SERVICE.is_file() else None
 
 
 def digest(files: dict[str, str]) -> str:
