@@ -1,8 +1,11 @@
 """The reference of all settings, from the models themselves: python -m deploys.config.reference."""
 
+import ast
+import inspect
 import re
 from collections.abc import Iterator
-from typing import Any, get_args, get_origin
+from itertools import pairwise
+from typing import Any, cast, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -28,15 +31,28 @@ def _section(model: type[Settings], path: tuple[str, ...], seen: set[type]) -> I
     yield f"{_text(model.__doc__)}\n"
     yield "| key | default | meaning |"
     yield "|---|---|---|"
+    meanings = _meanings(model)
     below: list[tuple[type[Settings], tuple[str, ...]]] = []
     for key, field in model.model_fields.items():
-        yield f"| `{key}` | {_default(field)} | {_text(field.description or _first_doc(field))} |"
+        yield f"| `{key}` | {_default(field)} | {_text(meanings.get(key) or _first_doc(field))} |"
         below += [(group, (*path, key, *steps)) for group, steps in _groups(field.annotation)]
     yield ""
     for group, where in below:
         if group not in seen:
             seen.add(group)
             yield from _section(group, where, seen)
+
+
+def _meanings(model: type[Settings]) -> dict[str, str]:
+    """Read what stands below each key; pydantic would do so at the start of every run, and slowly."""
+    found = {}
+    for group in reversed([each for each in model.__mro__ if issubclass(each, Settings)]):
+        defined = cast("ast.ClassDef", ast.parse(inspect.getsource(group)).body[0])
+        for key, below in pairwise(defined.body):
+            match key, below:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(ast.Constant(str(words))):
+                    found[name] = words
+    return found
 
 
 def _groups(annotation: Any, steps: tuple[str, ...] = ()) -> Iterator[tuple[type[Settings], tuple[str, ...]]]:

@@ -22,7 +22,7 @@ HIDDEN = "hidden"
 class Settings(BaseModel):
     """A group of settings. Unknown keys are refused, naming the nearest key that exists."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     @model_validator(mode="wrap")
     @classmethod
