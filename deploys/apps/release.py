@@ -186,7 +186,7 @@ class Release:
 
     def _slot_wanted(self, slot: Slot, number: int) -> SlotWanted:
         files = self.files(slot, number)
-        digests = {file.path: probe.digest_of(file.content.encode()) for file in files}
+        digests = {file.path: probe.digest_of(file.content.encode(), is_secret=file.secret) for file in files}
         return SlotWanted(digests, self.units(slot))
 
     def _build(self, number: int, found: Found) -> dict[str, Any]:

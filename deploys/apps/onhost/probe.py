@@ -115,7 +115,10 @@ def _slot(slot: dict[str, Any], units: list[Path], states: dict[str, dict[str, s
     # A job or hook at work is no reason to call a slot busy, and neither is ever enabled.
     lasting = [unit.name for unit in units if not ONE_SHOT.search(unit.name)]
     return {
-        "files": {str(path): digest(path) for path in (*units, *secrets)},
+        "files": {
+            **{str(path): digest_of(path.read_bytes()) for path in units},
+            **{str(path): digest_of(path.read_bytes(), is_secret=True) for path in secrets},
+        },
         "release": int(release[1]) if release else None,
         "port": int(port[1]) if port else None,
         "prefix": prefix[1] if prefix else "",
@@ -136,7 +139,7 @@ def _sockets(units: list[Path], states: dict[str, dict[str, str]]) -> dict[int, 
         if not port:
             continue
         socket = found.setdefault(int(port[1]), {"files": {}, "is_held": False})
-        socket["files"][str(unit)] = hashlib.sha256(unit.read_bytes()).hexdigest()
+        socket["files"][str(unit)] = digest_of(unit.read_bytes())
         if unit.suffix == ".socket":
             is_on = states[unit.name]["ActiveState"] == "active"
             is_kept = states[unit.name]["UnitFileState"] == "enabled"
@@ -144,14 +147,14 @@ def _sockets(units: list[Path], states: dict[str, dict[str, str]]) -> dict[int, 
     return found
 
 
-def digest(path: Path) -> str:
-    """Digest a file slowly, so that a guess at a short secret cannot be tried quickly."""
-    return digest_of(path.read_bytes())
+def digest_of(content: bytes, *, is_secret: bool = False) -> str:
+    """Digest the content of a file that is, or is to be, on the host.
 
-
-def digest_of(content: bytes) -> str:
-    """Digest the content of a file that is, or is to be, on the host."""
-    return hashlib.pbkdf2_hmac("sha256", content, b"gatehouse", 20_000).hex()
+    That of a secret takes long, so that a guess at a short one cannot be tried quickly.
+    """
+    if is_secret:
+        return hashlib.pbkdf2_hmac("sha256", content, b"gatehouse", 20_000).hex()
+    return hashlib.sha256(content).hexdigest()
 
 
 def _states(units: list[str]) -> dict[str, dict[str, str]]:
