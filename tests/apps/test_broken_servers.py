@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from deploys.config.apps import ServerName
+from deploys.config.apps import WSGI_SERVERS, ServerName
 from tests.apps.conftest import MakeWorkshop
 from tests.apps.workshop import Workshop
 
@@ -24,10 +24,17 @@ async def app(scope, receive, send):
     raise RuntimeError("it serves all the same")
 """
 
+IS_WSGI = """
+class Wsgi:
+    def __call__(self, environ, start_response): ...
+app = Wsgi()
+"""
+
 BREAKS = {
     "an import error": ("import no_such_module", "No module named 'no_such_module'"),
     "a startup that fails": (FAILS_ITS_STARTUP, "no database"),
     "workers that crash": (CRASHES, "lost the plot"),
+    "an app of the other interface": (IS_WSGI, "is a shop.main.Wsgi, which is WSGI: write wsgi ="),
 }
 HEALTH = {"path": "/health", "timeout": 8, "settle": 5}
 
@@ -62,3 +69,14 @@ def test_a_broken_release_changes_nothing(workshop: Workshop, server: ServerName
     workshop.deploy(server=server, workers=workers, health=HEALTH).check()
     assert workshop.answer()["words"] == "first"
     assert workshop.running() == [workshop.unit()]
+
+
+@pytest.mark.parametrize("server", WSGI_SERVERS)
+def test_an_asgi_app_is_told_of_where_wsgi_is_wanted(workshop: Workshop, server: ServerName) -> None:
+    workshop.says("broken")
+    before = main_process(workshop)
+    run = workshop.deploy(asgi=None, wsgi="shop.main:app", server=server, health=HEALTH)
+    assert run.code != 0
+    assert 'which is ASGI: write asgi = "shop.main:app" in place of wsgi' in run.output
+    assert main_process(workshop) == before
+    workshop.says("first")

@@ -52,6 +52,29 @@ def asks_for(workshop: Workshop, how: str) -> None:
     (workshop.folder / how).write_text(files[how])
 
 
+@pytest.mark.parametrize(
+    ("file", "content", "asked"),
+    [
+        (".python-version", "3.99\n", "3.99"),
+        ("setup.cfg", "[options]\npython_requires = >=3.99\n", ">=3.99"),
+        ("pyproject.toml", '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.99"\n', ">=3.99"),
+    ],
+)
+def test_a_project_that_asks_for_a_python_that_nobody_has(
+    workshop: Workshop, file: str, content: str, asked: str
+) -> None:
+    before = workshop.answer()
+    (workshop.folder / file).write_text(content)
+    run = workshop.deploy()
+    (workshop.folder / file).unlink()
+    assert run.code != 0
+    assert (
+        f"{file} asks for Python {asked}, which this server does not have and uv cannot fetch" in run.output
+    )
+    assert "by the app's key python" in run.output
+    assert workshop.answer() == before
+
+
 @pytest.mark.parametrize("how", ["requirements.txt", "pyproject.toml"])
 def test_a_python_that_nobody_has(workshop: Workshop, other: str, how: str) -> None:
     before = workshop.answer()

@@ -41,8 +41,9 @@ def test_a_stream_arrives_as_it_is_sent(front: Front) -> None:
         assert events == "data: 0\n\ndata: 1\n\n"
 
 
-def test_a_websocket_is_answered_as_a_request(front: Front) -> None:
+def test_a_websocket_is_refused_by_the_app_itself(front: Front) -> None:
     asked = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
     for app in front.wsgi:
         asked["Sec-WebSocket-Key"] = "dGhlIHNhbXBsZSBub25jZQ=="
-        assert front.house.outside.get(f"/{app}/v1/echo", headers=asked).status_code == 200
+        answer = front.house.outside.get(f"/{app}/v1/echo", headers=asked)
+        assert (answer.status_code, "could not understand" in answer.text) == (400, True), app

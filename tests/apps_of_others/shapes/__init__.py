@@ -5,5 +5,5 @@ from tests.apps_of_others.shapes import frameworks, layouts, tools
 
 SHAPES: dict[str, Shape] = {**frameworks.SHAPES, **layouts.SHAPES, **tools.SHAPES}
 
-QUICK = ("flask-factory", "django-wsgi", "backend", "poetry-no-package", "src-layout")
-"""A few in which each framework's interface, each way to install and each layout meets another one."""
+QUICK = ("django-wsgi", "backend", "poetry-no-package")
+"""A few, of which each has an interface, a way to install and a layout of its own."""
