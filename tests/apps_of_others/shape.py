@@ -17,6 +17,8 @@ class Shape:
     settings: Mapping[str, Any]
     asks: tuple[str, ...] = ("/",)
     """The paths at which it must say its word."""
+    carries_prefix: bool = False
+    """Whether its own routes begin with its name, below which it is on the site."""
     routes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Routes besides the one that leads to the app."""
 

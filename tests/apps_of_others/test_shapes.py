@@ -27,7 +27,8 @@ class Street:
         server = f"others-{debian}"
         routes: dict[str, object] = {}
         for name in names:
-            routes |= {f"/{name}/": {"app": name, "prefix": f"/{name}"}}
+            prefix = {} if SHAPES[name].carries_prefix else {"prefix": f"/{name}"}
+            routes |= {f"/{name}/": {"app": name, **prefix}}
             for path, route in SHAPES[name].routes.items():
                 routes |= {f"/{name}{path}": {**route, "release_of": name}}
         return cls(

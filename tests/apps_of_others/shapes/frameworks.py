@@ -157,9 +157,10 @@ app.add_route("/", Hello())
 """,
         threads=2,
     ),
-    "falcon-asgi": _single(
-        "falcon==4.0.2",
-        """
+    # It looks its routes up by the whole path, whatever root_path is.
+    "falcon-asgi": Shape(
+        {
+            "app.py": """
 import falcon.asgi
 
 class Hello:
@@ -167,9 +168,12 @@ class Hello:
         response.text = "WORD " + request.uri
 
 app = falcon.asgi.App()
-app.add_route("/", Hello())
+app.add_route("/falcon-asgi/", Hello())
 """,
-        asgi=True,
+            "requirements.txt": "falcon==4.0.2\n",
+        },
+        {"asgi": "app:app", "health": {"path": "/falcon-asgi/"}},
+        carries_prefix=True,
     ),
     "starlette": _single(
         "starlette==0.46.2",
