@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from deploys.base import machine, packages
 
-PACKAGES = ("ca-certificates", "python3")
+# dbus, by which systemd-run waits for what leaves the sandbox of whoever has asked for it.
+PACKAGES = ("ca-certificates", "dbus", "python3")
 LOOKS = (machine.LOOK, packages.LOOK)
 
 

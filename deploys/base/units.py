@@ -36,17 +36,25 @@ def strays(units: Collection[str], found: States) -> list[str]:
 
 
 @operation()
-def start(units: Collection[str], found: States) -> Generator[StringCommand, None, None]:
+def start(
+    units: Collection[str], found: States, versions: Mapping[str, str] | None = None
+) -> Generator[StringCommand, None, None]:
     """Have units run now and after a reboot.
 
     Args:
         units: their names.
         found: what `states` found; they change through nothing else in the same run.
+        versions: of services among them, the last word of the command by which they are to run: a unit's file
+            may be newer than what runs.
 
     """
     idle = [unit for unit in units if not _runs(found.get(unit, {}))]
     if idle:
         yield remote.program(SYSTEMCTL, "enable", "--quiet", "--now", *idle)
+    wanted = {unit: version for unit, version in (versions or {}).items() if unit not in idle}
+    former = [unit for unit, version in wanted.items() if found[unit].get("version") != version]
+    if former:
+        yield remote.program(SYSTEMCTL, "restart", *former)
 
 
 @operation()

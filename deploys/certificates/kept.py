@@ -10,20 +10,24 @@ from deploys.base.files import File
 from deploys.base.programs import library, program
 from deploys.certificates import certbot, controller
 from deploys.certificates.certbot import Program
-from deploys.certificates.onhost import hook
+from deploys.certificates.onhost import hook, renew
 from deploys.certificates.onhost import watch as watch_onhost
+from deploys.certificates.wanted import wanted
 from deploys.config import Server
 from deploys.looks import Look
 from deploys.onhost.run import Commands
 from deploys.places import watch
 from deploys.places.certificates import (
     CA_BUNDLE,
-    CERTBOT_ENVIRONMENT,
+    CERTBOT_DROP_IN,
     DNS_CREDENTIALS,
     DNS_HOOK,
     HOOK,
-    HOOK_SETTINGS,
+    LETSENCRYPT,
     PINNED_UNITS,
+    RENEW,
+    RENEWAL_SETTINGS,
+    WEBROOT,
     Lineage,
 )
 from deploys.render import render
@@ -32,7 +36,7 @@ from deploys.watch.watched import Daily, Watched
 WATCHED = Watched(units=("certbot.service",), looks=(Daily("certificates", watch_onhost),))
 """What is watched whatever the settings are."""
 
-_BY_SETTINGS = (CERTBOT_ENVIRONMENT, *PINNED_UNITS, CA_BUNDLE, DNS_HOOK, DNS_CREDENTIALS)
+_BY_SETTINGS = (CERTBOT_DROP_IN, *PINNED_UNITS, CA_BUNDLE, DNS_HOOK, DNS_CREDENTIALS)
 """What some settings have kept, and others not."""
 
 
@@ -50,9 +54,12 @@ def kept(server: Server, chosen: Program, lineages: Sequence[Lineage], reload: C
 
     """
     return [
-        *library(hook),
-        program(HOOK, hook, HOOK_SETTINGS),
-        File(HOOK_SETTINGS, json.dumps(_hook_settings(server, lineages, reload), indent=1) + "\n"),
+        *library(hook, renew),
+        program(HOOK, hook, RENEWAL_SETTINGS),
+        program(RENEW, renew, RENEWAL_SETTINGS),
+        File(
+            RENEWAL_SETTINGS, json.dumps(_renewal_settings(server, chosen, lineages, reload), indent=1) + "\n"
+        ),
         *_units(server, chosen),
         *_for_certbot(server),
     ]
@@ -66,7 +73,9 @@ def unkept(server: Server, chosen: Program) -> list[str]:
 
 def look_at() -> Look:
     """Look at all that is kept by any settings."""
-    return files.look([*(file.path for file in library(hook)), HOOK, HOOK_SETTINGS, *_BY_SETTINGS])
+    return files.look(
+        [*(file.path for file in library(hook, renew)), HOOK, RENEW, RENEWAL_SETTINGS, *_BY_SETTINGS]
+    )
 
 
 def watched(server: Server, chosen: Program, lineages: Sequence[Lineage]) -> Watched:
@@ -87,12 +96,17 @@ def watched(server: Server, chosen: Program, lineages: Sequence[Lineage]) -> Wat
     return replace(WATCHED, looks=tuple(replace(look, settings=settings) for look in WATCHED.looks))
 
 
-def _hook_settings(server: Server, lineages: Sequence[Lineage], reload: Commands) -> dict[str, Any]:
+def _renewal_settings(
+    server: Server, chosen: Program, lineages: Sequence[Lineage], reload: Commands
+) -> dict[str, Any]:
     renewed = {one.name: one.name not in _brought(server) for one in lineages}
     return {
         "lineages": {one.name: {"ask": one.on_the_wire, "renewed": renewed[one.name]} for one in lineages},
         "reload": reload,
         "watch": watch.SETTINGS,
+        "certbot": chosen.path,
+        "letsencrypt": LETSENCRYPT,
+        "webroot": WEBROOT,
     }
 
 
@@ -102,12 +116,13 @@ def _brought(server: Server) -> set[str]:
 
 def _units(server: Server, chosen: Program) -> list[File]:
     environment = certbot.environment(server.acme)
+    renews = bool(wanted(server)) and not chosen.pinned
     ours = dict(zip(PINNED_UNITS, ("certbot.service.j2", "certbot.timer.j2"), strict=True))
     templates = {
-        **({CERTBOT_ENVIRONMENT: "certbot.service.d.conf.j2"} if environment else {}),
+        **({CERTBOT_DROP_IN: "certbot.service.d.conf.j2"} if environment or renews else {}),
         **(ours if chosen.pinned else {}),
     }
-    values = {"certbot": chosen.path, "environment": environment}
+    values = {"renew": RENEW, "renews": renews, "webroot": WEBROOT, "environment": environment}
     return [File(path, render(f"certificates/{name}", **values)) for path, name in templates.items()]
 
 

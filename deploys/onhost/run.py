@@ -1,10 +1,11 @@
 """On the host: other programs, each by its absolute path and in an environment of ours."""
 
+import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import zip_longest
-from typing import IO
+from typing import IO, NoReturn
 
 from deploys.onhost import words
 
@@ -18,7 +19,8 @@ ENVIRONMENT = {
 
 SYSTEMCTL = "/usr/bin/systemctl"
 
-Commands = Sequence[Sequence[str]]
+Command = Sequence[str]
+Commands = Sequence[Command]
 Done = subprocess.CompletedProcess
 
 
@@ -103,6 +105,38 @@ def awaited(
 def attached(*command: str) -> int:
     """Run a program at the terminal or the pipes that we have ourselves, and give its exit code."""
     return subprocess.run(_absolute(command), env=ENVIRONMENT, check=False).returncode
+
+
+def lines(*command: str) -> "Iterator[str]":
+    """Run a program, and give each line as soon as it has written it."""
+    with subprocess.Popen(
+        _absolute(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=ENVIRONMENT, text=True
+    ) as process:
+        yield from process.stdout or ()
+
+
+def become(*command: str) -> "NoReturn":
+    """Go on as another program, in the environment that root has given the unit of this one."""
+    os.execv(_absolute(command)[0], command)  # noqa: S606  # no shell is wanted
+
+
+def outside(*command: str, seconds: "int | None" = None, keep: "Sequence[str]" = ()) -> "tuple[str, ...]":
+    """Make the command line that runs a program in a unit of its own, out of the sandbox of whoever calls it.
+
+    Args:
+        command: the program's absolute path, and its arguments.
+        seconds: how long it may take.
+        keep: variables that it gets besides `ENVIRONMENT`, as the caller has them.
+
+    """
+    limits = (f"--property=RuntimeMaxSec={seconds}", "--property=TimeoutStopSec=5") if seconds else ()
+    return (
+        *("/usr/bin/systemd-run", "--quiet", "--collect", "--pipe", "--wait", *limits),
+        *(f"--setenv={name}={value}" for name, value in ENVIRONMENT.items()),
+        *(f"--setenv={name}" for name in keep),
+        # systemd would put the values of variables there.
+        *(word.replace("$", "$$") for word in _absolute(command)),
+    )
 
 
 def _absolute(command: Sequence[str]) -> Sequence[str]:

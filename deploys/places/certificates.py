@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from deploys.places.programs import LIBRARY
 from deploys.places.systemd import drop_in, unit_file
 
 CERTIFICATES = "/etc/gatehouse/certificates"
@@ -22,7 +23,7 @@ WEBROOT = "/var/lib/gatehouse/acme"
 
 
 HOOK = f"{LETSENCRYPT}/renewal-hooks/deploy/gatehouse"
-HOOK_SETTINGS = "/etc/gatehouse/renewal.json"
+RENEWAL_SETTINGS = "/etc/gatehouse/renewal.json"
 CA_BUNDLE = "/etc/gatehouse/acme-ca.pem"
 DNS_HOOK = "/etc/gatehouse/dns-hook"
 DNS_CREDENTIALS = "/etc/gatehouse/dns-credentials.ini"
@@ -33,7 +34,8 @@ CERTBOTS = ("certbot.timer", "snap.certbot.renew.timer")
 TIMER = "gatehouse-certbot.timer"
 """What renews where certbot is one from PyPI."""
 
-CERTBOT_ENVIRONMENT = drop_in("certbot.service", "gatehouse")
+RENEW = f"{LIBRARY}/renew"
+CERTBOT_DROP_IN = drop_in("certbot.service", "gatehouse")
 """Drop-in for the certbot of the distribution."""
 
 PINNED_UNITS = (unit_file("gatehouse-certbot.service"), unit_file(TIMER))

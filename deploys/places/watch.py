@@ -10,6 +10,7 @@ WATCH = "/usr/local/sbin/gatehouse-watch"
 ALERT = f"{LIBRARY}/alert"
 TIMER = "gatehouse-watch.timer"
 
+TELLER = f"{LIBRARY}/failures"
 FAILURES = "gatehouse-failures.service"
 """Tells of units that fail and are started again, where systemd itself does not."""
 

@@ -13,7 +13,7 @@ from deploys.base.machine import Machine
 from deploys.config import Server
 from deploys.looks import Look
 from deploys.places.watch import FAILURES, TIMER, WATCH
-from deploys.watch.kept import kept, look_at, unkept
+from deploys.watch.kept import failures_digest, kept, look_at, unkept
 from deploys.watch.watched import Watched
 
 OWN = Watched(units=("gatehouse-*",))
@@ -48,7 +48,12 @@ def deploy(server: Server, machine: Machine, watched: Sequence[Watched]) -> None
         files=kept(server, [OWN, *watched], follow=follow),
         absent=unkept(follow=follow),
     )
-    units.start(name="Watch: units", units=[TIMER, *([FAILURES] if follow else [])], found=found)
+    units.start(
+        name="Watch: units",
+        units=[TIMER, *([FAILURES] if follow else [])],
+        found=found,
+        versions={FAILURES: failures_digest()} if follow else {},
+    )
     if not told:
         logger.warning("%snobody is told when a renewal fails: set alerts", host.print_prefix)
     elif found.get(TIMER, {}).get("ActiveState") != "active":

@@ -1,5 +1,6 @@
 """What stays on the host to look at it once a day, and to tell of what fails at once."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -10,14 +11,11 @@ from deploys.base.programs import library, program
 from deploys.config import Server
 from deploys.looks import Look
 from deploys.places.systemd import drop_in, unit_file
-from deploys.places.watch import ALERT, FAILURES_UNIT, SETTINGS, TIMER, WATCH
+from deploys.places.watch import ALERT, FAILURES_UNIT, SETTINGS, TELLER, TIMER, WATCH
 from deploys.render import render
 from deploys.secrets import with_secrets
-from deploys.watch.onhost import alert, watch
+from deploys.watch.onhost import alert, failures, watch
 from deploys.watch.watched import Watched
-
-_FAILED = "d9b373ed55a64feb8242e02dbe79a49c"
-"""What systemd says of a unit that fails (SD_MESSAGE_UNIT_FAILURE_RESULT of sd-messages.h)."""
 
 
 def kept(server: Server, watched: Sequence[Watched], *, follow: bool) -> list[File]:
@@ -37,6 +35,7 @@ def kept(server: Server, watched: Sequence[Watched], *, follow: bool) -> list[Fi
         *_library(watched),
         program(WATCH, watch, SETTINGS),
         program(ALERT, alert, SETTINGS),
+        program(TELLER, failures, SETTINGS),
         File(SETTINGS, f"{settings}\n", mode=0o600, secret=True),
         *_units(_watched_units(watched), follow=follow),
     ]
@@ -49,7 +48,7 @@ def unkept(*, follow: bool) -> list[str]:
 
 def look_at(watched: Sequence[Watched]) -> Look:
     """Look at all that is kept by any settings."""
-    programs = [*(file.path for file in _library(watched)), WATCH, ALERT]
+    programs = [*(file.path for file in _library(watched)), WATCH, ALERT, TELLER]
     return files.look([*programs, SETTINGS, *_templates(_watched_units(watched)), FAILURES_UNIT])
 
 
@@ -67,7 +66,13 @@ def watch_settings(server: Server, watched: Sequence[Watched]) -> dict[str, Any]
 
 
 def _library(watched: Iterable[Watched]) -> list[File]:
-    return library(watch, alert, *(look.module for one in watched for look in one.looks))
+    return library(watch, alert, failures, *(look.module for one in watched for look in one.looks))
+
+
+def failures_digest() -> str:
+    """Digest the program that tells of failures, by which it is known whether that is what runs."""
+    sources = [*library(failures), program(TELLER, failures, SETTINGS)]
+    return hashlib.sha256("".join(file.content for file in sources).encode()).hexdigest()[:12]
 
 
 def _watched_units(watched: Iterable[Watched]) -> list[str]:
@@ -89,5 +94,5 @@ def _units(watched: Iterable[str], *, follow: bool) -> list[File]:
         **_templates(watched),
         **({FAILURES_UNIT: "failures.service.j2"} if follow else {}),
     }
-    values = {"alert": ALERT, "watch": WATCH, "failed": _FAILED}
+    values = {"alert": ALERT, "watch": WATCH, "failures": TELLER, "digest": failures_digest()}
     return [File(path, render(f"watch/{name}", **values)) for path, name in templates.items()]

@@ -119,7 +119,7 @@ def test_no_template_is_left_out() -> None:
             "firewall@.service.j2",
         ),
         *("nftables.service.d.conf.j2", "alert@.service.j2", "watch.service.j2", "certbot.service.j2"),
-        "failures.service.j2",
+        *("certbot.service.d.conf.j2", "failures.service.j2"),
     }, "render what is new in this module, too"
 
 

@@ -1,6 +1,7 @@
 """A unit that fails and is started again is told of, by nothing that it could have named itself."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -92,6 +93,24 @@ def test_what_fails_while_nobody_follows_is_told_later(house: House, told: Endpo
     assert told.next().headers["Title"].endswith("gatehouse-v-a.service failed")
     end(house, "gatehouse-v-a")
     assert told.posts.empty()
+
+
+def test_a_run_starts_what_has_changed(house: House, told: Endpoint) -> None:
+    unit = "/etc/systemd/system/gatehouse-failures.service"
+    running = "tr '\\0' ' ' < /proc/$(systemctl show --value -p MainPID gatehouse-failures)/cmdline"
+    if house.server.name == "crashes-13":
+        assert house.server.run(f"test -e {unit}", check=False).returncode == 1, "systemd tells it itself"
+        return
+    before = house.server.run(running).stdout
+    house.server.run(
+        f"sed -i '/^ExecStart=/s/$/ former/' {unit}; systemctl daemon-reload; "
+        "systemctl restart gatehouse-failures"
+    )
+    settings: dict[str, Any] = {"alerts": {"webhook": {"url": told.url, "format": "ntfy"}}}
+    changed = house.deploy(**settings).check().changed
+    assert "Certificates: timers" in changed
+    assert house.server.run(running).stdout == before
+    assert house.deploy(**settings).check().changed == []
 
 
 def test_so_it_is_after_a_reboot(house: House, told: Endpoint) -> None:

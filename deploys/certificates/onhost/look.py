@@ -2,12 +2,11 @@
 
 import json
 import os
-import re
 import time
 from pathlib import Path
 from typing import Any
 
-from deploys.certificates.onhost import x509
+from deploys.certificates.onhost import renewal, x509
 
 
 def main(argument: "dict[str, Any]") -> "dict[str, Any]":
@@ -46,14 +45,9 @@ def _lineage(link: Path, live: Path, conf: "Path | None", ask: str) -> "dict[str
         if (link / "privkey.pem").exists()
         else None,
         "live": x509.read_certificate(f"{live}/fullchain.pem") if usable else None,
-        "renewal": _renewal(conf) if conf else {},
+        "renewal": renewal.read(conf) if conf else {},
         "wire": _wire(ask),
     }
-
-
-def _renewal(conf: Path) -> "dict[str, str]":
-    pairs = re.findall(r"^([a-z_]+) = (.*)$", conf.read_text(), re.MULTILINE)
-    return {key: value.strip().rstrip(",") for key, value in pairs}
 
 
 def _wire(name: str) -> "str | None":

@@ -19,6 +19,12 @@ def digest(words: "tuple[str, ...]", text: str) -> str:
     return hashlib.sha256("\0".join([*words, text]).encode()).hexdigest()
 
 
+def read(conf: Path) -> "dict[str, str]":
+    """Read what certbot renews a lineage by."""
+    pairs = re.findall(r"^([a-z_]+) = (.*)$", conf.read_text(), re.MULTILINE)
+    return {key: value.strip().rstrip(",") for key, value in pairs}
+
+
 def set_point(conf: Path, chain: str) -> None:
     """Have certbot renew when a third of the lifetime is left, or half of a short one.
 

@@ -190,4 +190,5 @@ def _mail(mail: "dict[str, Any]", title: str, text: str, host: str) -> None:
 
 
 def _command(program: str, title: str, text: str, host: str) -> None:
-    run.output(program, title, stdin=text, timeout=60)
+    # It is the operator's, and has what an alert's own unit has not.
+    run.output(*run.outside(program, title, seconds=60), stdin=text, timeout=90, what=f"{program} fails")
