@@ -21,7 +21,9 @@ def main(argument: "dict[str, Any]") -> None:
     # What is there renews certificates: it is not cleared for a version that may not exist.
     if not _works(pip):
         run.output("/usr/bin/python3", "-m", "venv", "--clear", str(environment))
-    run.output(pip, "install", "--quiet", "--disable-pip-version-check", *argument["requirements"])
+    # Isolated: the index is the one of /etc/pip.conf, whatever lies in a home.
+    options = ("--isolated", "--quiet", "--disable-pip-version-check", "--no-input")
+    run.output(pip, "install", *options, *argument["requirements"], what="cannot install certbot")
     files.write(environment / LIST, "".join(f"{one}\n" for one in argument["requirements"]))
 
 
