@@ -173,6 +173,11 @@ def back(
             f"release {number} had {former.address}, the proxy now has {known}; set the former again and run"
             f" deploys/site.py{others if number != found.slot(live).release else ''}"
         )
+    elif not _is_startable(found, number):
+        raise Impossible(
+            f"release {number} was built by an older gatehouse, and cannot be started by this one; check its"
+            " source out again, and run deploys/site.py"
+        )
     elif _differ(address, known):
         raise Impossible(
             f"the settings have {address}, the proxy still has {known}; run deploys/site.py first"
@@ -181,6 +186,10 @@ def back(
         moves = (Start(idle, number), Switch(idle, number, is_back=True))
     moves = (*_drain(found, idle), *moves, *_drain(found, live))
     return moves if _differ(address, known) else _holding(ports or {}, found, moves)
+
+
+def _is_startable(found: Found, number: int) -> bool:
+    return all(release.is_startable for release in found.releases if release.number == number)
 
 
 def _let_it_bind(former: SlotFound, found: Found) -> tuple[Step, ...]:

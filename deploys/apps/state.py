@@ -22,6 +22,8 @@ class Release:
     """Seconds since 1970."""
     runs: bool = True
     """Whether the Python that it was built with is still there."""
+    is_startable: bool = True
+    """Whether it has what the units of now start a server by."""
 
 
 @dataclass(frozen=True)

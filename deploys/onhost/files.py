@@ -7,10 +7,12 @@ after another; a link on the way counts only where nobody but root could have pu
 import errno
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from deploys.onhost import words
 
@@ -60,15 +62,49 @@ def read(path: "Path | str", most: int = MOST) -> bytes:
         OSError: it cannot be read, is no regular file, or has more than `most` bytes.
 
     """
-    with _parent(path, follow=True) as (directory, name), _named(path):
-        file = open(os.open(name, _READ, dir_fd=directory), "rb")  # noqa: SIM115
-    with file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "is no regular file", str(path))
+    with _regular(path) as file:
         content: bytes = file.read(most + 1)
     if len(content) > most:
         raise OSError(errno.EFBIG, f"has more than {most} bytes", str(path))
     return content
+
+
+def text(path: "Path | str") -> str:
+    """Read a text, in which what is no UTF-8 is replaced; refuses what `read` refuses."""
+    return read(path).decode(errors="replace")
+
+
+def names(path: "Path | str") -> "list[str]":
+    """List what a directory has; nothing, where there is none."""
+    try:
+        with opened(path) as directory:
+            return sorted(os.listdir(directory))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def copy(path: "Path | str", place: "Path | str", mode: int = 0o644) -> None:
+    """Put the content of a regular file, however long, where nothing is yet, with the time that it has."""
+    with (
+        _regular(path) as file,
+        _parent(place) as (directory, name),
+        open(os.open(name, _NEW, 0o600, dir_fd=directory), "wb") as new,
+    ):
+        shutil.copyfileobj(file, new)
+        new.flush()
+        status = os.fstat(file.fileno())
+        os.utime(new.fileno(), ns=(status.st_atime_ns, status.st_mtime_ns))
+        os.fchmod(new.fileno(), mode)
+
+
+def set_mode(path: "Path | str", mode: int) -> None:
+    """Give a regular file or a directory its permissions; a link is refused."""
+    with _parent(path) as (directory, name), _named(path):
+        found = os.open(name, _READ, dir_fd=directory)
+    try:
+        os.fchmod(found, mode)
+    finally:
+        os.close(found)
 
 
 def make_directory(path: "Path | str", mode: int = 0o755, *, uid: int = -1, gid: int = -1) -> None:
@@ -166,6 +202,16 @@ def own_at(directory: int, name: str, uid: int, gid: int, mode: int) -> None:
         os.fchmod(found, mode)
     finally:
         os.close(found)
+
+
+@contextmanager
+def _regular(path: "Path | str") -> "Iterator[BinaryIO]":
+    with _parent(path, follow=True) as (directory, name), _named(path):
+        file = open(os.open(name, _READ, dir_fd=directory), "rb")  # noqa: SIM115
+    with file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "is no regular file", str(path))
+        yield file
 
 
 @contextmanager

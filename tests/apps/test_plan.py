@@ -484,6 +484,11 @@ def test_going_back_just_as_it_was_asks_no_settings() -> None:
     assert back(at(HERE, FORMER), None, ELSEWHERE) == steps
 
 
+OF_AN_OLDER = replace(
+    FORMER, releases=tuple(replace(release, is_startable=release.number == 5) for release in FORMER.releases)
+)
+
+
 @pytest.mark.parametrize(
     ("found", "release", "words"),
     [
@@ -491,6 +496,7 @@ def test_going_back_just_as_it_was_asks_no_settings() -> None:
         (Found((NEW,), (), {"a": runs("a", 2)}), None, "there is no former release to go back to"),
         (FORMER, 9, "there is no release 9 any more, only 3, 4, 5"),
         (replace(FORMER, releases=(Release(5, "new"),)), None, "there is no release 4 any more, only 5"),
+        (OF_AN_OLDER, 3, "release 3 was built by an older gatehouse, and cannot be started by this one"),
     ],
 )
 def test_nothing_to_go_back_to(found: Found, release: int | None, words: str) -> None:
@@ -540,6 +546,7 @@ def test_former_ports_are_given_up_when_the_proxy_leads_there_no_more() -> None:
 
 
 def test_going_back_to_what_opens_its_port_itself() -> None:
+    assert back(OF_AN_OLDER, None) == back(FORMER, None)
     slots: dict[Slot, SlotFound] = {**FORMER.slots, "a": replace(FORMER.slot("a"), binds=20010)}
     found = at(HERE, replace(FORMER, slots=slots, sockets=HELD))
     return_ = (Return("a", 4, units("a")), BACK, Drain("b"))

@@ -176,3 +176,40 @@ def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
 def test_no_path_depends_on_where_we_are(path: str) -> None:
     with pytest.raises(OSError, match="is no absolute path"):
         files.read(path)
+
+
+def test_what_a_directory_has(shared: Path) -> None:
+    (shared / "b").mkdir()
+    (shared / "a").touch()
+    assert files.names(shared) == ["a", "b"]
+    assert files.names(shared / "a") == []
+    assert files.names(shared / "none") == []
+
+
+def test_a_link_to_a_directory_is_not_listed(shared: Path, safe: Path) -> None:
+    (shared / "link").symlink_to(safe.parent)
+    with pytest.raises(OSError, match="not followed"):
+        files.names(shared / "link")
+
+
+def test_a_copy_has_the_content_and_the_time(tmp_path: Path, safe: Path) -> None:
+    os.utime(safe, (1, 2))
+    files.copy(safe, tmp_path / "copy", 0o644)
+    status = (tmp_path / "copy").stat()
+    assert ((tmp_path / "copy").read_text(), status.st_mtime, status.st_mode & 0o7777) == (KEPT, 2, 0o644)
+
+
+@planted
+def test_a_copy_takes_nobody_s_place(shared: Path, safe: Path, kind: str) -> None:
+    PLANTED[kind](shared / "copy", safe)
+    with pytest.raises(FileExistsError):
+        files.copy(safe, shared / "copy")
+    assert (safe.read_text(), safe.stat().st_mode & 0o7777) == (KEPT, 0o600)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PLANTED if "link" in kind and kind != "hard link"])
+def test_no_link_s_target_gets_a_mode(shared: Path, safe: Path, kind: str) -> None:
+    PLANTED[kind](shared / "file", safe)
+    with pytest.raises(OSError, match=str(shared)):
+        files.set_mode(shared / "file", 0o644)
+    assert safe.stat().st_mode & 0o7777 == 0o600

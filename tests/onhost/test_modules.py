@@ -25,6 +25,26 @@ _BY_PATH = {
 """What follows whatever lies on the way; `deploys.onhost.files` does the same by descriptors."""
 
 
+OF_APPS = ROOT / "deploys/apps/onhost"
+OF_THE_KERNEL = {"sockets.py", "status.py"}
+"""What they read is in /proc and /sys, where nobody can put anything."""
+BY_DESCRIPTORS = {"persist.py", "times.py"}
+"""What goes from one descriptor to the next by itself."""
+_READS = {
+    "chmod",
+    "copy",
+    "copy2",
+    "copyfile",
+    "copytree",
+    "iterdir",
+    "listdir",
+    "open",
+    "read_bytes",
+    "read_text",
+}
+_READS |= {"rglob", "scandir"}
+
+
 def described(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
@@ -79,6 +99,18 @@ def test_nothing_is_taken_over_or_removed_by_its_path(tree: ast.Module, module: 
     if module.parent == ROOT / TOOLBOX:
         return
     used = {f"{owner}.{name}" for owner, name in calls(tree) if (owner, name) in _BY_PATH}
+    assert not used, f"{described(module)} uses {used}: use deploys.onhost.files"
+
+
+def test_nothing_of_an_apps_is_read_by_its_path(tree: ast.Module, module: Path) -> None:
+    if module.parent != OF_APPS or module.name in OF_THE_KERNEL | BY_DESCRIPTORS:
+        return
+    used = {
+        f"line {node.lineno}: {node.func.attr}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _READS
+        if not (isinstance(node.func.value, ast.Name) and node.func.value.id == "files")
+    }
     assert not used, f"{described(module)} uses {used}: use deploys.onhost.files"
 
 

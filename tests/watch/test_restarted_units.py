@@ -108,7 +108,7 @@ def test_a_run_starts_what_has_changed(house: House, told: Endpoint) -> None:
     )
     settings: dict[str, Any] = {"alerts": {"webhook": {"url": told.url, "format": "ntfy"}}}
     changed = house.deploy(**settings).check().changed
-    assert "Certificates: timers" in changed
+    assert "Watch: units" in changed
     assert house.server.run(running).stdout == before
     assert house.deploy(**settings).check().changed == []
 

@@ -50,7 +50,7 @@ def main(argument: dict[str, Any]) -> None:
 def refuse_others_directory(argument: dict[str, Any]) -> None:
     """Refuse to close a directory to those who use it, like a site's files in /srv/www, to an app `www`."""
     home, releases = Path(argument["home"]), Path(argument["releases"])
-    if not home.is_dir() or not any(home.iterdir()) or _belongs_to(releases, argument["user"]):
+    if not home.is_dir() or not files.names(home) or _belongs_to(releases, argument["user"]):
         return
     found = home.stat()
     # What an app that was removed has left there is root's alone.
@@ -71,7 +71,7 @@ def _belongs_to(directory: Path, group: str) -> bool:
 def make_user(argument: dict[str, Any]) -> int:
     """Make an app's user where it is missing, and the directory of its releases; give its group's number."""
     fragment = Path(argument["sysusers"])
-    if not fragment.exists() or fragment.read_text() != argument["sysusers_content"]:
+    if not fragment.exists() or files.text(fragment) != argument["sysusers_content"]:
         files.write(fragment, argument["sysusers_content"])
     run.output("/usr/bin/systemd-sysusers", str(fragment), what="cannot make the user")
     gid = pwd.getpwnam(argument["user"]).pw_gid

@@ -64,7 +64,7 @@ def _claim(lock: dict[str, Any]) -> Path:
 
 def _read(claim: Path) -> dict[str, Any] | None:
     try:
-        found: dict[str, Any] = json.loads(claim.read_text())
+        found: dict[str, Any] = json.loads(files.read(claim))
     except (OSError, ValueError):
         return None
     return found
@@ -107,12 +107,12 @@ def _session() -> int:
 
 
 def _name(process: int) -> str:
-    return Path(f"/proc/{process}/comm").read_text().strip()
+    return files.text(f"/proc/{process}/comm").strip()
 
 
 def _stat(process: int) -> list[str]:
     """Give the fields of proc(5)'s stat that follow the name."""
-    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return files.text(f"/proc/{process}/stat").rpartition(")")[2].split()
 
 
 def _started(process: int) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import publish, sockets
-from deploys.onhost import run
+from deploys.onhost import files, run
 
 _RELEASE = re.compile(r"^X-Gatehouse-Release=(\d+)$", re.MULTILINE)
 ONE_SHOT = re.compile(r"\.(?:job|hook)-[^.]*\.service$")
@@ -44,7 +44,7 @@ def present() -> list[str]:
 
 
 def _is_ours(unit: Path) -> bool:
-    return unit.is_file() and _RELEASE.search(unit.read_text(errors="replace")) is not None
+    return unit.is_file() and _RELEASE.search(files.text(unit)) is not None
 
 
 def _app(
@@ -54,13 +54,14 @@ def _app(
     for directory in _numbered(Path(app["releases"])):
         number = int(directory.name)
         try:
-            release = json.loads((directory / "release.json").read_text())
-        except (OSError, ValueError):
+            release = {**json.loads(files.read(directory / "release.json"))}
+        except (OSError, TypeError, ValueError):
             broken.append(number)
             continue
         # An upgrade of the machine takes its former Python away, and then this link leads nowhere.
         runs = (directory / app["interpreter"]).exists()
-        whole.append({**release, "number": number, "runs": runs})
+        is_startable = (directory / app["wrapper"]).is_dir()
+        whole.append({**release, "number": number, "runs": runs, "is_startable": is_startable})
     numbers = [*(release["number"] for release in whole), *broken]
     current = _current(app, numbers)
     return {
@@ -91,17 +92,15 @@ def _current(app: dict[str, Any], numbers: list[int]) -> int | None:
 def history(path: str) -> list[dict[str, Any]]:
     """Read when which release got the traffic; a last line that was cut off does not count."""
     found = []
-    for line in Path(path).read_text().splitlines() if os.path.exists(path) else []:
+    for line in files.text(path).splitlines() if os.path.exists(path) else []:
         with contextlib.suppress(ValueError):
             found.append(json.loads(line))
     return found
 
 
 def _numbered(releases: Path) -> list[Path]:
-    if not releases.is_dir():
-        return []
-    found = [entry for entry in releases.iterdir() if entry.name.isdigit()]
-    return sorted(found, key=lambda entry: int(entry.name))
+    numbers = [name for name in files.names(releases) if name.isascii() and name.isdecimal()]
+    return [releases / number for number in sorted(numbers, key=int)]
 
 
 def _units(prefix: str) -> list[Path]:
@@ -110,14 +109,14 @@ def _units(prefix: str) -> list[Path]:
 
 def _slot(slot: dict[str, Any], units: list[Path], states: dict[str, dict[str, str]]) -> dict[str, Any]:
     secrets = sorted(Path(slot["secrets"]).glob("*"))
-    service = next((unit.read_text() for unit in units if unit.name == slot["service"]), "")
+    service = next((files.text(unit) for unit in units if unit.name == slot["service"]), "")
     release, port, prefix = (key.search(service) for key in (_RELEASE, _PORT, _PREFIX))
     # A job or hook at work is no reason to call a slot busy, and neither is ever enabled.
     lasting = [unit.name for unit in units if not ONE_SHOT.search(unit.name)]
     return {
         "files": {
-            **{str(path): digest_of(path.read_bytes()) for path in units},
-            **{str(path): digest_of(path.read_bytes(), is_secret=True) for path in secrets},
+            **{str(path): digest_of(files.read(path)) for path in units},
+            **{str(path): digest_of(files.read(path), is_secret=True) for path in secrets},
         },
         "release": int(release[1]) if release else None,
         "port": int(port[1]) if port else None,
@@ -139,7 +138,7 @@ def _sockets(units: list[Path], states: dict[str, dict[str, str]]) -> dict[int, 
         if not port:
             continue
         socket = found.setdefault(int(port[1]), {"files": {}, "is_held": False})
-        socket["files"][str(unit)] = digest_of(unit.read_bytes())
+        socket["files"][str(unit)] = digest_of(files.read(unit))
         if unit.suffix == ".socket":
             is_on = states[unit.name]["ActiveState"] == "active"
             is_kept = states[unit.name]["UnitFileState"] == "enabled"

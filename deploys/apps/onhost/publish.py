@@ -8,7 +8,6 @@ import errno
 import os
 import pwd
 import re
-import shutil
 import stat
 import sys
 from collections.abc import Iterator
@@ -28,7 +27,7 @@ def published(current: Path, release: int) -> list[str]:
     """List the names under which folders of a release are public, if it is the current one."""
     if not current.is_symlink() or os.readlink(current) != str(release):
         return []
-    return [path.name for path in current.iterdir() if path.name != _UNFINISHED]
+    return [name for name in files.names(current.with_name(str(release))) if name != _UNFINISHED]
 
 
 def publish(current: Path, release: Path, folders: "dict[str, str]") -> None:
@@ -79,7 +78,7 @@ def publish_persistent(current: Path, release: Path, folders: "dict[str, str]", 
 def _of(current: Path, release: Path) -> Path:
     """Give the directory of what is public of a release."""
     # The proxy gets through here, and can list or open nothing on its way.
-    current.parent.parent.chmod(0o751)
+    files.set_mode(current.parent.parent, 0o751)
     here = current.parent / release.name
     here.mkdir(parents=True, exist_ok=True)
     return here
@@ -124,7 +123,7 @@ def _files(release: Path, folder: Path) -> Iterator["tuple[Path, Path]"]:
     count = 0
     while pending:
         path, real, above = pending.pop()
-        for name in os.listdir(real):
+        for name in files.names(real):
             count += 1
             if count > _MOST:
                 sys.exit(f"{str(folder)!r} cannot be published: it has more than {_MOST} files")
@@ -145,7 +144,7 @@ def _within(release: Path, path: Path) -> "Path | None":
 def _link(file: Path, place: Path) -> None:
     if os.path.lexists(place):
         return
-    file.chmod(0o644)
+    files.set_mode(file, 0o644)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         os.link(file, place)
@@ -155,4 +154,4 @@ def _link(file: Path, place: Path) -> None:
             return
         if error.errno not in {errno.EXDEV, errno.EMLINK}:
             raise
-        shutil.copy2(file, place)
+        files.copy(file, place)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import probe
-from deploys.onhost import run
+from deploys.onhost import files, run
 
 _WRITABLE = re.compile(r"^ReadWritePaths=(.+)$", re.MULTILINE)
 
@@ -59,11 +59,11 @@ def is_ours(app: "dict[str, Any]") -> bool:
 def _data(app: "dict[str, Any]") -> list[str]:
     ours = {Path(path).name for path in app["paths"] if Path(path).parent == Path(app["home"])}
     state, home = Path(app["state"]), Path(app["home"])
-    kept = [state] if state.is_dir() and any(state.iterdir()) else []
-    kept += [home] if home.is_dir() and {path.name for path in home.iterdir()} - ours else []
+    kept = [state] if files.names(state) else []
+    kept += [home] if {*files.names(home)} - ours else []
     return [str(path) for path in kept]
 
 
-def _writable(files: list[Path]) -> list[str]:
+def _writable(units: list[Path]) -> list[str]:
     """List the directories that the app could write to, by its own settings."""
-    return sorted({path for file in files for path in _WRITABLE.findall(file.read_text(errors="replace"))})
+    return sorted({path for unit in units for path in _WRITABLE.findall(files.text(unit))})

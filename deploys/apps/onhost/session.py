@@ -28,7 +28,7 @@ def main(argument: "dict[str, Any]") -> None:
     folder = f"{_DROP_INS}/{name}.d"
     how = ("--pty",) if os.isatty(0) else ("--pipe",)
     try:
-        files.write(f"{folder}/app.conf", as_app(unit.read_text()))
+        files.write(f"{folder}/app.conf", as_app(files.text(unit)))
         code = run.attached(
             *("/usr/bin/systemd-run", "--quiet", "--collect", "--wait", *how, f"--unit={name}"),
             *(f"--description={argument['app']}: a command by {argument['owner']}", "--"),

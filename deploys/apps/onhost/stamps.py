@@ -5,6 +5,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from deploys.onhost import files
+
 STAMPS = "/var/lib/systemd/timers"
 _TIMES = re.compile(r"^OnCalendar=.*$", re.MULTILINE)
 
@@ -31,4 +33,4 @@ def carry(timers: Mapping[str, str], units: str, stamps: str = STAMPS) -> None:
 
 
 def _times(unit: Path) -> list[str]:
-    return _TIMES.findall(unit.read_text()) if unit.exists() else []
+    return _TIMES.findall(files.text(unit)) if unit.exists() else []

@@ -76,10 +76,9 @@ def _remember(argument: dict[str, Any]) -> None:
     turn = argument["turn"]
     is_new = not last or (last[0]["release"], last[0]["slot"]) != (turn["release"], turn["slot"])
     if is_new or not served.exists():
-        with path.open("a") as file:
-            file.write(json.dumps(turn | {"at": int(time.time())}) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        lines = files.text(path).splitlines() if path.exists() else []
+        lines.append(json.dumps(turn | {"at": int(time.time())}))
+        files.write(path, "".join(f"{line}\n" for line in lines))
     served.touch()
     _sync(path.parent)
 
@@ -104,8 +103,5 @@ def _systemctl(verb: str, *units: str) -> None:
 
 
 def _sync(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
+    with files.opened(directory) as descriptor:
         os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import build
+from deploys.onhost import files
 
 
 def look(argument: "list[dict[str, Any]]") -> "list[dict[str, Any]]":
@@ -16,7 +17,7 @@ def look(argument: "list[dict[str, Any]]") -> "list[dict[str, Any]]":
 
 def _look(app: "dict[str, Any]") -> "dict[str, Any]":
     fragment = Path(app["sysusers"])
-    said = fragment.read_text(errors="replace") if fragment.is_file() else None
+    said = files.text(fragment) if fragment.is_file() else None
     # Without it, whatever has these names is somebody else's.
     owner, group = (_number_on("st_uid", app["state"]), _number_on("st_gid", app["releases"]))
     owns = [owner, group] if said else [None, None]
