@@ -2,7 +2,9 @@
 
 import base64
 import http.client
+import math
 import os
+import select
 import sys
 import time
 from collections.abc import Callable
@@ -17,6 +19,8 @@ _MOST_LINES, _LAST_LINES = 200, 20
 """Lines of a release that are read for the cause of its end, and that are told."""
 _PATIENCE = 5
 """Seconds for an answer."""
+_LEAST = 5
+"""Seconds that an answer gets, however little time is left."""
 _POLL, _PATIENT_POLL = 0.1, 0.5
 """Seconds between two looks: while nothing listens yet, and once there are answers."""
 
@@ -160,7 +164,7 @@ def _wait(argument: dict[str, Any]) -> tuple[str | None, str]:
             stopped = _stopped(unit)
             if stopped:
                 return stopped, unit
-        answer, is_well = _ask(argument)
+        answer, is_well = _ask(argument, deadline if well_since is None else math.inf)
         former, serving = serving, sockets.servers(port, service)
         if is_well and not serving:
             if sockets.strangers(port, service):
@@ -189,13 +193,18 @@ def _stopped(unit: str) -> str | None:
     return None
 
 
-def _ask(argument: dict[str, Any]) -> tuple[str, bool]:
+def _ask(argument: dict[str, Any], deadline: float) -> tuple[str, bool]:
+    """Ask for an answer, which may take as long as there is time and nothing has stopped."""
     health = argument["health"]
+    deadline = min(max(deadline, time.monotonic() + _LEAST), time.monotonic() + health["timeout"])
     connection = http.client.HTTPConnection("127.0.0.1", argument["port"], timeout=_PATIENCE)
     # As the proxy asks, so that neither a redirect to HTTPS nor a check of the host stands in the way.
     headers = {"Host": health["host"], "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
     try:
         connection.request("GET", health["path"], headers=headers)
+        while not select.select([connection.sock], [], [], _PATIENT_POLL)[0]:
+            if time.monotonic() > deadline or any(map(_stopped, argument["units"])):
+                return "no answer", False
         status = bounded.answer(connection, _PATIENCE).status
     except OSError as error:
         return str(error) or type(error).__name__, False
