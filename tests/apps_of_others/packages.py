@@ -3,9 +3,11 @@
 from tests.apps_of_others.shape import Shape
 
 
-def _written(requirements: str, module: str, interface: str = "asgi", reference: str = "main:app") -> Shape:
+def _written(
+    requirements: str, module: str, interface: str = "asgi", reference: str = "main:app", **settings: object
+) -> Shape:
     files = {"main.py": module, "requirements.txt": f"{requirements}\n"}
-    return Shape(files, {interface: reference, "health": {"timeout": 120}})
+    return Shape(files, {interface: reference, "health": {"timeout": 120}, **settings})
 
 
 PACKAGES: dict[str, tuple[Shape, str, str]] = {
@@ -27,7 +29,10 @@ PACKAGES: dict[str, tuple[Shape, str, str]] = {
         "Ok",
     ),
     "datasette": (
-        _written("datasette==0.65.1", "from datasette.app import Datasette\napp = Datasette([]).app()\n"),
+        _written(
+            "datasette==0.65.1\nsetuptools<81",
+            "from datasette.app import Datasette\napp = Datasette([]).app()\n",
+        ),
         "/-/versions.json",
         '"asgi"',
     ),
@@ -52,7 +57,7 @@ ui.run_with(app)
     ),
     "gradio": (
         _written(
-            "gradio==5.29.0",
+            "gradio==5.29.0\nrequests",  # which it imports, and does not ask for
             """
 import gradio
 from fastapi import FastAPI
@@ -74,6 +79,7 @@ from fastapi import FastAPI
 app = FastAPI()
 mount_chainlit(app=app, target="main.py", path="/chat")
 """,
+            env={"CHAINLIT_APP_ROOT": "/var/lib/app-chainlit"},  # it writes there as it is imported
         ),
         "/chat/",
         "<title>",

@@ -191,7 +191,7 @@ app = Starlette(routes=[Route("/", hello, name="hello")])
         server="hypercorn",
     ),
     "litestar": _single(
-        "litestar==2.15.2",
+        "litestar==2.15.2\nsniffio",  # which it imports, and does not ask for
         """
 from litestar import Litestar, get
 
