@@ -31,6 +31,7 @@ _BETWEEN = 15
 
 # Not every system has each of them (tcp(7) tells of Linux, where the last one is in milliseconds).
 _OPTIONS = {
+    "TCP_NODELAY": 1,  # or a command waits for the answer to what was sent before it
     "TCP_KEEPIDLE": _BETWEEN,
     "TCP_KEEPINTVL": _BETWEEN,
     "TCP_KEEPCNT": _PATIENCE // _BETWEEN,

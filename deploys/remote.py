@@ -11,6 +11,7 @@ import inspect
 import json
 import zlib
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from types import ModuleType
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
@@ -139,7 +140,8 @@ def look(scripts: Sequence[str], modules: Sequence[tuple[ModuleType, object]]) -
     found = [dict(sources(module)) for module, _ in modules]
     looks = [([*names], argument) for names, (_, argument) in zip(found, modules, strict=True)]
     every = {name: source for names in found for name, source in names.items()}
-    program = _packed(_IMPORTS, f"_SOURCES = {every!r}", f"_LOOKS = json.loads({json.dumps(looks)!r})", _LOOK)
+    what = f"_LOOKS = json.loads({json.dumps(looks)!r})"
+    program = "\n".join([_packed(_IMPORTS, f"_SOURCES = {every!r}"), _packed(what, _LOOK)])
     parts = [f"({text}\n)\necho {_APART}" for text in scripts]
     return script("\n".join([*parts, _WHERE_PYTHON_IS.format(_WHOLE)]), program)
 
@@ -172,6 +174,7 @@ def python(module: ModuleType) -> tuple[str | QuoteString, ...]:
     return *_CLEAN, "/usr/bin/python3", "-I", "-c", QuoteString(_packed(*_sources(module), _RUN))
 
 
+@lru_cache(maxsize=32)  # the same for many hosts
 def _packed(*parts: str) -> str:
     """Make a program small: a far host pays for each ten kilobytes with a round trip."""
     packed = base64.b85encode(zlib.compress("\n".join(parts).encode(), 9)).decode()

@@ -37,10 +37,14 @@ from deploys.env_file import with_env_file
 from deploys.firewall.operations import close_off
 from deploys.firewall.wall import walls
 from deploys.looks import Look
+from deploys.once import Once
 from deploys.places.apps import AppPlaces
 from deploys.refusal import Refusal
 from deploys.routing import folders_of, prefix_of
 from deploys.secrets import read_secret
+
+_sources: Once[Source] = Once()
+"""Read once for all hosts that have the app: they get the same, and git is asked once."""
 
 
 def packages(server: Server) -> tuple[str, ...]:
@@ -210,8 +214,8 @@ def _key(app: str) -> str:
 
 
 def _source(server: Server, app: str) -> Source:
-    settings = server.apps[app]
-    return read_source(settings.source, f"{_key(app)}['source']", settings.include)
+    source, include = server.apps[app].source, server.apps[app].include
+    return _sources.get((source, include), lambda: read_source(source, f"{_key(app)}['source']", include))
 
 
 def _release(server: Server, machine: Machine, app: str, source: Source, *, builds: bool = True) -> Release:

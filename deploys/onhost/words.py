@@ -13,6 +13,8 @@ _LONGEST = 2000
 
 def printable(text: str) -> str:
     r"""Make one line of a text, in which what a terminal would obey or hide can be seen, like `\x1b`."""
+    if text.isprintable():
+        return text
     return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
 
 
