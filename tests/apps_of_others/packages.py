@@ -14,7 +14,7 @@ PACKAGES: dict[str, tuple[Shape, str, str]] = {
     "httpbin": (
         Shape({}, {"source": {"package": "httpbin==0.10.2"}, "wsgi": "httpbin:app"}),
         "/get",
-        '"url": "https://httpbin.',
+        "https://httpbin.",
     ),
     "pypiserver": (
         Shape(
@@ -96,7 +96,7 @@ mount_chainlit(app=app, target="main.py", path="/chat")
     ),
     "sqladmin": (
         _written(
-            "sqladmin==0.20.1\nfastapi",
+            "sqladmin==0.20.1\nfastapi\ngreenlet",
             """
 from fastapi import FastAPI
 from sqladmin import Admin
