@@ -205,6 +205,9 @@ class Run:
             for host in self._hosts:
                 if host in self._state.activated_hosts:
                     self._tell(host)
+        elif self._command.verb.changes and not self._command.dry:
+            for host in self._hosts:
+                self._tell_if_as_before(host)
         has_failed = self._state.failed_hosts or connection.UNREACHED or any(self._progress.failed.values())
         return self._failed() if has_failed else ALL_WELL
 
@@ -220,6 +223,15 @@ class Run:
         if changed or failed:
             back = "" if failed else f"   go back: {invocation.line('rollback')}"
             self._screen.say(f"  look: {invocation.line('status')}{back}")
+
+    def _tell_if_as_before(self, host: Host) -> None:
+        """Say of a host that was reached that nothing had to be done there, and why."""
+        if host in self._state.activated_hosts and not (
+            self._progress.changed[host.name] or self._progress.failed[host.name]
+        ):
+            self._screen.say(f"{host.name}: no changes")
+            for line in self._progress.notes.pop(host.name, []):
+                self._screen.say(f"  {line}")
 
     def _failed(self) -> int:
         failed = {name for name, operations in self._progress.failed.items() if operations}
