@@ -5,6 +5,7 @@ With `--data since=2h` (or 90m, or 7d), of another time; with `--data of=www.exa
 
 from pyinfra.context import host
 
+from deploys.base.machine import machine
 from deploys.load import load
 from deploys.proxies.table import proxy_for
 from deploys.reports.report import question, tables
@@ -12,4 +13,5 @@ from deploys.terminal import tell
 
 server = load(host, "since", "of")
 asked = question(server, host.data.get("since"), host.data.get("of"))
+machine()  # which has to let us see all that is there
 tell("\n".join([f"\n{host.name}", *tables(proxy_for(server).report(asked))]))

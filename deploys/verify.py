@@ -2,7 +2,10 @@
 
 from pyinfra.context import host
 
+from deploys.base.machine import machine
 from deploys.load import load
 from deploys.verification.operations import verify
 
-verify(name="Verify from outside", server=load(host))
+server = load(host)
+machine()  # which has to let us see all that is there
+verify(name="Verify from outside", server=server)

@@ -36,7 +36,7 @@ class OnServer:
 PYINFRA = "pyinfra inventories/prod.py deploys"
 LOOK = "pyinfra -y inventories/prod.py deploys"
 ON_SERVER = (
-    OnServer(f"{PYINFRA}/site.py --dry --diff", "No changes"),
+    OnServer(f"{PYINFRA}/site.py --dry --diff", "Detected changes"),
     OnServer(f"{PYINFRA}/site.py", "still has the traffic"),
     OnServer(f"{LOOK}/site.py", "still has the traffic"),
     OnServer("./gatehouse site prod --dry --diff", "no changes"),

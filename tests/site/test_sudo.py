@@ -37,9 +37,11 @@ def test_a_user_with_sudo_is_enough(lab: Lab) -> None:
     house = House.on(lab, lab.up("unprivileged", debian="12"))
     house.server.run(MAKE_USER)
 
-    refused = house.deploy(ssh_user="ops")
-    assert refused.code != 0
-    assert "connected without root's rights; set ssh_user = 'root', or _sudo = True" in refused.output
+    for entry in ("site", "status", "verify", "report"):
+        refused = house.deploy(deploy=f"deploys/{entry}.py", ssh_user="ops")
+        assert refused.code != 0, f"{entry} needs root's rights:\n{refused.output}"
+        assert "connected without root's rights; set ssh_user = 'root', or _sudo = True" in refused.output
+        assert "{" not in refused.output, f"expected no data of {entry}'s own:\n{refused.output}"
 
     house.server.run(BUSY_APT)
     house.deploy(ssh_user="ops", _sudo=True).check()

@@ -1,0 +1,104 @@
+"""The last screen of each command, as a pipe gets it: what is so, what to do, and the exit code."""
+
+import re
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.command.clone import Clone, Ended
+from tests.house import House
+from tests.site.inventory import hosts
+
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A command of a user's, how it ends, and all that is read of it, with each number as N."""
+
+    words: str
+    code: int
+    lines: tuple[str, ...]
+    data: dict[str, str] = field(default_factory=dict)
+
+
+OF_SHOP = "  shop: release N of commit C still has the traffic"
+OF_SITE = "  https://SITE/  N Not Found, certificate good for N days"
+TO_DO = "  to do: nobody is told when a renewal fails: set alerts"
+SCREENS = (
+    Screen("site prod --yes", 0, ("web: no changes", OF_SHOP, OF_SITE, TO_DO)),
+    Screen("site prod", 0, ("web: no changes", OF_SHOP, OF_SITE, TO_DO)),
+    Screen("site prod --dry", 0, ("web: no changes",)),
+    Screen(
+        "site prod --yes --data proxy=ngins",
+        2,
+        (
+            "gatehouse: settings refused, nothing was changed",
+            "gatehouse: web: proxy: 'ngins': write 'nginx'",
+        ),
+    ),
+    Screen(
+        "forget prod --yes",
+        0,
+        ("web: no changes", "  every app is in the settings", "  every certificate belongs to a site"),
+    ),
+    Screen("maintenance prod off --yes", 0, ("web: no changes",)),
+    Screen(
+        "rollback prod --yes", 1, ("✗ Roll shop back", "  shop: there is no former release to go back to")
+    ),
+    Screen(
+        "alert prod",
+        1,
+        (
+            "✗ Alerts: send a test",
+            "  test",
+            "  This is a test. Nothing is wrong.",
+            "  nobody was told: this server knows no alerts; set alerts, and run deploys/site.py",
+        ),
+    ),
+    Screen(
+        "verify prod",
+        1,
+        (
+            "",
+            "web",
+            "✗ SITE has an address  DNS has neither an A nor an AAAA record for it",
+            "  N of N claims do not hold",
+        ),
+    ),
+    Screen(
+        "renew prod --yes --data only=other.test",
+        2,
+        ("gatehouse: only: 'other.test': write a site with a certificate from the CA: SITE",),
+    ),
+    Screen(
+        "report prod --data since=soon",
+        2,
+        ('gatehouse: since: \'soon\': write minutes, hours or days, like "Nm", "Nh" or "Nd"',),
+    ),
+)
+
+
+def shown(shop: House, ended: Ended) -> tuple[str, ...]:
+    """All that was read, but for what differs from one run to the next."""
+    text = "\n".join(ended.lines).replace(shop.domain, "SITE")
+    text = re.sub(r"commit [0-9a-f]{12}\+?", "commit C", text)
+    return tuple(re.sub(r"\d+", "N", text).splitlines())
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.words)
+def test_what_is_read(shop: House, clone: Clone, screen: Screen) -> None:
+    clone.write({"inventories/prod.py": hosts(shop, "web")})
+    ended = clone.run(*screen.words.split(), typed="\n")
+    assert (ended.code, shown(shop, ended)) == (screen.code, screen.lines)
+
+
+@pytest.mark.parametrize("verb", ["site prod --yes", "status prod", "verify prod", "report prod"])
+def test_a_host_that_is_down_holds_up_no_other(shop: House, clone: Clone, verb: str) -> None:
+    clone.write({"inventories/prod.py": hosts(shop, "web", "gone")})
+    ended = clone.run(*verb.split())
+    assert ended.code == 1, ended.lines
+    told = [line for line in ended.lines if "gone" in line or "nothing answers at port 9" in line]
+    assert told, "expected to read of the host that is down"
+    assert any(line.startswith("web") for line in ended.lines), "expected to read of the other host"
+    assert "Traceback" not in "\n".join(ended.lines)
