@@ -20,6 +20,31 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Forbidden:
+    """It has no right to, whatever else may be wrong with what it tries."""
+
+    def look(self, scene: Scene, said: str) -> str:
+        return said
+
+    def problem(self, seen: str) -> str | None:
+        is_so = seen.startswith(("refused: PermissionError", "refused: killed"))
+        return None if is_so else f"it was to be forbidden, and ended so: {seen}"
+
+
+@dataclass(frozen=True)
+class Says:
+    """It gets this, and no more, by its own account."""
+
+    what: object
+
+    def look(self, scene: Scene, said: str) -> str:
+        return said
+
+    def problem(self, seen: str) -> str | None:
+        return None if seen == f"did: {self.what!r}" else f"it was to get {self.what!r}, and ended so: {seen}"
+
+
+@dataclass(frozen=True)
 class Shows:
     """It may do what it likes: on the server, root's command shows this."""
 

@@ -14,7 +14,7 @@ from tests.strangers.attempt import Act, Attempt, Moment
 from tests.strangers.screen import shown
 from tests.strangers.source import HOSTILE
 from tests.strangers.table import ATTEMPTS
-from tests.strangers.table.terminal import WORDS
+from tests.strangers.table.terminal import FORGED_ENTRIES, WORDS
 from tests.strangers.view import View
 
 SEEN_BY_ROOT = """
@@ -58,6 +58,7 @@ class Play:
         for act in ("links", "specials", "daemon"):
             self._released(act)
         self._words()
+        self._without_end()
         self.view.source.innocent()
         self._run("innocent again")
         self._settle()
@@ -100,6 +101,9 @@ class Play:
     def _released(self, act: Act, *, look: bool = True) -> None:
         self.view.source.hostile(act, ATTEMPTS, self.view.facts, **{"last words": WORDS})
         self._run(act)
+        self._run(f"{act} again")
+        if self.codes[act] == 0:
+            self._keep("release", json.loads(self.view.on_server(BUILT)))
         if act == "links":
             self._keep("stop", self._state("spy", "stop"))
         if look:
@@ -108,12 +112,24 @@ class Play:
     def _words(self) -> None:
         self.view.source.innocent(**{"last words": WORDS, "dies": True})
         self._run("words")
+        self._run("words again")
         self.view.source.innocent(**{"last words": WORDS, "fails": True})
         self._run("noise")
+        self._run("noise again")
+
+    def _without_end(self) -> None:
+        """Answer for ever: when root asks whether it is well, and when the operator's machine asks."""
+        self.view.source.innocent(**{"without end": ""})
+        self._run("health without end")
+        self.view.source.innocent(**{"without end": "/health"})
+        self._run("pages without end")
+        self._run("pages without end again")
 
     def _forget(self) -> None:
         url = "/%1b]0;stranger%07/\u202estranger"
         self.view.ask("guest", url, {"user-agent": b"\x9b31m --> Starting operation: Forged"})
+        for path in FORGED_ENTRIES:
+            self.view.ask("guest", path, {"user-agent": path.encode(), "referer": path.encode()})
         for name in ("status", "report", "backup"):
             self._run(name, deploy=f"deploys/{name}.py")
         self._run("rollback", "--data", "of=guest", deploy="deploys/rollback.py")

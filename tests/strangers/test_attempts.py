@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.strangers.ends import SGR
 from tests.strangers.play import Play, by_name
 from tests.strangers.table import ATTEMPTS
 
@@ -33,13 +34,33 @@ def test_clients_of_the_neighbour_are_answered_by_the_neighbour(play: Play) -> N
 
 
 @pytest.mark.parametrize(
-    "run", ["spy", "links", "daemon", "innocent again", "status", "backup", "rollback", "forget"]
+    "run",
+    [
+        "spy",
+        "links",
+        "daemon",
+        "innocent again",
+        "status",
+        "backup",
+        "rollback",
+        "pages without end",
+        "forget",
+    ],
 )
 def test_the_operator_goes_on_as_usual(play: Play, run: str) -> None:
     assert play.codes[run] == 0, play.view.screens[run]
 
 
-@pytest.mark.parametrize("run", ["dry", "spy", "links", "specials", "daemon", "words", "noise", "forget"])
+@pytest.mark.parametrize("run", ["spy", "links", "specials", "daemon", "words", "noise", "pages without end"])
+def test_a_second_run_ends_as_the_first(play: Play, run: str) -> None:
+    assert play.codes[f"{run} again"] == play.codes[run], play.view.screens[f"{run} again"]
+    if play.codes[run] == 0:
+        assert "] Success" not in SGR.sub("", play.view.screens[f"{run} again"]), "it changed something"
+
+
+@pytest.mark.parametrize(
+    "run", ["dry", "spy", "links", "specials", "daemon", "words", "noise", "health without end", "forget"]
+)
 def test_nothing_ends_in_a_traceback_of_gatehouse_s_own(play: Play, run: str) -> None:
     shown = play.view.screens[run]
     assert not ("Traceback" in shown and "/deploys/" in shown), shown

@@ -1,7 +1,7 @@
 """What strangers would have the kernel do, and what they would do to others' processes."""
 
 from tests.strangers.attempt import Attempt
-from tests.strangers.ends import Refused, Shows
+from tests.strangers.ends import Forbidden, Refused, Shows
 
 _CALLS = {
     "become root": "syscall('setuid', 0)",
@@ -19,9 +19,33 @@ _CALLS = {
     "a reboot": "syscall('reboot', 0, 0, 0)",
     "swapping": "syscall('swapon', 0, 0)",
     "ports of the hardware": "syscall('iopl', 3)",
+    "one port of the hardware": "syscall('ioperm', 0, 1, 1)",
+    "a key of the kernel's": "syscall('add_key', 0, 0, 0, 0, -4)",
+    "the keys of its user": "syscall('keyctl', 0, -4, 1)",
+    "a key that the kernel has root fetch": "syscall('request_key', 0, 0, 0, -4)",
+    "the kernel's log": "syscall('syslog', 3, 0, 0)",
+    "another kernel": "syscall('kexec_load', 0, 0, 0, 0)",
+    "less of the kernel": "syscall('delete_module', 0, 0)",
+    "an account of all that runs": "syscall('acct', 0)",
+    "the time of day": "syscall('settimeofday', 0, 0)",
+    "to hang up a terminal": "syscall('vhangup')",
+    "another root, by turning": "syscall('pivot_root', 0, 0)",
+    "a file system by a descriptor": "syscall('fsopen', 0, 0)",
+    "a tree of files by a descriptor": "syscall('open_tree', -100, 0, 1)",
+    "to move a mount": "syscall('move_mount', -1, 0, -1, 0, 0)",
+    "to change a mount": "syscall('mount_setattr', -1, 0, 0, 0, 0)",
+    "a file by its number on the disk": "syscall('open_by_handle_at', -1, 0, 0)",
+    "to watch all files": "syscall('fanotify_init', 0, 0)",
+    "quotas": "syscall('quotactl', 0, 0, 0, 0)",
+    "another personality": "syscall('personality', 0x0040000)",
+    "a place before all that waits": "realtime()",
     "netlink": "socket_of(16, 3, 0)",
     "virtual machines": "socket_of(40, 1, 0)",
     "cryptography of the kernel's": "socket_of(38, 5, 0)",
+    "a capability on a program": "[write(str(IN / 'able'), ''),"
+    " os.setxattr(IN / 'able', 'security.capability', bytes.fromhex('00000002002' + '0' * 29))]",
+    "an attribute of root's": "[write(str(IN / 'its'), ''), os.setxattr(IN / 'its', 'trusted.x', b'1')]",
+    "a file that nobody can remove": "flagged(str(IN / 'for-ever'), 0x10)",
     "a device": "device(str(IN / 'device'))",
     "a program that runs as its owner": "setuid_copy(str(IN / 'sh'))",
     "a hard link to a secret": "hard_link(str(IN / 'shadow'), '/etc/shadow')",
@@ -36,11 +60,22 @@ _PROCESSES = {
     "to trace systemd": "syscall('ptrace', 16, 1, 0, 0)",
     "to read the neighbour's memory": "open('/proc/{bank_pid}/mem', 'rb').close()",
     "to slow the neighbour down": "priority({bank_pid})",
+    "to copy the neighbour's memory": "memory_of({bank_pid}, 'process_vm_readv')",
+    "to write to the neighbour's memory": "memory_of({bank_pid}, 'process_vm_writev')",
+    "to compare itself with the neighbour": "syscall('kcmp', {bank_pid}, {bank_pid}, 0, 0, 0)",
+    "to take a descriptor of the neighbour's": "syscall('pidfd_getfd', os.pidfd_open({bank_pid}), 0, 0)",
 }
 
 ROWS = (
+    Attempt(
+        "run",
+        "kernel",
+        "memory that anybody may attach",
+        "shared_memory()",
+        Shows("cat /proc/sysvipc/shm | tail -n +2 | wc --lines", "0"),
+    ),
     *(
-        Attempt(moment, "kernel", tries, does, Refused())
+        Attempt(moment, "kernel", tries, does, Forbidden() if "syscall" in does else Refused())
         for moment in ("build", "run")
         for tries, does in _CALLS.items()
     ),

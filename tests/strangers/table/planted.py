@@ -49,6 +49,21 @@ ROWS = (
         act="links",
     ),
     *(
+        Attempt(
+            "release",
+            "root follows",
+            f"an access list by which it stays its own: {tries}",
+            does,
+            Shows(f"runuser -u app-guest -- test -w /srv/guest/current/code/{path}; echo $?", "1"),
+            act="links",
+        )
+        for tries, does, path in (
+            ("a file", "[write('listed', ''), access_list('listed')]", "listed"),
+            ("a folder", "[os.mkdir('lists'), access_list('lists')]", "lists"),
+            ("all that is made in it", "access_list('.', 'default')", "."),
+        )
+    ),
+    *(
         Attempt("release", "root follows", tries, does, Shows(_ODD, "0"), act="specials")
         for tries, does in {
             "a pipe that nobody reads": "pipe('pipe')",

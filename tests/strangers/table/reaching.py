@@ -39,6 +39,19 @@ ROWS = (
         for tries, path in _SOCKETS.items()
     ),
     *(
+        Attempt(moment, "reaches", f"{whom} by {how}", does, Refused())
+        for moment in ("build", "run")
+        for whom, how, does in (
+            ("the metadata service", "UDP", "send_udp('169.254.169.254', 80)"),
+            ("the metadata service", "UDP over IPv6", "send_udp('fd00:ec2::254', 80)"),
+            ("a database", "UDP", "send_udp('127.0.0.1', 5432)"),
+            ("the neighbours of the machine", "multicast", "send_udp('224.0.0.251', 5353)"),
+            ("sshd", "TCP on many ways", "connect_by(262, '127.0.0.1', 22)"),
+            ("sshd", "SCTP", "connect_by(132, '127.0.0.1', 22)"),
+            ("the metadata service", "TCP on many ways", "connect_by(262, '169.254.169.254', 80)"),
+        )
+    ),
+    *(
         Attempt(moment, "reaches", "the metadata service", "connect('169.254.169.254', 80)", Refused())
         for moment in ("start", "stop", "crash")
     ),
@@ -59,26 +72,29 @@ ROWS = (
         "program('/usr/bin/systemd-run', '--no-ask-password', '/bin/true')",
         Refused(),
     ),
-    Attempt(
-        "run",
-        "reaches",
-        "systemd, to say that the neighbour has stopped",
-        "notify('/run/systemd/notify', 'MAINPID={bank_pid}\\nSTOPPING=1')",
-        Shows("systemctl is-active gatehouse-bank-{bank_slot}.service", "active"),
+    *(
+        Attempt(
+            moment,
+            "reaches",
+            f"systemd, to say that the neighbour {what}",
+            f"notify('/run/systemd/notify', {words!r})",
+            Shows("systemctl is-active gatehouse-bank-{bank_slot}.service", "active"),
+        )
+        for moment in ("build", "start", "run", "stop", "crash")
+        for what, words in (
+            ("has stopped", "MAINPID={bank_pid}\nSTOPPING=1"),
+            ("hangs", "MAINPID={bank_pid}\nWATCHDOG=trigger"),
+        )
     ),
-    Attempt(
-        "run",
-        "reaches",
-        "the journal, to have a failure told that there is not",
-        "journal(MESSAGE='gatehouse-forged-a.service: Failed', UNIT='gatehouse-forged-a.service',"
-        " MESSAGE_ID='be02cf6855d2428ba40df7e9d022f03d', _PID='1', SYSLOG_IDENTIFIER='systemd')",
-        Shows("grep -c gatehouse-forged /var/log/alerts", "0"),
-    ),
-    Attempt(
-        "run",
-        "reaches",
-        "every terminal, by the journal's forwarding",
-        "journal(MESSAGE='\\x1b]0;stranger\\x07', PRIORITY='0', SYSLOG_IDENTIFIER='kernel')",
-        Shows("systemd-analyze cat-config systemd/journald.conf | grep -c '^ForwardToWall=yes'", "0"),
+    *(
+        Attempt(
+            moment,
+            "reaches",
+            "the journal, to have a failure told that there is not",
+            "journal(MESSAGE='gatehouse-forged-a.service: Failed', UNIT='gatehouse-forged-a.service',"
+            " MESSAGE_ID='d9b373ed55a64feb8242e02dbe79a49c', _PID='1', SYSLOG_IDENTIFIER='systemd')",
+            Shows("grep -c gatehouse-forged /var/log/alerts", "0"),
+        )
+        for moment in ("build", "run", "crash")
     ),
 )

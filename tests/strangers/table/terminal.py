@@ -34,6 +34,13 @@ WORDS = "\n".join(
 )
 """All of it, as a stranger says it."""
 
+FORGED_ENTRIES = [
+    f"/{end}{between}forged.test{between}status{between}500"
+    for end in ("", '"}', "\\", "%22%7D%0A%7B%22")
+    for between in ('","', '":"', "%22,%22", "\\u0022,\\u0022")
+]
+"""Paths that would be an entry of the access log's of their own, of a site that there is not."""
+
 _SCREENS: dict[str, tuple[Moment, str]] = {
     "words": ("start", "an app that ends says it"),
     "noise": ("build", "a build that fails says it"),
@@ -65,6 +72,31 @@ ROWS = (
     *(
         Attempt(moment, "terminal", f"{how}: a step", "", NoLine(screen, FORGED["a step"]), act="last")
         for screen, (moment, how) in _LATER.items()
+    ),
+    Attempt("status", "terminal", "a site in the report", "", NoLine("report", "forged.test"), act="last"),
+    Attempt(
+        "status",
+        "terminal",
+        "silence: no report",
+        "",
+        Tells("report", "guest."),
+        act="last",
+    ),
+    Attempt(
+        "start",
+        "terminal",
+        "health without an end",
+        "",
+        Tells("health without end", "not healthy within 20 s"),
+        act="after",
+    ),
+    Attempt(
+        "run",
+        "terminal",
+        "pages without an end",
+        "",
+        Tells("pages without end", "no answer"),
+        act="after",
     ),
     Attempt(
         "start",

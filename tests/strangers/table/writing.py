@@ -1,7 +1,7 @@
 """Where strangers would leave something for others to run, read or trip over."""
 
-from tests.strangers.attempt import Attempt
-from tests.strangers.ends import Refused, Shows
+from tests.strangers.attempt import Attempt, Moment
+from tests.strangers.ends import Refused, Says, Shows
 
 _FILES = {
     "a job of cron's": "/etc/cron.d/stranger",
@@ -28,9 +28,33 @@ _FILES = {
     "its own history": "/var/lib/gatehouse/history/guest",
     "its own control group": "/sys/fs/cgroup/stranger",
 }
+_WRITABLE: dict[Moment, list[str]] = {
+    "build": ["/srv/guest/releases/2/code", "/srv/guest/releases/2/python", "/srv/guest/releases/2/venv"],
+    "run": ["/srv/uploads", "/var/lib/app-guest"],
+}
+"""All that there is, but for what everybody has for himself."""
+_ITS_OWN = [
+    *(f"/dev/{name}" for name in ("full", "null", "pts/ptmx", "random", "shm", "tty", "urandom", "zero")),
+    "/tmp",  # noqa: S108  # the point
+    "/var/tmp",  # noqa: S108  # as above
+]
 _SHARED = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108  # that is the point
 
 ROWS = (
+    *(
+        Attempt(moment, "writes", "wherever it can", "writable()", Says(sorted(own + _ITS_OWN)))
+        for moment, own in _WRITABLE.items()
+    ),
+    *(
+        Attempt(
+            moment,
+            "writes",
+            "to the terminals of all who are logged in, by what it says",
+            f"say('<0>to everybody at {moment}' + chr(10))",
+            Shows(f"journalctl --quiet --output=cat PRIORITY=0 | grep -c 'everybody at {moment}'", "0"),
+        )
+        for moment in ("build", "start", "run", "stop", "crash")
+    ),
     *(Attempt("run", "writes", tries, f"write({path!r})", Refused()) for tries, path in _FILES.items()),
     *(
         Attempt("build", "writes", tries, f"write({path!r})", Refused())

@@ -1,9 +1,11 @@
 """What attempts are made of. Each tool does one thing, or is refused with an OSError."""
 
 import ctypes
+import fcntl
 import os
 import socket
 import stat
+import struct
 import subprocess
 import time
 from pathlib import Path
@@ -12,38 +14,84 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 _PATIENCE = 3.0
 _SYSCALLS = {
     "x86_64": {
+        "acct": 163,
+        "add_key": 248,
         "bpf": 321,
         "chroot": 161,
         "clock_settime": 227,
+        "delete_module": 176,
+        "fanotify_init": 300,
+        "fsopen": 430,
         "init_module": 175,
+        "ioperm": 173,
         "iopl": 172,
+        "kcmp": 312,
+        "kexec_load": 246,
+        "keyctl": 250,
         "mount": 165,
+        "mount_setattr": 442,
+        "move_mount": 429,
+        "open_by_handle_at": 304,
+        "open_tree": 428,
         "perf_event_open": 298,
+        "personality": 135,
+        "pidfd_getfd": 438,
+        "pivot_root": 155,
+        "process_vm_readv": 310,
+        "process_vm_writev": 311,
         "ptrace": 101,
+        "quotactl": 179,
         "reboot": 169,
+        "request_key": 249,
         "sethostname": 170,
         "setns": 308,
+        "settimeofday": 164,
         "setuid": 105,
         "swapon": 167,
+        "syslog": 103,
         "unshare": 272,
         "userfaultfd": 323,
+        "vhangup": 153,
     },
     "aarch64": {
+        "acct": 89,
+        "add_key": 217,
         "bpf": 280,
         "chroot": 51,
         "clock_settime": 112,
+        "delete_module": 106,
+        "fanotify_init": 262,
+        "fsopen": 430,
         "init_module": 105,
+        "ioperm": -1,
         "iopl": -1,
+        "kcmp": 272,
+        "kexec_load": 104,
+        "keyctl": 219,
         "mount": 40,
+        "mount_setattr": 442,
+        "move_mount": 429,
+        "open_by_handle_at": 265,
+        "open_tree": 428,
         "perf_event_open": 241,
+        "personality": 92,
+        "pidfd_getfd": 438,
+        "pivot_root": 41,
+        "process_vm_readv": 270,
+        "process_vm_writev": 271,
         "ptrace": 117,
+        "quotactl": 60,
         "reboot": 142,
+        "request_key": 218,
         "sethostname": 161,
         "setns": 268,
+        "settimeofday": 170,
         "setuid": 146,
         "swapon": 224,
+        "syslog": 116,
         "unshare": 97,
         "userfaultfd": 282,
+        "vhangup": 58,
     },
 }
 IN = Path(os.environ.get("STATE_DIRECTORY", os.environ.get("HOME", "/nowhere")))
@@ -125,6 +173,56 @@ def sparse(path: str, size: int) -> None:
         file.truncate(size)
 
 
+def access_list(path: str, kind: str = "access") -> None:
+    """Have our user write to a file of ours, or to what is made in a folder, whoever owns it (acl(5))."""
+    entries = [(1, 7, -1), (2, 7, os.getuid()), (4, 7, -1), (16, 7, -1), (32, 7, -1)]
+    packed = struct.pack("<I", 2) + b"".join(struct.pack("<HHi", *entry) for entry in entries)
+    os.setxattr(path, f"system.posix_acl_{kind}", packed)
+
+
+def flagged(path: str, flags: int) -> None:
+    """Have not even root change a file (FS_IOC_SETFLAGS of ioctl_iflags(2))."""
+    with open(path, "w") as file:
+        fcntl.ioctl(file, 0x40086602, struct.pack("<l", flags))
+
+
+def realtime() -> None:
+    os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+
+
+def shared_memory() -> int:
+    """Make memory of System V's that anybody may attach."""
+    return _checked(_LIBC.shmget(0x5EC0, 4096, 0o1666))
+
+
+def say(words: str) -> int:
+    """Say something where the app's own words go."""
+    return os.write(2, words.encode("utf-8", "surrogateescape"))
+
+
+def writable() -> "list[str]":
+    """List what can be written to, though not what is in such folders; /proc has rows of its own."""
+    found = []
+    for top in sorted(os.listdir("/")):
+        pending = [] if top in {"proc", "sys"} or os.path.islink("/" + top) else ["/" + top]
+        while pending:
+            path = pending.pop()
+            if os.access(path, os.W_OK):
+                found.append(path)
+                continue  # whatever is below it is ours
+            try:
+                below = [*os.scandir(path)]
+            except OSError:
+                continue
+            pending += [entry.path for entry in below if entry.is_dir(follow_symlinks=False)]
+            found += [entry.path for entry in below if _is_writable(entry)]
+    return sorted(found)
+
+
+def _is_writable(entry: "os.DirEntry[str]") -> bool:
+    return not entry.is_symlink() and not entry.is_dir() and os.access(entry.path, os.W_OK)
+
+
 def connect(host: str, port: int) -> str:
     with socket.create_connection((host, port), _PATIENCE) as found:
         return str(found.getpeername()[0])
@@ -135,6 +233,20 @@ def connect_unix(path: str, kind: int = socket.SOCK_STREAM) -> bool:
         found.settimeout(_PATIENCE)
         found.connect(path)
     return True
+
+
+def connect_by(protocol: int, host: str, port: int) -> str:
+    """Connect by another protocol than TCP, like SCTP or MPTCP."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, protocol) as found:
+        found.settimeout(_PATIENCE)
+        found.connect((host, port))
+        return str(found.getpeername()[0])
+
+
+def send_udp(host: str, port: int) -> int:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as found:
+        return found.sendto(b"stranger", (host, port))
 
 
 def send_unix(path: str, words: bytes) -> int:
@@ -236,7 +348,19 @@ def send_signal(process: int, number: int = 0) -> None:
 
 def syscall(name: str, *arguments: int) -> int:
     ctypes.set_errno(0)
-    done = int(_LIBC.syscall(_SYSCALLS[os.uname().machine][name], *arguments))
+    wide = [ctypes.c_long(argument) for argument in arguments]
+    return _checked(_LIBC.syscall(ctypes.c_long(_SYSCALLS[os.uname().machine][name]), *wide))
+
+
+def memory_of(process: int, name: str) -> int:
+    """Copy a piece of memory from or to another process."""
+    piece = ctypes.create_string_buffer(16)
+    ours = (ctypes.c_ulong * 2)(ctypes.addressof(piece), 16)
+    theirs = (ctypes.c_ulong * 2)(0x400000, 16)
+    return syscall(name, process, ctypes.addressof(ours), 1, ctypes.addressof(theirs), 1, 0)
+
+
+def _checked(done: int) -> int:
     if done < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     return done

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 8
+PATIENCE = 30
 """Seconds that an attempt has."""
 
 
