@@ -5,16 +5,11 @@ from typing import Any
 from deploys.apps import observe
 from deploys.config import Server
 from deploys.places.apps import AppPlaces
-from deploys.routing import lineages
 
 
-def question(server: Server) -> dict[str, Any]:
+def question(server: Server) -> list[dict[str, Any]]:
     """Say what to look at on the host."""
-    all_places = [AppPlaces(app, server.port(app)) for app in sorted(server.apps)]
-    return {
-        "apps": [observe.question(places) for places in all_places],
-        "chains": {lineage.name: lineage.chain for lineage in lineages(server)},
-    }
+    return [observe.question(AppPlaces(app, server.port(app))) for app in sorted(server.apps)]
 
 
 def described(name: str, app: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from deploys.config import Server
 from deploys.overview.onhost import machine
 from deploys.places import watch
 from deploys.proxies.table import proxy_for
-from deploys.routing import routing
+from deploys.routing import lineages, routing
 from deploys.verification.glimpse import Glimpse
 
 TIMERS = (watch.TIMER,)
@@ -32,7 +32,8 @@ class Overview(remote.Probe[dict[str, Any]]):
 def question(server: Server) -> dict[str, Any]:
     """Say what to look at on the host."""
     return {
-        **status.question(server),
+        "apps": status.question(server),
+        "chains": {lineage.name: lineage.chain for lineage in lineages(server)},
         "proxy": proxy_for(server).unit,
         "maintenance": {site.name: site.maintenance for site in routing(server).hosts},
         "timers": TIMERS,

@@ -1,26 +1,23 @@
-"""On the host: how its apps and certificates are."""
+"""On the host: how its apps are."""
 
 import os
-import time
 from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import probe, sockets
-from deploys.certificates.onhost import x509
 from deploys.onhost import run
 
 
-def main(argument: "dict[str, Any]") -> "dict[str, Any]":
-    """Describe the apps as the probe does, with what their slots use, and how long certificates last."""
-    found = probe.main(argument["apps"])
-    for places, app in zip(argument["apps"], found["apps"], strict=True):
+def main(argument: "list[dict[str, Any]]") -> "dict[str, Any]":
+    """Describe the apps as the probe does, with what their slots use."""
+    found = probe.main(argument)
+    for places, app in zip(argument, found["apps"], strict=True):
         for name, slot in app["slots"].items():
             slot.update(_use(places["slots"][name]["service"]))
         former, last = [{}, {}, *probe.history(places["history"])][-2:]
         app["deployed"], app["by"] = last.get("at"), last.get("by")
         app["back_from"] = former.get("release") if last.get("back") else None
-    chains = {name: x509.read_certificate(chain) for name, chain in argument["chains"].items()}
-    return {**found, "certificates": chains, "now": int(time.time())}
+    return found
 
 
 def _use(service: str) -> "dict[str, Any]":

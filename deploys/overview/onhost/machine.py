@@ -2,10 +2,12 @@
 
 import json
 import os
+import time
 from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import status
+from deploys.certificates.onhost import x509
 from deploys.onhost import run
 
 
@@ -13,15 +15,17 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
     """Describe all of it.
 
     Args:
-        argument: `apps` and `chains`, as `status.main` takes them; `proxy`, the proxy's unit; `maintenance`,
-            a table from site to the file that puts it under maintenance; `timers`, units that must run;
-            `watch`, the `program` of the daily look and its `settings`.
+        argument: `apps`, as `status.main` takes them; `chains`, a table from site to its file; `proxy`,
+            the proxy's unit; `maintenance`, a table from site to the file that puts it under maintenance;
+            `timers`, units that must run; `watch`, the `program` of the daily look and its `settings`.
 
     """
-    found = status.main({"apps": argument["apps"], "chains": argument["chains"]})
+    found = status.main(argument["apps"])
     watched = _watched(argument["watch"]["settings"])
     return {
         **found,
+        "now": int(time.time()),
+        "certificates": {name: x509.read_certificate(chain) for name, chain in argument["chains"].items()},
         "proxy": run.properties(argument["proxy"], "ActiveState")["ActiveState"],
         "maintenance": [site for site, mark in argument["maintenance"].items() if os.path.exists(mark)],
         "timers": {unit: run.properties(unit, "ActiveState")["ActiveState"] for unit in argument["timers"]},
