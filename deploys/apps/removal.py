@@ -1,6 +1,6 @@
 """Apps that are no longer in the settings, removed on request."""
 
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Collection, Generator, Mapping, Sequence
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -47,6 +47,17 @@ def forget(server: Server, upstreams: Collection[str]) -> None:
         raise Refusal("\n".join(f"{host.name}: {_refusal(app, server.proxy)}" for app in busy))
     if not all_places:
         logger.info("%severy app is in the settings", host.print_prefix)
+    _remove(all_places)
+
+
+def remove_all() -> None:
+    """Remove every app that is on the host in context, in the settings or not."""
+    present = host.get_fact(observe.Present, argument=[])["present"]
+    _remove([AppPlaces(app, port=0) for app in present])
+
+
+def _remove(all_places: Sequence[AppPlaces]) -> None:
+    if not all_places:
         return
     found = host.get_fact(Remains, argument=[plain(places) for places in all_places])
     for places, remains in zip(all_places, found, strict=True):
@@ -86,17 +97,7 @@ def plain(places: AppPlaces) -> dict[str, Any]:
         "units": [*map(places.unit, SLOTS), places.any_port, places.any_session],
         "build": places.build_unit,
         "drain": App.model_fields["drain"].default,
-        "paths": [
-            places.secrets_of_slots,
-            places.b_is_live,
-            places.history,
-            *map(places.served, SLOTS),
-            *map(places.due, SLOTS),
-            places.current,
-            f"{places.current}.new",
-            places.public,
-            places.releases,
-        ],
+        "paths": [*places.files],
         "home": places.home,
         "state": places.state,
         "user": places.user,

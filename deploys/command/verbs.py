@@ -104,6 +104,7 @@ VERBS = (
     Verb("alert", "send a test alert from each server"),
     Verb("backup", "fetch the CA account and the certificates, encrypted"),
     Verb("forget", "remove apps and certificates that are no longer in the settings", changes=True),
+    Verb("uninstall", "take gatehouse off the servers, which serve nothing from then on", changes=True),
 )
 
 

@@ -11,8 +11,9 @@ from pyinfra.context import host, state
 from deploys import remote
 from deploys.base.files import File, plain, show
 from deploys.firewall.onhost import load as load_onhost
-from deploys.firewall.wall import FOLDER, UNIT_FILE, Wall, flushing_of, rules_of
+from deploys.firewall.wall import LOADER, Wall
 from deploys.places.apps import AppPlaces
+from deploys.places.firewall import FOLDER, flushing_of, rules_of
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ NOTHING: Mapping[str, Any] = {"files": {}, "apps": {}, "users": {}, "former": {"
 def question(walls: Sequence[Wall], *, contents: bool) -> dict[str, Any]:
     """Say what to look at on the host, and whether to tell what is in the files."""
     apps = [wall.app for wall in walls]
-    paths = [UNIT_FILE.path, *map(rules_of, apps), *map(flushing_of, apps)]
+    paths = [LOADER.path, *map(rules_of, apps), *map(flushing_of, apps)]
     return {
         "look": paths,
         "contents": paths if contents else [],
@@ -71,7 +72,7 @@ def change(walls: Sequence[Wall], found: Found) -> Change:
     kept, gone = _unwanted(walls, found)
     everybody = [*walls, *kept]
     loaded = [wall for wall in everybody if not _is_in_force(wall, found)]
-    files = [UNIT_FILE, *(file for wall in loaded for file in wall.files(found.users))]
+    files = [LOADER, *(file for wall in loaded for file in wall.files(found.users))]
     changed = [file for file in files if not file.is_as(found.files.get(file.path))]
     again = [app for app, has in found.apps.items() if not _is_loaded(has)]
     wanted = {wall.app for wall in everybody} | {*gone}
@@ -98,7 +99,7 @@ def close_off(walls: Sequence[Wall], look: Callable[[], Found]) -> Generator[Str
     yield remote.run(
         load_onhost,
         {
-            "shared": [plain(UNIT_FILE)],
+            "shared": [plain(LOADER)],
             "walls": [_plain(wall, found.users) for wall in wanted.walls],
             "again": list(wanted.again),
             "gone": list(wanted.gone),

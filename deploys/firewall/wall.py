@@ -13,14 +13,10 @@ from deploys.config.sources import Indexes
 from deploys.firewall.onhost import nft
 from deploys.places import proxies
 from deploys.places.apps import SLOTS, AppPlaces
+from deploys.places.firewall import FOLDER, UNIT_FILE, flushing_of, rules_of
 from deploys.render import render
 
-FOLDER = "/etc/gatehouse/firewall"
-UNIT_FILE = File(
-    "/etc/systemd/system/gatehouse-firewall@.service",
-    render("firewall/firewall@.service.j2", folder=FOLDER),
-)
-"""What loads the rules of each app at boot, by themselves."""
+LOADER = File(UNIT_FILE, render("firewall/firewall@.service.j2", folder=FOLDER))
 
 METADATA_IPV4 = (
     "100.100.100.200",  # Alibaba
@@ -127,16 +123,6 @@ def walls(server: Server) -> list[Wall]:
         return Wall(all_places[app], settings.reach, others, guests, tuple(_indexes(settings.indexes)))
 
     return [wall(app, server.apps[app]) for app in all_places]
-
-
-def rules_of(app: str) -> str:
-    """Give the file of an app's rules."""
-    return f"{FOLDER}/{app}.nft"
-
-
-def flushing_of(app: str) -> str:
-    """Give the file by which they are loaded again after a flush of all rules."""
-    return f"/etc/systemd/system/nftables.service.d/gatehouse-{app}.conf"
 
 
 def ports_of(places: AppPlaces) -> list[int]:

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 from urllib.parse import quote
 
 from deploys.places import systemd
+from deploys.places.owned import Owned
 
 Slot = Literal["a", "b"]
 
@@ -22,6 +23,12 @@ LOCKS = "/run/gatehouse/apps"
 
 UV = "/opt/gatehouse/uv"
 """Below it, one virtual environment for each version of uv."""
+
+
+OWNED = Owned(
+    paths=(LIVE, HISTORY, SECRETS, LOCKS, UV),
+)
+"""What there is of no app in particular."""
 
 
 def public_name(folder: str) -> str:
@@ -227,3 +234,28 @@ class AppPlaces:
     @property
     def lock(self) -> str:
         return f"{LOCKS}/{self.app}"
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """What the app has besides its units and its user."""
+        return (
+            *(self.secrets_of_slots, self.b_is_live, self.history),
+            *map(self.served, SLOTS),
+            *map(self.due, SLOTS),
+            *(self.current, f"{self.current}.new", self.public, self.releases),
+        )
+
+    @property
+    def owned(self) -> Owned:
+        """What goes with the app; what it has written itself stays, in `state` and `home`."""
+        slots = tuple(map(self.unit, SLOTS))
+        return Owned(
+            paths=(
+                *(self.unit_file(f"{unit}.*") for unit in (*slots, self.any_port)),
+                *(f"/var/lib/systemd/timers/stamp-{unit}.*" for unit in slots),
+                *(*self.files, self.sysusers),
+            ),
+            units=(*(f"{unit}.*" for unit in (*slots, self.any_port, self.any_session)), self.build_unit),
+            users=(self.user,),
+            folders=(self.home, self.state),
+        )

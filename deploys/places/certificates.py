@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from deploys.places.owned import Owned
 from deploys.places.programs import LIBRARY
 from deploys.places.systemd import drop_in, unit_file
 
@@ -38,7 +39,20 @@ RENEW = f"{LIBRARY}/renew"
 CERTBOT_DROP_IN = drop_in("certbot.service", "gatehouse")
 """Drop-in for the certbot of the distribution."""
 
+PINNED_CERTBOTS = "/opt/gatehouse/certbot-*"
+
 PINNED_UNITS = (unit_file("gatehouse-certbot.service"), unit_file(TIMER))
+
+
+OWNED = Owned(
+    paths=(
+        *(CERTIFICATES, BROUGHT, PLACEHOLDERS, WEBROOT, ASIDE, TOLD),
+        *(HOOK, RENEWAL_SETTINGS, CA_BUNDLE, DNS_HOOK, DNS_CREDENTIALS),
+        *(CERTBOT_DROP_IN, *PINNED_UNITS, PINNED_CERTBOTS, f"/var/lib/systemd/timers/stamp-{TIMER}"),
+    ),
+    units=("gatehouse-certbot.*",),
+)
+"""What certbot itself keeps stays, as it was there before us or may be wanted after us."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,11 @@
 """Where a server notes what holds for a site until further notice. Pure."""
 
+from deploys.places.owned import Owned
+
 MAINTENANCE = "/var/lib/gatehouse/maintenance"
 """A directory that anyone may read: a file with a site's name is there during its maintenance."""
+
+OWNED = Owned(paths=(MAINTENANCE,))
 
 
 def maintenance(site: str) -> str:

@@ -1,7 +1,8 @@
 """Where a server's watch over itself is: what looks, what tells, and whom. Pure."""
 
+from deploys.places.owned import Owned
 from deploys.places.programs import LIBRARY
-from deploys.places.systemd import unit_file
+from deploys.places.systemd import drop_in, unit_file
 
 SETTINGS = "/etc/gatehouse/watch.json"
 """Whom to tell, which is secret, and what to look at."""
@@ -14,4 +15,22 @@ TELLER = f"{LIBRARY}/failures"
 FAILURES = "gatehouse-failures.service"
 """Tells of units that fail and are started again, where systemd itself does not."""
 
+ALERT_UNIT = unit_file("gatehouse.alert@.service")
+SERVICE_UNIT = unit_file("gatehouse-watch.service")
+TIMER_UNIT = unit_file(TIMER)
 FAILURES_UNIT = unit_file(FAILURES)
+
+
+def told_of(units: str) -> str:
+    """Give the drop-in by which the failure of a unit is told."""
+    return drop_in(units, "gatehouse-alert")
+
+
+OWNED = Owned(
+    paths=(
+        *(LIBRARY, WATCH, SETTINGS),
+        *(ALERT_UNIT, SERVICE_UNIT, TIMER_UNIT, FAILURES_UNIT, told_of("*.service")),
+        "/var/lib/systemd/timers/stamp-gatehouse-watch.timer",
+    ),
+    units=("gatehouse.alert@*.service", "gatehouse-watch.*", FAILURES),
+)

@@ -14,6 +14,7 @@ from deploys.base.machine import Machine
 from deploys.config import Server
 from deploys.looks import Look
 from deploys.onhost.run import Commands
+from deploys.places.owned import Owned
 from deploys.routing import Routing
 
 
@@ -41,6 +42,10 @@ class Proxy(Protocol):
     @property
     def packages(self) -> tuple[str, ...]:
         """Debian's packages that it needs."""
+
+    @property
+    def owned(self) -> Owned:
+        """What it has on a server by our doing."""
 
     @property
     def reload(self) -> Commands:

@@ -6,9 +6,9 @@ from deploys.config import Server
 from deploys.proxies.contract import Proxy
 from deploys.proxies.nginx.proxy import Nginx
 
-_PROXIES: Mapping[str, Proxy] = {proxy.name: proxy for proxy in (Nginx(),)}
+PROXIES: Mapping[str, Proxy] = {proxy.name: proxy for proxy in (Nginx(),)}
 
 
 def proxy_for(server: Server) -> Proxy:
     """Look up the proxy that the settings name."""
-    return _PROXIES[server.proxy]
+    return PROXIES[server.proxy]

@@ -43,10 +43,11 @@ def deploy(server: Server, machine: Machine, watched: Sequence[Watched]) -> None
     if not follow and (stray := units.strays([FAILURES], found)):
         # Before its unit is gone, or it would run on unseen until the next reboot.
         units.stop(name=f"Watch: stop {', '.join(stray)}", units=stray)
+    everything = [OWN, *watched]
     files.put(
         name="Watch: what looks and tells",
-        files=kept(server, [OWN, *watched], follow=follow),
-        absent=unkept(follow=follow),
+        files=kept(server, everything, follow=follow),
+        absent=unkept(everything, follow=follow),
     )
     units.start(
         name="Watch: units",

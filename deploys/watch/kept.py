@@ -10,8 +10,19 @@ from deploys.base.files import File
 from deploys.base.programs import library, program
 from deploys.config import Server
 from deploys.looks import Look
-from deploys.places.systemd import drop_in, unit_file
-from deploys.places.watch import ALERT, FAILURES_UNIT, SETTINGS, TELLER, TIMER, WATCH
+from deploys.places.programs import LIBRARY
+from deploys.places.systemd import drop_in
+from deploys.places.watch import (
+    ALERT,
+    ALERT_UNIT,
+    FAILURES_UNIT,
+    SERVICE_UNIT,
+    SETTINGS,
+    TELLER,
+    TIMER_UNIT,
+    WATCH,
+    told_of,
+)
 from deploys.render import render
 from deploys.secrets import with_secrets
 from deploys.watch.onhost import alert, failures, watch
@@ -41,15 +52,21 @@ def kept(server: Server, watched: Sequence[Watched], *, follow: bool) -> list[Fi
     ]
 
 
-def unkept(*, follow: bool) -> list[str]:
-    """List what other settings would have kept on the host."""
-    return [] if follow else [FAILURES_UNIT]
+def unkept(watched: Sequence[Watched], *, follow: bool) -> list[str]:
+    """List what other settings, or former ones of ours, would have kept on the host."""
+    return [*_former(watched), *([] if follow else [FAILURES_UNIT])]
 
 
 def look_at(watched: Sequence[Watched]) -> Look:
     """Look at all that is kept by any settings."""
     programs = [*(file.path for file in _library(watched)), WATCH, ALERT, TELLER]
-    return files.look([*programs, SETTINGS, *_templates(_watched_units(watched)), FAILURES_UNIT])
+    units = [*_templates(_watched_units(watched)), FAILURES_UNIT]
+    return files.look([*programs, SETTINGS, *units, *_former(watched)])
+
+
+def _former(watched: Iterable[Watched]) -> list[str]:
+    drop_ins = (drop_in(unit, "alert") for unit in _watched_units(watched))
+    return [*drop_ins, f"{LIBRARY}/deploys/certificates/onhost/alert.py"]
 
 
 def watch_settings(server: Server, watched: Sequence[Watched]) -> dict[str, Any]:
@@ -82,10 +99,10 @@ def _watched_units(watched: Iterable[Watched]) -> list[str]:
 def _templates(watched: Iterable[str]) -> dict[str, str]:
     """List the units and drop-ins that there are by all settings, each with its template."""
     return {
-        unit_file("gatehouse.alert@.service"): "alert@.service.j2",
-        unit_file("gatehouse-watch.service"): "watch.service.j2",
-        unit_file(TIMER): "watch.timer.j2",
-        **{drop_in(unit, "alert"): "unit-alert.conf.j2" for unit in watched},
+        ALERT_UNIT: "alert@.service.j2",
+        SERVICE_UNIT: "watch.service.j2",
+        TIMER_UNIT: "watch.timer.j2",
+        **{told_of(unit): "unit-alert.conf.j2" for unit in watched},
     }
 
 

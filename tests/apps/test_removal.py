@@ -64,13 +64,14 @@ def test_an_app_in_the_settings_is_never_unwanted(present: set[str], known: set[
 
 
 def test_nothing_that_an_app_has_is_overlooked() -> None:
-    """Whatever path the places knows goes, with what is above it, or is dealt with by name."""
+    """Whatever path is known of an app goes, with what is above it, or is its data, or dealt with by name."""
     places = AppPlaces("shop", 20010)
     argument = plain(places)
     gone = [*argument["paths"], argument["lock"]["path"], argument["sysusers"]]
     values = [getattr(places, name) for name, entry in vars(AppPlaces).items() if isinstance(entry, property)]
     values += [method(slot) for slot in ("a", "b") for method in (places.secrets, places.served)]
-    paths = {value for value in values if str(value).startswith("/")} - {places.home, places.state}
+    data = {places.home, places.state, places.persistent}
+    paths = {value for value in values if str(value).startswith("/")} - data
     assert len(paths) > 8
     assert [path for path in paths if not any(f"{path}/".startswith(f"{top}/") for top in gone)] == []
 

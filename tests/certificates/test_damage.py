@@ -28,8 +28,8 @@ DAMAGES = {
     ),
     "no folder for challenges": "rm -r /var/lib/gatehouse/acme",
     "a unit that systemd has not read": (
-        "cd /etc/systemd/system/gatehouse-.service.d && cp alert.conf /root/ && echo '# x' >> alert.conf && "
-        "systemctl daemon-reload && cp /root/alert.conf alert.conf"
+        "cd /etc/systemd/system/gatehouse-.service.d && cp gatehouse-alert.conf /root/ && "
+        "echo '# x' >> gatehouse-alert.conf && systemctl daemon-reload && cp /root/gatehouse-alert.conf ."
     ),
     "no watch": "rm -r /usr/local/lib/gatehouse /etc/gatehouse/watch.json",
 }

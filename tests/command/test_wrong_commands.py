@@ -40,13 +40,13 @@ CASES = {
     "no verb": Case(
         (),
         "what is to be done? Write one of: site, status, rollback, run, renew, verify, report, "
-        "maintenance, alert, backup, forget",
+        "maintenance, alert, backup, forget, uninstall",
     ),
     "a misspelt verb": Case(("stats", "prod"), "'stats' is nothing to do; did you mean status?"),
     "a verb unlike any": Case(
         ("deploy-it-all", "prod"),
         "'deploy-it-all' is nothing to do; there are: alert, backup, completion, forget, maintenance, renew, "
-        "report, rollback, run, site, status, verify",
+        "report, rollback, run, site, status, uninstall, verify",
     ),
     "inventory and verb swapped": Case(
         ("prod", "site"), "'prod' is nothing to do; write what is to be done first: gatehouse site prod"
@@ -315,6 +315,7 @@ def test_a_port_where_nothing_answers(clone: Clone) -> None:
         "alert",
         "backup",
         "forget",
+        "uninstall",
         "completion",
     ],
 )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from deploys.base.files import File
 from deploys.firewall.onhost import nft
 from deploys.firewall.operations import Found, change, question
-from deploys.firewall.wall import UNIT_FILE, Wall, walls
+from deploys.firewall.wall import LOADER, Wall, walls
 from deploys.load import server_from
 from deploys.places.apps import AppPlaces
 
@@ -26,7 +26,7 @@ def as_found(file: File) -> dict[str, Any]:
 
 def provisioned(*there: Wall, **changes: Any) -> Found:
     """What a host has after a run with these walls, but for some of it."""
-    files = [UNIT_FILE, *(file for wall in there for file in wall.files(NUMBERS))]
+    files = [LOADER, *(file for wall in there for file in wall.files(NUMBERS))]
     apps = {wall.app: {"ports": wall.ports, "in_force": True, "enabled": True} for wall in there}
     found: dict[str, Any] = {
         "files": {file.path: as_found(file) for file in files},

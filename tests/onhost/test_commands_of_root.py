@@ -11,8 +11,8 @@ from deploys.apps import build, ports
 from deploys.apps.unit import Occupant
 from deploys.certificates import certbot, kept
 from deploys.config import App
-from deploys.firewall import wall
 from deploys.load import server_from
+from deploys.places import firewall
 from deploys.places.apps import AppPlaces
 from deploys.places.systemd import UNITS
 from deploys.proxies.nginx import tree
@@ -66,8 +66,8 @@ def roots() -> Iterator[tuple[str, str]]:
         yield from ports.unit_files(PLACES, port).items()
     for name, machine in MACHINES.items():
         yield f"nginx on {name}", tree.service(machine)
-    yield "firewall", render("firewall/firewall@.service.j2", folder=wall.FOLDER)
-    yield "nftables", render("firewall/nftables.service.d.conf.j2", rules=f"{wall.FOLDER}/shop.nft")
+    yield "firewall", render("firewall/firewall@.service.j2", folder=firewall.FOLDER)
+    yield "nftables", render("firewall/nftables.service.d.conf.j2", rules=f"{firewall.FOLDER}/shop.nft")
     for choice in ("distribution", "pypi"):
         server = server_from({"acme": {**ACME, "certbot": choice}, "sites": SITE, "alerts": ALERTS})
         program = certbot.program_for(server.acme, [], (4, 0, 0))

@@ -14,7 +14,7 @@ CHOICE = {"deploys/config/proxies.py", "deploys/config/server.py", "deploys/prox
 
 
 def test_each_choice_is_a_row() -> None:
-    assert sorted(NAMES) == sorted(table._PROXIES)
+    assert sorted(NAMES) == sorted(table.PROXIES)
 
 
 @pytest.mark.parametrize("name", NAMES)

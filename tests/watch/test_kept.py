@@ -22,8 +22,8 @@ SERVER = server_from(
 @pytest.mark.parametrize(
     ("units", "drop_in"),
     [
-        ("nginx.service", "/etc/systemd/system/nginx.service.d/alert.conf"),
-        ("gatehouse-*", "/etc/systemd/system/gatehouse-.service.d/alert.conf"),
+        ("nginx.service", "/etc/systemd/system/nginx.service.d/gatehouse-alert.conf"),
+        ("gatehouse-*", "/etc/systemd/system/gatehouse-.service.d/gatehouse-alert.conf"),
     ],
 )
 def test_the_failure_of_a_unit_that_is_watched_is_told(units: str, drop_in: str) -> None:

@@ -9,9 +9,12 @@ from deploys.base.machine import Machine
 from deploys.config import Server
 from deploys.looks import Look
 from deploys.onhost.run import SYSTEMCTL, Commands, outside
+from deploys.places.owned import Owned
 from deploys.proxies.contract import InUse
 from deploys.proxies.nginx import operations
 from deploys.proxies.nginx.features import features, version
+from deploys.proxies.nginx.onhost import live
+from deploys.proxies.nginx.onhost import tree as tree_onhost
 from deploys.proxies.nginx.tree import service, tree
 from deploys.routing import Routing
 
@@ -22,6 +25,11 @@ class Nginx:
     name = "nginx"
     unit = "nginx.service"
     packages = ("nginx", "logrotate")  # which nginx brings a rule for, but does not ask for
+    owned = Owned(
+        paths=(str(live.CANDIDATE), str(live.TREES), str(tree_onhost.SERVICE), str(tree_onhost.OTHERS_READ)),
+        packaged=("nginx.service",),
+        diverted=(str(live.LIVE),),
+    )
     # To test, nginx opens its logs and ports, which the sandbox of a renewal has not.
     reload: Commands = (outside("/usr/sbin/nginx", "-t", "-q"), (SYSTEMCTL, "reload", "nginx"))
 
