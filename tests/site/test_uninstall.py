@@ -21,7 +21,13 @@ pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 UNINSTALL = "deploys/uninstall.py"
 DATA = "/var/lib/app-shop"
-OF_DEBIANS_SITE = {"/etc/nginx/sites-enabled/default"}
+WANTS = "/etc/systemd/system/{}.target.wants/{}"
+OF_PACKAGES = {
+    "/etc/nginx/sites-enabled/default",
+    *("enabled:nginx.service", "runs:nginx.service", WANTS.format("multi-user", "nginx.service")),
+    *("enabled:certbot.timer", WANTS.format("timers", "certbot.timer")),
+}
+"""Debian's example site, and what serves and renews no more."""
 SHOP = AppPlaces("shop", 20000)
 OWNED: dict[str, Owned] = {
     "base": base.OWNED,
@@ -199,7 +205,7 @@ def test_a_dry_run_tells_what_goes_and_changes_nothing(stages: Stages) -> None:
 def test_nothing_is_left_but_what_the_app_has_written(stages: Stages) -> None:
     left = [thing for thing in stages.left if thing not in {DATA, f"{DATA}/x"}]
     assert left == [], f"these were left behind: {left}"
-    assert stages.before - stages.after <= {"enabled:nginx.service", "runs:nginx.service", *OF_DEBIANS_SITE}
+    assert stages.before - stages.after <= OF_PACKAGES
     assert stages.house.server.run("nginx -t 2>&1 && stat -c %U:%a /var/lib/app-shop").stdout.endswith(
         "root:700\n"
     )
