@@ -74,7 +74,7 @@ def test_it_is_issued_and_kept(short: tuple[str, House]) -> None:
 def test_the_watch_complains_below_a_third(short: tuple[str, House]) -> None:
     _, house = short
     for hours in (0, 79, 105):
-        assert watch_after(house, hours) == (0, "1 certificates and their renewal are well\n")
+        assert watch_after(house, hours) == (0, "all is well: certificates, units\n")
     code, said = watch_after(house, 108)
     assert code != 0
     assert f"{house.domain}: the certificate ends in 2 days, and was not renewed" in said
