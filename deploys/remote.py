@@ -29,6 +29,19 @@ _CLEAN: tuple[str | QuoteString, ...] = (
 )
 """What a root command begins with: a session brings the server's own language, and whatever else it likes."""
 
+_IN_A_LINE = """
+import sys
+def _told(kind, error, trace):
+    while trace.tb_next:
+        trace = trace.tb_next
+    words = (str(error).splitlines() or [""])[0]
+    place = f"{trace.tb_frame.f_code.co_name}, line {trace.tb_lineno}"
+    said = f"a mistake of gatehouse's own: {kind.__name__}: {words} ({place}); please report it"
+    print(said, file=sys.stderr)
+sys.excepthook = _told
+"""
+"""What becomes of an exception that nobody foresaw: whoever reads the run gets a line, as of all else."""
+
 _IMPORTS = """
 import json, sys, types
 def _module(name, source):
@@ -141,7 +154,7 @@ def look(scripts: Sequence[str], modules: Sequence[tuple[ModuleType, object]]) -
     looks = [([*names], argument) for names, (_, argument) in zip(found, modules, strict=True)]
     every = {name: source for names in found for name, source in names.items()}
     what = f"_LOOKS = json.loads({json.dumps(looks)!r})"
-    program = "\n".join([_packed(_IMPORTS, f"_SOURCES = {every!r}"), _packed(what, _LOOK)])
+    program = "\n".join([_packed(_IN_A_LINE, _IMPORTS, f"_SOURCES = {every!r}"), _packed(what, _LOOK)])
     parts = [f"({text}\n)\necho {_APART}" for text in scripts]
     return script("\n".join([*parts, _WHERE_PYTHON_IS.format(_WHOLE)]), program)
 
@@ -171,7 +184,7 @@ def sources(module: ModuleType) -> Iterator[tuple[str, str]]:
 
 def python(module: ModuleType) -> tuple[str | QuoteString, ...]:
     """Give the words of the command that calls the module's `main`, but for its argument."""
-    return *_CLEAN, "/usr/bin/python3", "-I", "-c", QuoteString(_packed(*_sources(module), _RUN))
+    return *_CLEAN, "/usr/bin/python3", "-I", "-c", QuoteString(_packed(_IN_A_LINE, *_sources(module), _RUN))
 
 
 @lru_cache(maxsize=32)  # the same for many hosts

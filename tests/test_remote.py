@@ -45,6 +45,15 @@ def test_an_error_of_the_system_is_one_line(tmp_path: Path) -> None:
     assert answer.stderr == f"[Errno 20] Not a directory: '{tmp_path}/file/below'\n"
 
 
+@pytest.mark.parametrize("argument", [{"write": [{"path": "/nowhere"}]}, "no object", {"look": [7]}, None])
+def test_an_error_that_nobody_foresaw_is_one_line(argument: object) -> None:
+    answer = run(argument)
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("a mistake of gatehouse's own: "), answer.stderr
+    assert answer.stderr.endswith("; please report it\n")
+    assert answer.stderr.count("\n") == 1
+
+
 def test_a_strict_umask_of_the_session_is_not_handed_down(tmp_path: Path) -> None:
     """Or no app could read what lies below /opt/gatehouse, nor nginx which slot is live."""
     file = tmp_path / "opt" / "file"
