@@ -37,7 +37,7 @@ def _told(kind, error, trace):
     words = (str(error).splitlines() or [""])[0]
     place = f"{trace.tb_frame.f_code.co_name}, line {trace.tb_lineno}"
     said = f"a mistake of gatehouse's own: {kind.__name__}: {words} ({place}); please report it"
-    print(said, file=sys.stderr)
+    sys.stderr.write(said + "\\n")
 sys.excepthook = _told
 """
 """What becomes of an exception that nobody foresaw: whoever reads the run gets a line, as of all else."""
