@@ -86,5 +86,7 @@ ELSEWHERE = {
     "./gatehouse run prod --app shop -- python manage.py createsuperuser": "tests/apps/test_run.py",
     f"{LOOK}/run.py --data app=shop --data command='python -m shop.tidy'": "tests/apps/test_run.py",
     "pyinfra -y inventories/lab.py deploys/site.py": "tests/demonstrate.py",
+    f"{PYINFRA}/uninstall.py": "tests/site/test_uninstall.py",
+    f"{PYINFRA}/uninstall.py --dry": "tests/site/test_uninstall.py",
 }
 """What no test runs as it stands here, and where what it does is tested."""

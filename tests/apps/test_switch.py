@@ -51,6 +51,8 @@ def switch(root: Path) -> None:
             "current": str(root / "shop" / "current"),
             "published": str(root / "shop" / "public" / "current"),
             "folders": {"static": "static"},
+            "persistent": {},
+            "reader": "www-data",
             "history": str(root / "history" / "shop"),
             "release": str(root / "shop" / "releases" / "2"),
             "served": str(root / "history" / "shop-b.served"),
