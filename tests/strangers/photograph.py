@@ -1,5 +1,6 @@
 """On the lab's server: all that a stranger could have changed, as it is now."""
 
+import glob
 import grp
 import hashlib
 import json
@@ -37,7 +38,7 @@ def main() -> None:
                 "units": units(),
                 "listeners": lines(["ss", "-HlntuxO"], listener),
                 "processes": processes(),
-                "rules": said(["nft", "--stateless", "list", "ruleset"]),
+                "rules": rules(),
                 "users": sorted(str(tuple(user)) for user in pwd.getpwall()),
                 "groups": sorted(str(tuple(group)) for group in grp.getgrall()),
             }
@@ -81,6 +82,14 @@ def _described(path: str) -> str:
 def units() -> "list[str]":
     listing = ["systemctl", "list-unit-files", "--plain", "--no-legend"]
     return lines(listing, lambda line: line if "guest" not in line else "")
+
+
+def rules() -> "list[str]":
+    """List the tables of the firewall, but for those that close whichever port of the stranger's is idle."""
+    sockets = glob.glob("/etc/systemd/system/gatehouse-guest.port-*.socket")
+    idle = {"gatehouse_port_" + path.rpartition("-")[2].partition(".")[0] for path in sockets}
+    tables = re.split(r"^(?=table )", "\n".join(said(["nft", "--stateless", "list", "ruleset"])), flags=re.M)
+    return sorted(table.strip() for table in tables if table and table.split()[2] not in idle)
 
 
 def listener(line: str) -> str:
