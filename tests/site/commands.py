@@ -2,6 +2,9 @@
 
 from tests.house import House
 
+MOST_COMMANDS = 1
+"""How many a run may send that changes nothing."""
+
 
 class Commands:
     """Counts what the server's own sshd says that it was asked to run."""

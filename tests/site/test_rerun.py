@@ -3,11 +3,10 @@
 import pytest
 
 from tests.house import House
-from tests.site.commands import Commands
+from tests.site.commands import MOST_COMMANDS, Commands
 
 pytestmark = pytest.mark.lab
 
-MOST_COMMANDS = 1
 RUNNING = (
     "systemctl show -p Id -p MainPID -p ActiveEnterTimestampMonotonic nginx 'gatehouse-*'; pgrep -f nginx"
 )
