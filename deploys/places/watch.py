@@ -15,6 +15,9 @@ TELLER = f"{LIBRARY}/failures"
 FAILURES = "gatehouse-failures.service"
 """Tells of units that fail and are started again, where systemd itself does not."""
 
+CURSOR = "/var/lib/gatehouse/failures.cursor"
+"""How far it has read."""
+
 ALERT_UNIT = unit_file("gatehouse.alert@.service")
 SERVICE_UNIT = unit_file("gatehouse-watch.service")
 TIMER_UNIT = unit_file(TIMER)
@@ -28,7 +31,7 @@ def told_of(units: str) -> str:
 
 OWNED = Owned(
     paths=(
-        *(LIBRARY, WATCH, SETTINGS),
+        *(LIBRARY, WATCH, SETTINGS, CURSOR),
         *(ALERT_UNIT, SERVICE_UNIT, TIMER_UNIT, FAILURES_UNIT, told_of("*.service")),
         "/var/lib/systemd/timers/stamp-gatehouse-watch.timer",
     ),

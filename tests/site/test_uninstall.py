@@ -60,6 +60,7 @@ SELDOM = {
     certificates.DNS_HOOK: "challenges in DNS",
     certificates.DNS_CREDENTIALS: "challenges in DNS",
     watch.FAILURES_UNIT: "a systemd before 254",
+    watch.CURSOR: "a systemd before 254",
     SHOP.due("b"): "a hook that has failed",
     SHOP.due("a"): "a hook that has failed",
     f"{SHOP.current}.new": "a power cut",

@@ -1,0 +1,40 @@
+"""Whatever a program on the host names as a place of ours is on the list by which gatehouse is taken off."""
+
+import re
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from deploys.places import apps, base, certificates, firewall, sites, watch
+from deploys.proxies.table import PROXIES
+from tests.documented import ROOT
+
+OWNED = (
+    *(apps.OWNED, base.OWNED, certificates.OWNED, firewall.OWNED, sites.OWNED, watch.OWNED),
+    *(proxy.owned for proxy in PROXIES.values()),
+)
+NAMED = re.compile(r'f?"(/(?:etc|opt|run|var/lib)/gatehouse[^"]*)"')
+FORMER = ROOT / "deploys/firewall/onhost/former.py"
+"""It removes what a former gatehouse had."""
+
+
+def named() -> list[tuple[str, str]]:
+    modules: list[Path] = [path for path in (ROOT / "deploys").rglob("onhost/*.py") if path != FORMER]
+    return [
+        (str(module.relative_to(ROOT)), place)
+        for module in modules
+        for place in NAMED.findall(module.read_text())
+    ]
+
+
+@pytest.mark.parametrize(("module", "place"), named())
+def test_a_place_that_a_program_on_the_host_names_has_an_owner(module: str, place: str) -> None:
+    above = [str(one) for one in (PurePosixPath(place), *PurePosixPath(place).parents)]
+    assert any(fnmatchcase(one, pattern) for owned in OWNED for one in above for pattern in owned.paths), (
+        f"{module} names {place}, which no part of the house lists as its own"
+    )
+
+
+def test_places_are_found() -> None:
+    assert watch.CURSOR in {place for _, place in named()}
