@@ -58,9 +58,9 @@ def test_a_test_alert(bare_house: House, told: Endpoint) -> None:
 
 OLD = (
     "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days {days} -subj /CN=x "
-    f"-addext subjectAltName=DNS:{NAME} -keyout /root/old/privkey.pem -out /root/old/fullchain.pem"
+    f"-addext subjectAltName=DNS:{NAME} -keyout /etc/ssl/old/privkey.pem -out /etc/ssl/old/fullchain.pem"
 )
-LINK = f"readlink {CERTIFICATES}/{NAME} > /root/link; ln -sfn /root/old {CERTIFICATES}/{NAME}"
+LINK = f"readlink {CERTIFICATES}/{NAME} > /root/link; ln -sfn /etc/ssl/old {CERTIFICATES}/{NAME}"
 UNIT = "/etc/systemd/system/gatehouse-x-a.service"
 NEVER = "/etc/systemd/system/certbot.timer.d"
 WATCHED = "/etc/gatehouse/watch.json"
@@ -81,12 +81,12 @@ WRONGS = {
         "certbot.timer is disabled: after a reboot nothing renews",
     ),
     "wire and file differ": (
-        f"mkdir -p /root/old; {OLD.format(days=90)}; {LINK}",
+        f"mkdir -p /etc/ssl/old; {OLD.format(days=90)}; {LINK}",
         f"ln -sfn $(cat /root/link) {CERTIFICATES}/{NAME}",
         f"{NAME}: another certificate is served than the one on disk",
     ),
     "near its end": (
-        f"mkdir -p /root/old; {OLD.format(days=90)} -not_before 20260101000000Z -not_after "
+        f"mkdir -p /etc/ssl/old; {OLD.format(days=90)} -not_before 20260101000000Z -not_after "
         f"$(date -ud '+9 days' +%Y%m%d%H%M%SZ); {LINK}; systemctl reload nginx",
         f"ln -sfn $(cat /root/link) {CERTIFICATES}/{NAME}; systemctl reload nginx; sleep 1",
         f"{NAME}: the certificate ends in 8 days, and was not renewed",
@@ -106,23 +106,23 @@ RARE = {
         "certbot.timer never fires again: nothing renews",
     ),
     "still the placeholder": (
-        LINK.replace("/root/old", f"/var/lib/gatehouse/placeholders/{NAME}"),
+        LINK.replace("/etc/ssl/old", f"/var/lib/gatehouse/placeholders/{NAME}"),
         f"ln -sfn $(cat /root/link) {CERTIFICATES}/{NAME}",
         f"{NAME}: is still served with the placeholder, the CA has issued nothing",
     ),
     "a name is not covered": (
-        f"mkdir -p /root/old; {OLD.format(days=90).replace(f'DNS:{NAME}', 'DNS:else.test')}; {LINK}",
+        f"mkdir -p /etc/ssl/old; {OLD.format(days=90).replace(f'DNS:{NAME}', 'DNS:else.test')}; {LINK}",
         f"ln -sfn $(cat /root/link) {CERTIFICATES}/{NAME}",
         f"{NAME}: the certificate does not cover {NAME}",
     ),
     "it has ended": (
-        f"mkdir -p /root/old; {OLD.format(days=90)} -not_before 20260101000000Z -not_after "
+        f"mkdir -p /etc/ssl/old; {OLD.format(days=90)} -not_before 20260101000000Z -not_after "
         f"$(date -ud '-3 days' +%Y%m%d%H%M%SZ); {LINK}",
         f"ln -sfn $(cat /root/link) {CERTIFICATES}/{NAME}",
         f"{NAME}: the certificate ended 3 days ago",
     ),
     "one of the user's own is near its end": (
-        f"mkdir -p /root/old; {OLD.format(days=365)} -not_before 20260101000000Z -not_after "
+        f"mkdir -p /etc/ssl/old; {OLD.format(days=365)} -not_before 20260101000000Z -not_after "
         f"$(date -ud '+20 days' +%Y%m%d%H%M%SZ); {LINK}; sed -i.was '/renewed/s/true/false/' {WATCHED}",
         f"ln -sfn $(cat /root/link) {CERTIFICATES}/{NAME}; mv {WATCHED}.was {WATCHED}",
         f"{NAME}: the certificate ends in 19 days, bring a new one",
