@@ -102,3 +102,30 @@ def test_the_frames_of_others_are_left_out() -> None:
 )
 def test_what_may_not_be_written_is_told_with_the_setting(written: str, expected: str) -> None:
     assert remedy([written, "gunicorn: worker failed to boot"]) == expected
+
+
+IMPORTLIB = """\
+  File "<frozen importlib._bootstrap>", line 1324, in _find_and_load_unlocked
+"""
+
+
+@pytest.mark.parametrize(
+    ("frames", "raised", "expected"),
+    [
+        (APP, "No module named 'requests'", "no package that is installed has requests: add one"),
+        (APP + DEEPER, "No module named 'requests'", "no package that is installed has requests: add one"),
+        (APP, "No module named 'shop.missing'", ""),
+        (IMPORTLIB, "No module named 'shop'", ""),
+    ],
+)
+def test_a_module_that_nobody_declared_is_told_with_what_to_add(
+    frames: str, raised: str, expected: str
+) -> None:
+    said = remedy(f"{SERVER}{frames}ModuleNotFoundError: {raised}\ngunicorn: worker failed".splitlines())
+    assert said.startswith(expected)
+    assert bool(said) == bool(expected)
+
+
+def test_a_module_that_was_missing_in_passing_is_not_told() -> None:
+    former = f"{SERVER}{APP}ModuleNotFoundError: No module named 'simplejson'\n\nDuring handling …\n\n"
+    assert remedy(f"{former}{SERVER}{APP}{RAISED}".splitlines()) == ""

@@ -71,7 +71,7 @@ app = gradio.mount_gradio_app(FastAPI(), page, path="/")
     ),
     "chainlit": (
         _written(
-            "chainlit==2.5.5",
+            "chainlit==2.5.5\nsniffio",  # which a package that it needs imports, and does not ask for
             """
 from chainlit.utils import mount_chainlit
 from fastapi import FastAPI

@@ -12,6 +12,9 @@ _RAISED = re.compile(r"[A-Za-z_][\w.]*(: .*)?$")
 _REFUSED = re.compile(r"Permission denied|Read-only file system")
 _PATH = re.compile(r"[\"'](/[^\"']+)[\"']")
 _DATABASE = re.compile(r"unable to open database file|attempt to write a readonly database")
+_MISSING = re.compile(r"ModuleNotFoundError: No module named '(\w{1,60})'$")
+_IMPORTS = re.compile(r"/releases/\d+/(?:code/|venv/lib/[^/]+/site-packages/)")
+"""Whose import means that a module is needed; importlib's may be of the name that the settings have."""
 _MOST = 200
 """Characters of an exception's own words."""
 
@@ -23,19 +26,25 @@ def cause(lines: "list[str]") -> str:
         lines: what the release wrote.
 
     """
-    start = next((number for number in reversed(range(len(lines))) if _TRACEBACK in lines[number]), None)
-    if start is None:
-        return ""
-    place, raised = "", ""
+    frames, raised = _last_traceback(lines)
+    own = [(_OF_THE_APP.search(frame["path"]), frame["line"]) for frame in frames]
+    places = [f", at {found['path']}:{line}" for found, line in own if found]
+    return "".join(words.shown(each, _MOST) for each in (raised, *places[-1:])) if raised else ""
+
+
+def _last_traceback(lines: "list[str]") -> "tuple[list[re.Match[str]], str]":
+    """Give its frames, the innermost last, and what was raised; nothing where it has no end."""
+    start = next(
+        (number for number in reversed(range(len(lines))) if _TRACEBACK in lines[number]), len(lines)
+    )
+    frames = []
     for line in lines[start + 1 :]:
         frame = _FRAME.match(line)
         if frame:
-            own = _OF_THE_APP.search(frame["path"])
-            place = f", at {own['path']}:{frame['line']}" if own else place
+            frames.append(frame)
         elif not line.startswith(" ") and _RAISED.match(line):
-            raised = line
-            break
-    return words.shown(raised, _MOST) + words.shown(place, _MOST) if raised else ""
+            return frames, line
+    return [], ""
 
 
 def without_others(lines: "list[str]") -> "list[str]":
@@ -53,7 +62,7 @@ def without_others(lines: "list[str]") -> "list[str]":
 
 
 def remedy(lines: "list[str]") -> str:
-    """Say by which setting the app may write where it could not; nothing where that was not the matter.
+    """Say what to do where the app could not write, or found no module; nothing where it is another matter.
 
     Args:
         lines: what the release wrote.
@@ -71,4 +80,8 @@ def remedy(lines: "list[str]") -> str:
                 return f'to write there, name it: "sandbox": {{"writable": ["{place}"]}}'
         if _DATABASE.search(line):
             return 'a database in the code is to be named: "persistent": ["db.sqlite3"]'
+    frames, raised = _last_traceback(lines)
+    missing = _MISSING.match(raised)
+    if missing and frames and _IMPORTS.search(frames[-1]["path"]):
+        return f"no package that is installed has {missing[1]}: add one that does to the app's dependencies"
     return ""
