@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.apps_of_others.shape import FIRST, OTHER
-from tests.apps_of_others.shapes import QUICK, SHAPES
+from tests.apps_of_others.shapes import QUICK, SHAPES, STREETS
 from tests.house import House
 from tests.lab import Lab
 
@@ -23,8 +23,7 @@ class Street:
     names: tuple[str, ...]
 
     @classmethod
-    def on(cls, lab: Lab, debian: str, folder: Path, names: tuple[str, ...]) -> "Street":
-        server = f"others-{debian}"
+    def on(cls, lab: Lab, server: str, debian: str, folder: Path, names: tuple[str, ...]) -> "Street":
         routes: dict[str, object] = {}
         for name in names:
             prefix = {} if SHAPES[name].carries_prefix else {"prefix": f"/{name}"}
@@ -61,15 +60,18 @@ class Street:
 
 
 @pytest.mark.parametrize(
-    ("debian", "names"),
+    ("server", "debian", "names"),
     [
-        pytest.param("13", QUICK, id="quick"),
-        pytest.param("13", tuple(SHAPES), id="all-13", marks=pytest.mark.slow),
-        pytest.param("12", tuple(SHAPES), id="all-12", marks=pytest.mark.slow),
+        pytest.param("quick", "13", QUICK, id="quick"),
+        *(
+            pytest.param(f"{street}-{debian}", debian, names, id=f"{street}-{debian}", marks=pytest.mark.slow)
+            for debian in ("13", "12")
+            for street, names in STREETS.items()
+        ),
     ],
 )
-def test_a_street_of_apps(lab: Lab, tmp_path: Path, debian: str, names: tuple[str, ...]) -> None:
-    street = Street.on(lab, debian, tmp_path, names)
+def test_a_street_of_apps(lab: Lab, tmp_path: Path, server: str, debian: str, names: tuple[str, ...]) -> None:
+    street = Street.on(lab, server, debian, tmp_path, names)
     street.say(FIRST)
     street.house.deploy().check()
     assert list(street.silent(FIRST)) == []
