@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 from websockets.asyncio.client import connect
 
+from tests.lab.waiting import until
 from tests.outside.client import Outside
 
 BODY = b"x" * 2000
@@ -79,6 +80,16 @@ class Load:
         """Take what has been counted, and begin to count anew."""
         tally, self.tally = self.tally, Tally()
         return tally
+
+    def enough(self) -> Tally:
+        """Take what has been counted as soon as it is enough to tell anything, and begin to count anew."""
+        until(self._has_enough, within=60, otherwise="there was no load")
+        return self.so_far()
+
+    def _has_enough(self) -> bool:
+        done = self.tally.done
+        talked = not self._sockets or done["WebSocket"] > 0
+        return bool(self.tally.failures) or (min(done["GET"], done["POST"]) > 100 and talked)
 
     async def _run(self) -> None:
         sockets = [asyncio.create_task(self._talk()) for _ in range(self._sockets)]

@@ -1,6 +1,5 @@
 """No request is lost while the app is deployed, and its proxy reloaded, under load."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -15,20 +14,17 @@ RATE = 50
 
 
 def assert_nothing_lost(tally: Tally) -> None:
+    """Of as much as is enough to tell, or `Load.enough` has given none."""
     assert tally.failures == [], str(tally)
-    assert tally.done["GET"] > 100
-    assert tally.done["POST"] > 100
-    assert tally.done["WebSocket"] > 0
 
 
 def test_deploys_and_a_rollback(house: House) -> None:
     with Load(house.outside, RATE).running() as load:
-        time.sleep(5)
-        rest = load.so_far()
+        rest = load.enough()
         releases.deploys(house, 1)
-        deployed = load.so_far()
+        deployed = load.enough()
         releases.roll_back(house, 1)
-        rolled_back = load.so_far()
+        rolled_back = load.enough()
     assert_nothing_lost(rest)
     assert_nothing_lost(deployed)
     assert len(deployed.processes) == 2
@@ -40,11 +36,10 @@ def test_deploys_and_a_rollback(house: House) -> None:
 def test_a_release_that_is_refused(house: House) -> None:
     demo = house.settings["apps"]["demo"]
     with Load(house.outside, RATE).running() as load:
-        time.sleep(5)
-        load.so_far()
+        load.enough()
         broken = demo | {"env": {"DEMO_BROKEN": "1"}, "health": {"path": "/health", "timeout": 3}}
         run = house.deploy(apps={"demo": broken})
-        refused = load.so_far()
+        refused = load.enough()
     assert run.code != 0
     assert "told to be broken by DEMO_BROKEN" in run.output
     assert_nothing_lost(refused)
@@ -56,12 +51,11 @@ def test_a_release_that_is_refused(house: House) -> None:
 def test_reloads_and_a_renewed_certificate(houses: dict[str, House], debian: str) -> None:
     house = houses[debian]
     with Load(house.outside, RATE).running() as load:
-        time.sleep(5)
-        rest = load.so_far()
+        rest = load.enough()
         releases.reload(house, 3)
-        reloaded = load.so_far()
+        reloaded = load.enough()
         releases.renew(house, 1)
-        renewed = load.so_far()
+        renewed = load.enough()
     assert_nothing_lost(rest)
     assert_nothing_lost(reloaded)
     assert_nothing_lost(renewed)
@@ -74,17 +68,16 @@ def test_another_port(house: House, tmp_path: Path) -> None:
     snippet.write_text("no_such_directive on;\n")
     apps = {"demo": {**house.settings["apps"]["demo"], "port": 31000}}
     with Load(house.outside, RATE).running() as load:
-        time.sleep(5)
-        rest = load.so_far()
+        rest = load.enough()
         assert house.deploy(apps=apps, snippets=[str(snippet)]).code != 0
-        failed = load.so_far()
+        failed = load.enough()
         house.deploy(apps=apps).check()
-        moved = load.so_far()
+        moved = load.enough()
         again = house.deploy(apps=apps).check()
         refused = house.deploy(apps=apps, deploy="deploys/rollback.py")
-        load.so_far()
+        load.enough()
         house.deploy().check()
-        moved_back = load.so_far()
+        moved_back = load.enough()
     assert_nothing_lost(rest)
     assert failed.failures == [], str(failed)
     assert len(failed.processes) == 1
