@@ -106,7 +106,7 @@ def refuse_endless(paths: Iterable["str | os.DirEntry[str]"], key: str) -> None:
 
 def of_git_s(root: Path, top: Path) -> "Iterator[os.DirEntry[str]]":
     """Give the files by which git knows what to ignore and the like, in a directory and on the way to it."""
-    for directory in (*(parent for parent in root.parents if parent.is_relative_to(top)),):
+    for directory in (parent for parent in root.parents if parent.is_relative_to(top)):
         yield from (entry for entry in os.scandir(directory) if entry.name.startswith(".git"))
     for entry in below(root, but=(".git",), strict=False):
         if entry.name.startswith(".git"):

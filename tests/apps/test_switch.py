@@ -79,6 +79,16 @@ def test_traffic_and_files_move_at_once(
 
 
 @pytest.mark.usefixtures("current")
+def test_nobody_but_root_reads_of_what_a_release_was_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its settings have secrets, and at their digest a guess could be tried."""
+    use_systemctl(tmp_path, monkeypatch)
+    switch(tmp_path)
+    assert (tmp_path / "history" / "shop").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.usefixtures("current")
 def test_what_has_served_outlives_a_power_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once synchronised, a file's content and the names in a directory are on the disk."""
     use_systemctl(tmp_path, monkeypatch)

@@ -78,7 +78,8 @@ def _remember(argument: dict[str, Any]) -> None:
     if is_new or not served.exists():
         lines = files.text(path).splitlines() if path.exists() else []
         lines.append(json.dumps(turn | {"at": int(time.time())}))
-        files.write(path, "".join(f"{line}\n" for line in lines))
+        # By the digest of secrets that a line has, a guess at them could be tried.
+        files.write(path, "".join(f"{line}\n" for line in lines), 0o600)
     served.touch()
     _sync(path.parent)
 

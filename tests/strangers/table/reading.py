@@ -13,6 +13,7 @@ _FILES = {
     "the neighbour's secrets": _SECRETS,
     "a credential of the neighbour's": "{bank_credentials}/KEY",
     "the neighbour's data": _DATA,
+    "of what the neighbour's releases were made": "/var/lib/gatehouse/history/bank",
     "the neighbour's source": "/srv/bank/current/code/bank/main.py",
     "the environment of the neighbour's process": "/proc/{bank_pid}/environ",
     "the command line of the neighbour's process": "/proc/{bank_pid}/cmdline",
