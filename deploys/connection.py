@@ -56,7 +56,7 @@ def watch(host: Host) -> None:
     run = _unless_stopped(host, host.connector.run_shell_command)
     host.connector.run_shell_command = said_by_host(run)  # type: ignore[method-assign]
     if not any(isinstance(handler, _Teller) for handler in host.state.callback_handlers):
-        host.state.add_callback_handler(_Teller())  # type: ignore[no-untyped-call]  # pyinfra leaves it untyped
+        host.state.add_callback_handler(_Teller())
 
 
 def said_by_host(run: Callable[..., Any]) -> Callable[..., Any]:

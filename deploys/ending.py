@@ -39,7 +39,7 @@ def tell(server: Server, apps: Lines) -> None:
     if not invocation.is_by_command() and not any(
         isinstance(handler, _Ending) for handler in current.callback_handlers
     ):
-        current.add_callback_handler(_Ending())  # type: ignore[no-untyped-call]
+        current.add_callback_handler(_Ending())
 
 
 def of(one: Host, *, is_changed: bool) -> list[str]:

@@ -36,12 +36,12 @@ def load(host: Host, *also: str) -> Server:
         Refusal: one line for each setting that is wrong, before anything on any host is changed.
 
     """
-    if not ctx_host.isset():  # type: ignore[no-untyped-call]  # pyinfra's
+    if not ctx_host.isset():
         right = "pyinfra inventories/prod.py deploys/site.py"
         raise Refusal(f"this is a deploy, which pyinfra took for an inventory; write that first: {right}")
     # pyinfra leaves both untyped.
-    said: dict[str, Any] = host.inventory.get_override_data()  # type: ignore[no-untyped-call]
-    data: dict[str, Any] = host.data.dict()  # type: ignore[no-untyped-call]
+    said: dict[str, Any] = host.inventory.get_override_data()
+    data: dict[str, Any] = host.data.dict()
     for key in said:
         if key not in {*also, *_KEYS} and not key.startswith(("ssh_", "_")):
             known = " or ".join(also) or "no words of its own"

@@ -95,10 +95,10 @@ def _quoted(channel: Channel, command: str) -> None:
     channel.exec_command(command)
     channel.shutdown_write()
     readers = [
-        gevent.spawn(_pass_on, channel.makefile("rb"), sys.stdout),  # type: ignore[no-untyped-call]
-        gevent.spawn(_pass_on, channel.makefile_stderr("rb"), sys.stderr),  # type: ignore[no-untyped-call]
+        gevent.spawn(_pass_on, channel.makefile("rb"), sys.stdout),
+        gevent.spawn(_pass_on, channel.makefile_stderr("rb"), sys.stderr),
     ]
-    gevent.joinall(readers)  # type: ignore[no-untyped-call]
+    gevent.joinall(readers)
 
 
 def _pass_on(said: BinaryIO, stream: TextIO) -> None:

@@ -23,7 +23,7 @@ class Stop:
         self._state = state
         self._working: set[Host] = set()
         self._waiting: set[Host] = set()
-        state.add_callback_handler(_Watcher(self))  # type: ignore[no-untyped-call]  # pyinfra leaves it untyped
+        state.add_callback_handler(_Watcher(self))
         for kind in (signal.SIGINT, signal.SIGTERM):
             signal.signal(kind, self._ask)
 
@@ -56,13 +56,13 @@ class Stop:
             return
         self._waiting.add(host)
         while self._working - self._waiting:
-            gevent.sleep(_POLL)  # type: ignore[no-untyped-call]
+            gevent.sleep(_POLL)
         self._end()
 
     def _end(self) -> None:
         """End the run by the first who comes here; from then on, hosts may be asked how they are."""
         while self._is_over:
-            gevent.sleep(_POLL)  # type: ignore[no-untyped-call]  # until the process ends
+            gevent.sleep(_POLL)  # until the process ends
         self._is_over = True
         raise SystemExit(INTERRUPTED)
 

@@ -10,7 +10,7 @@ from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 
 from deploys import invocation, remote
-from deploys.apps import outcomes, told
+from deploys.apps import arguments, outcomes, told
 from deploys.apps.observe import Observer
 from deploys.apps.onhost import lock
 from deploys.apps.plan import Impossible, around_proxy, back, held_back, plan
@@ -184,7 +184,7 @@ def _take(
     for step in work_out(found):
         _say(release, words(release, step))
         try:
-            module, argument = release.act(step, found)
+            module, argument = arguments.of(release, step, found)
         except Refusal as refusal:  # a file of the source's that has gone since the plan was made
             yield remote.refuse(f"{release.name}: {refusal}")
             return

@@ -13,7 +13,7 @@ from deploys import remote
 from deploys.apps import observe
 from deploys.apps.onhost import remains as remains_onhost
 from deploys.apps.onhost import remove as remove_onhost
-from deploys.apps.release import turn
+from deploys.apps.turn import turn
 from deploys.config import App, Server
 from deploys.places.apps import SLOTS, AppPlaces
 from deploys.refusal import Refusal

@@ -14,7 +14,7 @@ from deploys import invocation, remote
 from deploys.apps import observe
 from deploys.apps.deploy import leader, which_app
 from deploys.apps.onhost import session as session_onhost
-from deploys.apps.release import OWNER
+from deploys.apps.turn import OWNER
 from deploys.config import Server
 from deploys.config.fields import Command
 from deploys.config.remedies import remedy

@@ -43,7 +43,7 @@ def run(command: Command, path: Path) -> int:
     """
     invocation.by_command(command.inventory)
     state = _new_state(command)
-    data = {key: parse_cli_arg(value) for key, value in command.data.items()}  # type: ignore[no-untyped-call]
+    data = {key: parse_cli_arg(value) for key, value in command.data.items()}
     inventory = inventories.load(path, data)
     hosts = inventories.chosen(inventory, path, command.limit, command.exclude)
     return Run(command, state, inventory, hosts, Screen(is_verbose=command.verbose)).go()
@@ -61,7 +61,7 @@ class Run:
         self._log = Log(screen, self._progress)
         self._state = state
         _initialise(state, command, inventory, hosts)
-        self._state.add_callback_handler(self._progress)  # type: ignore[no-untyped-call]  # pyinfra's
+        self._state.add_callback_handler(self._progress)
         self._hosts = hosts
         terminal.guard()  # before our own ear for what programs say takes the place of its
         set_echo(self._hear)
@@ -112,10 +112,10 @@ class Run:
         self._state.set_stage(StateStage.Prepare)
         self._screen.show("  looking at what is there")
         jobs = {
-            self._state.pool.spawn(self._load, host): host  # type: ignore[no-untyped-call]
+            self._state.pool.spawn(self._load, host): host
             for host in self._state.inventory.get_active_hosts()
         }
-        gevent.joinall(list(jobs))  # type: ignore[no-untyped-call]
+        gevent.joinall(list(jobs))
         refusals = [job.value for job in jobs if isinstance(job.value, str)]
         if refusals:
             raise Wrong("\n".join(dict.fromkeys(line for text in refusals for line in text.splitlines())))
@@ -161,7 +161,7 @@ class Run:
     def _planned(self, host: Host) -> list[str]:
         found = []
         with ctx_host.use(host):
-            for key in self._state.get_op_order():  # type: ignore[no-untyped-call]
+            for key in self._state.get_op_order():
                 if key in self._state.ops[host] and self._state.ops[host][key].operation_meta.will_change:
                     found.append(", ".join(self._state.get_op_meta(key).names))
         return found
@@ -271,17 +271,17 @@ def _new_state(command: Command) -> State:
     pyinfra.is_cli = sys.stdin.isatty()  # whether somebody can be asked for the password of a key
     state = State(check_for_changes=command.verb.changes and not command.yes)
     state.cwd = str(ROOT)
-    ctx_state.set(state)  # type: ignore[no-untyped-call]
+    ctx_state.set(state)
     return state
 
 
 def _initialise(state: State, command: Command, inventory: Inventory, hosts: list[Host]) -> None:
-    config = Config()  # type: ignore[no-untyped-call]
-    ctx_config.set(config)  # type: ignore[no-untyped-call]
+    config = Config()
+    ctx_config.set(config)
     _read_config(config)
     config.DIFF = command.diff
     config.lock_current_state()
-    ctx_inventory.set(inventory)  # type: ignore[no-untyped-call]
+    ctx_inventory.set(inventory)
     if problems := reach.problems(hosts):
         raise Wrong("\n".join(problems))
     try:

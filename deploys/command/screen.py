@@ -7,6 +7,7 @@ import shutil
 import sys
 import time
 from collections import defaultdict
+from io import TextIOWrapper
 from typing import Any
 
 import gevent
@@ -39,7 +40,8 @@ class Screen:
         self._has_colour = terminal and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         self._live = ""
         for stream in (sys.stdout, sys.stderr):
-            stream.reconfigure(errors="replace", line_buffering=True)  # type: ignore[union-attr]
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="replace", line_buffering=True)
 
     def say(self, line: str = "") -> None:
         """Write a line of the result."""
@@ -106,7 +108,7 @@ class Progress(BaseStateCallback):
         self._began = time.monotonic()
         self._is_alone = len(state.activated_hosts) == 1
         self.said.clear()
-        self._ticker = gevent.spawn(self._tick) if self._ticks else None  # type: ignore[no-untyped-call]
+        self._ticker = gevent.spawn(self._tick) if self._ticks else None
 
     def operation_host_error(  # type: ignore[override]
         self, state: State, host: Host, op_hash: str, retry_count: int = 0, max_retries: int = 0
@@ -151,7 +153,7 @@ class Progress(BaseStateCallback):
     def _tick(self) -> None:
         told = 0
         while True:
-            gevent.sleep(_TICK)  # type: ignore[no-untyped-call]
+            gevent.sleep(_TICK)
             seconds = int(time.monotonic() - self._began)
             last = next((lines[-1] for lines in reversed(self.said.values()) if lines), "")
             words = f"  {self._operation} ({seconds} s){': ' if last else ''}{last.strip()}"
@@ -174,7 +176,7 @@ class Log(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         message = _ANSI.sub("", record.getMessage())
         prefix = _PREFIX.match(message)
-        name = host_in_context.name if ctx_host.isset() else prefix[1] if prefix else None  # type: ignore[no-untyped-call]
+        name = host_in_context.name if ctx_host.isset() else prefix[1] if prefix else None
         words = message[prefix.end() :] if prefix else message
         if record.pathname.startswith(str(PYINFRA_INSTALL_DIR)) or "pyinfra_cli" in record.pathname:
             self._of_pyinfra(record, name, words)
