@@ -1,14 +1,21 @@
 """Servers of the lab that tests share, booted once in a session."""
 
+import os
 from collections.abc import Generator, Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.house import House, sites
 from tests.lab import Lab, Server
+from tests.lab.errors import LabError
 from tests.provision import pyinfra
 from tests.sharing import groups
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # How long an example takes tells of the machine that the tests run on, not of what they look at.
 settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -31,14 +38,35 @@ class SessionLab(Lab):
     def __init__(self) -> None:
         super().__init__()
         self.booted: list[str] = []
+        self.claims: list[str] = []
 
     def up(
         self, name: str, *, debian: str | None = None, image: str | None = None, limits: bool = False
     ) -> Server:
-        """Boot a server, and remember it if it is new."""
+        """Boot a server, and remember it if it is new.
+
+        Raises:
+            LabError: tests of another worker have one of that name.
+
+        """
+        self._claim(name)
         if name not in {server.name for server in self.servers()}:
             self.booted.append(name)
         return super().up(name, debian=debian, image=image, limits=limits)
+
+    def claim(self, name: str) -> "Path":
+        """Give the file that says which worker of the session has a server of that name."""
+        return self.layout.state / "claims" / f"{os.environ.get('PYTEST_XDIST_TESTRUNUID', '')}-{name}"
+
+    def _claim(self, name: str) -> None:
+        claim, worker = self.claim(name), os.environ.get("PYTEST_XDIST_WORKER", "")
+        claim.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError), claim.open("x") as file:
+            file.write(worker)
+        if claim.read_text() != worker:
+            msg = f"{name}: {claim.read_text()} has a server of this name for its tests: choose another"
+            raise LabError(msg)
+        self.claims.append(name)
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +77,8 @@ def lab() -> Iterator[Lab]:
     for name in ours.booted:
         if name in {server.name for server in ours.servers()}:
             ours.down(name)
+    for name in ours.claims:
+        ours.claim(name).unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")

@@ -96,9 +96,9 @@ def look(house: House) -> frozenset[str]:
     return frozenset(line for line in lines if not OF_OTHERS.match(line))
 
 
-def settings(folder: Path) -> dict[str, Any]:
+def settings(folder: Path, name: str) -> dict[str, Any]:
     """Ask for something of everything that leaves a trace on a server."""
-    own = trustme.CA().issue_cert("own.guest.test")
+    own = trustme.CA().issue_cert(f"own.{name}.test")
     own.private_key_pem.write_to_path(folder / "key.pem")
     own.cert_chain_pems[0].write_to_path(folder / "chain.pem")
     (folder / "token").write_text("hunter2")
@@ -117,9 +117,9 @@ def settings(folder: Path) -> dict[str, Any]:
     return {
         "apps": {"shop": shop},
         "sites": {
-            "www.guest.test": {"routes": {"/": {"app": "shop"}, "/code": files}},
-            "own.guest.test": {
-                "routes": {"/": {"redirect": "https://www.guest.test"}},
+            f"www.{name}.test": {"routes": {"/": {"app": "shop"}, "/code": files}},
+            f"own.{name}.test": {
+                "routes": {"/": {"redirect": f"https://www.{name}.test"}},
                 "certificate": certificate,
             },
         },
@@ -129,10 +129,9 @@ def settings(folder: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="module", params=["12", "13"])
 def stages(request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Stages:
+    name = f"guest-{request.param}"
     house = House.on(
-        lab,
-        lab.up(f"guest-{request.param}", debian=request.param),
-        **settings(tmp_path_factory.mktemp("own")),
+        lab, lab.up(name, debian=request.param), **settings(tmp_path_factory.mktemp("own"), name)
     )
     install = "DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends"
     house.server.run(f"apt-get update -qq && {install} {PACKAGES}")
