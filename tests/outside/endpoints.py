@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -74,6 +75,19 @@ class Mailbox:
     port: int
     messages: "queue.Queue[Message]" = field(default_factory=queue.Queue)
     logins: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What alerts by mail say to reach it."""
+        return {
+            "to": ["ops@gatehouse.test", "night@gatehouse.test"],
+            "sender": "server@gatehouse.test",
+            "server": self.address,
+            "port": self.port,
+            "security": "none",
+            "user": "server",
+            "password": "hunter2",
+        }
 
     def next(self) -> Message:
         """Wait for the next message."""

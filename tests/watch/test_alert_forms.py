@@ -57,18 +57,6 @@ def box() -> Iterator[Mailbox]:
         yield found
 
 
-def by_mail(box: Mailbox) -> dict[str, Any]:
-    return {
-        "to": ["ops@gatehouse.test", "night@gatehouse.test"],
-        "sender": "server@gatehouse.test",
-        "server": box.address,
-        "port": box.port,
-        "security": "none",
-        "user": "server",
-        "password": "hunter2",
-    }
-
-
 def text_of(mail: Message) -> str:
     payload = mail.get_payload(decode=True)
     assert isinstance(payload, bytes)
@@ -79,7 +67,7 @@ def test_a_mail_is_well_formed(box: Mailbox) -> None:
     """As RFC 5322, section 3.6, demands; and no two have one identifier."""
     sent = time.time()
     for _ in range(2):
-        assert alert.send({"mail": by_mail(box)}, "a failed", "größer\nline 2") == []
+        assert alert.send({"mail": box.settings}, "a failed", "größer\nline 2") == []
     first, second = box.next(), box.next()
     assert parsedate_to_datetime(first["Date"]).timestamp() >= int(sent)
     assert re.fullmatch(rf"<[^<>@\s]+@{re.escape(HOST)}>", first["Message-ID"])
@@ -160,7 +148,7 @@ def test_whatever_a_webhook_answers_the_other_channels_have_their_turn(
     answer: bytes, expected: str, box: Mailbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with saying(answer) as url:
-        alerts = {"webhook": {"format": "json", "url": url}, "mail": by_mail(box)}
+        alerts = {"webhook": {"format": "json", "url": url}, "mail": box.settings}
         with pytest.raises(SystemExit) as ended:
             alert.deliver(alerts, "a failed", "l\ufffdne 1")
     assert ended.value.code == f"the alert by webhook failed: {expected}"
@@ -191,7 +179,7 @@ def test_a_unit_is_kept_quiet_about_only_when_somebody_was_told(
     mark = tmp_path / "run" / "a.service"
     channels: dict[str, Any] = {
         "webhook": {"format": "json", "url": "http://127.0.0.1:1/"},
-        "mail": by_mail(box),
+        "mail": box.settings,
     }
     alerts = {kind: channels[kind] for kind in kinds}
     if kinds == ["mail"]:

@@ -242,16 +242,7 @@ def test_a_reload_without_effect_is_told(bare_house: House, told: Endpoint) -> N
 
 def test_an_alert_by_mail(bare_house: House) -> None:
     with mailbox(bare_house.outside.own_address()) as box:
-        mail = {
-            "to": ["ops@gatehouse.test", "night@gatehouse.test"],
-            "sender": "server@gatehouse.test",
-            "server": box.address,
-            "port": box.port,
-            "security": "none",
-            "user": "server",
-            "password": "hunter2",
-        }
-        alerts = {"mail": mail, "command": "/usr/local/bin/alert"}
+        alerts = {"mail": box.settings, "command": "/usr/local/bin/alert"}
         bare_house.server.run("cat > /usr/local/bin/alert; chmod +x /usr/local/bin/alert", stdin=COMMAND)
         assert "hunter2" not in bare_house.deploy("--diff", alerts=alerts).check().output
         bare_house.server.run("gatehouse-watch --test")
