@@ -53,8 +53,10 @@ def variables(path: str, key: str) -> dict[str, str]:
 
     """
     try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refusal(f"{key}: {path!r} is not UTF-8: save it as that") from None
+    except OSError as error:
         raise Refusal(f"{key}: {path!r} cannot be read: {error}") from None
     for binding in parse_stream(io.StringIO(text)):
         line = f"{key}: line {binding.original.line} of {path}"
@@ -62,6 +64,8 @@ def variables(path: str, key: str) -> dict[str, str]:
             raise Refusal(f"{line}: write it as NAME=value")
         if binding.key is not None:
             _refuse_name(binding.key, line)
+        if "\0" in (binding.value or ""):
+            raise Refusal(f"{line}: the value has a zero byte: encode it, as base64 does")
     values = dotenv_values(stream=io.StringIO(text))
     return {name: value for name, value in values.items() if value is not None}
 

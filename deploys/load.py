@@ -21,6 +21,9 @@ _KEYS = tuple(Server.model_fields)
 _PLAIN = {"deliver", "format"}
 """Within what is secret, keys whose values are not."""
 
+_FORMER = {"of": "app"}
+"""What words of `--data` were called before."""
+
 _LOGIN = re.compile(r"//[^/?#\s'\"]*@")
 """The part of a URL that may hold a password."""
 
@@ -45,7 +48,8 @@ def load(host: Host, *also: str) -> Server:
     for key in said:
         if key not in {*also, *_KEYS} and not key.startswith(("ssh_", "_")):
             known = " or ".join(also) or "no words of its own"
-            near = meant(key, [*also, *_KEYS])
+            now = _FORMER.get(key)
+            near = f"did you mean {now!r}? " if now in also else meant(key, [*also, *_KEYS])
             raise Refusal(f"--data {key}: unknown; {near}this deploy takes {known}")
     if not data.keys() & {*_KEYS, *_misspelt(data)}:
         raise Refusal(f"{host.name}: there are no settings: {_where_to_write(host.groups)}")

@@ -1,6 +1,6 @@
 """Go back to the former release. Run: pyinfra inventories/prod.py deploys/rollback.py.
 
-With several apps, add `--data of=shop`; for another release than the former one, `--data to=7`.
+With several apps, add `--data app=shop`; for another release than the former one, `--data to=7`.
 """
 
 from pyinfra.context import host
@@ -9,4 +9,4 @@ from deploys.apps import deploy as apps
 from deploys.base.machine import machine
 from deploys.load import load
 
-apps.go_back(load(host, "of", "to"), machine(), app=host.data.get("of"), number=host.data.get("to"))
+apps.go_back(load(host, "app", "to"), machine(), app=host.data.get("app"), number=host.data.get("to"))

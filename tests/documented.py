@@ -59,7 +59,7 @@ ON_SERVER = (
     OnServer(f"{PYINFRA}/maintenance.py --data maintenance=on", "Maintenance: on"),
     OnServer(f"{PYINFRA}/maintenance.py --data maintenance=off", "Maintenance: off"),
     OnServer(f"{PYINFRA}/rollback.py", "no former release", code=1),
-    OnServer(f"{PYINFRA}/rollback.py --data of=shop", "no former release", code=1),
+    OnServer(f"{PYINFRA}/rollback.py --data app=shop", "no former release", code=1),
     OnServer(f"{PYINFRA}/rollback.py --data to=7", "there is no release 7", code=1),
     OnServer("./gatehouse rollback prod", "no former release", code=1),
     OnServer(f"{PYINFRA}/site.py --data again=yes", "still has the traffic"),

@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
+from dotenv import dotenv_values
 
 from deploys.config import App
 from deploys.env_file import variables, with_env_file
 from deploys.refusal import Refusal
 from deploys.secrets import read_secret
+
+KEY = "-----BEGIN KEY-----\nx=y\n\n# no comment\n-----END KEY-----"
 
 
 def app(**settings: object) -> App:
@@ -31,13 +34,43 @@ def app(**settings: object) -> App:
         ("A=1\nA=2", {"A": "2"}),
         ("A=größer", {"A": "größer"}),
         ("A=1\r\nB=2\r\n", {"A": "1", "B": "2"}),
+        ("A=1\rB=2", {"A": "1", "B": "2"}),
+        ('A="two\r\nlines"\r\nB=2\r\n', {"A": "two\nlines", "B": "2"}),
+        ("\ufeffA=1\nB=2", {"A": "1", "B": "2"}),
+        ("A='two\nlines'\nB=2", {"A": "two\nlines", "B": "2"}),
+        ("A='-----BEGIN KEY-----\nx=y\n\n# no comment\n-----END KEY-----'", {"A": KEY}),
+        ('A="a \\"word\\" and \\\\"', {"A": 'a "word" and \\'}),
+        ("A='it\\'s'", {"A": "it's"}),
+        ("A='two\\nlines'", {"A": "two\\nlines"}),
+        ("A=two\\nlines", {"A": "two\\nlines"}),
+        ("A=x#y", {"A": "x#y"}),
+        ("A=a b c", {"A": "a b c"}),
+        ("A=\"\"\nB=''", {"A": "", "B": ""}),
+        ("A=x=y==", {"A": "x=y=="}),
+        ("A='x'# and why", {"A": "x"}),
+        ("export A='x'\nexport B", {"A": "x"}),
+        ("\n\n  A=1\n\t# and\n  export  B = 2", {"A": "1", "B": "2"}),
+        ("A=$B", {"A": "$B"}),
+        ("B=1\nA='${B}2'", {"B": "1", "A": "12"}),
+        ("A=${B:-no}\nB=1", {"A": "no", "B": "1"}),
+        ("A=${B}", {"A": ""}),
+        ("A=${MINE}", {"A": "the operator's"}),
+        ("MINE=file\nA=${MINE}", {"MINE": "file", "A": "file"}),
         ("", {}),
     ],
 )
-def test_its_variables(tmp_path: Path, text: str, expected: dict[str, str]) -> None:
+def test_its_variables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, expected: dict[str, str]
+) -> None:
+    monkeypatch.setenv("MINE", "the operator's")
+    monkeypatch.delenv("B", raising=False)
     path = tmp_path / ".env"
     path.write_bytes(text.encode())
-    assert variables(str(path), "apps['shop']['env_file']") == expected
+    found = variables(str(path), "apps['shop']['env_file']")
+    assert found == expected
+    assert found == {
+        name: value for name, value in dotenv_values(path, encoding="utf-8-sig").items() if value is not None
+    }
 
 
 @pytest.mark.parametrize(
@@ -47,7 +80,12 @@ def test_its_variables(tmp_path: Path, text: str, expected: dict[str, str]) -> N
         ("PATH=/tmp", "line 1 of PATH: take another name than PATH: gatehouse or systemd sets it"),
         ("A=1\nGATEHOUSE_X=1", "line 2 of PATH: take another name than GATEHOUSE_X: gatehouse or systemd"),
         ("A-B=1", 'line 1 of PATH: \'A-B\': use letters, digits and "_", like "DATABASE_URL"'),
-        (b"A=\xff", "'PATH' cannot be read: 'utf-8' codec can't decode byte 0xff"),
+        ("A='never ends\nB=2", "line 1 of PATH: write it as NAME=value"),
+        ("A=1\nB='x' y\n", "line 2 of PATH: write it as NAME=value"),
+        ("A: 1", "line 1 of PATH: write it as NAME=value"),
+        ("A=1\nB=x\0y", "line 2 of PATH: the value has a zero byte: encode it, as base64 does"),
+        (b"A=\xff", "'PATH' is not UTF-8: save it as that"),
+        ("A=1".encode("utf-16"), "'PATH' is not UTF-8: save it as that"),
         (None, "'PATH' cannot be read: [Errno 2] No such file or directory"),
     ],
 )

@@ -22,7 +22,8 @@ SAID = [
     ("site", "of=shop", "--data of: unknown; this deploy takes again"),
     ("site", "again=maybe", 'again: \'maybe\': write "yes" or "no", as in --data again=yes'),
     ("site", "aps=x", "--data aps: unknown; did you mean 'apps'? this deploy takes again"),
-    ("rollback", "off=shop", "--data off: unknown; did you mean 'of'? this deploy takes of or to"),
+    ("rollback", "ap=shop", "--data ap: unknown; did you mean 'app'? this deploy takes app or to"),
+    ("rollback", "of=shop", "--data of: unknown; did you mean 'app'? this deploy takes app or to"),
     ("maintenance", "maintenance=onn", "maintenance: 'onn': did you mean 'on'? write \"on\" or \"off\""),
     ("maintenance", "maintenanc=on", 'maintenance: None: write "on" or "off", as in --data maintenance=on'),
     ("renew", "rehearse=ye", "rehearse: 'ye': did you mean 'yes'? write \"yes\" or \"no\""),
@@ -43,9 +44,9 @@ def test_a_word_that_is_wrong(deploy: str, word: str, line: str) -> None:
 
 
 APPS = {
-    "shopp": "of: 'shopp': did you mean 'shop'? write one of the apps: cafe, shop",
-    "x": "of: 'x': write one of the apps: cafe, shop",
-    None: "which app? Add --data of=NAME with one of: cafe, shop",
+    "shopp": "app: 'shopp': did you mean 'shop'? write one of the apps: cafe, shop",
+    "x": "app: 'x': write one of the apps: cafe, shop",
+    None: "which app? Add --data app=NAME with one of: cafe, shop",
 }
 
 

@@ -166,13 +166,12 @@ def go_back(server: Server, machine: Machine, app: str | None, number: str | Non
     roll_back(name=f"Roll {name} back", release=release, observer=observer, number=to)
 
 
-def which_app(apps: Collection[str], app: str | None, key: str = "of") -> str:
+def which_app(apps: Collection[str], app: str | None) -> str:
     """Give the app that is meant, which need not be named where it is the only one.
 
     Args:
         apps: all that there are.
         app: its name, if that was said.
-        key: by which `--data` it is said.
 
     Raises:
         ValueError: there is none of that name, or one has to be named.
@@ -184,8 +183,8 @@ def which_app(apps: Collection[str], app: str | None, key: str = "of") -> str:
         return str(app)
     known = ", ".join(sorted(apps)) or "none yet"
     if app is None:
-        raise ValueError(f"which app? Add --data {key}=NAME with one of: {known}")
-    raise ValueError(f"{key}: {app!r}: {meant(app, apps)}write one of the apps: {known}")
+        raise ValueError(f"which app? Add --data app=NAME with one of: {known}")
+    raise ValueError(f"app: {app!r}: {meant(app, apps)}write one of the apps: {known}")
 
 
 def which_release(number: str | None) -> int | None:

@@ -40,7 +40,7 @@ def run(server: Server, app: str | None, command: str | None) -> None:
 
     """
     try:
-        name = which_app(server.apps, app, key="app")
+        name = which_app(server.apps, app)
     except ValueError as refusal:
         raise Refusal(f"{host.name}: {refusal}") from None
     if command is None and not is_interactive():

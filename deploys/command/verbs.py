@@ -38,7 +38,7 @@ class Verb:
         return f"deploys/{self.name}.py"
 
 
-_OF_APP = Option("of", "the app; with one app alone it can be left out", metavar="APP")
+_APP = Option("app", "the app; with one app alone it can be left out", metavar="APP")
 
 VERBS = (
     Verb(
@@ -56,14 +56,14 @@ VERBS = (
     Verb(
         "rollback",
         "give the traffic back to the former release",
-        (_OF_APP, Option("to", "the number of another release", metavar="NUMBER")),
+        (_APP, Option("to", "the number of another release", metavar="NUMBER")),
         changes=True,
     ),
     Verb(
         "run",
         "run a command as an app, or a shell",
         (
-            Option("app", "the app; with one app alone it can be left out", metavar="APP"),
+            _APP,
             Option(
                 "command",
                 "the command in one text, or at the end after `--`; a shell unless given",

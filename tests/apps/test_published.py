@@ -206,6 +206,6 @@ def test_files_follow_releases_there_and_back(hostile: House) -> None:
     assert answered(hostile, "/static/app-77aa01bc.js") == (200, "second")
     assert answered(hostile, "/static/app-3f2a1b9c.js") == (200, "first")
     assert hostile.deploy().check().changed == []
-    hostile.deploy("--data", "of=shop", deploy="deploys/rollback.py").check()
+    hostile.deploy("--data", "app=shop", deploy="deploys/rollback.py").check()
     assert answered(hostile, "/static/own.css") == (200, "own")
     assert answered(hostile, "/static/app-77aa01bc.js") == (200, "second")

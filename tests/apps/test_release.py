@@ -93,7 +93,7 @@ def test_two_apps_cannot_read_each_other(shop: Workshop, make_workshop: MakeWork
     data = both(shop, cafe)
     pyinfra({shop.server.name: data}, deploy="tests/apps/apps_alone.py").check()
     unclear = pyinfra({shop.server.name: data}, deploy="deploys/rollback.py")
-    assert "which app? Add --data of=NAME with one of: cafe, shop" in unclear.output
+    assert "which app? Add --data app=NAME with one of: cafe, shop" in unclear.output
     assert cafe.answer()["uid"] != shop.answer()["uid"]
     for path in ("/srv/cafe/current/code/shop/main.py", "/var/lib/app-cafe"):
         look = f"runuser -u app-shop -- ls {path}"

@@ -80,5 +80,5 @@ def test_a_street_of_apps(lab: Lab, tmp_path: Path, server: str, debian: str, na
     assert list(street.silent(OTHER)) == []
     assert street.house.deploy().check().changed == []
     for name in names:
-        street.house.deploy("--data", f"of={name}", deploy="deploys/rollback.py").check()
+        street.house.deploy("--data", f"app={name}", deploy="deploys/rollback.py").check()
     assert list(street.silent(FIRST)) == []

@@ -79,7 +79,7 @@ def deploys(house: House, times: int, app: str = "demo") -> None:
 def roll_back(house: House, times: int, app: str = "demo") -> None:
     """Go back to the former release, and back from there."""
     for _ in range(times):
-        house.deploy("--data", f"of={app}", deploy="deploys/rollback.py").check()
+        house.deploy("--data", f"app={app}", deploy="deploys/rollback.py").check()
 
 
 def renew(house: House, times: int) -> None:

@@ -132,7 +132,7 @@ class Play:
             self.view.ask("guest", path, {"user-agent": path.encode(), "referer": path.encode()})
         for name in ("status", "report", "backup"):
             self._run(name, deploy=f"deploys/{name}.py")
-        self._run("rollback", "--data", "of=guest", deploy="deploys/rollback.py")
+        self._run("rollback", "--data", "app=guest", deploy="deploys/rollback.py")
         rows = [
             attempt.row(self.view.facts)
             for attempt in ATTEMPTS
