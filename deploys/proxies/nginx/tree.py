@@ -40,7 +40,7 @@ def tree(routing: Routing, machine: Machine, texts: Mapping[str, str]) -> dict[s
     http += ("http/proxying.conf", "http/paths.conf", "http/upstreams.conf")
     snippets = _places("snippets", server.snippets)
     sites = ("sites/unknown.conf", *(f"sites/{host.name}/site.conf" for host in routing.hosts))
-    files = {f"pages/{DEFAULT_PAGE}": render(f"nginx/pages/{DEFAULT_PAGE}")}
+    files = {f"pages/{DEFAULT_PAGE}": render(f"proxies/{DEFAULT_PAGE}")}
     files |= {
         path: render(f"nginx/{path}", **context) for path in (*http, "acme.conf", "proxy.conf", sites[0])
     }
