@@ -26,7 +26,7 @@ looks.together(
     *apps.looks(server),
     *certificates.looks(server),
     *watch.looks([Watched(units=(proxy.unit,)), WATCHED]),
-    proxy.look(),
+    *proxies.looks(server),
 )
 found = machine()
 

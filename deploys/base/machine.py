@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import get_args
 
 from pyinfra.context import host
 
 from deploys import looks
-from deploys.config.proxies import ProxyName
+from deploys.config.proxies import OF_DEBIAN
 from deploys.looks import Script
 from deploys.refusal import Refusal
 
@@ -20,8 +19,7 @@ _SUPPORTED = {
 }
 """What each release installs: only read where the machine itself cannot say yet."""
 
-_PROXIES = get_args(ProxyName)
-_PACKAGES = " ".join((*_PROXIES, "openssl", "certbot"))
+_PACKAGES = " ".join((*OF_DEBIAN, "openssl", "certbot"))
 LOOK = Script(
     f"packages='{_PACKAGES}'"
     + r"""
@@ -56,7 +54,7 @@ class Machine:
     certbot: tuple[int, ...]
     ipv6: bool
     proxies: Mapping[str, tuple[int, ...]]
-    """Of the proxies that it has, or could install."""
+    """Of the proxies whose package it has, or could install."""
 
     @property
     def restarts_are_failures(self) -> bool:
@@ -98,7 +96,7 @@ def machine_from(lines: Iterable[str], name: str) -> Machine:
         openssl=versions["openssl"],
         certbot=versions["certbot"],
         ipv6="ipv6" in facts,
-        proxies={name: versions[name] for name in _PROXIES if name in versions},
+        proxies={name: versions[name] for name in OF_DEBIAN if name in versions},
     )
 
 

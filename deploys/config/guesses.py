@@ -26,6 +26,11 @@ def variable(value: str) -> str:
     return re.sub(r"\W+", "_", value.strip(), flags=re.ASCII)
 
 
+def version(value: str) -> str:
+    """Leave out what tags have before it."""
+    return value.strip().lstrip("vV=")
+
+
 def package_name(value: str) -> str:
     """Write it with dashes between the words."""
     return re.sub(r"[^A-Za-z0-9._-]+", "-", value).strip("-._")

@@ -25,7 +25,7 @@ from deploys.config.issuable import addresses_for_long, too_many_names, unprovab
 from deploys.config.measures import HeaderSize
 from deploys.config.numbers import whole
 from deploys.config.persistent import partly_persistent
-from deploys.config.proxies import ProxyName
+from deploys.config.proxies import ProxyName, ProxyProgram, program_of_proxy
 from deploys.config.reach import unknown_reach
 from deploys.config.routes import apps_without_routes, missing_targets, two_prefixes
 from deploys.config.settings import Settings
@@ -48,6 +48,9 @@ class Server(Settings):
 
     proxy: ProxyName = "nginx"
     """The program that answers on ports 80 and 443."""
+
+    proxy_program: ProxyProgram | None = None
+    """Where the program comes from, unless it is Debian's: a release of its vendor, or a file of yours."""
 
     tls: Literal["intermediate", "modern"] = "intermediate"
     """TLSRef's profile: `intermediate` speaks TLS 1.2 and 1.3, `modern` 1.3 alone."""
@@ -103,6 +106,7 @@ class Server(Settings):
 
 
 _CHECKS: tuple[Callable[[Server], Iterator[Contradiction]], ...] = (
+    program_of_proxy,
     missing_targets,
     partly_persistent,
     two_prefixes,

@@ -15,6 +15,7 @@ from deploys.config import Server
 from deploys.looks import Look
 from deploys.onhost.run import Commands
 from deploys.places.owned import Owned
+from deploys.proxies.lacks import Lacks
 from deploys.routing import Routing
 
 
@@ -26,6 +27,27 @@ class InUse:
     """The names of those to which it sends requests."""
     certificates: Collection[str]
     """The directories of those that it serves."""
+
+
+@dataclass(frozen=True)
+class Releases:
+    """A vendor's releases of a program that is not had from Debian."""
+
+    url: str
+    """Of an archive with the program in it, with `{version}` and `{machine}` in it."""
+    oldest: tuple[int, ...]
+    """The version that the configuration is written for."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a proxy finds where it is to run."""
+
+    machine: Machine
+    program: str | None
+    """Where its program is, unless it is Debian's."""
+    predecessors: tuple[str, ...]
+    """Units of the other proxies, one of which may have the ports until it begins."""
 
 
 class Proxy(Protocol):
@@ -44,6 +66,14 @@ class Proxy(Protocol):
         """Debian's packages that it needs."""
 
     @property
+    def releases(self) -> Releases | None:
+        """Where its vendor has it; None for Debian's own."""
+
+    @property
+    def lacks(self) -> Lacks:
+        """What it cannot do whatever its version."""
+
+    @property
     def owned(self) -> Owned:
         """What it has on a server by our doing."""
 
@@ -52,7 +82,7 @@ class Proxy(Protocol):
         """Test what is live and have it read again, certificates included."""
 
     def refusals(self, server: Server, machine: Machine) -> Iterator[str]:
-        """Say what the settings ask for and this proxy cannot do, each in a line with its reason."""
+        """Say what else the settings ask for and it cannot do here, each in a line with its reason."""
 
     def render(self, routing: Routing, machine: Machine, texts: Mapping[str, str]) -> Mapping[str, str]:
         """Render the whole configuration: contents by path below its own directory. Pure.
@@ -67,8 +97,12 @@ class Proxy(Protocol):
     def look(self) -> Look:
         """Say what is looked at to make a configuration live."""
 
-    def make_live(self, files: Callable[[], Mapping[str, str]], machine: Machine) -> None:
-        """Have the host in context run a configuration, as it is by then, whole or not at all."""
+    def make_live(self, files: Callable[[], Mapping[str, str]], ground: Ground) -> None:
+        """Have the host in context run a configuration, as it is by then, whole or not at all.
+
+        Where another proxy has the ports, it keeps them until the configuration has passed its test, and gets
+        them back if this one does not serve then.
+        """
 
     def in_use(self) -> InUse:
         """Ask the host in context what the proxy there needs."""

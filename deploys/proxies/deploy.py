@@ -1,13 +1,27 @@
-"""The proxy, whichever it is: its whole configuration, from the settings and the user's own files."""
+"""The proxy, whichever it is: its program, its whole configuration, and what is left of another one."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from deploys.base import owned
 from deploys.base.machine import Machine
 from deploys.config import Server
-from deploys.proxies.table import proxy_for
+from deploys.looks import Look
+from deploys.proxies import program as programs
+from deploys.proxies.contract import Ground, Proxy
+from deploys.proxies.lacks import lacking
+from deploys.proxies.program import Program
+from deploys.proxies.table import PROXIES, proxy_for
 from deploys.refusal import Refusal
 from deploys.routing import routing
+
+
+def looks(server: Server) -> list[Look]:
+    """Say what is looked at to have the proxy serve, and no other."""
+    proxy = proxy_for(server)
+    program = _program(proxy, server)
+    others = [owned.look(other.owned) for other in _others(proxy)]
+    return [proxy.look(), *others, *([programs.look(program)] if program else [])]
 
 
 def deploy(server: Server, machine: Machine, reached: Callable[[], Server]) -> None:
@@ -23,7 +37,7 @@ def deploy(server: Server, machine: Machine, reached: Callable[[], Server]) -> N
 
     """
     proxy = proxy_for(server)
-    problems = [*proxy.refusals(server, machine)]
+    problems = [*lacking(server, proxy.lacks), *proxy.refusals(server, machine)]
     texts: dict[str, str] = {}
     for key, path in _texts(server):
         try:
@@ -32,7 +46,31 @@ def deploy(server: Server, machine: Machine, reached: Callable[[], Server]) -> N
             problems.append(f"{key}: {path!r}: cannot be read ({error})")
     if problems:
         raise Refusal("settings refused, nothing was changed\n" + "\n".join(problems))
-    proxy.make_live(lambda: proxy.render(routing(reached()), machine, texts), machine)
+    program = _program(proxy, server)
+    if program:
+        programs.put(name=f"Have {proxy.name} there", program=program)
+    proxy.make_live(
+        lambda: proxy.render(routing(reached()), machine, texts),
+        Ground(
+            machine=machine,
+            program=program.path if program else None,
+            predecessors=tuple(other.unit for other in _others(proxy)),
+        ),
+    )
+    for other in _others(proxy):
+        owned.leave(name=f"{other.name}: leave nothing of it", owned=other.owned)
+    if program:
+        programs.keep_no_other(name=f"Keep no other {proxy.name}", program=program)
+
+
+def _others(proxy: Proxy) -> list[Proxy]:
+    return [other for name, other in PROXIES.items() if name != proxy.name]
+
+
+def _program(proxy: Proxy, server: Server) -> Program | None:
+    if proxy.releases is None or server.proxy_program is None:
+        return None
+    return programs.program(proxy.name, proxy.releases, server.proxy_program)
 
 
 def _texts(server: Server) -> Iterator[tuple[str, str]]:

@@ -37,6 +37,8 @@ class Case:
     handshake: bool = True
     never: str = ""
     """What no app may ever have been asked for."""
+    needs: tuple[str, ...] = ()
+    """The settings that it is about, by patterns of keys; a proxy that refuses one is not put to it."""
 
     def check(self, answer: Answer, client: str) -> None:
         """Compare an answer with what must be."""

@@ -1,25 +1,53 @@
 """The proxies under the suite: a booted server for each version, shared by all its cases."""
 
+from pathlib import Path
+from typing import NamedTuple
+
 import pytest
 
-from tests.conformance.settings import DEAD, POOL, PORTS, SETTINGS, STATIC
+from deploys.config.proxies import ProxyName
+from deploys.proxies.table import PROXIES
+from tests.conformance.cases import Case
+from tests.conformance.settings import DEAD, POOL, PORTS, SETTINGS, STATIC, able
 from tests.lab import Lab
-from tests.proxies.stage import Stage
+from tests.proxies.stage import Stage, chosen_proxy
 
-PROXIES = {"nginx-debian-12": "12", "nginx-debian-13": "13"}
-LATER = {"nginx-debian-forky": "forky"}
-"""What the suite has to pass before a release, and what it is too long to boot for every change."""
+HERE = Path(__file__).parent
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to `make test-all` what takes its time and hardly differs between versions."""
+class Under(NamedTuple):
+    """A proxy under the suite, and what its server runs."""
+
+    proxy: ProxyName
+    debian: str
+    later: bool = False
+    """Whether the suite has to pass there before a release, and is too long to boot it for every change."""
+
+    @property
+    def id(self) -> str:
+        return f"{self.proxy}-debian-{self.debian}"
+
+
+UNDER = (Under("nginx", "12"), Under("nginx", "13"), Under("nginx", "forky", later=True))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about a setting that a proxy refuses; and leave some to `make test-all`."""
+    left_out = []
     for item in items:
-        if (
-            item.path.parent.name == "conformance"
-            and "debian-12" in item.name
-            and "test_case" not in item.name
-        ):
+        callspec = getattr(item, "callspec", None)
+        params: dict[str, object] = callspec.params if callspec else {}
+        under, case = params.get("stage"), params.get("case")
+        if item.path.parent != HERE or not isinstance(under, Under):
+            continue
+        needs = [*(need for mark in item.iter_markers("needs") for need in mark.args)]
+        needs += case.needs if isinstance(case, Case) else ()
+        if {*needs} & PROXIES[under.proxy].lacks.keys():
+            left_out.append(item)
+        elif under.debian == "12" and not case:  # which hardly differs between versions
             item.add_marker(pytest.mark.slow)
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in {*left_out}]
 
 
 FILES = {
@@ -46,13 +74,14 @@ FILES = {
 
 @pytest.fixture(
     scope="session",
-    params=[*PROXIES.items(), *(pytest.param(item, marks=pytest.mark.slow) for item in LATER.items())],
-    ids=lambda item: item[0],
+    params=[pytest.param(one, id=one.id, marks=[pytest.mark.slow] * one.later) for one in UNDER],
 )
 def stage(request: pytest.FixtureRequest, lab: Lab) -> Stage:
     """A server with the proxy that is under test, and the suite's sites and apps."""
-    name, debian = request.param
-    made = Stage.on(lab, name, debian, SETTINGS)
+    under: Under = request.param
+    chosen = chosen_proxy(lab, under.proxy)
+    settings = able({**SETTINGS, **chosen}, PROXIES[under.proxy].lacks)
+    made = Stage.on(lab, under.id, under.debian, settings)
     ports = {f"{app}-{slot}": port + (slot == "b") for app, port in PORTS.items() for slot in "ab"}
     for path, content in FILES.items():
         made.put_file(f"{STATIC}/{path}", content)

@@ -1,5 +1,7 @@
 """The sites that the suite asks things of, in words that any proxy must be able to render."""
 
+from collections.abc import Collection, Mapping
+from copy import deepcopy
 from typing import Any
 
 STATIC = "/srv/conformance"
@@ -72,3 +74,30 @@ SETTINGS: dict[str, Any] = {
     },
     "sites": SITES,
 }
+
+_WHERE_TO = {"app", "upstream", "files", "redirect"}
+
+
+def able(settings: Mapping[str, Any], lacks: Collection[str]) -> dict[str, Any]:
+    """Give the settings without what a proxy refuses, and without routes that then lead nowhere.
+
+    Args:
+        settings: all of them.
+        lacks: patterns of keys, as a proxy has them.
+
+    """
+    found = deepcopy({**settings})
+    for pattern in lacks:
+        _strike(found, pattern.split("."))
+    for site in found["sites"].values():
+        site["routes"] = {path: route for path, route in site["routes"].items() if route.keys() & _WHERE_TO}
+    return found
+
+
+def _strike(group: Any, pattern: list[str]) -> None:
+    first, *rest = pattern
+    for key in [*group] if first == "*" else [first] if first in group else []:
+        if rest and isinstance(group[key], dict):
+            _strike(group[key], rest)
+        elif not rest:
+            del group[key]

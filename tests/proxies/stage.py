@@ -16,11 +16,13 @@ from deploys.load import server_from
 from deploys.places.apps import LIVE
 from deploys.places.certificates import WEBROOT
 from deploys.places.sites import MAINTENANCE
-from deploys.proxies.nginx.onhost import live
-from deploys.proxies.nginx.tree import service, tree
+from deploys.proxies.contract import Proxy
+from deploys.proxies.lacks import lacking
+from deploys.proxies.table import proxy_for
 from deploys.routing import lineages, routing
 from tests.conformance.wire import Wire
 from tests.lab import Lab, Server
+from tests.lab.programs import PINNED, program
 from tests.provision import Run, pyinfra
 
 ECHO = Path(__file__).parent.parent / "conformance" / "echo.py"
@@ -77,9 +79,14 @@ class Stage:
         return Wire(str(self.server.address6), self.roots)
 
     @property
-    def has_http3(self) -> bool:
-        """Whether the proxy of this release is built with it."""
-        return "http_v3_module" in self.server.run("nginx -V 2>&1").stdout
+    def proxy(self) -> Proxy:
+        """The proxy that its settings name."""
+        return proxy_for(server_from(self.settings))
+
+    def refusals(self, **changes: Any) -> list[str]:
+        """List what the proxy of this server cannot do of settings."""
+        server = server_from({**self.settings, **changes})
+        return [*lacking(server, self.proxy.lacks), *self.proxy.refusals(server, self.machine)]
 
     @contextmanager
     def other_address(self, address: str) -> Iterator[None]:
@@ -95,11 +102,11 @@ class Stage:
 
     def restart(self) -> None:
         """Have the proxy forget whatever it remembers."""
-        self.server.run("systemctl reset-failed nginx; systemctl restart nginx")
+        self.server.run(f"systemctl reset-failed {self.proxy.unit}; systemctl restart {self.proxy.unit}")
 
     def reload(self) -> None:
         """Have the proxy read its configuration again."""
-        self.server.run("systemctl reload nginx")
+        self.server.run(f"systemctl reload {self.proxy.unit}")
 
     def put_certificates(self) -> None:
         """Have a certificate where each site looks for it."""
@@ -144,16 +151,16 @@ class Stage:
         said = self.server.run(remote.script(LOOK.text).get_raw_value()).stdout
         return machine_from(said.splitlines(), self.name)
 
-    def tree(self, **changes: Any) -> dict[str, str]:
+    def render(self, **changes: Any) -> Mapping[str, str]:
         """Render the configuration for this server, as a deploy does."""
-        return tree(routing(server_from({**self.settings, **changes})), self.machine, {})
+        return self.proxy.render(routing(server_from({**self.settings, **changes})), self.machine, {})
 
-    def make_live(self, files: Mapping[str, str]) -> None:
-        """Do what a deploy does on the server, in a fraction of the time."""
-        argument = {"files": dict(files), "service": service(self.machine)}
-        order = remote.run(live, argument)
-        stdin = order.connector_arguments["_stdin"]
-        self.server.run(order.get_raw_value(), stdin=str(stdin))
+
+def chosen_proxy(lab: Lab, name: str) -> dict[str, Any]:
+    """Give the settings that choose a proxy: Debian's, or the program that the lab has."""
+    return (
+        {"proxy": name, "proxy_program": {"file": str(program(lab.layout, name))}} if name in PINNED else {}
+    )
 
 
 def own_ca(state: Path) -> trustme.CA:

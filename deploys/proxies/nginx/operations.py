@@ -1,6 +1,6 @@
 """Making a configuration of nginx live."""
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -41,12 +41,15 @@ def look() -> Look:
 
 
 @operation()
-def make_live(files: Callable[[], Mapping[str, str]], service: str) -> Generator[StringCommand, None, None]:
+def make_live(
+    files: Callable[[], Mapping[str, str]], service: str, predecessors: Sequence[str]
+) -> Generator[StringCommand, None, None]:
     """Have nginx run a configuration, whole or not at all.
 
     Args:
         files: gives contents by path below the configuration's own directory; `@tree@` stands for that.
         service: the drop-in of nginx's unit.
+        predecessors: units that may have nginx's ports.
 
     """
     found = looks.at(look())
@@ -74,7 +77,7 @@ def make_live(files: Callable[[], Mapping[str, str]], service: str) -> Generator
         for reason in reasons(found, digest):
             logger.info("%sWill %s", host.print_prefix, reason)
     argument = {"files": content, "instead_of": found.get("digest"), "service": service}
-    yield remote.run(live, argument)
+    yield remote.run(live, {**argument, "predecessors": [*predecessors]})
 
 
 def reasons(found: Mapping[str, Any], digest: str) -> Iterator[str]:

@@ -10,7 +10,8 @@ from deploys.config import Server
 from deploys.looks import Look
 from deploys.onhost.run import SYSTEMCTL, Commands, outside
 from deploys.places.owned import Owned
-from deploys.proxies.contract import InUse
+from deploys.proxies.contract import Ground, InUse
+from deploys.proxies.lacks import Lacks
 from deploys.proxies.nginx import operations
 from deploys.proxies.nginx.features import features, version
 from deploys.proxies.nginx.onhost import live
@@ -25,6 +26,8 @@ class Nginx:
     name = "nginx"
     unit = "nginx.service"
     packages = ("nginx", "logrotate")  # which nginx brings a rule for, but does not ask for
+    releases = None
+    lacks: Lacks = {}
     owned = Owned(
         paths=(str(live.CANDIDATE), str(live.TREES), str(tree_onhost.SERVICE), str(tree_onhost.OTHERS_READ)),
         packaged=("nginx.service",),
@@ -49,10 +52,12 @@ class Nginx:
         """Look at the live tree, and at what nginx runs."""
         return operations.look()
 
-    def make_live(self, files: Callable[[], Mapping[str, str]], machine: Machine) -> None:
+    def make_live(self, files: Callable[[], Mapping[str, str]], ground: Ground) -> None:
         """Have nginx run the tree, whole or not at all."""
         name = "Make the nginx configuration live"
-        operations.make_live(name=name, files=files, service=service(machine))
+        operations.make_live(
+            name=name, files=files, service=service(ground.machine), predecessors=ground.predecessors
+        )
 
     def in_use(self) -> InUse:
         """Ask for what stands in the trees that nginx runs, and would start with."""

@@ -42,7 +42,13 @@ def shell(command: str) -> str:
 def go_live(source: str, files: object, steps: int) -> int:
     done = subprocess.run(
         ["python3", "-I", "-c", HOOK + source],
-        input=json.dumps({"files": files, "service": f"# {steps}\n[Service]\nRestart=on-failure\n"}),
+        input=json.dumps(
+            {
+                "files": files,
+                "service": f"# {steps}\n[Service]\nRestart=on-failure\n",
+                "predecessors": [],
+            }
+        ),
         env={**os.environ, "STEPS": str(steps)},
         capture_output=True,
         text=True,

@@ -12,6 +12,7 @@ import pytest
 from tests.conformance.tables.forwarded import CASES
 from tests.conformance.wire import Request
 from tests.proxies.nginx.conftest import SETTINGS
+from tests.proxies.nginx.quickly import make_live
 from tests.proxies.nginx.trees import render
 from tests.proxies.nginx.typical import MACHINES
 from tests.proxies.stage import Stage
@@ -57,7 +58,7 @@ def with_snippet(faulty: Stage, tmp_path: Path) -> Iterator[Stage]:
     faulty.deploy(sites={"shop.test": site}).check()
     faulty.put_apps({"shop-a": 20100, "shop-b": 20101})
     yield faulty
-    faulty.make_live(faulty.tree())
+    make_live(faulty, faulty.render())
     faulty.put_apps({"shop": 20100})
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.conformance.wire import Answer, Request, parse
 from tests.proxies.nginx.conftest import SETTINGS
+from tests.proxies.nginx.quickly import make_live
 from tests.proxies.stage import Stage
 
 pytestmark = pytest.mark.lab
@@ -20,7 +21,7 @@ CLIENT = "203.0.113.66"
 @pytest.fixture
 def stage(faulty: Stage) -> Iterator[Stage]:
     yield faulty
-    faulty.make_live(faulty.tree())
+    make_live(faulty, faulty.render())
 
 
 def told(stage: Stage, header: str, value: str, path: str = "/x") -> Answer:
@@ -29,28 +30,28 @@ def told(stage: Stage, header: str, value: str, path: str = "/x") -> Answer:
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "CF-Connecting-IP"])
 def test_a_balancer_is_believed(stage: Stage, header: str) -> None:
-    stage.make_live(stage.tree(edge={"addresses": [f"{stage.client}/32"], "tells_by": header}))
+    make_live(stage, stage.render(edge={"addresses": [f"{stage.client}/32"], "tells_by": header}))
     answer = told(stage, header, CLIENT)
     assert answer.seen_header("x-forwarded-for") == answer.seen_header("x-real-ip") == CLIENT
 
 
 @pytest.mark.slow
 def test_only_the_last_address_that_is_no_balancers_counts(stage: Stage) -> None:
-    stage.make_live(stage.tree(edge={"addresses": [f"{stage.client}/32", "198.51.100.0/24"]}))
+    make_live(stage, stage.render(edge={"addresses": [f"{stage.client}/32", "198.51.100.0/24"]}))
     answer = told(stage, "X-Forwarded-For", f"192.0.2.1, {CLIENT}, 198.51.100.7")
     assert answer.seen_header("x-forwarded-for") == CLIENT
 
 
 @pytest.mark.slow
 def test_another_header_than_the_balancers_is_not_believed(stage: Stage) -> None:
-    stage.make_live(stage.tree(edge={"addresses": [f"{stage.client}/32"], "tells_by": "X-Real-IP"}))
+    make_live(stage, stage.render(edge={"addresses": [f"{stage.client}/32"], "tells_by": "X-Real-IP"}))
     answer = told(stage, "X-Forwarded-For", CLIENT)
     assert answer.seen_header("x-forwarded-for") == stage.client
 
 
 def test_nobody_else_is_believed(stage: Stage) -> None:
     for edge in ({"addresses": ["198.51.100.0/24"]}, {"cloudflare": True}):
-        stage.make_live(stage.tree(edge=edge))
+        make_live(stage, stage.render(edge=edge))
         for header in ("X-Forwarded-For", "CF-Connecting-IP"):
             answer = told(stage, header, CLIENT)
             assert answer.seen_header("x-forwarded-for") == stage.client
@@ -70,10 +71,10 @@ def test_who_does_not_come_by_the_edge_is_cut_off(stage: Stage) -> None:
     def statuses() -> list[int | None]:
         return [stage.wire.send(request).status for request in asked]
 
-    stage.make_live(stage.tree(sites=sites, edge={"cloudflare": True, "only": True}))
+    make_live(stage, stage.render(sites=sites, edge={"cloudflare": True, "only": True}))
     assert statuses() == [None, None, None, None, 200]
     assert told(stage, "CF-Connecting-IP", CLIENT).status is None
-    stage.make_live(stage.tree(sites=sites, edge={"addresses": [f"{stage.client}/32"], "only": True}))
+    make_live(stage, stage.render(sites=sites, edge={"addresses": [f"{stage.client}/32"], "only": True}))
     assert statuses() == [200, 301, 301, 301, 200]
     assert told(stage, "X-Forwarded-For", CLIENT).status == 200
 
@@ -81,7 +82,7 @@ def test_who_does_not_come_by_the_edge_is_cut_off(stage: Stage) -> None:
 def test_rates_are_counted_by_the_address_that_the_edge_tells(stage: Stage) -> None:
     site = {"routes": {"/": {"app": "shop", "limits": {"rate": "1/m", "burst": 0}}}}
     edge = {"addresses": [f"{stage.client}/32"]}
-    stage.make_live(stage.tree(edge=edge, sites={"shop.test": site}))
+    make_live(stage, stage.render(edge=edge, sites={"shop.test": site}))
     assert [told(stage, "X-Forwarded-For", CLIENT).status for _ in range(2)] == [200, 429]
     assert told(stage, "X-Forwarded-For", "203.0.113.67").status == 200
 
@@ -91,7 +92,7 @@ def test_rates_are_counted_by_the_address_that_the_edge_tells(stage: Stage) -> N
     [(b"PROXY TCP4 203.0.113.66 192.0.2.1 5000 443\r\n", 200), (b"", None), (b"PROXY nonsense\r\n", None)],
 )
 def test_the_proxy_protocol(stage: Stage, line: bytes, status: int | None) -> None:
-    stage.make_live(stage.tree(edge={"addresses": [f"{stage.client}/32"], "tells_by": "PROXY"}))
+    make_live(stage, stage.render(edge={"addresses": [f"{stage.client}/32"], "tells_by": "PROXY"}))
     context = ssl.create_default_context(cafile=str(stage.roots))
     with socket.create_connection((str(stage.server.address), 443), timeout=20) as plain:
         plain.sendall(line)
@@ -147,7 +148,7 @@ def test_a_site_by_its_address(stage: Stage) -> None:
     site = {"routes": {"/": {"app": "shop"}}, "certificate": {"profile": "shortlived"}}
     folder = "/etc/gatehouse/certificates"
     stage.server.run(f"ln -sfn shop.test {folder}/{address}")
-    stage.make_live(stage.tree(sites={**SETTINGS["sites"], address: site}))
+    make_live(stage, stage.render(sites={**SETTINGS["sites"], address: site}))
     assert stage.wire.send(Request("/x", host=address, sni="")).seen_header("host") == address
     assert stage.wire.send(Request("/x", host="nobody.test", sni="")).status == 421
     assert stage.wire.send(Request("/x", host="shop.test", sni="")).status == 421
@@ -220,7 +221,7 @@ def test_who_guesses_files_leaves_no_line_in_the_log_of_errors(stage: Stage) -> 
             "/static/": {"files": "/srv/none"},
         }
     }
-    stage.make_live(stage.tree(sites={"shop.test": site}))
+    make_live(stage, stage.render(sites={"shop.test": site}))
     before = stage.server.run("cat /var/log/nginx/error.log").stdout
     assert stage.wire.send(Request("/static/guessed")).status == 404
     guessed = Request("/.well-known/acme-challenge/guessed", host="none.test", tls=False)

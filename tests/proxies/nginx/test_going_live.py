@@ -15,6 +15,7 @@ from tests.conformance.wire import Request
 from tests.lab.waiting import until
 from tests.proxies.nginx import stand_in
 from tests.proxies.nginx.conftest import SETTINGS
+from tests.proxies.nginx.quickly import make_live
 from tests.proxies.stage import Stage
 
 pytestmark = pytest.mark.lab
@@ -48,7 +49,7 @@ def limit(stage: Stage) -> int:
 def stage(faulty: Stage) -> Iterator[Stage]:
     """The server, which has its first configuration again afterwards."""
     yield faulty
-    faulty.make_live(faulty.tree())
+    make_live(faulty, faulty.render())
     assert faulty.wire.send(Request("/x")).status == 200
     assert faulty.server.run("nginx -t").stderr.count("successful") == 1
 
@@ -285,7 +286,7 @@ def test_nginx_is_started_and_enabled(stage: Stage) -> None:
 def test_a_lost_reload_is_made_up_for(stage: Stage) -> None:
     """As if the connection had been lost between rename and reload."""
     first = live(stage)
-    stage.make_live(stage.tree(**site(max_body="3m")))
+    make_live(stage, stage.render(**site(max_body="3m")))
     stage.server.run(f"ln -sfn {first} /etc/nginx/nginx.conf")
     assert limit(stage) == 3
     assert stage.deploy().check().changed == [OPERATION]
@@ -311,7 +312,7 @@ def test_a_removed_tree_is_written_again(stage: Stage) -> None:
 def test_the_former_tree_stays_and_older_ones_go(stage: Stage) -> None:
     for size in ("2m", "3m", "4m"):
         former = live(stage)
-        stage.make_live(stage.tree(**site(max_body=size)))
+        make_live(stage, stage.render(**site(max_body=size)))
     assert sorted(f"gatehouse.d/{tree}/nginx.conf" for tree in trees(stage)) == sorted({former, live(stage)})
     stage.server.run(f"ln -sfn {former} /etc/nginx/nginx.conf && nginx -t && systemctl reload nginx")
     until(lambda: limit(stage) == 3, within=20, otherwise="the former configuration is not served")

@@ -11,6 +11,7 @@ from deploys.proxies.nginx.onhost import live as live_onhost
 from tests.conformance.wire import Request
 from tests.lab.waiting import until
 from tests.proxies.nginx import stand_in
+from tests.proxies.nginx.quickly import make_live
 from tests.proxies.nginx.test_going_live import OPERATION, limit, live, site
 from tests.proxies.stage import Stage
 
@@ -22,14 +23,14 @@ CUT_OFF = Path(__file__).with_name("cut_off.py")
 @pytest.fixture
 def stage(faulty: Stage) -> Iterator[Stage]:
     yield faulty
-    faulty.make_live(faulty.tree())
+    make_live(faulty, faulty.render())
 
 
 def cut_off_everywhere(stage: Stage, first: int, step: int, start: str) -> int:
     """Cut a run off after every STEPth step, and give the number of steps that a run has."""
     source = remote.run(live_onhost, {}).bits[-1].obj
     stage.put_file("/root/cut_off.py", CUT_OFF.read_text())
-    trees = [stage.tree(**site(max_body="3m")), stage.tree(**site(max_body="4m"))]
+    trees = [stage.render(**site(max_body="3m")), stage.render(**site(max_body="4m"))]
     words = f"python3 /root/cut_off.py {first} {step} {start}"
     return int(stage.server.run(words, stdin=json.dumps([source, *trees])).stdout)
 
@@ -58,7 +59,7 @@ def test_the_last_good_configuration_comes_back_with_the_machine(stage: Stage, t
     """After a broken snippet, and with a run that lost power just before the reload."""
     snippet = tmp_path / "mine.conf"
     snippet.write_text("nonsense;")
-    stage.make_live(stage.tree(**site(max_body="3m")))
+    make_live(stage, stage.render(**site(max_body="3m")))
     assert stage.deploy(**site(snippets=[str(snippet)])).code != 0
     good = live(stage)
     stage.server.run("ln -s nonsense /etc/nginx/gatehouse-candidate.conf")

@@ -16,6 +16,7 @@ from deploys.routing import routing
 from tests.conformance.tables.names import CASES
 from tests.conformance.wire import Request
 from tests.proxies.nginx.conftest import SETTINGS
+from tests.proxies.nginx.quickly import make_live
 from tests.proxies.stage import Stage
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
@@ -46,7 +47,7 @@ def stage(request: pytest.FixtureRequest, faulty: Stage) -> Iterator[Stage]:
     made = faulty if request.param == "13" else Stage.on(faulty.lab, "nginx-tls", request.param, SETTINGS)
     made.deploy().check()
     yield made
-    made.make_live(made.tree())
+    make_live(made, made.render())
 
 
 def scan(scanner: Path, stage: Stage) -> dict[str, Any]:
@@ -69,7 +70,7 @@ def scan(scanner: Path, stage: Stage) -> dict[str, Any]:
 
 @pytest.mark.parametrize("profile", ["intermediate", "modern"])
 def test_the_profile_is_tlsrefs(scanner: Path, stage: Stage, profile: str) -> None:
-    stage.make_live(stage.tree(tls=profile))
+    make_live(stage, stage.render(tls=profile))
     found, wanted = scan(scanner, stage), TLSREF[profile]
     accepted = {
         version: {
@@ -116,7 +117,7 @@ def test_sessions_are_resumed(faulty: Stage, version: str) -> None:
 def test_strangers_see_no_certificate_where_nginx_cannot_reject_handshakes(stage: Stage) -> None:
     """As on Ubuntu 22.04, of which this nginx takes the configuration as well."""
     machine = replace(stage.machine, proxies={"nginx": (1, 18, 0)})
-    stage.make_live(tree(routing(server_from(stage.settings)), machine, {}))
+    make_live(stage, tree(routing(server_from(stage.settings)), machine, {}))
     refused = [case for case in CASES if not case.handshake]
     assert len(refused) >= 4
     for case in refused:

@@ -11,6 +11,7 @@ from tests.conformance.wire import Request
 from tests.lab.waiting import until
 from tests.provision import Run
 from tests.proxies.nginx import stand_in
+from tests.proxies.nginx.quickly import make_live
 from tests.proxies.nginx.test_going_live import OPERATION, limit, site, trees
 from tests.proxies.stage import Stage
 
@@ -30,7 +31,7 @@ def stage(faulty: Stage) -> Iterator[Stage]:
     yield faulty
     faulty.server.run("rm -f /run/wait")
     stand_in.remove(faulty.server)
-    faulty.make_live(faulty.tree())
+    make_live(faulty, faulty.render())
     assert faulty.wire.send(Request("/x")).status == 200
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from deploys.onhost import files as files_onhost
 from deploys.onhost import run, words
-from deploys.proxies.nginx.onhost import alone, reload
+from deploys.proxies.nginx.onhost import reload
 from deploys.proxies.nginx.onhost import tree as tree_onhost
+from deploys.proxies.onhost import alone, handover
 
 NGINX, TREES, LIVE = tree_onhost.NGINX, tree_onhost.TREES, tree_onhost.LIVE
 CANDIDATE = NGINX / "gatehouse-candidate.conf"
@@ -21,7 +22,7 @@ PATIENCE = 60
 
 
 def main(argument: dict[str, Any]) -> None:
-    """Make the tree of `files` live, with a drop-in `service` for the unit.
+    """Make the tree of `files` live, with a drop-in `service` for the unit, in place of `predecessors`.
 
     Where the tree that it was to replace is given, as the digest `instead_of`, it replaces no other one.
     """
@@ -31,7 +32,7 @@ def main(argument: dict[str, Any]) -> None:
             live = live_digest()
             if live not in {argument.get("instead_of", live), tree_onhost.digest(argument["files"])}:
                 sys.exit("nginx: nothing was changed, as another run has just changed it; run this one again")
-            make_live(argument["files"], argument["service"])
+            make_live(argument["files"], argument["service"], argument["predecessors"])
     except alone.Busy:
         sys.exit("nginx: nothing was changed, as another run is changing it; run this one again")
 
@@ -42,7 +43,7 @@ def live_digest() -> str | None:
     return tree_onhost.digest(tree_onhost.read(tree)) if tree else None
 
 
-def make_live(files: dict[str, str], service: str) -> None:
+def make_live(files: dict[str, str], service: str, predecessors: list[str]) -> None:
     """Write a tree, have nginx test it, name it with one rename, have nginx read it, and see that it did."""
     before = os.readlink(LIVE) if LIVE.is_symlink() else None
     debians_site = tree_onhost.is_debians_site()
@@ -58,8 +59,9 @@ def make_live(files: dict[str, str], service: str) -> None:
         arrange(service)
         CANDIDATE.rename(LIVE)
         sync(NGINX)
-        if why := reload.serve(tree):
-            sys.exit(f"nginx: the new configuration was not taken:\n{why}")
+        with handover.taken_over("nginx.service", predecessors):
+            if why := reload.serve(tree):
+                sys.exit(f"nginx: the new configuration was not taken:\n{why}")
     except BaseException as error:
         CANDIDATE.unlink(missing_ok=True)
         if debians_site and not tree_onhost.DEBIANS_SITE.is_symlink():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from deploys.onhost import run, words
 from deploys.proxies.nginx.onhost import tree as tree_onhost
+from deploys.proxies.onhost import handover
 
 ERROR_LOG = Path("/var/log/nginx/error.log")
 PATIENCE = 30
@@ -19,7 +20,7 @@ _FAILURE = re.compile(r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[emerg\] \d+#")
 def serve(tree: Path) -> str:
     """Have nginx run the tree, which the link names; say why it does not."""
     size = ERROR_LOG.stat().st_size if ERROR_LOG.exists() else 0
-    active = is_active()
+    active = handover.is_active("nginx")
     order = run.attempt(run.SYSTEMCTL, "reload" if active else "start", "nginx")
     if order.returncode == 0 and is_taken(lambda answer: answer == str(tree), since=size):
         return ""
@@ -40,18 +41,13 @@ def serve_again(tree: Path | None, instead_of: Path) -> str:
 
     """
     size = ERROR_LOG.stat().st_size if ERROR_LOG.exists() else 0
-    if not is_active():
+    if not handover.is_active("nginx"):
         return ""
     # Even where nginx still runs the former tree, as it may not have come to the order before this one yet.
     run.attempt(run.SYSTEMCTL, "reload", "nginx")
     if is_taken(lambda answer: answer == str(tree) if tree else answer != str(instead_of), since=size):
         return ""
     return tree_onhost.running() or "a configuration that does not tell its name"
-
-
-def is_active() -> bool:
-    """Say whether systemd has nginx running."""
-    return run.attempt(run.SYSTEMCTL, "is-active", "-q", "nginx").returncode == 0
 
 
 def is_taken(is_right: Callable[[str], bool], since: int) -> bool:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from deploys.proxies.nginx.onhost.alone import Busy, alone
+from deploys.proxies.onhost.alone import Busy, alone
 
 HOLD = """
 import subprocess, sys
 from pathlib import Path
-from deploys.proxies.nginx.onhost.alone import alone
+from deploys.proxies.onhost.alone import alone
 with alone(Path(sys.argv[1]), 0):
     child = subprocess.Popen(["sleep", "60"])
     print(child.pid, flush=True)
