@@ -9,13 +9,14 @@ connections wait. What waits as a process dies is refused.
 import hashlib
 from collections.abc import Mapping
 
+from deploys.firewall import gate
 from deploys.places.apps import AppPlaces
 from deploys.render import render
 
 
 def unit_files(places: AppPlaces, port: int) -> dict[str, str]:
     """Render the units of a port, by name."""
-    told = {"app": places.app, "port": port, "table": f"gatehouse_port_{port}"}
+    told = {"app": places.app, "port": port, "opening": gate.opening(port), "closing": gate.closing(port)}
     return {
         places.socket(port): render("systemd/app-port.socket.j2", **told),
         places.gate(port): render("systemd/app-port.service.j2", **told),
