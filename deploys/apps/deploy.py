@@ -25,8 +25,9 @@ from deploys.apps.operations import (
 )
 from deploys.apps.plan import held_back, plan
 from deploys.apps.reached import reached
+from deploys.apps.reading import read_sources
 from deploys.apps.release import Release
-from deploys.apps.source import NOTHING, Source, read_source
+from deploys.apps.source import NOTHING, Source
 from deploys.apps.told import traffic
 from deploys.apps.users import make_users, refusal
 from deploys.base.machine import Machine
@@ -213,8 +214,9 @@ def _key(app: str) -> str:
 
 
 def _source(server: Server, app: str) -> Source:
-    source, include = server.apps[app].source, server.apps[app].include
-    return _sources.get((source, include), lambda: read_source(source, f"{_key(app)}['source']", include))
+    settings = server.apps[app]
+    all_of_it = (settings.source, settings.include, *sorted(settings.sources.items()))
+    return _sources.get(all_of_it, lambda: read_sources(settings, _key(app)))
 
 
 def _release(server: Server, machine: Machine, app: str, source: Source, *, builds: bool = True) -> Release:

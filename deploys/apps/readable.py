@@ -74,11 +74,11 @@ def below(top: Path, but: Collection[str] = (), *, strict: bool = True) -> "Iter
                 pending.append(entry.path)
 
 
-def refuse_too_much(root: Path, names: Iterable[str], key: str) -> None:
-    """See that the files of a source are no more than can be sent."""
+def refuse_too_much(files: Iterable[tuple[str, Path]], key: str) -> None:
+    """See that the files of a source, by their names there, are no more than can be sent."""
     left = MOST
-    for name in names:
-        left -= (root / name).lstat().st_size
+    for name, path in files:
+        left -= path.lstat().st_size
         if left < 0:
             remedy = f"a source may have {MOST >> 30} GB: have git ignore what the app does not need"
             raise Refusal(f"{key}: {shown(name)!r} is too much: {remedy}")

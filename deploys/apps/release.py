@@ -15,7 +15,7 @@ from deploys.base.files import File
 from deploys.config import App
 from deploys.places.apps import AppPlaces, Slot, public_name
 
-_NOT_RUN_BY = {"source", "include", "secrets", "env_file", "keep"}
+_NOT_RUN_BY = {"source", "sources", "include", "secrets", "env_file", "keep"}
 """Settings that say how a release comes to be, or what its secrets are, whose values count instead."""
 
 

@@ -47,5 +47,5 @@ def _names(source: Source) -> Iterator[str]:
 
 def _texts(source: Source) -> Iterator[str]:
     for name in source.files:
-        if PurePosixPath(name).name == "pyproject.toml" and (source.directory / name).is_file():
+        if PurePosixPath(name).name == "pyproject.toml" and source.path(name).is_file():
             yield source.text(name, "replace")

@@ -23,7 +23,15 @@ from deploys.config.reach import Reach
 from deploys.config.schedule import Schedule
 from deploys.config.secrets import Secret
 from deploys.config.settings import HIDDEN, Settings
-from deploys.config.sources import Dependencies, Indexes, PackageSource, Source, WheelSource
+from deploys.config.sources import (
+    Dependencies,
+    Indexes,
+    PackageSource,
+    Source,
+    Tree,
+    WheelSource,
+    place_of,
+)
 
 if TYPE_CHECKING:
     from deploys.config.server import Server
@@ -124,6 +132,10 @@ class App(Settings):
     source: Source
     """A directory on the controller (what git tracks there and does not ignore, or all of it), or an
     object with `git`, `wheel` or `package`."""
+
+    sources: dict[SourcePath, Tree] = {}
+    """What comes into the code from elsewhere before the build, by the directory that it gets there, like
+    `frontend`: a directory on the controller, or an object with `git`."""
 
     asgi: AppReference | None = None
     """`module:attribute` of an ASGI app, or `module:factory()`: FastAPI, Starlette, Litestar, Quart, or
@@ -235,13 +247,28 @@ class App(Settings):
             raise ValueError("remove it: only an app with wsgi has threads")
         return threads
 
+    @field_validator("sources")
+    @classmethod
+    def _have_places(cls, sources: dict[str, Any], others: ValidationInfo) -> dict[str, Any]:
+        if sources and isinstance(others.data.get("source"), WheelSource | PackageSource):
+            raise ValueError("remove it: a wheel or package is installed whole")
+        for place in sources:
+            if around := place_of(place, sources):
+                raise ValueError(f"write another directory than {place!r}: {around!r} is a source already")
+        return sources
+
     @field_validator("include")
     @classmethod
     def _is_of_a_directory(cls, include: tuple[str, ...], others: ValidationInfo) -> tuple[str, ...]:
-        if include and not isinstance(others.data.get("source", ""), str):
-            raise ValueError(
-                "remove it: git has no ignored files in what it keeps, a wheel or package has all"
-            )
+        sources = others.data.get("sources", {})
+        for path in include:
+            if path in sources:
+                raise ValueError(f"remove {path!r}: name what git ignores in it, like {f'{path}/dist'!r}")
+            place = place_of(path, sources)
+            if not isinstance(sources[place] if place else others.data.get("source", ""), str):
+                raise ValueError(
+                    f"remove {path!r}: git has no ignored files in what it keeps, a wheel or package has all"
+                )
         return include
 
     @field_validator("working_directory")
@@ -262,6 +289,9 @@ class App(Settings):
             module = reference.partition(":")[0].replace(".", "/")
             if f"{module}/".startswith(path) or f"{module}.py" == path:
                 raise ValueError(f"remove {path!r}, which has the app itself: no release would change it")
+            for place in others.data.get("sources", {}):
+                if f"{place}/".startswith(path):
+                    raise ValueError(f"remove {path!r}, which has a source: no release would change it")
         return persistent
 
     @field_validator("env", "secrets")

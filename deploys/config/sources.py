@@ -1,5 +1,6 @@
 """Where an app's code comes from, and the indexes that its dependencies come from."""
 
+from collections.abc import Iterable
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
@@ -65,6 +66,18 @@ Source = Annotated[
         remedy='write a directory, or exactly one of "git", "wheel" and "package"',
     ),
 ]
+
+
+Tree = Annotated[
+    Annotated[ControllerPath, Tag("<directory>")] | Annotated[GitSource, Tag("<git>")],
+    told_apart_by("git", text="<directory>", remedy='write a directory, or an object with "git"'),
+]
+"""What has files of its own, with a place among others."""
+
+
+def place_of(path: str, places: Iterable[str]) -> str | None:
+    """Find which of some directories a path lies in."""
+    return next((place for place in places if path.startswith(f"{place}/")), None)
 
 
 class Dependencies(Settings):

@@ -10,7 +10,8 @@ from deploys.apps.build import recipe
 from deploys.apps.poetry import list_requirements
 from deploys.apps.project import make_environment
 from deploys.apps.pythons import Wanted
-from deploys.apps.source import NOTHING, read_source
+from deploys.apps.reading import read_source
+from deploys.apps.source import NOTHING
 from deploys.config import App
 from deploys.refusal import Refusal
 

@@ -10,7 +10,7 @@ import pytest
 
 from deploys.apps.project import installation
 from deploys.apps.readable import MOST
-from deploys.apps.source import read_source
+from deploys.apps.reading import read_source
 from deploys.config import App
 from deploys.onhost.words import QUOTE
 from deploys.refusal import Refusal

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from deploys.apps import deploy_key
-from deploys.apps.source import read_source
+from deploys.apps.reading import read_source
 from deploys.config.sources import WheelSource
 from deploys.refusal import Refusal
 

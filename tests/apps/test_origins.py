@@ -1,6 +1,7 @@
 """Every kind of source, from the controller to a running app."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -46,8 +47,9 @@ def test_a_git_repository(workshop: Workshop) -> None:
 
 @pytest.mark.slow
 def test_a_git_repository_over_ssh_with_a_deploy_key(workshop: Workshop, tmp_path: Path) -> None:
-    server, key = workshop.server, tmp_path / "deploy key"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    server, key, nobodys = workshop.server, tmp_path / "deploy key", tmp_path / "nobody's key"
+    for path in (key, nobodys):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)], check=True)
     server.run("DEBIAN_FRONTEND=noninteractive apt-get install -qq -y git < /dev/null; useradd -m git")
     server.run("install -d -o git ~git/.ssh")
     server.run("cat > ~git/.ssh/authorized_keys", stdin=key.with_suffix(".pub").read_text())
@@ -71,11 +73,16 @@ def test_a_git_repository_over_ssh_with_a_deploy_key(workshop: Workshop, tmp_pat
     workshop.deploy(source=source).check()
     assert workshop.answer()["words"] == "over ssh"
     assert workshop.deploy(source=source).check().changed == []
+    workshop.says("beside it", "\nfrom beside.words.said import SAID\n")
+    shutil.rmtree(workshop.folder / "words")
+    (workshop.folder / ".gitmodules").unlink()
+    workshop.deploy(sources={"beside": source}).check()
+    assert workshop.answer()["words"] == "beside it"
     assert server.run("grep -rl 'PRIVATE KEY' /srv /etc/gatehouse", check=False).stdout == ""
     (tmp_path / "nobody").write_text("")
     for wrong, words in (
         ({"known_hosts": str(tmp_path / "nobody")}, "Host key verification failed"),
-        ({"key": str(server.known_hosts)}, "Permission denied"),
+        ({"key": str(nobodys)}, "Permission denied"),
     ):
         run = workshop.deploy(source=source | wrong)
         assert run.code != 0

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from deploys.apps.pythons import Wanted, wanted_python
-from deploys.apps.source import read_source
+from deploys.apps.reading import read_source
 from deploys.config import App
 from deploys.refusal import Refusal
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from deploys.apps.checkout import check_out, commits
-from deploys.apps.source import read_source
+from deploys.apps.reading import read_source
 from deploys.config.sources import GitSource
 from deploys.refusal import Refusal
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from deploys.apps.checkout import commits
-from deploys.apps.source import read_source
+from deploys.apps.reading import read_source
 from deploys.config.sources import GitSource
 from deploys.refusal import Refusal
 from tests.apps.test_source import git, tree

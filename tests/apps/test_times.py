@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deploys.apps.onhost import times
-from deploys.apps.source import read_source
+from deploys.apps.reading import read_source
 from deploys.onhost import files
 from tests.apps.test_source import tree
 
