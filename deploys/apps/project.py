@@ -229,6 +229,7 @@ _REFUSED = {
     "environment.yml": "conda is not there: write requirements.txt",
     "environment.yaml": "conda is not there: write requirements.txt",
     "conda-lock.yml": "conda is not there: write requirements.txt",
+    "pixi.toml": "pixi is not there: write requirements.txt",
     "requirements.in": "write requirements.txt by `uv pip compile`",
     "requirements/dev.txt": "write requirements.txt for production",
     "requirements/local.txt": "write requirements.txt for production",

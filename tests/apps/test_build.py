@@ -161,6 +161,7 @@ SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
 REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
     ({"Pipfile": ""}, {}, r"found Pipfile: run `pipenv lock`, or say which file"),
     ({"environment.yml": ""}, {}, r"found environment\.yml: conda is not there: write requirements\.txt"),
+    ({"pixi.toml": "", "pixi.lock": ""}, {}, r"found pixi\.toml: pixi is not there: write requirements\.txt"),
     (
         {"requirements/dev.txt": ""},
         {},

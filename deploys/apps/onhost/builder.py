@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from deploys.apps.onhost import lacking
 from deploys.onhost import files, run, words
 
 _POLL = 0.3
+_LAST = 60
+"""Lines of what a build wrote that are looked at."""
 _EXITED = "1"
 """What ended a process, in systemd's numbers: it exited by itself (CLD_EXITED, sigaction(2))."""
 
@@ -67,7 +70,9 @@ def build(argument: "dict[str, Any]", archive: str, is_connected: "Callable[[], 
     if ended is None:
         sys.exit(f"{what}: it was stopped")
     if ended:
-        sys.exit(f"{what}, {ended}:\n{words.quoted(_words(unit, began))}")
+        written = _words(unit, began)
+        why = lacking.remedy(words.lines(written, _LAST)) or ended
+        sys.exit(f"{what}, {why}:\n{words.quoted(written)}")
 
 
 def _start(unit: str, properties: "Iterable[tuple[str, str]]", script: str) -> None:
@@ -109,7 +114,7 @@ def _words(unit: str, began: float) -> str:
     query = (
         "--quiet",
         "--reverse",
-        "--lines=60",
+        f"--lines={_LAST}",
         f"--since=@{began:.3f}",
         "--output=cat",
         f"_SYSTEMD_UNIT={unit}",

@@ -1,0 +1,113 @@
+"""On the host: which Debian package a build would have needed, by what it wrote."""
+
+import re
+
+_PACKAGES = {
+    "node": "nodejs",
+    "npx": "npm",
+    "yarn": "yarnpkg",
+    "rustc": "cargo",
+    **dict.fromkeys(("cc", "c++", "gcc", "g++", "make"), "build-essential and python3-dev"),
+    "msgfmt": "gettext",
+    "hg": "mercurial",
+    "svn": "subversion",
+    "pg_config": "libpq-dev",
+    "mysql_config": "default-libmysqlclient-dev",
+    "mariadb_config": "libmariadb-dev",
+    "gdal-config": "libgdal-dev",
+    "geos-config": "libgeos-dev",
+    "curl-config": "libcurl4-openssl-dev",
+    "krb5-config": "libkrb5-dev",
+    "xml2-config": "libxml2-dev",
+    "xslt-config": "libxslt1-dev",
+    "pkg-config": "pkgconf",
+    "pkgconf": "pkgconf",
+    "Python.h": "python3-dev",
+    "ffi.h": "libffi-dev",
+    "libpq-fe.h": "libpq-dev",
+    "mysql.h": "default-libmysqlclient-dev",
+    "openssl/ssl.h": "libssl-dev",
+    "jpeglib.h": "libjpeg-dev",
+    "zlib.h": "zlib1g-dev",
+    "ldap.h": "libldap-dev",
+    "lber.h": "libldap-dev",
+    "sasl/sasl.h": "libsasl2-dev",
+    "libxml/xpath.h": "libxml2-dev",
+    "libxml/xmlversion.h": "libxml2-dev",
+    "libxslt/xsltconfig.h": "libxslt1-dev",
+    "sqlite3.h": "libsqlite3-dev",
+    "sql.h": "unixodbc-dev",
+    "yaml.h": "libyaml-dev",
+    "xmlsec1": "libxmlsec1-dev",
+    "cairo": "libcairo2-dev",
+    "libffi": "libffi-dev",
+    "openssl": "libssl-dev",
+    "libpq": "libpq-dev",
+    "mysqlclient": "default-libmysqlclient-dev",
+    "mariadb": "default-libmysqlclient-dev",
+    "libmariadb": "libmariadb-dev",
+    "libxml-2.0": "libxml2-dev",
+}
+_PACKAGES |= {name: name for name in ("cargo", "cmake", "ffmpeg", "gfortran", "git", "npm", "swig")}
+"""Those of programs, headers and what pkg-config knows."""
+
+_TRIPLET = re.compile(r"(?:x86_64|aarch64)-linux-gnu-")
+
+_NAME = r"([A-Za-z0-9_.+/-]{1,80}?)"
+_NO_PROGRAM = [
+    # What a shell, env, setuptools, and programs that ask others say of one that is not there.
+    re.compile(rf"^(?:/bin/)?sh: (?:line )?\d+: (?:exec: )?{_NAME}: not found$"),
+    re.compile(rf"^(?:/\S+|bash): (?:line \d+: )?{_NAME}: command not found$"),
+    re.compile(rf"^(?:/usr/bin/)?env: \W{_NAME}\W: No such file or directory$"),
+    re.compile(rf"error: command '{_NAME}' failed: No such file or directory"),
+    re.compile(rf"unable to execute '{_NAME}': No such file or directory"),
+    re.compile(rf"{_NAME} executable not found"),
+]
+_NO_HEADER = re.compile(rf"fatal error: {_NAME}: No such file or directory")
+_NOT_ALWAYS = [
+    # These may be about something else: they count where the name is known.
+    re.compile(rf"FileNotFoundError: \[Errno 2\] No such file or directory: '{_NAME}'$"),
+    re.compile(rf"^Package '?{_NAME}'?,? .*not found"),
+    re.compile(rf'Dependency "{_NAME}" not found'),
+]
+_BY_OTHER_WORDS = {
+    "git": re.compile(r"Git executable not found"),
+    "msgfmt": re.compile(r"Can't find msgfmt\b"),
+    "cc": re.compile(r"Unknown compiler\(s\): |No CMAKE_(?:C|CXX)_COMPILER could be found"),
+    "cargo": re.compile(r"can't find Rust compiler|Cargo, the Rust package manager, is not installed"),
+    "pkg-config": re.compile(r"Can not find valid pkg-config name"),
+    "libxml/xmlversion.h": re.compile(r"libxml2 and libxslt development packages are installed"),
+}
+
+
+def remedy(lines: "list[str]") -> str:
+    """Say what to install where a build did not find a program or a header; nothing for another matter.
+
+    Args:
+        lines: what the build wrote.
+
+    """
+    return next(filter(None, (_remedy(line.strip()) for line in reversed(lines))), "")
+
+
+def _remedy(line: str) -> str:
+    for name, pattern in _BY_OTHER_WORDS.items():
+        if pattern.search(line):
+            return _install(name)
+    for pattern in (*_NO_PROGRAM, _NO_HEADER, *_NOT_ALWAYS):
+        found = pattern.search(line)
+        if not found:
+            continue
+        is_header = pattern is _NO_HEADER
+        name = found[1] if is_header else _TRIPLET.sub("", found[1].rpartition("/")[2])
+        if name in _PACKAGES:
+            return _install(name)
+        if is_header:
+            return f"there is no {name}: install the Debian package that has it on the server"
+        if pattern in _NO_PROGRAM and "/" not in found[1]:
+            return f"there is no {name}: add it to the app's dependencies, or install its Debian package"
+    return ""
+
+
+def _install(name: str) -> str:
+    return f"there is no {name}: install {_PACKAGES[name]} on the server by apt"
