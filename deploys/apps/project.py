@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from deploys.apps import locks, poetry
+from deploys.apps import choices, locks, poetry
 from deploys.apps.pythons import Wanted, wanted_python
 from deploys.apps.source import Source
 from deploys.apps.versions import sync
@@ -103,6 +103,17 @@ class _Project:
         return False
 
     @property
+    def is_uv_s(self) -> bool:
+        """Whether it says something to uv alone; of any other, pip installs no more than is asked for.
+
+        `uv sync` looks for versions of all extras and groups, though an extra for development may be private.
+        """
+        match self.settings:
+            case {"tool": {"uv": _}}:
+                return self.is_project
+        return False
+
+    @property
     def is_no_package(self) -> bool:
         """Whether Poetry is told to install its dependencies alone."""
         match self.settings:
@@ -123,8 +134,9 @@ class _Project:
         return Refusal(f"{self.source.directory}: found {found}: {remedy}")
 
     def by_uv(self, name: str) -> Installation | None:
-        if name == "pyproject.toml" and not self.is_project:
+        if name == "pyproject.toml" and not self.is_uv_s:
             return None
+        self._refuse_unknown_choices()
         chosen = self.app.dependencies
         words = " ".join(
             [
@@ -154,7 +166,7 @@ class _Project:
         return self._by_backend(name, locks.constraints(self.source.text(name), name))
 
     def by_backend(self, name: str) -> Installation | None:
-        if name == "pyproject.toml" and not self.is_poetry_s:
+        if name == "pyproject.toml" and not (self.is_project or self.is_poetry_s):
             return None
         return self._by_backend(name, [])
 
@@ -163,6 +175,7 @@ class _Project:
         if chosen.package or (chosen.groups and not (self.is_project or self.is_no_package)):
             remedy = "take groups and package out of dependencies, only uv has them"
             raise self.refusal(name, remedy)
+        self._refuse_unknown_choices()
         keep = [_written(constraints)] if constraints else []
         install = "uv pip install --quiet" + (f" --constraints {_KEEP}" if constraints else "")
         if self.is_no_package:
@@ -199,6 +212,10 @@ class _Project:
         if self.app.dependencies != Dependencies(listed_in=self.app.dependencies.listed_in):
             remedy = "there is no project in its pyproject.toml: remove dependencies, but for listed_in"
             raise Refusal(f"{self.source.directory}: {name} is installed whole, {remedy}")
+
+    def _refuse_unknown_choices(self) -> None:
+        if found := choices.unknown(self.settings, self.app.dependencies):
+            raise self.refusal(*found)
 
     def _words(self, name: str, *, is_package: bool = False) -> str:
         how = "from its source" if self.app.dependencies.editable else "as a copy"

@@ -16,6 +16,9 @@ from deploys.config import App
 from deploys.refusal import Refusal
 
 PROJECT = {"pyproject.toml": '[project]\nname = "shop"\n'}
+CHOICES = "[project.optional-dependencies]\npg = []\nredis = []\n[dependency-groups]\nprod = []\n"
+CHOOSABLE = {"pyproject.toml": PROJECT["pyproject.toml"] + CHOICES}
+FOR_UV = {"pyproject.toml": PROJECT["pyproject.toml"] + "[tool.uv]\n"}
 LOCKED = PROJECT | {"uv.lock": ""}
 REQUIREMENTS = {"requirements.txt": "", "pyproject.toml": "[tool.ruff]\n"}
 VENV = 'uv venv --quiet "$VIRTUAL_ENV"'
@@ -67,14 +70,20 @@ def made_of(request: str, by: str) -> str:
 
 SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
     (LOCKED, {}, [VENV, "uv sync --quiet --frozen --no-dev"]),
-    (PROJECT, {}, [VENV, "uv sync --quiet --no-dev"]),
+    (PROJECT, {}, [VENV, "uv pip install --quiet --requirements pyproject.toml"]),
+    (
+        {"pyproject.toml": PROJECT["pyproject.toml"] + "[build-system]\n"},
+        {"python": "3.12"},
+        [made_of("3.12", "the setting python"), "uv pip install --quiet --editable ."],
+    ),
+    (FOR_UV, {}, [VENV, "uv sync --quiet --no-dev"]),
     (
         {"pyproject.toml": "[tool.uv.workspace]\nmembers = []\n"},
         {"dependencies": {"package": "shop"}},
         [VENV, "uv sync --quiet --no-dev --package shop"],
     ),
     (
-        LOCKED,
+        LOCKED | CHOOSABLE,
         {"python": "3.12", "dependencies": {"extras": ["pg", "redis"], "groups": ["dev", "prod"]}},
         [
             made_of("3.12", "the setting python"),
@@ -137,7 +146,7 @@ SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
         ],
     ),
     (
-        PROJECT | {"pdm.lock": POETRY_LOCK},
+        CHOOSABLE | {"pdm.lock": POETRY_LOCK},
         {"dependencies": {"groups": ["prod"], "extras": ["pg"]}},
         [
             VENV,
@@ -189,6 +198,17 @@ REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
         r"nothing to install in pyproject\.toml",
     ),
     (REQUIREMENTS, {"dependencies": {"extras": ["pg"]}}, r"requirements\.txt is installed whole"),
+    (
+        CHOOSABLE,
+        {"dependencies": {"extras": ["reddis"]}},
+        r"found no 'reddis' among the extras in pyproject\.toml: did you mean 'redis'\? take it out",
+    ),
+    (
+        CHOOSABLE | {"uv.lock": ""},
+        {"dependencies": {"groups": ["live"]}},
+        r"found no 'live' among the groups in pyproject\.toml: take it out of dependencies\['groups'\]",
+    ),
+    (CHOOSABLE, {"dependencies": {"package": "shop"}}, r"take groups and package out of dependencies"),
     ({"main.py": ""}, {"dependencies": {"extras": ["pg"]}}, r"there is no project in its pyproject\.toml"),
 ]
 

@@ -1,0 +1,45 @@
+"""Whether a project has what of it is to be installed: pip passes over an extra that it has not. Pure."""
+
+import re
+from collections.abc import Collection
+from typing import Any
+
+from deploys.config.remedies import meant
+from deploys.config.sources import Dependencies
+
+_IN_ANY_CASE = {"dev"}
+"""A group that uv lets a project have in a place of its own."""
+
+
+def unknown(settings: dict[str, Any], chosen: Dependencies) -> tuple[str, str] | None:
+    """Find an extra or a group that is not there: what was found instead, and the remedy.
+
+    Args:
+        settings: what is in pyproject.toml; one that does not list its extras there may have any.
+        chosen: what is asked for; in a workspace, of a member with a file of its own.
+
+    """
+    match settings:
+        case {"project": {"dynamic": [*dynamic]}} if "optional-dependencies" in dynamic:
+            return None
+        case {"project": dict() as project} if chosen.package is None:
+            extras: dict[str, Any] = project.get("optional-dependencies", {})
+            groups: dict[str, Any] = settings.get("dependency-groups", {})
+            return _unknown("extras", chosen.extras, extras) or _unknown(
+                "groups", {*chosen.groups} - _IN_ANY_CASE, groups
+            )
+    return None
+
+
+def _unknown(key: str, chosen: Collection[str], there: Collection[str]) -> tuple[str, str] | None:
+    names = {_plain(name) for name in there}
+    for name in sorted(chosen):
+        if _plain(name) not in names:
+            remedy = f"{meant(name, there)}take it out of dependencies[{key!r}], or add it there"
+            return f"no {name!r} among the {key} in pyproject.toml", remedy
+    return None
+
+
+def _plain(name: str) -> str:
+    """Write a name as all of its spellings are one (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
