@@ -1,6 +1,7 @@
 """What a directory is as a project, and how its dependencies are installed. Pure."""
 
 import json
+import re
 import shlex
 import tomllib
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from deploys.apps.source import Source
 from deploys.apps.versions import sync
 from deploys.config import App
 from deploys.config.sources import Dependencies
+from deploys.onhost.words import shown
 from deploys.refusal import Refusal
 
 _REQUIREMENTS = (
@@ -25,6 +27,8 @@ _REQUIREMENTS = (
     ),
 )
 _REMEDY = 'or say which file to install from: dependencies = {"listed_in": "..."}'
+_ELSEWHERE = re.compile(r"^[\w.\[\]-]+ @ file:///\S+", re.MULTILINE)
+"""What `pip freeze` says of a package that came from a file, as conda's do."""
 _KEEP = '"$VIRTUAL_ENV/gatehouse-locked.txt"'
 _LISTED = '"$VIRTUAL_ENV/gatehouse-listed.txt"'
 
@@ -205,6 +209,9 @@ class _Project:
 
     def by_requirements(self, name: str) -> Installation:
         self._refuse_choices(name)
+        if found := _ELSEWHERE.search(self.source.text(name, "replace")):
+            remedy = "write versions instead, as `pip list --format=freeze` does"
+            raise self.refusal(f"{shown(found[0])!r} in {name}, which is on another machine", remedy)
         install = f"uv pip install --quiet --requirements {shlex.quote(name)}"
         return Installation([self.make, install], self._words(name))
 

@@ -170,6 +170,11 @@ SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
 REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
     ({"Pipfile": ""}, {}, r"found Pipfile: run `pipenv lock`, or say which file"),
     ({"environment.yml": ""}, {}, r"found environment\.yml: conda is not there: write requirements\.txt"),
+    (
+        {"requirements.txt": "idna==3.7\nnumpy @ file:///croot/numpy_1668/work/dist/numpy.whl#sha256=ab\n"},
+        {},
+        r"found 'numpy @ file:///croot/.*' in requirements\.txt, which is on another machine: write versions",
+    ),
     ({"pixi.toml": "", "pixi.lock": ""}, {}, r"found pixi\.toml: pixi is not there: write requirements\.txt"),
     (
         {"requirements/dev.txt": ""},
