@@ -62,7 +62,7 @@ def build(argument: "dict[str, Any]", archive: str, is_connected: "Callable[[], 
             properties.append(("LoadCredential", f"netrc:{logins}"))
             script = f'export NETRC="$CREDENTIALS_DIRECTORY/netrc"\n{script}'
         try:
-            _start(unit, properties, script)
+            _start(unit, f"{argument['app']}: build of release {argument['number']}", properties, script)
             ended = _await(unit, is_connected)
         finally:
             # What the build has left running must not change any more what root then looks at.
@@ -75,9 +75,10 @@ def build(argument: "dict[str, Any]", archive: str, is_connected: "Callable[[], 
         sys.exit(f"{what}, {why}:\n{words.quoted(written)}")
 
 
-def _start(unit: str, properties: "Iterable[tuple[str, str]]", script: str) -> None:
+def _start(unit: str, description: str, properties: "Iterable[tuple[str, str]]", script: str) -> None:
     run.output(
         *("/usr/bin/systemd-run", "--quiet", f"--unit={unit}", "--service-type=exec", "--remain-after-exit"),
+        f"--description={description}",
         *(f"--property={name}={value}" for name, value in properties),
         *("/bin/sh", "-euc", script),
         what=f"{unit} cannot be started",
