@@ -25,7 +25,7 @@ def main(argument: "dict[str, Any]") -> None:
     """
     environment = Path(argument["environment"])
     pip = str(environment / "bin" / "pip")
-    run.output("/usr/bin/python3", "-m", "venv", "--clear", str(environment))
+    run.output("/usr/bin/python3", "-I", "-m", "venv", "--clear", str(environment))
     verified, versions = environment / "verified.txt", environment / "versions.txt"
     files.write(verified, argument["verified"])
     files.write(versions, argument["versions"])
