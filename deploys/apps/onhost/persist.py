@@ -199,8 +199,11 @@ def _take_over(place: str, uid: int, gid: int) -> None:
     """Give what an app has left to its user of now, who may have another number."""
     try:
         with files.opened(place) as top:
+            former = os.fstat(top).st_uid
             for directory, name, status, _ in files.walk(top):
-                if stat.S_IFMT(status.st_mode) in {stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK}:
+                is_kept = stat.S_IFMT(status.st_mode) in {stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK}
+                # By a hard link, it may be somebody else's.
+                if is_kept and status.st_uid == former:
                     files.own_at(directory, name, uid, gid, status.st_mode & 0o777)
             os.fchown(top, uid, gid)
     except OSError as error:
