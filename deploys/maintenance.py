@@ -8,6 +8,8 @@ from pyinfra.context import host
 from deploys.base.files import File, put
 from deploys.config.remedies import meant
 from deploys.load import load
+from deploys.proxies.operations import obey
+from deploys.proxies.table import proxy_for
 from deploys.refusal import Refusal
 from deploys.routing import routing
 
@@ -16,10 +18,14 @@ if wanted not in {"on", "off"}:
     near = meant(wanted, ("on", "off"))
     raise Refusal(f'maintenance: {wanted!r}: {near}write "on" or "off", as in --data maintenance=on')
 
-marks = [site.maintenance for site in routing(load(host, "maintenance")).hosts]
+server = load(host, "maintenance")
+marks = [site.maintenance for site in routing(server).hosts]
+commands = proxy_for(server).obey
 
 put(
     name=f"Maintenance: {wanted}",
     files=[File(mark, "") for mark in marks] if wanted == "on" else [],
     absent=marks if wanted == "off" else [],
 )
+if commands:
+    obey(name="Maintenance: have the proxy heed it", commands=commands)

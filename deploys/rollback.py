@@ -8,5 +8,6 @@ from pyinfra.context import host
 from deploys.apps import deploy as apps
 from deploys.base.machine import machine
 from deploys.load import load
+from deploys.proxies.table import OBEY
 
-apps.go_back(load(host, "app", "to"), machine(), app=host.data.get("app"), number=host.data.get("to"))
+apps.go_back(load(host, "app", "to"), machine(), OBEY, app=host.data.get("app"), number=host.data.get("to"))

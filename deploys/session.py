@@ -74,8 +74,7 @@ def _raw() -> Iterator[None]:
     try:
         yield
     finally:
-        # What the app has had the terminal answer is not for the operator's own shell.
-        termios.tcsetattr(sys.stdin, termios.TCSAFLUSH, before)
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from deploys.certificates import deploy as certificates
 from deploys.certificates.kept import WATCHED
 from deploys.load import asks, load
 from deploys.proxies import deploy as proxies
-from deploys.proxies.table import proxy_for
+from deploys.proxies.table import OBEY, proxy_for
 from deploys.watch import deploy as watch
 from deploys.watch.watched import Watched
 
@@ -32,7 +32,7 @@ found = machine()
 
 base.deploy(also=[*apps.packages(server), *certificates.packages(server, found), *proxy.packages])
 certificates.place_holders(server)
-moves = apps.deploy(server, found, again=again)
+moves = apps.deploy(server, found, OBEY, again=again)
 proxies.deploy(server, found, moves.reached)
 moves.finish()
 watch.deploy(server, found, [Watched(units=(proxy.unit,)), certificates.watched(server, found)])

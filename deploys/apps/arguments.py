@@ -38,6 +38,7 @@ def of(  # noqa: PLR0911  # one for each kind of step
 ) -> tuple[ModuleType, dict[str, Any]]:
     """Give the module that does a step on the host, and its argument."""
     lock = {"lock": release.lock()}
+    obey = {"obey": [*release.obey]}
     match step:
         case Build(number):
             return build_onhost, lock | _build(release, number, found)
@@ -46,25 +47,25 @@ def of(  # noqa: PLR0911  # one for each kind of step
             return hold_onhost, lock | {"step": step_name} | _hold(release, numbers)
         case Before(slot, number):
             hook = {"step": "before", "hook": release.places.hook(slot, "before")}
-            return start_onhost, lock | _start(release, slot, number) | hook
+            return start_onhost, lock | obey | _start(release, slot, number) | hook
         case Start(slot, number):
             start = {"step": "start", "enable": _moves(release, found)}
-            return start_onhost, lock | _start(release, slot, number) | start
+            return start_onhost, lock | obey | _start(release, slot, number) | start
         case Resume(slot, number, units):
             is_live = slot == found.live
             resume = {"step": "resume", "timers": is_live, "enable": not is_live}
             run = _run(release, slot, number, release.units(slot) if units is None else units)
             return start_onhost, lock | run | resume
         case Return(slot, number, units):
-            return start_onhost, lock | _return(release, slot, number, units, found)
+            return start_onhost, lock | obey | _return(release, slot, number, units, found)
         case After(slot, number):
             hook = {"hook": release.places.hook(slot, "after"), "due": release.places.due(slot)}
             what = {"step": "after", "what": f"{release.name}: release {number}"}
             return start_onhost, lock | hook | what
         case Switch():
-            return switch, lock | _switch(release, step, found)
+            return switch, lock | obey | _switch(release, step, found)
         case Drain(slot):
-            return switch, lock | _drain(release, slot, found)
+            return switch, lock | obey | _drain(release, slot, found)
         case Prune(numbers):
             where = {"releases": release.places.releases, "published": release.places.published}
             return switch, lock | where | {"step": "prune", "numbers": numbers}

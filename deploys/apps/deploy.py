@@ -39,6 +39,7 @@ from deploys.firewall.operations import close_off
 from deploys.firewall.wall import walls
 from deploys.looks import Look
 from deploys.once import Once
+from deploys.onhost.run import Commands
 from deploys.places.apps import AppPlaces
 from deploys.refusal import Refusal
 from deploys.routing import folders_of, prefix_of
@@ -97,7 +98,7 @@ class Moves:
                 yield f"{one.name}: the next run will {', '.join(words(one, step) for step in left)}"
 
 
-def deploy(server: Server, machine: Machine, *, again: bool = False) -> Moves:
+def deploy(server: Server, machine: Machine, obey: Commands, *, again: bool = False) -> Moves:
     """Bring every app to the release that its source and settings ask for.
 
     What the proxy finds by its present configuration gets the traffic at once; the rest is started,
@@ -106,11 +107,12 @@ def deploy(server: Server, machine: Machine, *, again: bool = False) -> Moves:
     Args:
         server: the settings.
         machine: what the host is.
+        obey: what has proxies heed marks that look at none by themselves.
         again: whether to release what was rolled back from.
 
     """
     wanted = [_release(server, machine, app, _source(server, app)) for app in sorted(server.apps)]
-    releases = [replace(release, again=again) for release in wanted]
+    releases = [replace(release, again=again, obey=obey) for release in wanted]
     for release in releases:
         release.read_secrets()
     all_places = [release.places for release in releases]
@@ -145,12 +147,13 @@ def _follow(release: Release, step: OperationMeta) -> None:
     outcomes.follow(host.name, release.name, step)
 
 
-def go_back(server: Server, machine: Machine, app: str | None, number: str | None) -> None:
+def go_back(server: Server, machine: Machine, obey: Commands, app: str | None, number: str | None) -> None:
     """Give the traffic of an app back to a release that is still there.
 
     Args:
         server: the settings.
         machine: what the host is.
+        obey: as for `deploy`.
         app: its name; it can be left out where there is only one.
         number: the release; the former one unless given.
 
@@ -162,7 +165,7 @@ def go_back(server: Server, machine: Machine, app: str | None, number: str | Non
         name, to = which_app(server.apps, app), which_release(number)
     except ValueError as refusal:
         raise Refusal(f"{host.name}: {refusal}") from None
-    release = _release(server, machine, name, NOTHING, builds=False)
+    release = replace(_release(server, machine, name, NOTHING, builds=False), obey=obey)
     observer = Observer([release.places])
     roll_back(name=f"Roll {name} back", release=release, observer=observer, number=to)
 

@@ -13,6 +13,7 @@ from deploys.apps.turn import turn
 from deploys.apps.unit import Occupant, environment_file
 from deploys.base.files import File
 from deploys.config import App
+from deploys.onhost.run import Commands
 from deploys.places.apps import AppPlaces, Slot, public_name
 
 _NOT_RUN_BY = {"source", "sources", "include", "secrets", "env_file", "keep"}
@@ -43,6 +44,8 @@ class Release:
     """Whether this host is the one that runs the app's hooks."""
     backs_off: bool
     """Whether the host's systemd can wait longer and longer between restarts."""
+    obey: Commands = ()
+    """What has proxies heed marks that look at none by themselves."""
     again: bool = False
     """Whether it is to have the traffic though it was rolled back from."""
 

@@ -1,7 +1,6 @@
 """What certificates need done on the host; each reads what is there, and then does only that."""
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from pyinfra import logger
@@ -12,7 +11,7 @@ from pyinfra.api.state import State
 from pyinfra.context import host, state
 
 from deploys import looks, remote
-from deploys.certificates.certbot import Program
+from deploys.certificates.certbot import PINNED, Program
 from deploys.certificates.onhost import account as account_onhost
 from deploys.certificates.onhost import certbot, placeholder
 from deploys.certificates.onhost import forget as forget_onhost
@@ -24,9 +23,7 @@ from deploys.places.certificates import (
     CERTIFICATES,
     LETSENCRYPT,
     LIVE,
-    PINNED_CERTBOTS,
     PLACEHOLDERS,
-    RENEWAL_SETTINGS,
     TOLD,
     WEBROOT,
     Lineage,
@@ -42,7 +39,7 @@ def look_at(lineages: Sequence[Lineage], directory_url: str) -> Look:
         "webroot": WEBROOT,
         "told": TOLD,
         "accounts": accounts(directory_url),
-        "pinned": PINNED_CERTBOTS,
+        "pinned": f"/opt/gatehouse/certbot-{PINNED}/{certbot.LIST}",
     }
     return Look(look_onhost, argument, bare={})
 
@@ -94,18 +91,10 @@ def install_certbot(program: Program, found: Mapping[str, Any]) -> Generator[Str
         found: what `look` found.
 
     """
-    if not program.pinned or program.environment in found.get("pinned", ()):
+    if not program.pinned or found.get("pinned") == sorted(program.pinned):
         host.noop("certbot is there")
         return
-    yield remote.run(
-        certbot,
-        {
-            **asdict(program.pinned),
-            "environment": program.environment,
-            "environments": PINNED_CERTBOTS,
-            "settings": RENEWAL_SETTINGS,
-        },
-    )
+    yield remote.run(certbot, {"environment": program.environment, "requirements": sorted(program.pinned)})
 
 
 @operation()

@@ -21,6 +21,7 @@ ASIDE = f"{LETSENCRYPT}/gatehouse-aside"
 
 WEBROOT = "/var/lib/gatehouse/acme"
 """Below it, `.well-known/acme-challenge/` is answered over plain HTTP for every name."""
+CHALLENGES = "/.well-known/acme-challenge/"
 
 
 HOOK = f"{LETSENCRYPT}/renewal-hooks/deploy/gatehouse"

@@ -1,9 +1,9 @@
 """What the rest of the house knows of a proxy; each has a folder of its own, and a row in `table.py`.
 
-Traffic moves from slot to slot, and a maintenance begins and ends, by files that a proxy looks for at each
-request (`places/apps.py`, `places/sites.py`): so neither needs a reload, and both count at once. To a proxy
-that reads its files by and by, such a file would be an order, and it would have to be asked whether it has
-carried it out before the former slot drains.
+Traffic moves from slot to slot, and a maintenance begins and ends, by marks: files that a proxy looks for at
+each request (`places/apps.py`, `places/sites.py`), so that neither needs a reload, and both count at once. To
+a proxy that reads what it follows by and by, a mark is an order: it is told (`obey`), and has carried it out
+before the former slot drains.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -80,6 +80,13 @@ class Proxy(Protocol):
     @property
     def reload(self) -> Commands:
         """Test what is live and have it read again, certificates included."""
+
+    @property
+    def obey(self) -> Commands:
+        """Have it carry out what marks on the host say, and come back once that is done.
+
+        Nothing, for a proxy that looks for marks at each request. The programs are run where they are there.
+        """
 
     def refusals(self, server: Server, machine: Machine) -> Iterator[str]:
         """Say what else the settings ask for and it cannot do here, each in a line with its reason."""

@@ -27,14 +27,19 @@ def lacking(server: Server, lacks: Lacks) -> Iterator[str]:
             yield f"{key}:{shown} remove it; {reason}"
 
 
+def is_meant(key: str, word: str) -> bool:
+    """Say whether a word of a pattern means a key: itself, `*` for any, or `!KEY` for any other one."""
+    return word in {"*", key} or (word[0] == "!" and word[1:] != key)
+
+
 def _given(group: Any, pattern: list[str]) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Give the settings that a pattern means: their keys, and their values."""
     first, *rest = pattern
     if isinstance(group, Mapping):
-        found = group.items() if first == "*" else ((first, group[first]),) if first in group else ()
+        found = [(key, value) for key, value in group.items() if is_meant(str(key), first)]
     elif isinstance(group, Settings) and first in group.model_fields_set:
         value = getattr(group, first)
-        found = ((first, value),) if value != type(group).model_fields[first].default else ()
+        found = [(first, value)] if value != type(group).model_fields[first].default else []
     else:
         return
     for key, value in found:

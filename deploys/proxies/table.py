@@ -3,10 +3,16 @@
 from collections.abc import Mapping
 
 from deploys.config import Server
+from deploys.onhost.run import Commands
 from deploys.proxies.contract import Proxy
 from deploys.proxies.nginx.proxy import Nginx
+from deploys.proxies.traefik.proxy import Traefik
 
-PROXIES: Mapping[str, Proxy] = {proxy.name: proxy for proxy in (Nginx(),)}
+PROXIES: Mapping[str, Proxy] = {proxy.name: proxy for proxy in (Nginx(), Traefik())}
+
+
+OBEY: Commands = tuple(command for proxy in PROXIES.values() for command in proxy.obey)
+"""What has whichever proxy serves heed marks: until another one has its ports, that may be one of before."""
 
 
 def proxy_for(server: Server) -> Proxy:

@@ -11,6 +11,6 @@ server = load(host, "again")
 found = machine()
 
 base.deploy(also=apps.packages(server))
-moves = apps.deploy(server, found, again=asks(host, "again"))
+moves = apps.deploy(server, found, (), again=asks(host, "again"))
 moves.finish()
 moves.sum_up()

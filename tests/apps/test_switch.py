@@ -42,6 +42,7 @@ def switch(root: Path) -> None:
         {
             "step": "switch",
             "lock": {"app": "shop", "path": str(root / "lock"), "token": "t", "owner": "me"},
+            "obey": [],
             "turn": {"release": 2, "slot": "b", "by": "me"},
             "unit": "gatehouse-unheard-of-b",
             "other_unit": "gatehouse-unheard-of-a",

@@ -28,7 +28,12 @@ class Under(NamedTuple):
         return f"{self.proxy}-debian-{self.debian}"
 
 
-UNDER = (Under("nginx", "12"), Under("nginx", "13"), Under("nginx", "forky", later=True))
+UNDER = (
+    Under("nginx", "12"),
+    Under("nginx", "13"),
+    Under("nginx", "forky", later=True),
+    Under("traefik", "13", later=True),
+)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

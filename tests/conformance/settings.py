@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from copy import deepcopy
 from typing import Any
 
+from deploys.proxies.lacks import is_meant
+
 STATIC = "/srv/conformance"
 PORTS = {"root": 20100, "api": 20110, "admin": 20120, "plain": 20130}
 POOL = {"one": 20140, "two": 20141, "three": 20142}
@@ -96,7 +98,7 @@ def able(settings: Mapping[str, Any], lacks: Collection[str]) -> dict[str, Any]:
 
 def _strike(group: Any, pattern: list[str]) -> None:
     first, *rest = pattern
-    for key in [*group] if first == "*" else [first] if first in group else []:
+    for key in [key for key in group if is_meant(str(key), first)]:
         if rest and isinstance(group[key], dict):
             _strike(group[key], rest)
         elif not rest:

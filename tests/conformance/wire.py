@@ -6,7 +6,7 @@ import socket
 import ssl
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -87,7 +87,8 @@ class Wire:
         try:
             sni = request.host if request.sni is None else request.sni
             with self.connect(sni, tls=request.tls) as link:
-                link.sendall(request.bytes())
+                with suppress(OSError):  # who is refused early still hears the answer, if it comes that far
+                    link.sendall(request.bytes())
                 return parse(link, head=request.method == "HEAD")
         except ssl.SSLError:
             return Answer(None, handshake=False)

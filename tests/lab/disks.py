@@ -20,8 +20,6 @@ class Disk:
     image: str | None = None
     limits: bool = False
     """Whether it must hold units to their limits: see `limits.py`."""
-    room: str = ""
-    """All the room that there is, like `600M`; what is on such a disk ends with the boot."""
 
 
 def create(layout: Layout, subnet: Subnet, name: str, disk: Disk) -> None:
@@ -61,8 +59,7 @@ def read(layout: Layout, name: str) -> Disk | None:
 def overlay_options(disk: Disk) -> str:
     """Relative to the server's folder: a path with a colon or a comma in it would need escaping."""
     lower = ":".join(f"layers/{position}" for position in range(len(disk.layers)))
-    within = "room/" if disk.room else ""
-    return f"lowerdir={lower},upperdir={within}upper,workdir={within}work"
+    return f"lowerdir={lower},upperdir=upper,workdir=work"
 
 
 def write_record(file: Path, record: dict[str, object]) -> None:

@@ -36,24 +36,15 @@ class Lab:
         self.layout = Layout.of(state)
 
     def up(
-        self,
-        name: str,
-        *,
-        debian: str | None = None,
-        image: str | None = None,
-        limits: bool = False,
-        room: str = "",
+        self, name: str, *, debian: str | None = None, image: str | None = None, limits: bool = False
     ) -> Server:
-        """Boot a server, new or as it was left; one that runs is left alone.
-
-        `limits` and `room` are for a new one: see `Disk`.
-        """
+        """Boot a server, new or as it was left; one that runs is left alone. `limits` is for a new one."""
         checked_name(name, "server")
         with self._lock():
             subnet = self._foundation()
             disk = disks.read(self.layout, name)
             if disk is None:
-                disk = self._new_disk(subnet, name, debian, image, limits=limits, room=room)
+                disk = self._new_disk(subnet, name, debian, image, limits)
             elif debian not in {None, disk.debian} or image not in {None, disk.image}:
                 origin = f" from {disk.image}" if disk.image else ""
                 msg = (
@@ -220,7 +211,7 @@ class Lab:
         return subnet
 
     def _new_disk(
-        self, subnet: Subnet, name: str, debian: str | None, image: str | None, *, limits: bool, room: str
+        self, subnet: Subnet, name: str, debian: str | None, image: str | None, limits: bool
     ) -> disks.Disk:
         # Half-made by a command that was cut off.
         shutil.rmtree(self.layout.servers / name, ignore_errors=True)
@@ -234,7 +225,7 @@ class Lab:
             chosen = debian or DEFAULT
             layers = [str(images.image(self.layout, "server", chosen))]
         number = first_free(SERVERS, (server.disk.number for server in self.servers()))
-        disk = disks.Disk(chosen, number, layers, image, limits, room)
+        disk = disks.Disk(chosen, number, layers, image, limits)
         disks.create(self.layout, subnet, name, disk)
         return disk
 

@@ -16,6 +16,7 @@ from deploys.places import firewall
 from deploys.places.apps import AppPlaces
 from deploys.places.systemd import UNITS
 from deploys.proxies.nginx import tree
+from deploys.proxies.traefik import kept as traefik
 from deploys.render import render
 from deploys.routing import lineages
 from deploys.watch import kept as watch
@@ -66,6 +67,9 @@ def roots() -> Iterator[tuple[str, str]]:
         yield from ports.unit_files(PLACES, port).items()
     for name, machine in MACHINES.items():
         yield f"nginx on {name}", tree.service(machine)
+    for file in traefik.kept("/opt/gatehouse/traefik-1/traefik"):
+        if file.path.startswith(UNITS):
+            yield file.path, file.content
     yield "firewall", render("firewall/firewall@.service.j2", folder=firewall.FOLDER)
     yield "nftables", render("firewall/nftables.service.d.conf.j2", rules=f"{firewall.FOLDER}/shop.nft")
     for choice in ("distribution", "pypi"):
@@ -120,6 +124,7 @@ def test_no_template_is_left_out() -> None:
         ),
         *("nftables.service.d.conf.j2", "alert@.service.j2", "watch.service.j2", "certbot.service.j2"),
         *("certbot.service.d.conf.j2", "failures.service.j2"),
+        *("traefik.service.j2", "routing.service.j2", "pages.service.j2"),
     }, "render what is new in this module, too"
 
 

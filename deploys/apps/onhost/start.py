@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import cause, lock, probe, sockets
-from deploys.onhost import bounded, files, journal, run, words
+from deploys.onhost import bounded, files, obey, run, words
 
+_JOURNALCTL = "/usr/bin/journalctl"
 _MOST_LINES, _LAST_LINES = 200, 20
 """Lines of a release that are read for the cause of its end, and that are told."""
 _PATIENCE = 5
@@ -28,6 +29,8 @@ def main(argument: dict[str, Any]) -> None:
     """Do one step, as `step` names it; what goes wrong is told with the release's own last words."""
     with lock.turn(argument["lock"]) as is_connected:
         began = time.time()
+        # What a run that was cut off has moved may have left here what a proxy still leads to.
+        obey.main(argument.get("obey", ()))
         match argument["step"]:
             case "before":
                 _install(argument)
@@ -220,4 +223,8 @@ def _quoted(written: list[str]) -> str:
 
 
 def _written(unit: str, since: float) -> list[str]:
-    return words.lines(journal.last(unit, _MOST_LINES, since=since), last=_MOST_LINES)
+    # journald may still be reading what the process wrote last.
+    run.attempt(_JOURNALCTL, "--sync")
+    # Not -n: before systemd 254 that means the first lines where there is a --since.
+    query = ("--quiet", f"--since=@{since:.3f}", "-o", "cat", f"_SYSTEMD_UNIT={unit}")
+    return words.lines(run.attempt(_JOURNALCTL, *query).stdout, last=_MOST_LINES)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import lock, probe, publish, sockets, stamps
-from deploys.onhost import files, run
+from deploys.onhost import files, obey, run
 
 
 def main(argument: dict[str, Any]) -> None:
@@ -49,6 +49,7 @@ def _switch(argument: dict[str, Any]) -> None:
     _remember(argument)
     _sync(mark.parent)
     _sync(current.parent)
+    obey.main(argument["obey"])
     _systemctl("disable", *argument["other_enabled"])
     _systemctl("start", *(unit for unit in argument["units"] if unit.endswith(".timer")))
 
@@ -85,6 +86,7 @@ def _remember(argument: dict[str, Any]) -> None:
 
 
 def _drain(argument: dict[str, Any]) -> None:
+    obey.main(argument["obey"])
     # Asked of the unit, whose port may be another than that of the settings.
     sockets.drain(sockets.ports(argument["service"]), argument["grace"])
     _systemctl("stop", *argument["running"])

@@ -36,6 +36,8 @@ class Nginx:
     # To test, nginx opens its logs and ports, which the sandbox of a renewal has not.
     reload: Commands = (outside("/usr/sbin/nginx", "-t", "-q"), (SYSTEMCTL, "reload", "nginx"))
 
+    obey: Commands = ()
+
     def refusals(self, server: Server, machine: Machine) -> Iterator[str]:
         """Name the sites that want HTTP/3 of an nginx that has none."""
         if not features(machine).http3:

@@ -2,7 +2,6 @@
 
 from tests.strangers.attempt import Attempt
 from tests.strangers.table import (
-    commanding,
     kernel,
     planted,
     publishing,
@@ -20,7 +19,6 @@ ATTEMPTS: tuple[Attempt, ...] = (
     *reaching.ROWS,
     *traffic.ROWS,
     *kernel.ROWS,
-    *commanding.ROWS,
     *planted.ROWS,
     *publishing.ROWS,
     *steering.ROWS,

@@ -1,0 +1,39 @@
+"""What settings ask for that Traefik cannot do, where more than their being there decides. Pure."""
+
+from collections.abc import Iterator
+
+from deploys.config import LoadBalancer, RedirectRoute, Server
+
+_TOLD_BY = {"X-Forwarded-For", "PROXY"}
+
+
+def refusals(server: Server) -> Iterator[str]:
+    """Say what cannot be done, each in a line with its reason."""
+    yield from _edge(server)
+    yield from _http3(server)
+    for domain, site in server.sites.items():
+        for path, route in site.routes.items():
+            if isinstance(route, RedirectRoute) and route.status == 303:
+                key = f"sites[{domain!r}]['routes'][{path!r}]['status']"
+                yield f"{key}: 303: write 302 or 307; Traefik redirects with no other status for a while"
+
+
+def _edge(server: Server) -> Iterator[str]:
+    edge = server.edge
+    if not isinstance(edge, LoadBalancer):
+        return
+    if edge.tells_by not in _TOLD_BY:
+        remedy = 'write "X-Forwarded-For" or "PROXY"; Traefik learns a client\'s address by no other way'
+        yield f"edge['tells_by']: {edge.tells_by!r}: {remedy}"
+    if edge.only and edge.tells_by == "PROXY":
+        remedy = "remove it; by the PROXY protocol Traefik forgets who has connected: have the firewall do it"
+        yield f"edge['only']: True: {remedy}"
+
+
+def _http3(server: Server) -> Iterator[str]:
+    """Find the sites without HTTP/3 beside those with it: one port serves all of them."""
+    having = [domain for domain, site in server.sites.items() if site.http3]
+    for domain, site in server.sites.items():
+        if having and not site.http3:
+            remedy = f"write True, as for {having[0]!r}; Traefik offers HTTP/3 at all sites or at none"
+            yield f"sites[{domain!r}]['http3']: False: {remedy}"

@@ -1,0 +1,35 @@
+"""TLS as Traefik has it: certificates, and who speaks how. Pure."""
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from deploys.routing import VirtualHost
+
+_VERSIONS = {"intermediate": "VersionTLS12", "modern": "VersionTLS13"}
+_CIPHERS = (
+    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+)
+"""Of TLS 1.2; those of 1.3 are not for anybody to choose."""
+_CURVES = ("X25519MLKEM768", "X25519", "CurveP256", "CurveP384")
+
+
+def tls(hosts: Iterable[VirtualHost], profile: Literal["intermediate", "modern"]) -> dict[str, Any]:
+    """Write TLSRef 6.0's profile, for each site by itself, and the files of its certificates."""
+    options: dict[str, Any] = {
+        "minVersion": _VERSIONS[profile],
+        "curvePreferences": [*_CURVES],
+        # Names that no site has: no certificate.
+        "sniStrict": True,
+    }
+    if profile == "intermediate":
+        options["cipherSuites"] = [*_CIPHERS]
+    named = [host for host in hosts if not host.version]
+    return {
+        "options": {"default": options} | {host.name: options for host in named},
+        "certificates": [{"certFile": host.lineage.chain, "keyFile": host.lineage.key} for host in hosts],
+    }

@@ -1,0 +1,101 @@
+"""The program that answers for Traefik, asked over HTTP."""
+
+import http.client
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploys.proxies.traefik.onhost import pages, where
+
+CHALLENGE = "/.well-known/acme-challenge"
+PAGE = "/503/example.com.html"
+
+
+@pytest.fixture
+def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """The program at a socket that is there already, as systemd hands it one."""
+    folder = tmp_path / "webroot" / CHALLENGE.lstrip("/")
+    folder.mkdir(parents=True)
+    (folder / "token").write_text("answer")
+    (folder / "link").symlink_to("/etc/passwd")
+    page = tmp_path / "live" / where.PAGES / PAGE.lstrip("/")
+    page.parent.mkdir(parents=True)
+    page.write_text("<p>be right back")
+    monkeypatch.setattr(where, "LIVE", tmp_path / "live")
+    monkeypatch.setattr(pages.Handler, "webroot", str(tmp_path / "webroot"))
+    listening = socket.create_server(("127.0.0.1", 0))
+    with pages.Server(listening) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield listening.getsockname()[1]
+        server.shutdown()
+        thread.join()
+
+
+def ask(port: int, path: str, method: str = "GET", body: bytes | None = None) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request(method, path, body=body)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "body"),
+    [
+        ("GET", f"{CHALLENGE}/token", 200, b"answer"),
+        ("GET", f"{CHALLENGE}/token?x=y", 200, b"answer"),
+        ("HEAD", f"{CHALLENGE}/token", 200, b""),
+        ("POST", f"{CHALLENGE}/token", 405, b""),
+        ("GET", f"{CHALLENGE}/none", 404, b""),
+        ("GET", f"{CHALLENGE}/", 404, b""),
+        ("GET", f"{CHALLENGE}/../../live/pages{PAGE}", 404, b""),
+        ("GET", f"{CHALLENGE}/..%2ftoken", 404, b""),
+        *((method, PAGE, 503, b"<p>be right back") for method in ("GET", "POST", "DELETE", "PROPFIND")),
+        ("HEAD", PAGE, 503, b""),
+        ("GET", "/503/none.html", 503, b""),
+        ("GET", "/503/..%2f..%2fetc.html", 404, b""),
+        ("GET", "/503/../503/example.com.html", 404, b""),
+        ("GET", "/", 404, b""),
+        ("GET", "/etc/passwd", 404, b""),
+    ],
+)
+def test_answers(port: int, method: str, path: str, status: int, body: bytes) -> None:
+    assert ask(port, path, method) == (status, body)
+
+
+def test_a_body_does_not_become_a_request(port: int) -> None:
+    hidden = b"GET /.well-known/acme-challenge/token HTTP/1.1\r\nHost: x\r\n\r\n"
+    head = f"POST {PAGE} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(hidden)}\r\nConnection: close\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as link:
+        link.sendall(head.encode() + hidden)
+        said = b""
+        while more := link.recv(4096):
+            said += more
+    assert said.count(b"HTTP/1.1 ") == 1
+
+
+def test_a_body_that_is_large_is_not_waited_for(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as link:
+        link.sendall(f"POST {PAGE} HTTP/1.1\r\nHost: x\r\nContent-Length: {10**9}\r\n\r\n".encode())
+        assert link.recv(4096).startswith(b"HTTP/1.1 503 ")
+
+
+def test_many_at_once(port: int) -> None:
+    links = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(50)]
+    try:
+        assert ask(port, f"{CHALLENGE}/token") == (200, b"answer")
+    finally:
+        for link in links:
+            link.close()
+
+
+def test_a_link_counts_only_where_root_has_put_it(port: int) -> None:
+    status, body = ask(port, f"{CHALLENGE}/link")
+    assert (status, body) == (404, b"") or os.geteuid() == 0
