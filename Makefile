@@ -5,7 +5,7 @@ PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 
-.PHONY: demo test test-all check bench lab-down venv tools root
+.PHONY: demo test test-all check bench pins lab-down venv tools root
 
 venv: $(READY)
 
@@ -56,6 +56,15 @@ test-all: root check
 
 bench: root tools
 	@$(PYTHON) -m tests.bench --debian $(or $(DEBIAN),13)
+
+# What root installs on servers, by digests: all that a list's .in file asks for, for every Python and processor.
+pins: tools
+	@$(VENV)/bin/pip install --quiet --require-hashes --only-binary :all: --requirement deploys/apps/uv.txt
+	@for list in deploys/apps/uv deploys/certificates/certbot; do \
+	  $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.10 --only-binary :all: \
+	    --generate-hashes --annotation-style line --custom-compile-command "make pins" \
+	    --output-file $$list.txt $$list.in || exit 1; \
+	done
 
 lab-down: root tools
 	@$(PYTHON) -m tests.lab down --images

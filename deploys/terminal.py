@@ -60,6 +60,11 @@ def harmless(text: str, columns: int | None = None) -> str:
     return "\n".join(row for line in kept.split("\n") for row in _fold(line, columns))
 
 
+def fitting(line: str, columns: int) -> str:
+    """Give as much of a line's beginning as a terminal shows in one row."""
+    return next(_fold(line, columns))
+
+
 def _fold(line: str, columns: int) -> Iterator[str]:
     """Fold a line; what follows begins with a quote's mark, or further to the right than lines of ours."""
     further = QUOTE if QUOTE in line else " " * len(QUOTE)

@@ -41,7 +41,13 @@ class SessionLab(Lab):
         self.claims: list[str] = []
 
     def up(
-        self, name: str, *, debian: str | None = None, image: str | None = None, limits: bool = False
+        self,
+        name: str,
+        *,
+        debian: str | None = None,
+        image: str | None = None,
+        limits: bool = False,
+        room: str = "",
     ) -> Server:
         """Boot a server, and remember it if it is new.
 
@@ -52,7 +58,7 @@ class SessionLab(Lab):
         self._claim(name)
         if name not in {server.name for server in self.servers()}:
             self.booted.append(name)
-        return super().up(name, debian=debian, image=image, limits=limits)
+        return super().up(name, debian=debian, image=image, limits=limits, room=room)
 
     def claim(self, name: str) -> "Path":
         """Give the file that says which worker of the session has a server of that name."""

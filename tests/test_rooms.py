@@ -11,7 +11,18 @@ GROUND = {"config", "onhost", "places"}
 """The settings, the toolbox of what runs on the host, and where things are there."""
 
 TOOLS = {
-    *("connection", "env_file", "invocation", "looks", "once", "refusal", "remote", "render", "secrets"),
+    *(
+        "connection",
+        "env_file",
+        "invocation",
+        "looks",
+        "once",
+        "pins",
+        "refusal",
+        "remote",
+        "render",
+        "secrets",
+    ),
     *("session", "stopping", "tables", "terminal"),
 }
 """Modules beside the rooms, which know nothing of what gatehouse does."""

@@ -16,7 +16,7 @@ from deploys import terminal
 from deploys.connection import said_by_host
 from deploys.refusal import Refusal
 from deploys.tables import table
-from deploys.terminal import harmless
+from deploys.terminal import fitting, harmless
 from tests.provision import pyinfra
 
 FORGED = "\x1b]0;title\x07\x9b2J\r\u202e"
@@ -53,6 +53,21 @@ def test_what_is_wider_than_the_terminal_is_folded(line: str, expected: list[str
 def test_nothing_else_gets_through(text: str, columns: int | None) -> None:
     found = re.sub(r"\x1b\[(?:[012]|[39][0-7])m|[\n\t]", "", harmless(text, columns))
     assert not found or found.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("", ""),
+        ("as it is", "as it is"),
+        ("a longer line", "a longer l"),
+        ("漢" * 9, "漢" * 5),
+        ("a" + "漢" * 9, "a" + "漢" * 4),
+    ],
+)
+def test_what_is_shown_in_one_row_fits_there(line: str, expected: str) -> None:
+    """Else a stranger's words would begin the next one."""
+    assert fitting(line, 10) == expected
 
 
 def test_the_log_the_echo_refusals_and_tables_are_harmless(capsys: pytest.CaptureFixture[str]) -> None:

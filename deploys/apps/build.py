@@ -7,6 +7,7 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploys import pins
 from deploys.apps import wrapper
 from deploys.apps.onhost import times
 from deploys.apps.project import Installation, installation, make_environment
@@ -20,16 +21,10 @@ from deploys.config.sources import PackageSource, WheelSource
 from deploys.places.apps import UV, AppPlaces
 from deploys.refusal import Refusal
 
-UV_VERSION = "0.13.8"
-
-_UV_WHEELS = {
-    "manylinux_2_17_x86_64": "e18a57b8b352eb7c8feb317b9f6f533c8f0ad9673fd6cf34bbe3cf1a9f6a8984",
-    "manylinux_2_28_aarch64": "5337c30bb893b4f9ce0ceb921ba2da0d13f649da644f40ad3bef84083bef0203",
-    "manylinux_2_17_aarch64": "0b3e8b1a4f5e405e31e2ff33de8af4744831e9f7338539671efbd8c3c94e791d",
-}
-"""SHA-256 of each wheel that may be installed: root runs it, whatever index it came from."""
-
-UV_REQUIREMENT = " ".join([f"uv=={UV_VERSION}", *(f"--hash=sha256:{one}" for one in _UV_WHEELS.values())])
+_UV = pins.read(Path(__file__).with_name("uv.txt"))[0]
+UV_VERSION = _UV.version
+UV_REQUIREMENT = _UV.text
+"""With the digests of what may be installed: root runs it, whatever index it came from."""
 
 WRAPPER_SOURCES = {
     path.name: path.read_text(encoding="utf-8")

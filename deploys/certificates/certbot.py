@@ -1,25 +1,52 @@
 """certbot: which one, and its command lines. Pure."""
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from deploys import pins
 from deploys.certificates.onhost import renewal as renewal_onhost
 from deploys.certificates.plan import Step
 from deploys.certificates.wanted import Wanted
 from deploys.config import Acme
 from deploys.config.certificates import DnsHook, DnsPlugin
 from deploys.config.hosts import is_address
-from deploys.places.certificates import CA_BUNDLE, DNS_CREDENTIALS, DNS_HOOK, TIMER, WEBROOT
+from deploys.places.certificates import (
+    CA_BUNDLE,
+    DNS_CREDENTIALS,
+    DNS_HOOK,
+    PINNED_CERTBOTS,
+    TIMER,
+    WEBROOT,
+)
 from deploys.refusal import Refusal
 
-PINNED = "5.8.0"
+_PINS = pins.read(Path(__file__).with_suffix(".txt"))
+PINNED = next(pin.version for pin in _PINS if pin.name == "certbot")
 
 _IN_EVERY_RELEASE = frozenset(["cloudflare", "google", "rfc2136", "route53"])
 """Debian 13 has fewer plugins than the releases before and after it."""
 
-_OF_CERTBOT = _IN_EVERY_RELEASE | {
-    *("digitalocean", "dnsimple", "dnsmadeeasy", "gehirn", "linode", "luadns", "nsone", "ovh", "sakuracloud")
-}
+_PREFIX = "certbot-dns-"
+_OF_CERTBOT = {pin.name.removeprefix(_PREFIX) for pin in _PINS if pin.name.startswith(_PREFIX)}
+
+
+@dataclass(frozen=True)
+class FromIndex:
+    """A certbot to install from a package index."""
+
+    verified: str
+    """Itself, its own plugin, and all that they need: versions and digests, as pip reads them."""
+    versions: str
+    """The same without the digests, as pip reads constraints."""
+    foreign: str = ""
+    """A plugin of somebody else's, by its version alone."""
+
+    @property
+    def digest(self) -> str:
+        """Of all that says what is installed."""
+        return hashlib.sha256(f"{self.verified}{self.foreign}".encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
@@ -30,7 +57,7 @@ class Program:
     packages: tuple[str, ...]
     """The Debian packages that it needs."""
     timer: str
-    pinned: tuple[str, ...] = ()
+    pinned: FromIndex | None = None
     """What to install from PyPI; nothing where the distribution's own is used."""
     reason: str = ""
 
@@ -67,11 +94,13 @@ def program_for(acme: Acme, certificates: Collection[Wanted], version: tuple[int
         *(["by the settings"] if acme.certbot == "pypi" else []),
     ]
     if needs and acme.certbot != "distribution":
+        pinned = _pinned(dns)
         return Program(
-            path=f"/opt/gatehouse/certbot-{PINNED}/bin/certbot",
+            # Named for what is in it, so that what renews today is left alone while the next is installed.
+            path=PINNED_CERTBOTS.replace("*", f"{PINNED}-{pinned.digest}") + "/bin/certbot",
             packages=("python3-venv", "openssl"),
             timer=TIMER,
-            pinned=(f"certbot=={PINNED}", *([_pinned(dns)] if dns else [])),
+            pinned=pinned,
             reason=", ".join(needs),
         )
     if dns and dns.package:
@@ -89,9 +118,22 @@ def _in_every_release(dns: DnsPlugin) -> bool:
     return dns.plugin in _IN_EVERY_RELEASE and not dns.package
 
 
-def _pinned(dns: DnsPlugin) -> str:
+def _pinned(dns: DnsPlugin | None) -> FromIndex:
+    if dns:
+        _refuse_unpinned(dns)
+    own = f"{_PREFIX}{dns.plugin}" if dns else ""
+    foreign = dns.package if dns and dns.package and dns.package != f"{own}=={PINNED}" else ""
+    chosen = pins.needed(_PINS, {"certbot", *([] if foreign else [own])})
+    return FromIndex(
+        verified="".join(pin.text for pin in chosen),
+        versions="".join(f"{pin.bare}\n" for pin in chosen),
+        foreign=foreign,
+    )
+
+
+def _refuse_unpinned(dns: DnsPlugin) -> None:
     name = (dns.package or "").partition("==")[0]
-    others = {f"certbot-dns-{plugin}" for plugin in _OF_CERTBOT - {dns.plugin}}
+    others = {f"{_PREFIX}{plugin}" for plugin in _OF_CERTBOT - {dns.plugin}}
     if name in others:
         raise Refusal(f"acme['dns']['package']: {dns.package!r}: is not that of the plugin {dns.plugin!r}")
     if not dns.package and dns.plugin not in _OF_CERTBOT:
@@ -99,7 +141,6 @@ def _pinned(dns: DnsPlugin) -> str:
             f"acme['dns']['package']: missing: dns-{dns.plugin} is not certbot's own; "
             f"pin what it comes from, like 'certbot-dns-{dns.plugin}==1.2.3'"
         )
-    return dns.package or f"certbot-dns-{dns.plugin}=={PINNED}"
 
 
 def certonly(

@@ -1,6 +1,7 @@
 """What certificates need done on the host; each reads what is there, and then does only that."""
 
 from collections.abc import Generator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from pyinfra import logger
@@ -11,7 +12,7 @@ from pyinfra.api.state import State
 from pyinfra.context import host, state
 
 from deploys import looks, remote
-from deploys.certificates.certbot import PINNED, Program
+from deploys.certificates.certbot import Program
 from deploys.certificates.onhost import account as account_onhost
 from deploys.certificates.onhost import certbot, placeholder
 from deploys.certificates.onhost import forget as forget_onhost
@@ -23,7 +24,9 @@ from deploys.places.certificates import (
     CERTIFICATES,
     LETSENCRYPT,
     LIVE,
+    PINNED_CERTBOTS,
     PLACEHOLDERS,
+    RENEWAL_SETTINGS,
     TOLD,
     WEBROOT,
     Lineage,
@@ -39,7 +42,7 @@ def look_at(lineages: Sequence[Lineage], directory_url: str) -> Look:
         "webroot": WEBROOT,
         "told": TOLD,
         "accounts": accounts(directory_url),
-        "pinned": f"/opt/gatehouse/certbot-{PINNED}/{certbot.LIST}",
+        "pinned": PINNED_CERTBOTS,
     }
     return Look(look_onhost, argument, bare={})
 
@@ -91,10 +94,18 @@ def install_certbot(program: Program, found: Mapping[str, Any]) -> Generator[Str
         found: what `look` found.
 
     """
-    if not program.pinned or found.get("pinned") == sorted(program.pinned):
+    if not program.pinned or program.environment in found.get("pinned", ()):
         host.noop("certbot is there")
         return
-    yield remote.run(certbot, {"environment": program.environment, "requirements": sorted(program.pinned)})
+    yield remote.run(
+        certbot,
+        {
+            **asdict(program.pinned),
+            "environment": program.environment,
+            "environments": PINNED_CERTBOTS,
+            "settings": RENEWAL_SETTINGS,
+        },
+    )
 
 
 @operation()

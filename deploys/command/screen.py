@@ -18,7 +18,7 @@ from pyinfra.context import ctx_host
 from pyinfra.context import host as host_in_context
 
 from deploys.onhost.words import shown
-from deploys.terminal import tell
+from deploys.terminal import fitting, tell
 
 _PREFIX = re.compile(r"^\[(.+?)\] +")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -65,7 +65,7 @@ class Screen:
             return
         self._live = words
         width = shutil.get_terminal_size().columns - 1
-        sys.stderr.write(f"\r\x1b[K{words[:width]}")
+        sys.stderr.write(f"\r\x1b[K{fitting(words, width)}")
         sys.stderr.flush()
 
     @property

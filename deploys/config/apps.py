@@ -94,7 +94,8 @@ class Limits(Settings):
     """What a slot may use of the machine; each process and job has the same for itself."""
 
     memory: MemorySize | None = None
-    """The most memory, like `512m`; above it the process is killed, and started again."""
+    """The most memory, like `512m`, or three quarters of the machine's unless given; above it the process is
+    killed, and started again."""
 
     cpus: Annotated[float, decimal(0.01, 1024)] | None = None
     """The most processor time, in processors: `1.5` is one and a half."""

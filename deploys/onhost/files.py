@@ -7,14 +7,13 @@ after another; a link on the way counts only where nobody but root could have pu
 import errno
 import os
 import secrets
-import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from deploys.onhost import words
+from deploys.onhost import contents, words
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
@@ -90,8 +89,7 @@ def copy(path: "Path | str", place: "Path | str", mode: int = 0o644) -> None:
         _parent(place) as (directory, name),
         open(os.open(name, _NEW, 0o600, dir_fd=directory), "wb") as new,
     ):
-        shutil.copyfileobj(file, new)
-        new.flush()
+        contents.copy(file.fileno(), new.fileno())
         status = os.fstat(file.fileno())
         os.utime(new.fileno(), ns=(status.st_atime_ns, status.st_mtime_ns))
         os.fchmod(new.fileno(), mode)
@@ -155,6 +153,8 @@ def opened(path: "Path | str") -> Iterator[int]:
 def walk(top: int, path: str = "", depth: int = 0) -> "Iterator[tuple[int, str, os.stat_result, str]]":
     """Go through all that is below a directory, each before what is in it, and follow no link.
 
+    What somebody removes meanwhile is left out.
+
     Args:
         top: a descriptor of the directory.
         path: what the paths told begin with.
@@ -172,14 +172,15 @@ def walk(top: int, path: str = "", depth: int = 0) -> "Iterator[tuple[int, str, 
         raise OSError(errno.ENAMETOOLONG, said, words.shown(path))
     for name in sorted(os.listdir(top)):
         below = os.path.join(path, name)
-        status = os.stat(name, dir_fd=top, follow_symlinks=False)
-        yield top, name, status, below
-        if stat.S_ISDIR(status.st_mode):
-            directory = os.open(name, _DIRECTORY, dir_fd=top)
-            try:
-                yield from walk(directory, below, depth + 1)
-            finally:
-                os.close(directory)
+        with suppress(FileNotFoundError):
+            status = os.stat(name, dir_fd=top, follow_symlinks=False)
+            yield top, name, status, below
+            if stat.S_ISDIR(status.st_mode):
+                directory = os.open(name, _DIRECTORY, dir_fd=top)
+                try:
+                    yield from walk(directory, below, depth + 1)
+                finally:
+                    os.close(directory)
 
 
 def own_at(directory: int, name: str, uid: int, gid: int, mode: int) -> None:

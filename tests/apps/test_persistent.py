@@ -14,6 +14,8 @@ from tests.lab import Lab
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 PERSISTENT = ["data/", "media", "db.sqlite3"]
+HOLES = 1 << 40
+"""The size of a file that a build makes, with nothing in it; no disk of the lab's has as much."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ def writer(request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.Te
                 "source": str(folder),
                 "asgi": "shop.main:app",
                 "persistent": PERSISTENT,
+                "build": [f"truncate --size={HOLES} media/holes"],
                 "drain": 2,
             }
         },
@@ -74,6 +77,11 @@ def test_the_proxy_answers_from_it(writer: Writer, path: str, content: str) -> N
 def test_the_proxy_answers_from_nothing_else(writer: Writer, path: str) -> None:
     answer = writer.house.outside.get(f"/media/{path}")
     assert answer.status_code in {403, 404}, f"{path} was answered {answer.status_code}: {answer.text[:80]!r}"
+
+
+def test_a_file_of_holes_fills_no_disk(writer: Writer) -> None:
+    found = writer.house.server.run("stat --format='%s %b' /srv/shop/persistent/media/holes").stdout
+    assert found.split() == [str(HOLES), "0"]
 
 
 def test_nothing_can_be_linked_into_it(writer: Writer) -> None:

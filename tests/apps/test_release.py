@@ -43,6 +43,17 @@ def test_a_new_source_is_built_beside_and_takes_over(shop: Workshop) -> None:
     assert shop.server.run("readlink /srv/shop/current").stdout.strip().endswith(shop.releases()[-1])
 
 
+def test_a_build_takes_one_line_of_the_journal_to_begin(shop: Workshop) -> None:
+    """And none of its script, which is long and the user's own."""
+    shop.says("told of")
+    shop.deploy().check()
+    told = "journalctl --sync; journalctl --quiet --output=cat UNIT=gatehouse-shop-build.service"
+    lines = shop.server.run(told).stdout.splitlines()
+    began = [line for line in lines if line.startswith("Started ")]
+    assert began[-1].endswith(f"shop: build of release {shop.releases()[-1]}.")
+    assert [line for line in lines if "/" in line] == []
+
+
 @pytest.mark.slow
 def test_a_former_source_is_not_built_again(shop: Workshop) -> None:
     shop.says("third")

@@ -53,6 +53,24 @@ def test_it_listens_on_loopback_and_trusts_exactly_the_proxy() -> None:
     assert command[command.index("--forwarded-allow-ips") + 1] == "127.0.0.1"
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["service", "process-mail.service", "job-tidy.service", "hook-before.service", "hook-after.service"],
+)
+def test_whatever_runs_an_apps_code_is_held_to_a_share_of_the_machine(name: str) -> None:
+    settings = app(
+        processes={"mail": "m"},
+        jobs={"tidy": {"command": "t", "schedule": "daily"}},
+        hooks={"before": ["b"], "after": ["a"]},
+    )
+    units = Occupant(settings, PLACES, "a", 1).unit_files()
+    (text,) = [text for unit, text in units.items() if unit.endswith(f"-a.{name}")]
+    assert value(text, "TasksMax") == "512"
+    assert value(text, "MemoryMax") == "75%"
+    assert value(text, "CPUWeight") == "100"
+    assert int(value(text, "OOMScoreAdjust")) > 0
+
+
 @pytest.mark.parametrize("interface", ["asgi", "wsgi"])
 def test_the_wrapper_is_told_of_the_app(interface: str) -> None:
     settings = App.model_validate({"source": ".", interface: "m.n:make()"})

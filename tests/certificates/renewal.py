@@ -1,5 +1,7 @@
 """Renewal by the server's own timer, which a test does not wait half a day for."""
 
+import json
+
 from tests.house import House
 from tests.lab.waiting import until
 
@@ -55,3 +57,9 @@ def renew_after(house: House, service: str, hours: int) -> None:
         f"mkdir -p {folder}; printf '[Service]\\n{lines}' > {folder}/clock.conf; systemctl daemon-reload; "
         f"systemctl start {service}; result=$?; rm {folder}/clock.conf; systemctl daemon-reload; exit $result"
     )
+
+
+def certbot_in_use(house: House) -> str:
+    """Give the path of the certbot that renews on the house's server."""
+    path: str = json.loads(house.server.run("cat /etc/gatehouse/renewal.json").stdout)["certbot"]
+    return path

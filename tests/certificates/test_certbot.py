@@ -1,5 +1,6 @@
 """Which certbot is used, and what it is told."""
 
+import re
 from typing import Any
 
 import pytest
@@ -58,12 +59,46 @@ def test_the_distributions_where_it_suffices(
 def test_plugins_come_with_it() -> None:
     server = settings(DNS, aliases=["*.a.test"])
     assert "python3-certbot-dns-cloudflare" in program_for(server.acme, wanted(server), (4, 0)).packages
-    server = settings({**DNS, "certbot": "pypi"}, aliases=["*.a.test"])
+
+
+def names(text: str) -> set[str]:
+    return set(re.findall(r"^([a-z0-9-]+)==", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    ("dns", "brings", "foreign"),
+    [
+        (None, set(), ""),
+        ({"plugin": "cloudflare"}, {"certbot-dns-cloudflare", "cloudflare", "httpx"}, ""),
+        ({"plugin": "route53"}, {"certbot-dns-route53", "boto3", "botocore"}, ""),
+        ({"plugin": "ovh", "package": "certbot-dns-ovh==5.8.0"}, {"certbot-dns-ovh", "dns-lexicon"}, ""),
+        ({"plugin": "ovh", "package": "certbot-dns-ovh==5.7.0"}, set(), "certbot-dns-ovh==5.7.0"),
+        ({"plugin": "hetzner", "package": "certbot-dns-hetzner==2.0.1"}, set(), "certbot-dns-hetzner==2.0.1"),
+    ],
+)
+def test_what_is_certbots_own_is_known_by_its_digests(
+    dns: dict[str, Any] | None, brings: set[str], foreign: str
+) -> None:
+    server = settings({"certbot": "pypi", **({"dns": dns} if dns else {})})
     pinned = program_for(server.acme, wanted(server), (4, 0)).pinned
-    assert pinned == ("certbot==5.8.0", "certbot-dns-cloudflare==5.8.0")
-    server = settings({"dns": {"plugin": "hetzner", "package": "certbot-dns-hetzner==2.0.1"}})
-    pinned = program_for(server.acme, wanted(server), (4, 0)).pinned
-    assert pinned == ("certbot==5.8.0", "certbot-dns-hetzner==2.0.1")
+    assert pinned
+    assert pinned.foreign == foreign
+    needed = names(pinned.verified)
+    assert needed >= {"acme", "certbot", "cryptography", "requests", "urllib3"} | brings
+    of_plugins = {name for name in needed if name.startswith("certbot-dns-")}
+    assert of_plugins == {name for name in brings if name.startswith("certbot-dns-")}
+    assert names(pinned.versions) == needed
+    assert "--hash" not in pinned.versions
+
+
+def test_another_environment_where_other_things_are_in_it() -> None:
+    chosen: list[dict[str, Any]] = [{}, {"dns": {"plugin": "ovh"}}, {"dns": {"plugin": "luadns"}}]
+    paths = [
+        program_for(one.acme, wanted(one), (4, 0)).path
+        for one in (settings({"certbot": "pypi", **acme}) for acme in chosen)
+    ]
+    assert len({*paths}) == len(chosen)
+    assert all(path.startswith("/opt/gatehouse/certbot-5.8.0-") for path in paths)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.certificates.beside import lab_beside
-from tests.certificates.renewal import make_due, renew_by_timer, serial
+from tests.certificates.renewal import certbot_in_use, make_due, renew_by_timer, serial
 from tests.house import House, sites
 from tests.lab import CaOptions, Lab
 from tests.lab.waiting import until
@@ -56,7 +56,8 @@ def certbot(request: pytest.FixtureRequest, beside: Lab) -> Iterator[tuple[str, 
 def test_it_issues_keeps_and_changes(certbot: tuple[str, House]) -> None:
     version, house = certbot
     house.deploy().check()
-    program = "/opt/gatehouse/certbot-5.8.0/bin/certbot" if version == "5.8" else "/usr/bin/certbot"
+    program = certbot_in_use(house)
+    assert program.startswith("/opt/gatehouse/" if version == "5.8" else "/usr/bin/")
     assert f"certbot {version}." in house.server.run(f"{program} --version").stdout
     timers = house.server.run("systemctl list-timers --plain --no-legend '*certbot*'").stdout
     assert CERTBOTS[version][2] in timers

@@ -1,10 +1,12 @@
 """Whatever was cut off or damaged, the next run mends it, and nginx can always start."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.certificates.beside import lab_beside
+from tests.certificates.renewal import certbot_in_use
 from tests.certificates.test_life import NAME, serial, settled
 from tests.house import House, sites
 from tests.lab import CaOptions
@@ -34,6 +36,21 @@ DAMAGES = {
     "no watch": "rm -r /usr/local/lib/gatehouse /etc/gatehouse/watch.json",
 }
 
+# All that is installed comes from a folder, in which one package has another file than everybody else's.
+LIE = """
+touch /etc/pip.conf && cp /etc/pip.conf /root/pip.conf && mkdir -p /root/wheels && cd /root/wheels
+{environment}/bin/pip download -q --no-deps --require-hashes -r {environment}/verified.txt
+{environment}/bin/pip download -q certbot-dns-rfc2136==5.8.0
+mkdir /root/unpacked && cd /root/unpacked && python3 -m zipfile -e /root/wheels/josepy-*.whl .
+echo 'open("/root/lied", "w")' >> josepy/__init__.py
+python3 -m zipfile -c /root/wheels/josepy-*.whl *
+printf '[global]\nno-index = true\nfind-links = /root/wheels\n' > /etc/pip.conf
+"""
+
+
+def certbot_from_pypi(house: House, **acme: Any) -> dict[str, Any]:
+    return {"acme": {**house.settings["acme"], "certbot": "pypi", **acme}}
+
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_the_next_run_mends_it(bare_house: House, damage: str) -> None:
@@ -47,15 +64,41 @@ def test_the_next_run_mends_it(bare_house: House, damage: str) -> None:
 
 def test_certbot_of_another_python_is_installed_anew(bare_house: House) -> None:
     """After an upgrade of the distribution its Python sees nothing that the former one installed."""
-    pinned: dict[str, Any] = {"acme": {**bare_house.settings["acme"], "certbot": "pypi"}}
-    environment = "/opt/gatehouse/certbot-5.8.0"
+    pinned = certbot_from_pypi(bare_house)
     bare_house.deploy(**pinned).check()
+    program = certbot_in_use(bare_house)
     assert bare_house.deploy(**pinned).check().changed == []
-    bare_house.server.run(f"mv {environment}/lib/python3.13 {environment}/lib/python3.11")
-    assert bare_house.server.run(f"{environment}/bin/certbot --version", check=False).returncode != 0
+    packages = f"{Path(program).parent.parent}/lib"
+    bare_house.server.run(f"mv {packages}/python3.13 {packages}/python3.11")
+    assert bare_house.server.run(f"{program} --version", check=False).returncode != 0
     assert bare_house.deploy(**pinned).check().changed
-    assert "certbot 5.8.0" in bare_house.server.run(f"{environment}/bin/certbot --version").stdout
+    assert "certbot 5.8.0" in bare_house.server.run(f"{program} --version").stdout
     assert bare_house.deploy(**pinned).check().changed == []
+    bare_house.deploy().check()
+    settled(bare_house)
+
+
+def test_an_index_that_lies_gets_nothing_installed(bare_house: House) -> None:
+    """One file of what certbot needs is not what it was: what renews goes on, and the run says which one."""
+    pinned = certbot_from_pypi(bare_house)
+    bare_house.deploy(**pinned).check()
+    program = certbot_in_use(bare_house)
+    environment = Path(program).parent.parent
+    bare_house.server.run(LIE.format(environment=environment))
+    more = certbot_from_pypi(bare_house, dns={"plugin": "rfc2136", "credentials": {"dns_rfc2136_name": "x"}})
+    try:
+        run = bare_house.deploy(**more)
+        assert run.code != 0
+        assert "cannot install certbot" in run.output
+        assert "josepy" in run.output
+        assert "Traceback" not in run.output
+        assert certbot_in_use(bare_house) == program
+        bare_house.server.run(f"{program} --version && test ! -e /root/lied && gatehouse-watch")
+    finally:
+        bare_house.server.run("cp /root/pip.conf /etc/pip.conf")
+    bare_house.deploy(**more).check()
+    assert certbot_in_use(bare_house) != program
+    assert bare_house.deploy(**more).check().changed == []
     bare_house.deploy().check()
     settled(bare_house)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.certificates.beside import lab_beside
-from tests.certificates.renewal import renew_by_timer, serial
+from tests.certificates.renewal import certbot_in_use, renew_by_timer, serial
 from tests.house import House, sites
 from tests.lab import CaOptions, Lab, Server
 
@@ -193,7 +193,8 @@ def test_what_the_plugin_reads_is_what_the_settings_say(plugin: tuple[House, Nam
     acme = house.settings["acme"]
     more = {**acme["dns"], "credentials": {**acme["dns"]["credentials"], **credentials}}
     house.deploy(acme={**acme, "dns": more}).check()
-    python = "/usr/bin/python3" if timer == "certbot.timer" else "/opt/gatehouse/certbot-5.8.0/bin/python"
+    own = certbot_in_use(house).removesuffix("certbot") + "python"
+    python = "/usr/bin/python3" if timer == "certbot.timer" else own
     read = f"import configobj, json; print(json.dumps(configobj.ConfigObj('{CREDENTIALS}')))"
     found = json.loads(house.server.run(f'{python} -c "{read}"').stdout)
     assert {key: found[key] for key in credentials} == credentials

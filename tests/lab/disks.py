@@ -20,6 +20,8 @@ class Disk:
     image: str | None = None
     limits: bool = False
     """Whether it must hold units to their limits: see `limits.py`."""
+    room: str = ""
+    """All the room that there is, like `600M`; what is on such a disk ends with the boot."""
 
 
 def create(layout: Layout, subnet: Subnet, name: str, disk: Disk) -> None:
@@ -59,7 +61,8 @@ def read(layout: Layout, name: str) -> Disk | None:
 def overlay_options(disk: Disk) -> str:
     """Relative to the server's folder: a path with a colon or a comma in it would need escaping."""
     lower = ":".join(f"layers/{position}" for position in range(len(disk.layers)))
-    return f"lowerdir={lower},upperdir=upper,workdir=work"
+    within = "room/" if disk.room else ""
+    return f"lowerdir={lower},upperdir={within}upper,workdir={within}work"
 
 
 def write_record(file: Path, record: dict[str, object]) -> None:

@@ -1,9 +1,14 @@
 #!/bin/sh
 # Boots a server; run in its folder, in a mount namespace of its own: every mount made here ends with the server.
-# From the environment: MACHINE (unique on the host), HOSTNAME, NAMESPACE, OVERLAY; LIMITS, the control groups of
-# the old hierarchy that it boots in, if it does.
+# From the environment: MACHINE (unique on the host), HOSTNAME, NAMESPACE, OVERLAY; ROOM, the size of its disk, if
+# that has one; LIMITS, the control groups of the old hierarchy that it boots in, if it does.
 set -eu
 
+if [ "${ROOM:-}" ]; then
+    mkdir -p room
+    mount -t tmpfs -o "size=$ROOM,nr_inodes=60k,mode=755" tmpfs room
+    cp --archive upper work room/
+fi
 mount -t overlay -o "$OVERLAY" overlay root
 
 # Only its own network stays in sight: a namespace that is held here could not be removed by the host.

@@ -42,6 +42,7 @@ def _boot(layout: Layout, name: str) -> int:
             "HOSTNAME": name,
             "NAMESPACE": layout.namespace(name),
             "OVERLAY": disks.overlay_options(disk),
+            "ROOM": disk.room,
             **(limits.boot_environment(group) if disk.limits else {}),
         },
     )

@@ -36,15 +36,24 @@ class Lab:
         self.layout = Layout.of(state)
 
     def up(
-        self, name: str, *, debian: str | None = None, image: str | None = None, limits: bool = False
+        self,
+        name: str,
+        *,
+        debian: str | None = None,
+        image: str | None = None,
+        limits: bool = False,
+        room: str = "",
     ) -> Server:
-        """Boot a server, new or as it was left; one that runs is left alone. `limits` is for a new one."""
+        """Boot a server, new or as it was left; one that runs is left alone.
+
+        `limits` and `room` are for a new one: see `Disk`.
+        """
         checked_name(name, "server")
         with self._lock():
             subnet = self._foundation()
             disk = disks.read(self.layout, name)
             if disk is None:
-                disk = self._new_disk(subnet, name, debian, image, limits)
+                disk = self._new_disk(subnet, name, debian, image, limits=limits, room=room)
             elif debian not in {None, disk.debian} or image not in {None, disk.image}:
                 origin = f" from {disk.image}" if disk.image else ""
                 msg = (
@@ -211,7 +220,7 @@ class Lab:
         return subnet
 
     def _new_disk(
-        self, subnet: Subnet, name: str, debian: str | None, image: str | None, limits: bool
+        self, subnet: Subnet, name: str, debian: str | None, image: str | None, *, limits: bool, room: str
     ) -> disks.Disk:
         # Half-made by a command that was cut off.
         shutil.rmtree(self.layout.servers / name, ignore_errors=True)
@@ -225,7 +234,7 @@ class Lab:
             chosen = debian or DEFAULT
             layers = [str(images.image(self.layout, "server", chosen))]
         number = first_free(SERVERS, (server.disk.number for server in self.servers()))
-        disk = disks.Disk(chosen, number, layers, image, limits)
+        disk = disks.Disk(chosen, number, layers, image, limits, room)
         disks.create(self.layout, subnet, name, disk)
         return disk
 

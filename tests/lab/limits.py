@@ -1,4 +1,4 @@
-"""Units held to MemoryMax= and CPUQuota= in a server, though the host has cgroup v1's controllers.
+"""Units held to MemoryMax=, TasksMax= and CPUQuota= in a server, though the host has cgroup v1's controllers.
 
 Such a server boots on that hierarchy, too, in groups of the lab's own. Debian 12 is the last release whose
 systemd can. Where the host has the unified hierarchy, every server holds its units to their limits anyway.
@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.lab.cgroups import TOP, Group
 
 HIERARCHIES = Path("/sys/fs/cgroup")
-CONTROLLERS = ("memory", "cpu", "cpuacct")
+CONTROLLERS = ("memory", "cpu", "cpuacct", "pids")
 
 # nspawn leaves them read-only; systemd looks once which ones it can use.
 TAKE = f"""

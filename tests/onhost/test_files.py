@@ -199,6 +199,42 @@ def test_a_copy_has_the_content_and_the_time(tmp_path: Path, safe: Path) -> None
     assert ((tmp_path / "copy").read_text(), status.st_mtime, status.st_mode & 0o7777) == (KEPT, 2, 0o644)
 
 
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        {},
+        {0: b"first"},
+        {1 << 39: b"middle"},
+        {0: b"first", 5 << 20: b"x" * (3 << 20), (1 << 40) - 4: b"last"},
+    ],
+    ids=["nothing", "a beginning", "a middle", "several pieces"],
+)
+def test_a_copy_of_a_file_of_holes_takes_no_more_room(tmp_path: Path, pieces: dict[int, bytes]) -> None:
+    with open(tmp_path / "holes", "wb") as holes:
+        holes.truncate(1 << 40)
+        for at, piece in pieces.items():
+            os.pwrite(holes.fileno(), piece, at)
+    files.copy(tmp_path / "holes", tmp_path / "copy")
+    source, copy = (tmp_path / "holes").stat(), (tmp_path / "copy").stat()
+    assert copy.st_size == source.st_size
+    assert copy.st_blocks <= source.st_blocks
+    with open(tmp_path / "copy", "rb") as found:
+        assert {at: os.pread(found.fileno(), len(piece), at) for at, piece in pieces.items()} == pieces
+
+
+def test_a_walk_leaves_out_what_goes_meanwhile(tmp_path: Path) -> None:
+    for name in ("a/within", "b/within", "c/within"):
+        (tmp_path / name).mkdir(parents=True)
+    with files.opened(tmp_path) as top:
+        seen = []
+        for _, name, _, path in files.walk(top):
+            seen.append(path)
+            if name == "a":
+                for gone in ("a/within", "a", "b/within", "b"):
+                    (tmp_path / gone).rmdir()
+    assert seen == ["a", "c", "c/within"]
+
+
 @planted
 def test_a_copy_takes_nobody_s_place(shared: Path, safe: Path, kind: str) -> None:
     PLANTED[kind](shared / "copy", safe)

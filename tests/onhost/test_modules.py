@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,27 @@ def test_programs_have_absolute_paths(tree: ast.Module, module: Path) -> None:
             where = f"{described(module)}:{node.lineno}"
             assert isinstance(first.value, str), where
             assert first.value.startswith("/"), f"{where}: {first.value}: write its absolute path"
+
+
+def test_what_strangers_have_written_is_not_read_whole(tree: ast.Module, module: Path) -> None:
+    """A unit's words may be more than there is memory; `deploys.onhost.journal` reads the last of them."""
+    if described(module) == f"{TOOLBOX}/journal.py":
+        return
+    named = [line for line, text in constants(tree) if text.startswith("/") and text.endswith("/journalctl")]
+    assert not named, f"{described(module)}: lines {named} call journalctl: use deploys.onhost.journal"
+
+
+def test_python_is_started_isolated(tree: ast.Module, module: Path) -> None:
+    """Else it looks for modules in the directory that whoever logs in is in, and in variables."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call | ast.Tuple):
+            words = [ast.unparse(each) for each in (node.args if isinstance(node, ast.Call) else node.elts)]
+            for program, option in pairwise(words):
+                if "python" in program and option.startswith("'-"):
+                    assert option == "'-I'", f"{described(module)}:{node.lineno}: write -I after {program}"
+
+
+def constants(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.lineno, node.value

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 Moment = Literal[
-    "dry run", "build", "release", "start", "run", "stop", "crash", "rollback", "status", "backup", "forget"
+    "dry run",
+    "build",
+    "release",
+    "start",
+    "run",
+    "command",
+    "stop",
+    "crash",
+    "rollback",
+    "status",
+    "backup",
+    "forget",
 ]
 Kind = Literal[
     "root runs",  # a program, a module or a setting of the stranger's

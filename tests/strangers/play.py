@@ -30,6 +30,8 @@ print(json.dumps(trying.tried(told["rows"], vars(tools))))
 BUILT = "cat /srv/guest/current/venv/lib/python3*/site-packages/stranger_build.json"
 PATIENCE = 300
 """Seconds for what comes within a few on a machine that has nothing else to do."""
+COMMAND = """python -c 'from stranger import trying; trying.remember("command")'"""
+"""What the operator has run as the stranger's app."""
 COOKIE = "session=of-a-client-of-the-bank"
 
 
@@ -92,6 +94,8 @@ class Play:
         self._keep("start", self._state("spy", "start"))
         self.view.ask("guest", "/try", {})
         self._keep("run", self._state("spy", "run"))
+        self._run("command", "--data", "app=guest", "--data", f"command={COMMAND}", deploy="deploys/run.py")
+        self._keep("command", self._state("spy", "command"))
         self._kill_the_neighbour()
         self.view.ask("guest", "/crash", {})
         self._keep("crash", self._state("spy", "crash"))

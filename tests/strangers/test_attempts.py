@@ -37,6 +37,7 @@ def test_clients_of_the_neighbour_are_answered_by_the_neighbour(play: Play) -> N
     "run",
     [
         "spy",
+        "command",
         "links",
         "daemon",
         "innocent again",
@@ -59,7 +60,19 @@ def test_a_second_run_ends_as_the_first(play: Play, run: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "run", ["dry", "spy", "links", "specials", "daemon", "words", "noise", "health without end", "forget"]
+    "run",
+    [
+        "dry",
+        "spy",
+        "command",
+        "links",
+        "specials",
+        "daemon",
+        "words",
+        "noise",
+        "health without end",
+        "forget",
+    ],
 )
 def test_nothing_ends_in_a_traceback_of_gatehouse_s_own(play: Play, run: str) -> None:
     shown = play.view.screens[run]

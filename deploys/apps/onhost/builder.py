@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from deploys.apps.onhost import lacking
-from deploys.onhost import files, run, words
+from deploys.onhost import files, journal, run, words
 
 _POLL = 0.3
 _LAST = 60
-"""Lines of what a build wrote that are looked at."""
+"""Lines of what a build wrote that are looked at; journald keeps what it takes of it within bounds."""
 _EXITED = "1"
 """What ended a process, in systemd's numbers: it exited by itself (CLD_EXITED, sigaction(2))."""
 
@@ -62,7 +62,7 @@ def build(argument: "dict[str, Any]", archive: str, is_connected: "Callable[[], 
             properties.append(("LoadCredential", f"netrc:{logins}"))
             script = f'export NETRC="$CREDENTIALS_DIRECTORY/netrc"\n{script}'
         try:
-            _start(unit, properties, script)
+            _start(unit, f"{argument['app']}: build of release {argument['number']}", properties, script)
             ended = _await(unit, is_connected)
         finally:
             # What the build has left running must not change any more what root then looks at.
@@ -70,14 +70,15 @@ def build(argument: "dict[str, Any]", archive: str, is_connected: "Callable[[], 
     if ended is None:
         sys.exit(f"{what}: it was stopped")
     if ended:
-        written = _words(unit, began)
+        written = journal.last(unit, _LAST, since=began)
         why = lacking.remedy(words.lines(written, _LAST)) or ended
         sys.exit(f"{what}, {why}:\n{words.quoted(written)}")
 
 
-def _start(unit: str, properties: "Iterable[tuple[str, str]]", script: str) -> None:
+def _start(unit: str, description: str, properties: "Iterable[tuple[str, str]]", script: str) -> None:
     run.output(
         *("/usr/bin/systemd-run", "--quiet", f"--unit={unit}", "--service-type=exec", "--remain-after-exit"),
+        f"--description={description}",
         *(f"--property={name}={value}" for name, value in properties),
         *("/bin/sh", "-euc", script),
         what=f"{unit} cannot be started",
@@ -104,23 +105,6 @@ def _await(unit: str, is_connected: "Callable[[], bool]") -> "str | None":
                 return None
         time.sleep(_POLL)
     return None
-
-
-def _words(unit: str, began: float) -> str:
-    """Give the last of what the build wrote; journald keeps what it takes of it within bounds."""
-    run.attempt("/usr/bin/journalctl", "--sync")
-    # Backwards, as --lines means the first ones where there is a --since, before systemd 254. Not by the
-    # invocation: of a unit that has ended journald may not find it any more.
-    query = (
-        "--quiet",
-        "--reverse",
-        f"--lines={_LAST}",
-        f"--since=@{began:.3f}",
-        "--output=cat",
-        f"_SYSTEMD_UNIT={unit}",
-    )
-    said = run.attempt("/usr/bin/journalctl", *query).stdout
-    return "\n".join(reversed(said.splitlines()))
 
 
 def _assignments(environment: "Mapping[str, str]") -> str:

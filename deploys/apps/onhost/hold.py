@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import lock, sockets
-from deploys.onhost import files, run, words
+from deploys.onhost import files, journal, run, words
 
 
 def main(argument: dict[str, Any]) -> None:
@@ -46,8 +46,8 @@ def _start(argument: dict[str, Any], port: dict[str, Any]) -> None:
         _systemctl("start", "--no-block", service)
     if not is_held:
         _refuse_taken(argument, port)
-        said = run.attempt("/usr/bin/journalctl", "-q", "-o", "cat", "-n", "3", "-u", port["socket"])
-        sys.exit(words.said(f"{argument['what']}: port {port['port']} cannot be held", said.stdout))
+        said = journal.last(port["socket"], 3, of_systemd=True)
+        sys.exit(words.said(f"{argument['what']}: port {port['port']} cannot be held", said))
 
 
 def _refuse_taken(argument: dict[str, Any], port: dict[str, Any]) -> None:

@@ -13,12 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from deploys.onhost import files, words
+from deploys.onhost import contents, files, words
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-_PIECE = 1 << 20
 
 _ACL_VERSION = 2
 _OWNER, _USER, _GROUP, _MASK, _OTHER = 0x01, 0x02, 0x04, 0x10, 0x20
@@ -61,7 +60,10 @@ def publish(target: str, reader: int) -> None:
             return
         for directory, name, status, _ in files.walk(top):
             if stat.S_ISDIR(status.st_mode) or stat.S_ISREG(status.st_mode):
-                found = os.open(name, _READ | os.O_NONBLOCK, dir_fd=directory)
+                try:
+                    found = os.open(name, _READ | os.O_NONBLOCK, dir_fd=directory)
+                except FileNotFoundError:  # the app is at work meanwhile
+                    continue
                 try:
                     _grant(found, reader)
                 finally:
@@ -188,8 +190,7 @@ def _copy(directory: int, name: str, there: int, uid: int, gid: int) -> None:
             open(os.open(name, _READ, dir_fd=directory), "rb") as source,
             open(os.open(name, _NEW, 0o600, dir_fd=there), "wb") as copy,
         ):
-            while piece := source.read(_PIECE):
-                copy.write(piece)
+            contents.copy(source.fileno(), copy.fileno())
             os.fchmod(copy.fileno(), 0o600 | mode & 0o100)
             os.fchown(copy.fileno(), uid, gid)
 
@@ -198,8 +199,11 @@ def _take_over(place: str, uid: int, gid: int) -> None:
     """Give what an app has left to its user of now, who may have another number."""
     try:
         with files.opened(place) as top:
+            former = os.fstat(top).st_uid
             for directory, name, status, _ in files.walk(top):
-                if stat.S_IFMT(status.st_mode) in {stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK}:
+                is_kept = stat.S_IFMT(status.st_mode) in {stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK}
+                # By a hard link, it may be somebody else's.
+                if is_kept and status.st_uid == former:
                     files.own_at(directory, name, uid, gid, status.st_mode & 0o777)
             os.fchown(top, uid, gid)
     except OSError as error:

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import cause, lock, probe, sockets
-from deploys.onhost import bounded, files, obey, run, words
+from deploys.onhost import bounded, files, journal, obey, run, words
 
-_JOURNALCTL = "/usr/bin/journalctl"
 _MOST_LINES, _LAST_LINES = 200, 20
 """Lines of a release that are read for the cause of its end, and that are told."""
 _PATIENCE = 5
@@ -223,8 +222,4 @@ def _quoted(written: list[str]) -> str:
 
 
 def _written(unit: str, since: float) -> list[str]:
-    # journald may still be reading what the process wrote last.
-    run.attempt(_JOURNALCTL, "--sync")
-    # Not -n: before systemd 254 that means the first lines where there is a --since.
-    query = ("--quiet", f"--since=@{since:.3f}", "-o", "cat", f"_SYSTEMD_UNIT={unit}")
-    return words.lines(run.attempt(_JOURNALCTL, *query).stdout, last=_MOST_LINES)
+    return words.lines(journal.last(unit, _MOST_LINES, since=since), last=_MOST_LINES)

@@ -29,7 +29,7 @@ def install(argument: "dict[str, Any]", bundle: Path) -> None:
     for path in (home, making):
         files.remove(path)
     files.make_directory(making.parent)
-    venv = ("/usr/bin/python3", "-m", "venv", str(making))
+    venv = ("/usr/bin/python3", "-I", "-m", "venv", str(making))
     run.output(*venv, what="cannot make an environment for uv")
     requirement, logins = making / "requirement.txt", making / "netrc"
     files.write(requirement, argument["uv"]["requirement"])
@@ -37,7 +37,7 @@ def install(argument: "dict[str, Any]", bundle: Path) -> None:
     environment = {"PIP_CERT": str(bundle), "NETRC": str(logins)}
     if argument["index"]:
         environment["PIP_INDEX_URL"] = argument["index"]
-    pip = (str(making / "bin/python"), "-m", "pip", "-vv", "--disable-pip-version-check", "--no-input")
+    pip = (str(making / "bin/python"), "-I", "-m", "pip", "-vv", "--disable-pip-version-check", "--no-input")
     pinned = ("--require-hashes", "--no-deps", "--only-binary", ":all:", "--requirement", str(requirement))
     done = run.attempt(*pip, "install", *pinned, environment=environment)
     files.remove(logins)

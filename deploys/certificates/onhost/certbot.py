@@ -1,5 +1,7 @@
-"""On the host: certbot from PyPI, in an environment of its own."""
+"""On the host: certbot from PyPI in an environment of its own, known by its digests whatever the index."""
 
+import glob
+import json
 from pathlib import Path
 from typing import Any
 
@@ -8,27 +10,38 @@ from deploys.onhost import files, run
 LIST = "gatehouse.txt"
 """In the environment: what was installed, written last."""
 
+# Isolated: the index is the one of /etc/pip.conf, whatever lies in a home.
+_INSTALL = ("install", "--isolated", "--quiet", "--disable-pip-version-check", "--no-input")
+_VERIFIED = ("--require-hashes", "--only-binary", ":all:")
+
 
 def main(argument: "dict[str, Any]") -> None:
-    """Make the environment unless it is there, and install what is asked for, or leave it as it was.
+    """Make the environment, and remove those that nothing renews by any more.
 
     Args:
-        argument: `environment`, its directory; `requirements`, for pip.
+        argument: `environment`, its directory; `verified`, `versions` and `foreign`, for pip;
+            `environments`, which matches all of them; `settings`, the file that names the certbot in use.
 
     """
     environment = Path(argument["environment"])
     pip = str(environment / "bin" / "pip")
-    # What is there renews certificates: it is not cleared for a version that may not exist.
-    if not _works(pip):
-        run.output("/usr/bin/python3", "-m", "venv", "--clear", str(environment))
-    # Isolated: the index is the one of /etc/pip.conf, whatever lies in a home.
-    options = ("--isolated", "--quiet", "--disable-pip-version-check", "--no-input")
-    run.output(pip, "install", *options, *argument["requirements"], what="cannot install certbot")
-    files.write(environment / LIST, "".join(f"{one}\n" for one in argument["requirements"]))
+    run.output("/usr/bin/python3", "-I", "-m", "venv", "--clear", str(environment))
+    verified, versions = environment / "verified.txt", environment / "versions.txt"
+    files.write(verified, argument["verified"])
+    files.write(versions, argument["versions"])
+    run.output(pip, *_INSTALL, *_VERIFIED, "--requirement", str(verified), what="cannot install certbot")
+    if argument["foreign"]:
+        plugin = (argument["foreign"], "--constraint", str(versions))
+        run.output(pip, *_INSTALL, *plugin, what=f"cannot install {argument['foreign']}")
+    files.write(environment / LIST, argument["verified"] + argument["foreign"])
+    for other in glob.glob(argument["environments"]):
+        if Path(other) not in {environment, _in_use(Path(argument["settings"]))}:
+            files.remove(other)
 
 
-def _works(pip: str) -> bool:
+def _in_use(settings: Path) -> "Path | None":
+    """Give the environment by which certificates are renewed until this run has put another one there."""
     try:
-        return run.attempt(pip, "--version").returncode == 0
-    except OSError:
-        return False
+        return Path(json.loads(settings.read_text())["certbot"]).parent.parent
+    except (OSError, ValueError):
+        return None

@@ -1,12 +1,13 @@
 """On the host: every certificate that is there, where it is served from, and what renews it."""
 
+import glob
 import json
 import os
 import time
 from pathlib import Path
 from typing import Any
 
-from deploys.certificates.onhost import renewal, x509
+from deploys.certificates.onhost import certbot, renewal, x509
 
 
 def main(argument: "dict[str, Any]") -> "dict[str, Any]":
@@ -15,8 +16,8 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
     Args:
         argument: `lineages` is a table from name to the name to ask for on the wire; `certificates` and
             `letsencrypt` are directories; `webroot` holds challenges; `told` is the file that says which
-            address each CA was told, `accounts` the directory of certbot's accounts there; `pinned` lists
-            what was installed from PyPI.
+            address each CA was told, `accounts` the directory of certbot's accounts there; `pinned` matches
+            the environments of certbots from PyPI.
 
     """
     letsencrypt = Path(argument["letsencrypt"])
@@ -32,7 +33,7 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
         "webroot": Path(argument["webroot"], ".well-known", "acme-challenge").is_dir(),
         "told": _json(Path(argument["told"])),
         "registered": any(Path(argument["accounts"]).glob("*/regr.json")),
-        "pinned": _pinned(Path(argument["pinned"])),
+        "pinned": _pinned(argument["pinned"]),
     }
 
 
@@ -64,11 +65,13 @@ def _json(path: Path) -> Any:
         return {}
 
 
-def _pinned(listed: Path) -> "list[str]":
-    """List what was installed, unless the distribution's Python has changed since, and sees none of it."""
-    environment = listed.parent
+def _pinned(environments: str) -> "list[str]":
+    """List those that are whole, unless the distribution's Python has changed since, and sees none of it."""
+    return sorted(path for path in glob.glob(environments) if _is_whole(Path(path)))
+
+
+def _is_whole(environment: Path) -> bool:
     # The link leads to /usr/bin/python3, and on to what that is today: python3.13.
     python = (environment / "bin" / "python3").resolve().name
-    if not listed.exists() or not (environment / "lib" / python / "site-packages" / "certbot").is_dir():
-        return []
-    return sorted(listed.read_text().splitlines())
+    packages = environment / "lib" / python / "site-packages"
+    return (environment / certbot.LIST).exists() and (packages / "certbot").is_dir()

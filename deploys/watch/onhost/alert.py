@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 
-from deploys.onhost import run, words
+from deploys.onhost import journal, run, words
 
 MOST = 200
 """Characters of what kept an alert."""
@@ -37,8 +37,7 @@ def main(settings: "dict[str, Any]") -> None:
     mark = Path("/run/gatehouse", unit)
     if was_told(mark):
         return
-    query = ("--unit", unit, "--lines", "15", "--no-pager", "--output", "cat")
-    said = run.attempt("/usr/bin/journalctl", *query).stdout
+    said = journal.last(unit, 15, of_systemd=True)
     told = words.quoted(said) if said.strip() else "It left no word in the journal."
     deliver(settings["alerts"], f"{unit} failed", told, mark)
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from deploys.onhost import files, run
+from deploys.onhost import files, journal, run
 
 CURSOR = "/var/lib/gatehouse/failures.cursor"
 """How far the journal has been read, so that nothing is missed or told twice across starts and boots."""
@@ -51,5 +51,5 @@ def _end() -> str:
 
 
 def _entries(*query: str) -> Iterator[dict[str, Any]]:
-    for line in run.lines("/usr/bin/journalctl", "--quiet", "--output=json", "--output-fields=UNIT", *query):
+    for line in run.lines(journal.PROGRAM, "--quiet", "--output=json", "--output-fields=UNIT", *query):
         yield json.loads(line)

