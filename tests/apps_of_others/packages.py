@@ -1,12 +1,20 @@
 """Popular packages as they come: from the index alone, or with the few lines that their own pages tell of."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from tests.apps_of_others.shape import Shape
 
 
 def _written(
-    requirements: str, module: str, interface: str = "asgi", reference: str = "main:app", **settings: object
+    requirements: str,
+    module: str,
+    interface: str = "asgi",
+    reference: str = "main:app",
+    files: Mapping[str, str] = MappingProxyType({}),
+    **settings: object,
 ) -> Shape:
-    files = {"main.py": module, "requirements.txt": f"{requirements}\n"}
+    files = {"main.py": module, "requirements.txt": f"{requirements}\n", **files}
     return Shape(files, {interface: reference, "health": {"timeout": 120}, **settings})
 
 
@@ -83,6 +91,49 @@ mount_chainlit(app=app, target="main.py", path="/chat")
         ),
         "/chat/",
         "<title>",
+    ),
+    "streamlit": (
+        _written(
+            "streamlit==1.67.0",
+            'from streamlit.starlette import App\napp = App("page.py")\n',
+            files={"page.py": 'import streamlit\nstreamlit.title("Hello")\n'},
+        ),
+        "/_stcore/health",
+        "ok",
+    ),
+    "marimo": (
+        _written(
+            "marimo==0.25.2",
+            """
+import marimo
+
+app = marimo.create_asgi_app().with_app(path="", root="notebook.py").build()
+""",
+            files={"notebook.py": "import marimo\napp = marimo.App()\n@app.cell\ndef hello():\n    return\n"},
+        ),
+        "/",
+        "marimo",
+    ),
+    "shiny": (
+        _written(
+            "shiny==1.8.0",
+            'from shiny import App, ui\napp = App(ui.page_fluid("Hello from Shiny"), None)\n',
+        ),
+        "/",
+        "Hello from Shiny",
+    ),
+    "prefect": (
+        Shape(
+            {},
+            {
+                "source": {"package": "prefect==3.9.1"},
+                "asgi": "prefect.server.api.server:create_app()",
+                "env": {"PREFECT_HOME": "/var/lib/app-prefect"},
+                "health": {"path": "/api/health", "timeout": 120},
+            },
+        ),
+        "/api/health",
+        "true",
     ),
     "dash": (
         _written(

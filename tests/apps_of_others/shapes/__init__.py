@@ -8,9 +8,8 @@ SHAPES: dict[str, Shape] = {**frameworks.SHAPES, **layouts.SHAPES, **tools.SHAPE
 QUICK = ("django-wsgi", "backend", "poetry-no-package")
 """A few, of which each has an interface, a way to install and a layout of its own."""
 
-STREETS = {
-    "frameworks": tuple(frameworks.SHAPES),
-    "layouts": tuple(layouts.SHAPES),
-    "tools": tuple(tools.SHAPES),
-}
-"""All of them, by what makes them differ."""
+_STREETS = 6
+"""How many there are, so that each is to be tried in some minutes, beside others."""
+
+STREETS = {f"street-{first + 1}": tuple(SHAPES)[first::_STREETS] for first in range(_STREETS)}
+"""All of them, some of each kind in each."""

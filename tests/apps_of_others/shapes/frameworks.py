@@ -67,6 +67,25 @@ application = get_{interface}_application()
     )
 
 
+def _django_by_itself() -> Shape:
+    """Make a project with several files of settings, which serves its static files by itself."""
+    usual = _django("wsgi")
+    production = """
+from mysite.settings.base import *
+MIDDLEWARE = [MIDDLEWARE[0], "whitenoise.middleware.WhiteNoiseMiddleware", *MIDDLEWARE[1:]]
+STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+"""
+    files = {name: text for name, text in usual.files.items() if name != "mysite/settings.py"} | {
+        "mysite/settings/__init__.py": "",
+        "mysite/settings/base.py": _SETTINGS.replace(".parent.parent", ".parent.parent.parent"),
+        "mysite/settings/production.py": production,
+        "requirements.txt": "-r requirements/base.txt\nwhitenoise==6.9.0\n",
+        "requirements/base.txt": "django==5.2\n",
+    }
+    env = {"ALLOWED_HOSTS": "*", "DJANGO_SETTINGS_MODULE": "mysite.settings.production"}
+    return Shape(files, {**usual.settings, "env": env}, asks=usual.asks)
+
+
 def _single(requirement: str, module: str, reference: str = "app:app", **settings: Any) -> Shape:
     interface = "asgi" if settings.pop("asgi", False) else "wsgi"
     return Shape(
@@ -127,6 +146,7 @@ app = Dashboard()
     ),
     "django-asgi": _django("asgi"),
     "django-wsgi": _django("wsgi"),
+    "django-by-itself": _django_by_itself(),
     "pyramid": _single(
         "pyramid==2.0.2\nsetuptools<81",
         """
@@ -217,6 +237,24 @@ async def hello():
 """,
         asgi=True,
         server="hypercorn",
+    ),
+    "fastapi-root-path": _single(
+        "fastapi==0.115.12",
+        """
+from contextlib import asynccontextmanager
+from fastapi import FastAPI, Request
+
+@asynccontextmanager
+async def lifespan(app):
+    yield {"word": "WORD"}
+
+app = FastAPI(root_path="/fastapi-root-path", lifespan=lifespan)
+
+@app.get("/", name="hello")
+def hello(request: Request):
+    return [request.state.word, str(request.url_for("hello")), app.root_path]
+""",
+        asgi=True,
     ),
     "fastapi": _single(
         "fastapi==0.115.12",

@@ -76,6 +76,30 @@ SHAPES = {
         },
         {"asgi": "main:app", "server": "gunicorn"},
     ),
+    "data-by-its-package": Shape(
+        {
+            "pyproject.toml": _PROJECT
+            + _SETUPTOOLS
+            + '[tool.setuptools.package-data]\nshop = ["*.txt"]\n[tool.setuptools]\npackages = ["shop"]\n',
+            "shop/__init__.py": "",
+            "shop/word.txt": "WORD",
+            "shop/main.py": "from importlib.resources import files\n\n"
+            f'def word():\n    return files("shop").joinpath("word.txt").read_text()\n{_ASGI}',
+            "tests/test_shop.py": "",
+            "docs/conf.py": "",
+        },
+        {"asgi": "shop.main:app", "dependencies": {"editable": False}},
+    ),
+    "made-by-the-build": Shape(
+        {
+            "main.py": f'def word():\n    return open("generated/word.txt").read()\n{_ASGI}',
+            "frontend/build.py": 'import pathlib\npathlib.Path("../generated").mkdir()\n'
+            'pathlib.Path("../generated/word.txt").write_text("WORD")\n',
+        },
+        {"asgi": "main:app", "build": ["sh -c 'cd frontend && python build.py'"]},
+        asks=("/", "/made/word.txt"),
+        routes={"/made/": {"files": "generated"}},
+    ),
     "spa": Shape(
         {
             "api/requirements.txt": "",
