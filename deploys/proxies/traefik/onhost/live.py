@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from deploys.onhost import files, run, words
+from deploys.onhost import files, journal, run, words
 from deploys.proxies.onhost import alone, handover
 from deploys.proxies.traefik.onhost import follow, look, tree, trial, where
 
@@ -85,7 +85,7 @@ def _serve() -> str:
     digest, _ = follow.wanted(found)
     if done.returncode == 0 and follow.is_taken(digest):
         return ""
-    said = run.attempt("/usr/bin/journalctl", "-u", where.UNIT, "-n", "20", "-o", "cat", "--no-pager").stdout
+    said = journal.last(where.UNIT, 20, of_systemd=True)
     return f"\n{words.quoted(said or done.stderr)}"
 
 

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from deploys.onhost import files, run, words
+from deploys.onhost import files, journal, run, words
 from deploys.proxies.traefik.onhost import api, choices, follow, where
 
 _UNIT = "gatehouse-traefik-trial.service"
@@ -87,7 +87,7 @@ def _problem(digest: str, began: float) -> str:
     while not api.is_running(digest, _PORTS["traefik"]):
         said = _log()
         if said or not _is_active():
-            return said or _last_words(began)
+            return said or journal.last(_UNIT, 20, since=began)
         if time.monotonic() > deadline:
             return f"it has not taken it within {_PATIENCE} s"
         time.sleep(_POLL)
@@ -102,11 +102,6 @@ def _is_active() -> bool:
 def _log() -> str:
     path = Path(_LOG)
     return files.text(path) if path.exists() else ""
-
-
-def _last_words(began: float) -> str:
-    query = ("--quiet", f"--since=@{began:.3f}", "-o", "cat", "-u", _UNIT, "--no-pager")
-    return run.attempt("/usr/bin/journalctl", *query).stdout
 
 
 def _end() -> None:
