@@ -1,0 +1,67 @@
+"""FastAPI's experiment with a proxy and a prefix, by the one command that the page has for it."""
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.lab import Lab
+from tests.lab.programs import program
+from tests.lab.waiting import until
+
+ROOT = Path(__file__).parents[3]
+PAGE = (ROOT / "docs/traefik.md").read_text()
+(COMMAND,) = re.findall(r"^    python (-m deploys\.proxies\.traefik\.locally .*)$", PAGE, flags=re.M)
+
+pytestmark = pytest.mark.lab
+
+
+@pytest.fixture(scope="module")
+def url(lab: Lab) -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = held.getsockname()[1]
+    words = COMMAND.replace("main:app", "demo.main:app").split()
+    uvicorn = str(Path(sys.executable).with_name("uvicorn"))
+    where = ("--port", str(port), "--traefik", str(program(lab.layout, "traefik")), "--uvicorn", uvicorn)
+    environment = {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests/demo'}", "PATH": "/usr/bin"}
+    process = subprocess.Popen(
+        [sys.executable, *words, *where], env=environment, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    told = process.stdout.readline().strip()
+    assert told == f"http://127.0.0.1:{port}/api/v1/docs"
+    try:
+        until(lambda: answers(told), within=60, otherwise="the documentation does not answer")
+        yield told.removesuffix("/docs")
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 0
+
+
+def answers(url: str) -> bool:
+    try:
+        return bool(get(url))
+    except httpx.HTTPError:
+        return False
+
+
+def get(url: str) -> str:
+    return httpx.get(url, trust_env=False, timeout=30).raise_for_status().text
+
+
+def test_the_documentation_is_that_of_the_app_behind_its_prefix(url: str) -> None:
+    assert "/api/v1/openapi.json" in get(f"{url}/docs")
+    described = json.loads(get(f"{url}/openapi.json"))
+    assert described["servers"] == [{"url": "/api/v1"}]
+
+
+def test_the_app_is_asked_without_the_prefix_and_redirects_with_it(url: str) -> None:
+    answer = httpx.get(f"{url}/items?a=1", trust_env=False, timeout=30)
+    assert answer.headers["location"] == f"{url}/items/?a=1"
