@@ -1,7 +1,7 @@
 """An app behind a prefix on this machine, to try what it makes of it: no server, and no root's rights.
 
 Run: python -m deploys.proxies.traefik.locally main:app, as FastAPI's documentation has it (Behind a Proxy):
-Traefik at port 9999 takes /api/v1 away, and uvicorn is told of it. Both are to be on the PATH; Ctrl-C ends them.
+Traefik at port 9999 takes /api/v1 away, and uvicorn is told of it. Both are to be on the PATH.
 """
 
 import argparse
