@@ -1,7 +1,9 @@
 """The connection to a host: a server that is gone is noticed, and told of."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -120,16 +122,35 @@ def ask(fact: type[FactBase[Any]], **arguments: Any) -> Any:
     pyinfra itself would go on, on that host, with what a fact says of a bare machine, or show a traceback
     where no other host is left.
     """
-    host, state = host_in_context, state_in_context
+    host, failed_hosts = host_in_context, state_in_context.failed_hosts
     try:
         found = host.get_fact(fact, **arguments)
     except PyinfraError:
-        if not state.is_executing:
+        if not is_at_work():
             raise
     else:
-        if not (state.is_executing and any(failed.name == host.name for failed in state.failed_hosts)):
+        if not (is_at_work() and any(failed.name == host.name for failed in failed_hosts)):
             return found
     raise unanswered()
+
+_LOOKS_BACK: ContextVar[bool] = ContextVar("looks back", default=False)
+"""Each greenlet's own: the state of the run is all hosts'."""
+
+
+@contextmanager
+def looking_back() -> Iterator[None]:
+    """Ask a host as if nothing was at work that could fail, now that the run is over for it."""
+    token = _LOOKS_BACK.set(True)
+    try:
+        yield
+    finally:
+        _LOOKS_BACK.reset(token)
+
+
+def is_at_work() -> bool:
+    """Say whether whoever asks is an operation that is at work."""
+    return state_in_context.is_executing and not _LOOKS_BACK.get()
+
 
 
 def unanswered() -> BaseException:

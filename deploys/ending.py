@@ -1,6 +1,7 @@
 """The last lines of a run: what users get now, what is still to do, and how to go on."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 
 from pyinfra import logger
 from pyinfra.api.exceptions import PyinfraError
@@ -8,7 +9,7 @@ from pyinfra.api.host import Host
 from pyinfra.api.state import BaseStateCallback, State
 from pyinfra.context import ctx_host, host, state
 
-from deploys import invocation
+from deploys import connection, invocation
 from deploys.config import Server
 from deploys.routing import routing
 from deploys.verification.glimpse import glimpses
@@ -46,16 +47,12 @@ def of(one: Host, *, is_changed: bool) -> list[str]:
     """Give the last lines of a host; none where its run never got so far as to have any."""
     if one.name not in _ENDINGS:
         return []
-    was_executing = one.state.is_executing
-    # Nothing is at work any more that could fail: a host that has failed is asked like any other.
-    one.state.is_executing = was_executing and not is_changed
-    try:
-        with ctx_host.use(one):
+    # Where something was done, a host that has failed is asked like any other.
+    with ctx_host.use(one), connection.looking_back() if is_changed else nullcontext():
+        try:
             return list(_ENDINGS[one.name](is_changed))
-    except PyinfraError:
-        return ["how it is now cannot be seen: it does not answer"]
-    finally:
-        one.state.is_executing = was_executing
+        except PyinfraError:
+            return ["how it is now cannot be seen: it does not answer"]
 
 
 class _Ending(BaseStateCallback):

@@ -92,7 +92,7 @@ def at(look: Look | Script) -> Any:
         _look(view, view.together | {look.key: look})
     if look.key not in view.seen and not _has_failed():
         _look(view, {look.key: look})
-    if look.key not in view.seen and state.is_executing:
+    if look.key not in view.seen and connection.is_at_work():
         raise connection.unanswered()
     return view.seen.get(look.key, look.bare if isinstance(look, Look) else [])
 
@@ -114,7 +114,7 @@ def _moment() -> object:
     It is none where nobody counts what is sent.
     """
     sent = connection.sent(host)
-    return None if sent is None else (sent, state.is_executing and state.check_for_changes)
+    return None if sent is None else (sent, connection.is_at_work() and state.check_for_changes)
 
 
 def _has_failed() -> bool:
