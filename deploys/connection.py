@@ -17,8 +17,9 @@ from pyinfra.api.state import BaseStateCallback, State
 from pyinfra.context import host as host_in_context
 from pyinfra.context import state as state_in_context
 
-from deploys import stopping, terminal
+from deploys import login_shell, stopping, terminal
 from deploys.onhost.words import printable
+from deploys.refusal import Refusal
 
 UNREACHED: dict[str, str] = {}
 """Hosts that could not be connected to, and why, where that is known."""
@@ -55,7 +56,8 @@ def watch(host: Host) -> None:
         for option, value in _OPTIONS.items():
             if hasattr(socket, option):
                 transport.sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
-    run = _unless_stopped(host, host.connector.run_shell_command)
+    login_shell.adapt(host.connector.client)  # type: ignore[attr-defined]  # it is ssh's
+    run = _unless_stopped(host, _begun(host, host.connector.run_shell_command))
     host.connector.run_shell_command = said_by_host(run)  # type: ignore[method-assign]
     if not any(isinstance(handler, _Teller) for handler in host.state.callback_handlers):
         host.state.add_callback_handler(_Teller())
@@ -78,6 +80,21 @@ def said_by_host(run: Callable[..., Any]) -> Callable[..., Any]:
         return succeeded, output
 
     return run_or_fail
+
+
+def _begun(host: Host, run: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse a login shell that runs no commands, which would look like a bare machine."""
+
+    @wraps(run)
+    def run_or_refuse(*arguments: Any, **options: Any) -> Any:
+        succeeded, output = run(*arguments, **options)
+        transport = _transport(host)
+        why = login_shell.refusal((line.line for line in output), transport.get_username())
+        if why and transport.is_active():
+            raise Refusal(f"{host.name}: {why}")
+        return succeeded, output
+
+    return run_or_refuse
 
 
 def sent(host: Host) -> int | None:
@@ -116,23 +133,6 @@ class _Unanswered(GreenletExit):  # type: ignore[misc]  # gevent has no types
         return False
 
 
-def ask(fact: type[FactBase[Any]], **arguments: Any) -> Any:
-    """Get a fact of the host in context; in an operation that is at work, a failure is the operation's own.
-
-    pyinfra itself would go on, on that host, with what a fact says of a bare machine, or show a traceback
-    where no other host is left.
-    """
-    host, failed_hosts = host_in_context, state_in_context.failed_hosts
-    try:
-        found = host.get_fact(fact, **arguments)
-    except PyinfraError:
-        if not is_at_work():
-            raise
-    else:
-        if not (is_at_work() and any(failed.name == host.name for failed in failed_hosts)):
-            return found
-    raise unanswered()
-
 _LOOKS_BACK: ContextVar[bool] = ContextVar("looks back", default=False)
 """Each greenlet's own: the state of the run is all hosts'."""
 
@@ -151,6 +151,23 @@ def is_at_work() -> bool:
     """Say whether whoever asks is an operation that is at work."""
     return state_in_context.is_executing and not _LOOKS_BACK.get()
 
+
+def ask(fact: type[FactBase[Any]], **arguments: Any) -> Any:
+    """Get a fact of the host in context; in an operation that is at work, a failure is the operation's own.
+
+    pyinfra itself would go on, on that host, with what a fact says of a bare machine, or show a traceback
+    where no other host is left.
+    """
+    host, failed_hosts = host_in_context, state_in_context.failed_hosts
+    try:
+        found = host.get_fact(fact, **arguments)
+    except PyinfraError:
+        if not is_at_work():
+            raise
+    else:
+        if not (is_at_work() and any(failed.name == host.name for failed in failed_hosts)):
+            return found
+    raise unanswered()
 
 
 def unanswered() -> BaseException:

@@ -17,7 +17,7 @@ from pyinfra.api.host import Host
 from pyinfra.api.state import State
 from pyinfra.connectors.util import CommandOutput, extract_control_arguments, make_unix_command_for_host
 
-from deploys import terminal
+from deploys import login_shell, terminal
 from deploys.onhost import words
 
 _PIECE = 1 << 15
@@ -54,7 +54,7 @@ def _at_terminal(channel: Channel, command: str) -> None:
     """Have the command and the terminal talk to each other alone, byte by byte."""
     size = os.get_terminal_size()
     channel.get_pty(os.environ.get("TERM", "xterm"), size.columns, size.lines)
-    channel.exec_command(command)
+    channel.exec_command(login_shell.command_for_any(command, is_marked=False))
     with _raw(), _resized(channel):
         while not channel.closed:
             ready, _, _ = select.select([channel, sys.stdin], [], [])
@@ -93,7 +93,7 @@ def _resized(channel: Channel) -> Iterator[None]:
 
 def _quoted(channel: Channel, command: str) -> None:
     """Show each line as a stranger's, so that none acts as a terminal's or gatehouse's own."""
-    channel.exec_command(command)
+    channel.exec_command(login_shell.command_for_any(command))
     channel.shutdown_write()
     readers = [
         gevent.spawn(_pass_on, channel.makefile("rb"), sys.stdout),
@@ -103,6 +103,8 @@ def _quoted(channel: Channel, command: str) -> None:
 
 
 def _pass_on(said: BinaryIO, stream: TextIO) -> None:
+    while (line := said.readline(_PIECE)) and not login_shell.has_begun(line.decode(errors="replace")):
+        pass
     while line := said.readline(_PIECE):
         for part in words.lines(line) or [""]:
             terminal.tell(f"{words.QUOTE}{part}", stream)

@@ -15,6 +15,7 @@ TOOLS = {
         "connection",
         "env_file",
         "invocation",
+        "login_shell",
         "looks",
         "once",
         "pins",

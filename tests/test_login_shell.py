@@ -1,0 +1,95 @@
+"""A command means the same to whichever shell it is handed, and what that prints itself is left out."""
+
+import io
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from deploys.login_shell import BEGINS, adapt, command_for_any, refusal
+
+if TYPE_CHECKING:
+    from paramiko import SSHClient
+
+COMMANDS = {
+    "quotes": """printf '%s|' "it's" 'a "b"' '!x' '\\\\' '\\n' 'a\\'""",
+    "lines": "cat <<'END'\nfirst\n  \\second!\n\nEND\necho 'two\nlines'",
+    "a dollar and a backtick": "A=b; echo $A `echo c` '$A' '`'",
+    "octal of its own": r"printf 'a\0134b\101'; printf '%s' '\0041'",
+    "globs and braces": "printf '%s|' '*' '{a,b}' '~' '%' '^' '#' '(x)' '[y]'",
+    "other alphabets": "printf '%s' 'größer ≥ 日本'",
+    "its own status": "echo before; exit 7",
+    "standard input": "cat",
+}
+SHELLS = [one for one in ("sh", "bash", "dash", "zsh", "fish", "mksh") if shutil.which(one)]
+
+
+def ran(*words: str) -> tuple[int, str, str]:
+    done = subprocess.run(words, input="read\n", capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("case", COMMANDS)
+def test_a_command_means_what_it_means_to_sh(shell: str, case: str) -> None:
+    code, stdout, stderr = ran(shell, "-c", command_for_any(COMMANDS[case]))
+    begin = f"{BEGINS}\n"
+    assert (code, stdout.removeprefix(begin), stderr.removeprefix(begin)) == ran(
+        "/bin/sh", "-c", COMMANDS[case]
+    )
+    assert (stdout.startswith(begin), stderr.startswith(begin)) == (True, True)
+
+
+def test_nothing_special_to_any_shell_is_left_between_the_quotes() -> None:
+    for command in COMMANDS.values():
+        words = command_for_any(command).split("' '", 1)[1].removesuffix("'")
+        assert not set(words) & set("'!\n")
+        assert "\\" not in words.replace("\\0", "")
+
+
+class Client:
+    """An ssh whose server says what it is told to."""
+
+    def __init__(self, stdout: str, stderr: str) -> None:
+        self.streams = io.StringIO(stdout), io.StringIO(stderr)
+
+    def exec_command(self, _command: str, **_: Any) -> tuple[Any, ...]:
+        return None, *self.streams
+
+
+def read(stdout: str, stderr: str) -> tuple[list[str], list[str]]:
+    client = cast("SSHClient", Client(stdout, stderr))
+    adapt(client)
+    adapt(client)
+    _, own_stdout, own_stderr = client.exec_command("true")
+    return [*own_stdout], [*own_stderr]
+
+
+@pytest.mark.parametrize(
+    ("stdout", "own"),
+    [
+        (f"{BEGINS}\nsaid\n", ["said\n"]),
+        (f"{BEGINS}\n", []),
+        (f"hello\n\nmore\n{BEGINS}\nsaid\nhello\n", ["said\n", "hello\n"]),
+        (f"no end of line{BEGINS}\nsaid\n", ["said\n"]),
+        (f"hello\r\n{BEGINS}\r\n{BEGINS}\r\nat a terminal\r\n", ["at a terminal\r\n"]),
+    ],
+)
+def test_what_the_shells_own_files_print_is_left_out(stdout: str, own: list[str]) -> None:
+    assert read(stdout, f"warning\n{BEGINS}\n") == (own, [])
+
+
+@pytest.mark.parametrize(
+    ("stdout", "stderr", "said"),
+    [
+        ("", "", "it said nothing"),
+        ("This account is currently not available.\n", "", "This account is currently not available."),
+        ("", "Word too long.\n", "Word too long."),
+    ],
+)
+def test_a_shell_that_runs_nothing_is_refused(stdout: str, stderr: str, said: str) -> None:
+    own = read(stdout, stderr)
+    line = f"the login shell of ops runs no command ({said}); give it another: chsh -s /bin/bash ops"
+    assert refusal([*own[0], *own[1]], "ops") == line
+    assert refusal(["said"], "ops") is None
