@@ -26,6 +26,7 @@ from deploys.apps.steps import (
     Start,
     Step,
     Switch,
+    Try,
 )
 from deploys.apps.turn import OWNER
 from deploys.base.files import File
@@ -56,6 +57,8 @@ def of(  # noqa: PLR0911  # one for each kind of step
             resume = {"step": "resume", "timers": is_live, "enable": not is_live}
             run = _run(release, slot, number, release.units(slot) if units is None else units)
             return start_onhost, lock | run | resume
+        case Try(slot, number):
+            return start_onhost, lock | _run(release, slot, number, release.units(slot)) | {"step": "try"}
         case Return(slot, number, units):
             return start_onhost, lock | obey | _return(release, slot, number, units, found)
         case After(slot, number):
@@ -150,6 +153,7 @@ def _run(release: Release, slot: Slot, number: int, units: frozenset[str]) -> di
         "units": sorted(units),
         "port": release.places.slot_port(slot),
         "grace": release.app.drain,
+        "tried": {"path": release.places.tried(slot), "content": release.health},
         "health": {
             "host": release.health_host,
             "path": health.path,

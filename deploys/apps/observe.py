@@ -129,6 +129,7 @@ def _slot(slot: str, data: dict[str, Any]) -> SlotFound:
         enabled=frozenset(data["enabled"]),
         served=data["served"],
         due=data["due"],
+        health=data["health"],
         binds=data["port"] + (slot == "b") if data["port"] and not data["is_handed"] else None,
     )
 
@@ -151,6 +152,7 @@ def question(places: AppPlaces) -> dict[str, Any]:
                 "secrets": places.secrets(slot),
                 "served": places.served(slot),
                 "due": places.due(slot),
+                "tried": places.tried(slot),
             }
             for slot in SLOTS
         },

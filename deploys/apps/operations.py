@@ -29,6 +29,7 @@ from deploys.apps.steps import (
     Start,
     Step,
     Switch,
+    Try,
 )
 from deploys.base.files import show
 from deploys.refusal import Refusal
@@ -46,12 +47,12 @@ def look_around(observer: Observer) -> Generator[StringCommand, None, None]:
 
 @operation()
 def build_release(release: Release, observer: Observer) -> Generator[StringCommand, None, None]:
-    """Build a release of the app's source where the host has none yet."""
+    """Build a release of the app's source where the host has none yet, once its ports are held."""
     observer.tell_unwanted()
     if not any(isinstance(step, Build) for step in _steps(release, observer)):
         host.noop(f"{release.name}: its release is built")
         return
-    yield from _take(release, observer, lambda found: _only(plan(release.wanted, found), Build))
+    yield from _take(release, observer, lambda found: _until(Build, plan(release.wanted, found)))
 
 
 @operation()
@@ -238,6 +239,8 @@ def words(release: Release, step: Step) -> str:  # noqa: PLR0911  # one for each
             return f"start release {number} in slot {slot} and wait until it is healthy"
         case Resume(slot, number):
             return f"start again what has stopped of release {number} in slot {slot}"
+        case Try(slot, number):
+            return f"ask release {number} in slot {slot} for {release.app.health.path}, its health path now"
         case Return(slot, number):
             return f"start release {number} in slot {slot} again as it was, and wait until it is healthy"
         case Switch(slot, number):

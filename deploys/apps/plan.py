@@ -16,6 +16,7 @@ from deploys.apps.steps import (
     Start,
     Step,
     Switch,
+    Try,
 )
 from deploys.places.apps import Slot, other
 
@@ -26,10 +27,10 @@ def plan(wanted: Wanted, found: Found) -> tuple[Step, ...]:
         return _stay(wanted, found)
     number, is_built = _number(wanted, found)
     build: tuple[Step, ...] = () if is_built else (Build(number),)
-    moves = _holding(wanted.ports, found, move(wanted, found, number))
+    moves = _holding(wanted.ports, found, (*build, *move(wanted, found, number)))
     live = next((step.slot for step in moves if isinstance(step, Switch)), found.live)
     former = found.slot(other(live)).release
-    return (*build, *moves, *_let_go(wanted, found), *_prune(wanted, found, number, former))
+    return (*moves, *_let_go(wanted, found), *_prune(wanted, found, number, former))
 
 
 def held_back(wanted: Wanted, found: Found) -> tuple[Turn, Turn] | None:
@@ -93,7 +94,7 @@ def move(wanted: Wanted, found: Found, release: int) -> tuple[Step, ...]:
 
 
 def _holding(ports: Ports, found: Found, moves: Iterable[Step]) -> tuple[Step, ...]:
-    """Hold the ports before anything is started; where a server listens by itself, when it has stopped."""
+    """Hold the ports before all else; where a server listens by itself, when it has stopped."""
     missing = {port for port, files in ports.items() if not _is_held(found, port, files)}
     steps: list[Step] = []
     for step in moves:
@@ -222,15 +223,18 @@ def _finish(
     release: int,
     given: frozenset[str] | None = None,
 ) -> tuple[Step, ...]:
-    """Start again what has stopped, and do what a run that was cut off after its switch left undone."""
+    """Start again what has stopped, ask it for another health path, and do what a run left undone."""
     has, idle = found.slot(live), found.slot(other(live))
     units = wanted.slot(live, release).units if given is None else given
     resume: tuple[Step, ...] = () if units <= has.running else (Resume(live, release, given),)
+    # What a rollback has given the traffic to has settings of its own.
+    is_other = given is None and has.health != wanted.health
+    ask: tuple[Step, ...] = (Try(live, release),) if is_other and not resume else ()
     settled = has.enabled == units and not idle.enabled and found.current == release
     settled = settled and wanted.published <= found.published
     switch: tuple[Step, ...] = () if settled else (Switch(live, release, given),)
     after = _after(wanted, live, release) if has.due else ()
-    return (*resume, *switch, *_drain(found, other(live)), *after)
+    return (*resume, *ask, *switch, *_drain(found, other(live)), *after)
 
 
 def _drain(found: Found, slot: Slot) -> tuple[Step, ...]:

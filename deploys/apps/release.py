@@ -74,6 +74,7 @@ class Release:
             after=self.leads and bool(hooks.after),
             published=frozenset(map(public_name, self.folders)),
             made=self.made,
+            health=self.health,
             again=self.again,
         )
 
@@ -84,6 +85,11 @@ class Release:
         secrets = {name: self.secret(name) for name in self.app.secrets}
         whole = json.dumps([said, secrets, self.prefix, self.places.port], sort_keys=True)
         return Made(self.source.digest, probe.digest_of(whole.encode(), is_secret=bool(secrets)))
+
+    @property
+    def health(self) -> str:
+        """What it must answer, as it is written down once it has."""
+        return self.app.health.model_dump_json(include={"path", "status"})
 
     def read_secrets(self) -> None:
         """See that all secrets are there, before anything is changed.

@@ -95,6 +95,8 @@ class SlotFound:
     """Whether it has had the traffic as it is now."""
     due: bool = False
     """Whether its release has commands that come after the switch and have not succeeded yet."""
+    health: str | None = None
+    """The health path that it has answered, if that is known."""
     address: Address | None = None
     """The one that its unit names, if it does."""
     binds: int | None = None
@@ -170,5 +172,7 @@ class Wanted:
     published: frozenset[str] = frozenset()
     """The names under which folders of the release must be public."""
     made: Made = Made(None, None)
+    health: str | None = None
+    """The health path that it must answer."""
     again: bool = False
     """Whether it is to have the traffic though it was rolled back from."""

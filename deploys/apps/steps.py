@@ -53,6 +53,14 @@ class Resume:
 
 
 @dataclass(frozen=True)
+class Try:
+    """Ask what runs in a slot for the health path of the settings, and leave it as it is."""
+
+    slot: Slot
+    release: int
+
+
+@dataclass(frozen=True)
 class Return:
     """Start the former release again in its slot, just as it was, and wait until it is healthy."""
 
@@ -97,4 +105,4 @@ class Prune:
     numbers: tuple[int, ...]
 
 
-Step = Build | Hold | LetGo | Before | Start | Resume | Return | Switch | After | Drain | Prune
+Step = Build | Hold | LetGo | Before | Start | Resume | Try | Return | Switch | After | Drain | Prune

@@ -227,6 +227,10 @@ class AppPlaces:
         """Give the file that is there until the commands after the switch to the slot have succeeded."""
         return f"{HISTORY}/{self.app}-{slot}.due"
 
+    def tried(self, slot: Slot) -> str:
+        """Give the file that has the health path which what the slot has now has answered."""
+        return f"{HISTORY}/{self.app}-{slot}.health"
+
     @property
     def sysusers(self) -> str:
         return f"/etc/sysusers.d/gatehouse-{self.app}.conf"
@@ -242,6 +246,7 @@ class AppPlaces:
             *(self.secrets_of_slots, self.b_is_live, self.history),
             *map(self.served, SLOTS),
             *map(self.due, SLOTS),
+            *map(self.tried, SLOTS),
             *(self.current, f"{self.current}.new", self.public, self.releases),
         )
 

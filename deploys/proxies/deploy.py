@@ -3,10 +3,14 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from pyinfra.context import host
+
+from deploys import looks as looks_of_host
 from deploys.base import owned
 from deploys.base.machine import Machine
 from deploys.config import Server
-from deploys.looks import Look
+from deploys.looks import Look, Script
+from deploys.proxies import ports
 from deploys.proxies import program as programs
 from deploys.proxies.contract import Ground, Proxy
 from deploys.proxies.lacks import lacking
@@ -16,12 +20,12 @@ from deploys.refusal import Refusal
 from deploys.routing import routing
 
 
-def looks(server: Server) -> list[Look]:
+def looks(server: Server) -> list[Look | Script]:
     """Say what is looked at to have the proxy serve, and no other."""
     proxy = proxy_for(server)
     program = _program(proxy, server)
     others = [owned.look(other.owned) for other in _others(proxy)]
-    return [proxy.look(), *others, *([programs.look(program)] if program else [])]
+    return [proxy.look(), ports.look(server), *others, *([programs.look(program)] if program else [])]
 
 
 def deploy(server: Server, machine: Machine, reached: Callable[[], Server]) -> None:
@@ -33,7 +37,8 @@ def deploy(server: Server, machine: Machine, reached: Callable[[], Server]) -> N
         reached: gives the settings as far as the apps have got to them by then.
 
     Raises:
-        Refusal: a file of the user's is not there, or a setting asks for what the proxy cannot do.
+        Refusal: a file of the user's is not there, a setting asks for what the proxy cannot do, or
+            somebody else has its ports.
 
     """
     proxy = proxy_for(server)
@@ -46,6 +51,9 @@ def deploy(server: Server, machine: Machine, reached: Callable[[], Server]) -> N
             problems.append(f"{key}: {path!r}: cannot be read ({error})")
     if problems:
         raise Refusal("settings refused, nothing was changed\n" + "\n".join(problems))
+    if taken := ports.taken(looks_of_host.at(ports.look(server)), [one.unit for one in PROXIES.values()]):
+        lines = (f"{host.name}: nothing was changed, {proxy.name} cannot listen: {line}" for line in taken)
+        raise Refusal("\n".join(lines))
     program = _program(proxy, server)
     if program:
         programs.put(name=f"Have {proxy.name} there", program=program)

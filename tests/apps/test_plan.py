@@ -21,6 +21,7 @@ from deploys.apps.steps import (
     Start,
     Step,
     Switch,
+    Try,
 )
 from deploys.places.apps import Slot, other
 
@@ -34,7 +35,10 @@ def units(slot: Slot) -> frozenset[str]:
 
 
 WANTED = Wanted(
-    digest="new", slot=lambda slot, release: SlotWanted(files(slot, release), units(slot)), keep=3
+    digest="new",
+    slot=lambda slot, release: SlotWanted(files(slot, release), units(slot)),
+    keep=3,
+    health="/health",
 )
 OLD, NEW = Release(1, "old"), Release(2, "new")
 NOTHING: frozenset[str] = frozenset()
@@ -49,6 +53,7 @@ def runs(
         running=units(slot) if active else NOTHING,
         enabled=units(slot) if enabled else NOTHING,
         served=served,
+        health="/health",
     )
 
 
@@ -80,6 +85,19 @@ CASES: dict[str, tuple[Found, tuple[Step, ...]]] = {
     "back to a source that is built": (
         Found((Release(1, "new"), Release(2, "old")), (), {"a": stopped("a", 1), "b": runs("b", 2)}, "b"),
         (Start("a", 1), Switch("a", 1), Drain("b")),
+    ),
+    "another health path": (Found((NEW,), (), {"a": replace(runs("a", 2), health="/")}), (Try("a", 2),)),
+    "which health path is not known": (
+        Found((NEW,), (), {"a": replace(runs("a", 2), health=None)}),
+        (Try("a", 2),),
+    ),
+    "another health path, and the live one is stopped": (
+        Found((NEW,), (), {"a": replace(runs("a", 2, active=False), health="/")}),
+        (Resume("a", 2),),
+    ),
+    "another health path, and the source is new": (
+        Found((OLD,), (), {"a": replace(runs("a", 1), health="/")}),
+        (Build(2), Start("b", 2), Switch("b", 2), Drain("a")),
     ),
     "the live one is stopped": (Found((NEW,), (), {"a": runs("a", 2, active=False)}), (Resume("a", 2),)),
     "a worker is stopped": (
@@ -212,9 +230,12 @@ def carried_out(found: Found, step: Step) -> Found:
             releases, broken = (*releases, Release(number, "new")), ()
         case Start(slot, release):
             before = found.slot(slot)
-            slots[slot] = SlotFound(files(slot, release), release, units(slot), before.enabled, address=HERE)
+            started = SlotFound(files(slot, release), release, units(slot), before.enabled, address=HERE)
+            slots[slot] = replace(started, health=WANTED.health)
         case Resume(slot, _):
-            slots[slot] = replace(found.slot(slot), running=units(slot))
+            slots[slot] = replace(found.slot(slot), running=units(slot), health=WANTED.health)
+        case Try(slot, _):
+            slots[slot] = replace(found.slot(slot), health=WANTED.health)
         case Switch(slot, release):
             live, current = slot, release
             due = step.due or found.slot(slot).due
@@ -233,14 +254,15 @@ def carried_out(found: Found, step: Step) -> Found:
 def slot_found(slot: Slot) -> st.SearchStrategy[SlotFound]:
     some = st.sets(st.sampled_from(sorted(units(slot)))).map(frozenset)
     used = st.builds(
-        lambda release, running, enabled, served, due: SlotFound(
-            files(slot, release), release, running, enabled, served=served, due=due
+        lambda release, running, enabled, served, due, health: SlotFound(
+            files(slot, release), release, running, enabled, served=served, due=due, health=health
         ),
         st.integers(1, 4),
         some,
         some,
         st.booleans(),
         st.booleans(),
+        st.sampled_from([None, "/", WANTED.health]),
     )
     return st.one_of(st.just(SlotFound()), used)
 

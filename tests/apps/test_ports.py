@@ -1,6 +1,7 @@
 """An app's ports, which systemd holds: nobody else can listen there, whatever becomes of what does."""
 
 import json
+import re
 
 import pytest
 
@@ -160,9 +161,12 @@ def test_a_port_that_somebody_has_already(make_workshop: MakeWorkshop, options: 
         finally:
             late.server.run("systemctl stop taker")
         assert run.code != 0
-        assert f"late: port {port} is taken by process" in run.output
+        assert re.search(rf"late: port {port} is taken by process \d+ of taker\.service \(", run.output), (
+            run.output
+        )
         assert "http.server" in run.output
-        assert "end it, or set another port" in run.output
+        assert "end it: systemctl stop taker.service, or set another port" in run.output
+        assert late.server.run("ls /srv/late/releases", check=False).stdout == "", "expected no build"
         assert late.server.run("ls /etc/systemd/system | grep gatehouse-late", check=False).stdout == ""
 
 

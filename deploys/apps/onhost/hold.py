@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from deploys.apps.onhost import lock, sockets
-from deploys.onhost import files, journal, run, words
+from deploys.apps.onhost import lock
+from deploys.onhost import files, holders, journal, run, sockets, words
 
 
 def main(argument: dict[str, Any]) -> None:
@@ -53,8 +53,8 @@ def _start(argument: dict[str, Any], port: dict[str, Any]) -> None:
 def _refuse_taken(argument: dict[str, Any], port: dict[str, Any]) -> None:
     taken = sockets.strangers(port["port"], *argument["services"])
     if taken:
-        owner = sockets.owner(taken[0])
-        sys.exit(f"{argument['what']}: port {port['port']} is taken by {owner}; end it, or set another port")
+        owner = holders.told(holders.holder(taken[0]))
+        sys.exit(f"{argument['what']}: port {port['port']} is taken by {owner}, or set another port")
 
 
 def _let_go(ports: list[dict[str, Any]]) -> None:

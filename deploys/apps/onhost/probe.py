@@ -8,8 +8,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from deploys.apps.onhost import publish, sockets
-from deploys.onhost import files, run
+from deploys.apps.onhost import publish
+from deploys.onhost import files, run, sockets
 
 _RELEASE = re.compile(r"^X-Gatehouse-Release=(\d+)$", re.MULTILINE)
 ONE_SHOT = re.compile(r"\.(?:job|hook)-[^.]*\.service$")
@@ -124,6 +124,7 @@ def _slot(slot: dict[str, Any], units: list[Path], states: dict[str, dict[str, s
         "is_handed": _HANDED.search(service) is not None,
         "served": os.path.exists(slot["served"]),
         "due": os.path.exists(slot["due"]),
+        "health": files.text(slot["tried"]) if os.path.exists(slot["tried"]) else None,
         "units": lasting,
         "running": [unit for unit in lasting if states[unit]["ActiveState"] not in {"inactive", "failed"}],
         "enabled": [unit for unit in lasting if states[unit]["UnitFileState"] == "enabled"],

@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from deploys.apps.onhost import lock, probe, remains, sockets, stamps
+from deploys.apps.onhost import lock, probe, remains, stamps
 from deploys.firewall.onhost import load as firewall
-from deploys.onhost import files, run
+from deploys.onhost import files, run, sockets
 
 _TOLD = "/run/gatehouse"
 """Where alerts keep when a unit's failure was last told of."""

@@ -1,27 +1,20 @@
 """On the host: a release put into a slot that has no traffic, and started until it is healthy."""
 
 import base64
-import http.client
-import math
 import os
-import select
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from deploys.apps.onhost import cause, lock, probe, sockets
-from deploys.onhost import bounded, files, journal, obey, run, words
+from deploys.apps.onhost import cause, health, lock, probe
+from deploys.onhost import files, holders, journal, obey, run, sockets, words
 
 _MOST_LINES, _LAST_LINES = 200, 20
 """Lines of a release that are read for the cause of its end, and that are told."""
-_PATIENCE = 5
-"""Seconds for an answer."""
-_LEAST = 5
-"""Seconds that an answer gets, however little time is left."""
-_POLL, _PATIENT_POLL = 0.1, 0.5
-"""Seconds between two looks: while nothing listens yet, and once there are answers."""
+_POLL = 0.5
+"""Seconds between two looks at a job."""
 
 
 def main(argument: dict[str, Any]) -> None:
@@ -42,6 +35,8 @@ def main(argument: dict[str, Any]) -> None:
                 _start(argument, began)
             case "resume":
                 _start(argument, began)
+            case "try":
+                _try(argument)
             case "after":
                 _run_hook(argument, began, is_connected)
                 Path(argument["due"]).unlink(missing_ok=True)
@@ -53,7 +48,7 @@ def _install(argument: dict[str, Any]) -> None:
     _stop(argument)
     # As of a move to another port that was cut off.
     _disable(argument)
-    for mark in (argument["served"], argument["due"]):
+    for mark in (argument["served"], argument["due"], argument["tried"]["path"]):
         Path(mark).unlink(missing_ok=True)
     wanted = {file["path"] for file in argument["files"]}
     for path in (*_units(argument), *Path(argument["secrets"]).glob("*")):
@@ -77,12 +72,12 @@ def _start(argument: dict[str, Any], began: float) -> None:
     if run.properties(argument["service"], "ActiveState")["ActiveState"] != "active":
         taken = sockets.strangers(argument["port"])
         if taken:
-            _refuse(argument, f"port {argument['port']} is taken by {sockets.owner(taken[0])}")
+            _refuse(argument, f"port {argument['port']} is taken by {holders.told(holders.holder(taken[0]))}")
     lasting = argument["units"]
     _systemctl("reset-failed", *lasting)
     timers = [unit for unit in lasting if unit.endswith(".timer")]
     _systemctl("start", "--no-block", *(unit for unit in lasting if unit not in timers))
-    problem, unit = _wait(argument)
+    problem, unit = health.wait(argument)
     if problem:
         written = _written(unit, began)
         if argument["step"] != "resume":
@@ -96,6 +91,22 @@ def _start(argument: dict[str, Any], began: float) -> None:
         # The proxy leads here before the switch: a boot between the two must bring both.
         _systemctl("enable", *(unit for unit in lasting if unit not in timers))
         os.sync()
+    _remember(argument)
+
+
+def _try(argument: dict[str, Any]) -> None:
+    """Ask what runs for another health path than it was started by, and leave it as it is."""
+    problem = health.ask(argument)
+    if problem:
+        _refuse(argument, f"{problem}; it goes on as it is: correct health, or the app")
+    _remember(argument)
+
+
+def _remember(argument: dict[str, Any]) -> None:
+    """Write down which health path it has answered."""
+    tried = Path(argument["tried"]["path"])
+    tried.parent.mkdir(parents=True, exist_ok=True)
+    files.write(tried, argument["tried"]["content"], 0o600)
 
 
 def _run_hook(argument: dict[str, Any], began: float, is_connected: Callable[[], bool]) -> None:
@@ -118,7 +129,7 @@ def _await_jobs(argument: dict[str, Any]) -> None:
         if time.monotonic() > deadline:
             remedy = f"try again when it has ended, or end it: systemctl stop {busy[0]}"
             _refuse(argument, f"{busy[0]} is still at work in its slot; {remedy}")
-        time.sleep(_PATIENT_POLL)
+        time.sleep(_POLL)
 
 
 def _is_busy(unit: str) -> bool:
@@ -152,69 +163,6 @@ def _refuse(argument: dict[str, Any], problem: str, last_words: str = "") -> Non
 
 def _systemctl(*arguments: str) -> int:
     return run.attempt(run.SYSTEMCTL, *arguments).returncode
-
-
-def _wait(argument: dict[str, Any]) -> tuple[str | None, str]:
-    """Wait until all has been well for a while; say what is wrong, and with which unit, when it never is."""
-    health, service, port = argument["health"], argument["service"], argument["port"]
-    deadline = time.monotonic() + health["timeout"]
-    well_since = None
-    serving: set[int] = set()
-    while True:
-        for unit in argument["units"]:
-            stopped = _stopped(unit)
-            if stopped:
-                return stopped, unit
-        answer, is_well = _ask(argument, deadline if well_since is None else math.inf)
-        former, serving = serving, sockets.servers(port, service)
-        if is_well and not serving:
-            if sockets.strangers(port, service):
-                return f"it is not what answers at port {port}", service
-            answer, is_well = "it has stopped after its answer", False
-        if former - serving:
-            # Where a server starts workers again by itself, requests just wait for the next one.
-            answer, is_well = "a process that served has stopped", False
-        if not is_well:
-            well_since = None
-        elif well_since is None:
-            well_since = time.monotonic()
-        elif time.monotonic() - well_since >= health["settle"]:
-            return None, service
-        if well_since is None and time.monotonic() > deadline:
-            return f"not healthy within {health['timeout']} s: GET {health['path']}: {answer}", service
-        time.sleep(_PATIENT_POLL if answer.startswith("status") else _POLL)
-
-
-def _stopped(unit: str) -> str | None:
-    if unit.endswith(".timer"):
-        return None
-    state = run.properties(unit, "ActiveState", "SubState", "NRestarts", "ExecMainStatus", "Result")
-    if state["ActiveState"] == "failed" or state["SubState"] == "auto-restart" or state["NRestarts"] != "0":
-        return f"it stopped by itself ({state['Result']}, status {state['ExecMainStatus']})"
-    return None
-
-
-def _ask(argument: dict[str, Any], deadline: float) -> tuple[str, bool]:
-    """Ask for an answer, which may take as long as there is time and nothing has stopped."""
-    health = argument["health"]
-    deadline = min(max(deadline, time.monotonic() + _LEAST), time.monotonic() + health["timeout"])
-    connection = http.client.HTTPConnection("127.0.0.1", argument["port"], timeout=_PATIENCE)
-    # As the proxy asks, so that neither a redirect to HTTPS nor a check of the host stands in the way.
-    headers = {"Host": health["host"], "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
-    try:
-        connection.request("GET", health["path"], headers=headers)
-        while not select.select([connection.sock], [], [], _PATIENT_POLL)[0]:
-            if time.monotonic() > deadline or any(map(_stopped, argument["units"])):
-                return "no answer", False
-        status = bounded.answer(connection, _PATIENCE).status
-    except OSError as error:
-        return str(error) or type(error).__name__, False
-    except http.client.HTTPException as error:  # its own words may be the app's
-        return f"no HTTP ({type(error).__name__})", False
-    finally:
-        connection.close()
-    is_well = status == health["status"] if health["status"] else 200 <= status < 400
-    return f"status {status}", is_well
 
 
 def _quoted(written: list[str]) -> str:

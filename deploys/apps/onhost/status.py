@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from deploys.apps.onhost import probe, sockets
-from deploys.onhost import run
+from deploys.apps.onhost import probe
+from deploys.onhost import run, sockets
 
 
 def main(argument: "list[dict[str, Any]]") -> "dict[str, Any]":

@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from deploys.apps.onhost import lock, probe, publish, sockets, stamps
-from deploys.onhost import files, obey, run
+from deploys.apps.onhost import lock, probe, publish, stamps
+from deploys.onhost import files, obey, run, sockets
 
 
 def main(argument: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ import shlex
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.wire import Request
+from tests.lab import Server
 from tests.lab.waiting import until
 from tests.proxies.nginx import stand_in
 from tests.proxies.nginx.conftest import SETTINGS
@@ -207,21 +209,52 @@ def test_a_full_disk_changes_nothing(stage: Stage) -> None:
         stage.server.run("umount /etc/nginx && rm -r /tmp/nginx")
 
 
-def test_a_port_that_is_taken_changes_nothing(stage: Stage) -> None:
-    """nginx's own test does not see this one; its reload does."""
-    before = live(stage)
-    taken = "import socket, time; s = socket.socket(type=2); s.bind(('', 443)); time.sleep(99)"
-    stage.server.run(f"systemd-run -q --unit=taken python3 -c {shlex.quote(taken)}")
-    stage.server.run("timeout 10 sh -c 'until ss -Hlun sport = :443 | grep -q .; do sleep 0.1; done'")
-    run = stage.deploy(**site(http3=True))
-    stage.server.run("systemctl stop taken")
+@contextmanager
+def taken(server: Server, port: int, kind: str = "STREAM") -> Iterator[None]:
+    """Have a program listen at a port, by a unit of its own."""
+    begin = {"STREAM": " s.listen();", "DGRAM": ""}[kind]
+    listen = f"import socket, time; s = socket.socket(type=socket.SOCK_{kind}); s.bind(('', {port}));{begin}"
+    listen += " time.sleep(999)"
+    server.run(f"systemd-run -q --collect --unit=taker python3 -c {shlex.quote(listen)}")
+    server.run(f"timeout 10 sh -c 'until ss -Hlntu sport = :{port} | grep -q .; do sleep 0.1; done'")
+    try:
+        yield
+    finally:
+        server.run("systemctl stop taker")
+
+
+def test_a_port_that_is_taken_is_told_before_anything_else(stage: Stage) -> None:
+    before = live(stage), trees(stage)
+    with taken(stage.server, 443, "DGRAM"):
+        run = stage.deploy(**site(http3=True))
     assert run.code != 0
-    assert re.search(r"bind\(\) to 0\.0\.0\.0:443 failed \(98: Address already in use\)", run.output), (
-        run.output
+    assert OPERATION not in run.output
+    line = r"nothing was changed, nginx cannot listen: port 443/udp is taken by process \d+ of taker.service"
+    assert re.search(
+        line + r" \(.*python3 -c import socket.*\); end it: systemctl stop taker.service", run.output
     )
+    assert (live(stage), trees(stage)) == before
+
+
+OTHER_PORT = "server { listen 8099; return 204; }\n"
+
+
+@pytest.mark.parametrize("runs", [True, pytest.param(False, marks=pytest.mark.slow)])
+def test_another_port_that_is_taken_changes_nothing(stage: Stage, snippet: Path, *, runs: bool) -> None:
+    """nginx's own test does not see this one; its reload does, or its start."""
+    before = live(stage)
+    snippet.write_text(OTHER_PORT)
+    if not runs:
+        stage.server.run("systemctl stop nginx")
+    with taken(stage.server, 8099):
+        run = stage.deploy(snippets=[str(snippet)])
+    assert run.code != 0
+    assert "bind() to 0.0.0.0:8099 failed (98: " in run.output, run.output
     assert live(stage) == before
-    assert "nginx: the former one is live again, and runs" in run.output
-    assert stage.wire.send(Request("/x")).status == 200
+    assert ("nginx: the former one is live again, and runs" in run.output) == runs
+    assert ("nginx: the former one is there again, but nginx does not run" in run.output) != runs
+    if runs:
+        assert stage.wire.send(Request("/x")).status == 200
 
 
 FAILS_LATE = """\

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.onhost import files as files_onhost
-from deploys.onhost import run, words
+from deploys.onhost import holders, run, sockets, words
 from deploys.proxies.nginx.onhost import reload
 from deploys.proxies.nginx.onhost import tree as tree_onhost
 from deploys.proxies.onhost import alone, handover
@@ -61,7 +61,7 @@ def make_live(files: dict[str, str], service: str, predecessors: list[str]) -> N
         sync(NGINX)
         with handover.taken_over("nginx.service", predecessors):
             if why := reload.serve(tree):
-                sys.exit(f"nginx: the new configuration was not taken:\n{why}")
+                sys.exit("\n".join(["nginx: the new configuration was not taken:", why, *_taken()]))
     except BaseException as error:
         CANDIDATE.unlink(missing_ok=True)
         if debians_site and not tree_onhost.DEBIANS_SITE.is_symlink():
@@ -72,12 +72,23 @@ def make_live(files: dict[str, str], service: str, predecessors: list[str]) -> N
             sys.exit(f"{error}\nnginx: the former one is live again, but nginx runs {runs}; run this again")
         if tree not in known:
             files_onhost.remove(tree)
+        if went_back and not handover.is_active("nginx"):
+            sys.exit(f"{error}\nnginx: the former one is there again, but nginx does not run")
         if went_back:
             sys.exit(f"{error}\nnginx: the former one is live again, and runs")
         raise
     leave_groups(tree)
     remember(others)
     prune(tree, (NGINX / before).parent if before else None)
+
+
+def _taken() -> list[str]:
+    """Say who has its ports, which on a bare machine could not be seen beforehand, or came since."""
+    return [
+        f"nginx: port {port} is taken by {holders.told(holders.holder(inode))}"
+        for port in (80, 443)
+        for inode in sockets.strangers(port, "nginx.service")[:1]
+    ]
 
 
 def leave_groups(tree: Path) -> None:

@@ -5,9 +5,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from deploys.onhost import words
-
-_SYSTEMD = 1
+SYSTEMD = 1
 _ESTABLISHED, _LISTEN = "01", "0A"
 _QUIET = 1.0
 """Seconds without a connection after which none is on its way any more."""
@@ -57,12 +55,12 @@ def servers(port: int, unit: str) -> set[int]:
 
 def held(port: int) -> list[str]:
     """List the inodes of the sockets by which systemd itself listens at the port."""
-    return [inode for inode in listeners(port) if _has(_SYSTEMD, inode)]
+    return [inode for inode in listeners(port) if _has(SYSTEMD, inode)]
 
 
 def strangers(port: int, *units: str) -> list[str]:
     """List the inodes of sockets that listen at the port and are neither systemd's nor of the units."""
-    ours = [_SYSTEMD, *(process for unit in units for process in processes(unit))]
+    ours = [SYSTEMD, *(process for unit in units for process in processes(unit))]
     return [inode for inode in listeners(port) if not any(_has(process, inode) for process in ours)]
 
 
@@ -72,13 +70,18 @@ def processes(unit: str) -> list[int]:
     return next(([int(line) for line in group.read_text().split()] for group in groups if group.exists()), [])
 
 
-def owner(inode: str) -> str:
-    """Name the process that has the socket."""
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and _has(int(entry.name), inode):
-            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
-            return f"process {entry.name} ({words.shown(command, 80)})"
-    return "another process"
+def owner(inode: str) -> "int | None":
+    """Find the process that has the socket; of several, the one that has started the others."""
+    numbers = (int(name) for name in os.listdir("/proc") if name.isdigit())
+    holders = {number for number in numbers if _has(number, inode)}
+    return next((number for number in sorted(holders) if _parent(number) not in holders), None)
+
+
+def _parent(process: int) -> int:
+    try:
+        return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
 
 
 def _has(process: int, inode: str) -> bool:

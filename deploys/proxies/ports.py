@@ -1,0 +1,70 @@
+"""Who has the ports at which a proxy is to answer, as it is found on a bare machine, too. Pure."""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from deploys.config import Server
+from deploys.looks import Script
+from deploys.onhost import holders
+from deploys.onhost.holders import Holder
+
+_SCRIPT = r"""
+sockets=
+for asked in @asked@; do
+  port=${asked%%/*} protocol=${asked#*/} state=0A
+  [ $protocol = tcp ] || state=07
+  for inode in $(/usr/bin/awk -v port="$(printf ':%04X$' $port)" -v state=$state \
+      '$4 == state && $2 ~ port { print $10 }' /proc/net/$protocol /proc/net/${protocol}6 2>/dev/null); do
+    [ -n "$sockets" ] ||
+      sockets=$(/usr/bin/find /proc/[0-9]*/fd -lname 'socket:*' -printf '%h/%l\n' 2>/dev/null)
+    processes=$(echo "$sockets" | /usr/bin/awk -F/ -v socket="socket:[$inode]" '$5 == socket { print $3 }')
+    for process in $(echo "$processes" | /usr/bin/sort -n); do
+      parent=$(/usr/bin/awk '/^PPid:/ { print $2 }' /proc/$process/status)
+      echo "$processes" | /usr/bin/grep -qx "$parent" || break
+    done
+    [ -n "$processes" ] || process=0
+    if [ $process = 1 ]; then
+      unit=$(/usr/bin/systemctl list-sockets --no-legend --plain --full | /usr/bin/awk -v end=":$port" \
+        'substr($1, length($1) - length(end) + 1) == end { print $2; exit }')
+    else
+      unit=$(/usr/bin/grep -oE '/system\.slice/.*\.(service|scope)' /proc/$process/cgroup 2>/dev/null |
+        /usr/bin/head -n 1)
+      unit=${unit##*/}
+    fi
+    state_of_unit= main=
+    [ -z "$unit" ] || {
+      state_of_unit=$(/usr/bin/systemctl show --value --property=UnitFileState -- "$unit")
+      main=$(/usr/bin/systemctl show --value --property=MainPID -- "$unit")
+    }
+    command=$(/usr/bin/tr '\0\n' '  ' < /proc/$process/cmdline 2>/dev/null)
+    echo "$port/$protocol $process ${unit:--} ${state_of_unit:--} ${main:--} $command"
+  done
+done
+"""
+"""What a run of `holders.holder` finds by Python, for each port: a line for each socket."""
+
+
+def look(server: Server) -> Script:
+    """Look at who listens at the ports of a server's sites."""
+    over_udp = ["443/udp"] if any(site.http3 for site in server.sites.values()) else []
+    return Script(_SCRIPT.replace("@asked@", " ".join(["80/tcp", "443/tcp", *over_udp])))
+
+
+def taken(lines: Iterable[str], units: Collection[str]) -> list[str]:
+    """Say of each port that anybody but the proxies has who that is.
+
+    Args:
+        lines: what the look has found.
+        units: those of the proxies.
+
+    """
+    # A program often has a socket for each version of IP.
+    return [*dict.fromkeys(_told(lines, units))]
+
+
+def _told(lines: Iterable[str], units: Collection[str]) -> Iterator[str]:
+    for line in lines:
+        port, process, unit, state, main, *command = line.split(" ", 5)
+        if unit not in units:
+            unit, state = ("" if word == "-" else word for word in (unit, state))
+            holder = Holder(int(process), unit, state, main == process, " ".join(command).strip())
+            yield f"port {port} is taken by {holders.told(holder)}"
