@@ -1,5 +1,6 @@
 """The unit files of a slot: the app's server, its processes, jobs and hooks. Pure."""
 
+import json
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -60,13 +61,24 @@ class Occupant:
                 units[places.hook(slot, moment)] = self._service(what, lines, stays_up=False)
         return units
 
+    @property
+    def _graceful(self) -> int:
+        # A worker that is recycled has the traffic until then, and drains as a release does.
+        return max(GRACEFUL, self.app.drain) if self.app.recycle_after else GRACEFUL
+
     def _server(self, port: int) -> str:
-        run = Run(port, self.app.workers, self.app.threads, GRACEFUL, self.prefix)
+        run = Run(
+            port=port,
+            workers=self.app.workers,
+            threads=self.app.threads,
+            graceful=self._graceful,
+            prefix=self.prefix,
+        )
         server = server_of(self.app)
         command = [self.places.interpreter(self.release), "-m", *server.arguments(run)]
         if not server.ends_in_time:
             # It waits without a limit, passes SIGTERM on, and from then on counts.
-            end = str(GRACEFUL + _END_MARGIN)
+            end = str(self._graceful + _END_MARGIN)
             command = ["/usr/bin/timeout", "--foreground", "--kill-after", end, "0", *command]
         return line_of(command)
 
@@ -95,7 +107,7 @@ class Occupant:
             has_secrets="environment" in delivered.values(),
             credentials=[name for name, how in delivered.items() if how == "credential"],
             commands=commands,
-            stop_timeout=GRACEFUL + _STOP_MARGIN,
+            stop_timeout=self._graceful + _STOP_MARGIN,
             success=success,
             limits=self.app.limits,
             size=size,
@@ -125,6 +137,14 @@ class Occupant:
             f"GATEHOUSE_{self.app.interface.upper()}": self.app.reference,
             "GATEHOUSE_PREFIX": self.prefix,
         }
+        if self.app.recycle_after:
+            both["GATEHOUSE_RECYCLING"] = json.dumps(
+                {
+                    "after": self.app.recycle_after,
+                    "workers": self.app.workers,
+                    "patience": self._graceful,
+                }
+            )
         return sorted(both.items())
 
 

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
@@ -52,6 +52,12 @@ ServerName = Literal["uvicorn", "fastapi", "hypercorn", "gunicorn", "gunicorn-uv
 
 
 WSGI_SERVERS: tuple[ServerName, ...] = ("gunicorn", "granian")
+
+RECYCLING: Mapping[Interface, tuple[ServerName, ...]] = {
+    "asgi": ("uvicorn", "fastapi", "gunicorn-uvicorn"),
+    "wsgi": ("gunicorn",),
+}
+"""The servers that lose no request as a worker makes way for another one."""
 
 
 class Health(Settings):
@@ -152,6 +158,11 @@ class App(Settings):
     workers: Annotated[int, whole(1, 256)] = 1
     """How many worker processes a slot has."""
 
+    recycle_after: Annotated[int, whole(1, 1_000_000_000)] | None = None
+    """How many requests a worker process answers before a new one takes its place, for an app that grows.
+    It takes 2 `workers` or more, and as the server `uvicorn`, `fastapi` or `gunicorn-uvicorn`; for WSGI
+    `gunicorn`."""
+
     threads: Annotated[int, whole(1, 1024)] = 8
     """How many requests each worker process of a WSGI app answers at a time, as it has a thread for each."""
 
@@ -240,6 +251,21 @@ class App(Settings):
         if others.data.get("wsgi") and server not in WSGI_SERVERS:
             raise ValueError(f"for an app with wsgi, write {' or '.join(map(repr, WSGI_SERVERS))}")
         return server
+
+    @field_validator("recycle_after")
+    @classmethod
+    def _loses_nothing(cls, requests: int | None, others: ValidationInfo) -> int | None:
+        if requests is None or not {"server", "workers"} <= others.data.keys():
+            return requests
+        able = RECYCLING["wsgi" if others.data.get("wsgi") else "asgi"]
+        if others.data["server"] not in able:
+            other = " or ".join(map(repr, able))
+            raise ValueError(
+                f"remove it, or set server to {other}: {others.data['server']} would lose requests"
+            )
+        if others.data["workers"] < 2:
+            raise ValueError("set workers to 2 or more, too: the others answer while a new one starts")
+        return requests
 
     @field_validator("threads")
     @classmethod

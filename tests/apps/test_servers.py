@@ -9,7 +9,7 @@ from deploys.apps.wrapper.listen import HELD
 from deploys.config.apps import WSGI_SERVERS, Interface, ServerName
 from deploys.places.apps import AppPlaces
 
-RUN = Run(20010, 3, 5, 10, "/api/v1")
+RUN = Run(port=20010, workers=3, threads=5, graceful=10, prefix="/api/v1")
 
 Row = tuple[Interface, ServerName]
 

@@ -7,6 +7,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from .forwarded import believed
+from .recycling import Turns, recycle_uvicorn, recycling
 from .reference import Asgi, Receive, Scope, Send, asgi
 
 LONGEST_HEAD = 1 << 20
@@ -116,6 +117,9 @@ for name in ("uvicorn.access", "uvicorn.error"):
 # hypercorn has no option for it, and asks for it at each connection.
 if "hypercorn.config" in sys.modules:
     vars(sys.modules["hypercorn.config"])["Config"].h11_max_incomplete_size = LONGEST_HEAD
+
+if "uvicorn.server" in sys.modules and (wanted := recycling()):
+    recycle_uvicorn(wanted, Turns(wanted.workers))
 
 if "GATEHOUSE_ASGI" in os.environ:
     unwrapped = asgi(os.environ["GATEHOUSE_ASGI"])

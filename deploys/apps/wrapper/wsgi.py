@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from .forwarded import believed
+from .recycling import Turns, counted, recycling
 from .reference import Environ, Wsgi, wsgi
 
 _CHUNK = 1 << 16
@@ -73,4 +74,6 @@ def _read(body: Any) -> None:
 
 
 if "GATEHOUSE_WSGI" in os.environ:
-    app = BehindProxy(wsgi(os.environ["GATEHOUSE_WSGI"]), os.environ.get("GATEHOUSE_PREFIX", ""))
+    app: Wsgi = BehindProxy(wsgi(os.environ["GATEHOUSE_WSGI"]), os.environ.get("GATEHOUSE_PREFIX", ""))
+    if wanted := recycling():
+        app = counted(app, wanted, Turns(wanted.workers))
