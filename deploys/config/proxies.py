@@ -14,7 +14,7 @@ from deploys.config.settings import Settings, told_apart_by
 if TYPE_CHECKING:
     from deploys.config.server import Server
 
-ProxyName = Literal["nginx", "traefik"]
+ProxyName = Literal["nginx", "caddy", "traefik"]
 
 OF_DEBIAN: tuple[ProxyName, ...] = ("nginx",)
 """Those whose program is Debian's package, patched as long as the release is."""

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from deploys.config import Server
 from deploys.onhost.run import Commands
+from deploys.proxies.caddy.proxy import Caddy
 from deploys.proxies.contract import Proxy
 from deploys.proxies.nginx.proxy import Nginx
 from deploys.proxies.traefik.proxy import Traefik
 
-PROXIES: Mapping[str, Proxy] = {proxy.name: proxy for proxy in (Nginx(), Traefik())}
+PROXIES: Mapping[str, Proxy] = {proxy.name: proxy for proxy in (Nginx(), Caddy(), Traefik())}
 
 
 OBEY: Commands = tuple(command for proxy in PROXIES.values() for command in proxy.obey)

@@ -31,6 +31,7 @@ class Under(NamedTuple):
 UNDER = (
     Under("nginx", "12"),
     Under("nginx", "13"),
+    Under("caddy", "13"),
     Under("nginx", "forky", later=True),
     Under("traefik", "13", later=True),
 )

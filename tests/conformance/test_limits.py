@@ -16,6 +16,9 @@ from tests.proxies.stage import Stage
 
 pytestmark = pytest.mark.lab
 
+RATE = "sites.*.routes.*.limits.rate"
+CONNECTIONS = "sites.*.routes.*.limits.connections"
+
 FORGED = (
     (("X-Forwarded-For", "203.0.113.{}"),),
     (("X-Real-IP", "203.0.113.{}"),),
@@ -41,24 +44,29 @@ def rested(stage: Stage) -> Stage:
     return stage
 
 
+@pytest.mark.needs(RATE)
 def test_a_burst_is_served_at_once_and_what_is_above_it_refused(rested: Stage) -> None:
     assert statuses(rested, "/rated/x", 8) == [200] * 5 + [429] * 3
 
 
+@pytest.mark.needs(RATE)
 def test_other_routes_are_not_counted(rested: Stage) -> None:
     assert statuses(rested, "/rated/x", 6)[-1] == 429
     assert statuses(rested, "/x", 3) == [200] * 3
 
 
+@pytest.mark.needs(RATE)
 def test_no_burst(rested: Stage) -> None:
     assert statuses(rested, "/strict/x", 3) == [200, 429, 429]
 
 
+@pytest.mark.needs(RATE)
 @pytest.mark.parametrize("headers", FORGED, ids=lambda headers: headers[0][0])
 def test_a_client_cannot_pretend_to_be_many(rested: Stage, headers: tuple[tuple[str, str], ...]) -> None:
     assert statuses(rested, "/strict/x", 3, headers) == [200, 429, 429]
 
 
+@pytest.mark.needs(RATE)
 @pytest.mark.parametrize(
     "target",
     ["/strict/", "/strict", "/strict/x?a", "/%73trict/x", "/strict//x"],
@@ -68,11 +76,13 @@ def test_other_words_for_a_path_are_counted_with_it(rested: Stage, target: str) 
     assert statuses(rested, target, 1) == [429]
 
 
+@pytest.mark.needs(RATE)
 def test_websockets_and_streams_are_counted(rested: Stage) -> None:
     assert statuses(rested, "/strict/x", 1) == [200]
     assert statuses(rested, "/strict/x", 1, (("Accept", "text/event-stream"),)) == [429]
 
 
+@pytest.mark.needs(RATE)
 def test_each_client_is_counted_for_itself(rested: Stage, lab: Lab) -> None:
     assert statuses(rested, "/strict/x", 2) == [200, 429]
     words = (str(rested.server.address), str(rested.roots), "/strict/x", "2")
@@ -80,6 +90,7 @@ def test_each_client_is_counted_for_itself(rested: Stage, lab: Lab) -> None:
     assert subprocess.check_output(command, text=True).split() == ["200", "429"]
 
 
+@pytest.mark.needs(CONNECTIONS)
 def test_open_requests_are_counted(stage: Stage) -> None:
     slow = Request("/narrow/x", headers=(("X-Do", "sleep:2"),))
     with ThreadPoolExecutor(4) as pool:
@@ -87,6 +98,7 @@ def test_open_requests_are_counted(stage: Stage) -> None:
     assert found == [200, 200, 429, 429]
 
 
+@pytest.mark.needs("sites.*.client_timeout")
 def test_a_body_that_stops_is_given_up(stage: Stage) -> None:
     """This site waits two seconds for more of a body."""
     with stage.wire.connect("other.test") as link:
@@ -99,6 +111,7 @@ def is_answered(stage: Stage, target: str, status: int) -> bool:
     return stage.wire.send(Request(target)).status == status
 
 
+@pytest.mark.needs("client_connections")
 def test_bodies_that_trickle_keep_nobody_else_out(rested: Stage, lab: Lab) -> None:
     """A byte now and then is no pause; so a client has only so many requests open, on any site and route."""
     most = SETTINGS["client_connections"]

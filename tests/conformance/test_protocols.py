@@ -111,6 +111,7 @@ def test_ipv6(stage: Stage) -> None:
     assert not stage.wire6.send(Request("/x", host="nobody.test")).handshake
 
 
+@pytest.mark.needs("sites.*.routes.*.limits.rate")
 def test_ipv6_clients_are_counted_by_their_network(stage: Stage) -> None:
     stage.restart()
     neighbour = str(stage.server.subnet.address6(0xBEEF))

@@ -45,6 +45,7 @@ def test_servers_take_turns(stage: Stage) -> None:
     assert min(turns.values()) >= 15
 
 
+@pytest.mark.needs("upstreams.*.balance")
 def test_the_least_busy_server_is_asked(stage: Stage) -> None:
     slow = Request("/busy/slow", headers=(("X-Do", "sleep:3"),))
     with ThreadPoolExecutor(2) as pool:

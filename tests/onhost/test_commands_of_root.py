@@ -15,6 +15,7 @@ from deploys.load import server_from
 from deploys.places import firewall
 from deploys.places.apps import AppPlaces
 from deploys.places.systemd import UNITS
+from deploys.proxies.caddy.beside import beside
 from deploys.proxies.nginx import tree
 from deploys.proxies.traefik import kept as traefik
 from deploys.render import render
@@ -70,6 +71,7 @@ def roots() -> Iterator[tuple[str, str]]:
     for file in traefik.kept("/opt/gatehouse/traefik-1/traefik"):
         if file.path.startswith(UNITS):
             yield file.path, file.content
+    yield "caddy", beside("/opt/gatehouse/caddy-0123456789abcdef/caddy")[0].content
     yield "firewall", render("firewall/firewall@.service.j2", folder=firewall.FOLDER)
     yield "nftables", render("firewall/nftables.service.d.conf.j2", rules=f"{firewall.FOLDER}/shop.nft")
     for choice in ("distribution", "pypi"):
@@ -100,7 +102,7 @@ def test_what_carries_an_apps_environment_runs_nothing_as_root(name: str, comman
 def test_root_runs_programs_of_its_own_places(name: str, command: str, text: str) -> None:
     assert "app-shop" not in text, f"{name} is root's, and names the app's user"
     assert "EnvironmentFile=" not in text, f"{name} takes an environment from a file"
-    plain = command.removeprefix("-")
+    plain = command.lstrip("-+")
     assert plain.startswith(_ROOTS), f"{name} runs {command!r}: write an absolute path in a place of root's"
     if plain.startswith("/bin/sh "):
         script = plain.partition("'")[2].replace("\\\n", " ")
@@ -123,7 +125,7 @@ def test_no_template_is_left_out() -> None:
             "firewall@.service.j2",
         ),
         *("nftables.service.d.conf.j2", "alert@.service.j2", "watch.service.j2", "certbot.service.j2"),
-        *("certbot.service.d.conf.j2", "failures.service.j2"),
+        *("certbot.service.d.conf.j2", "failures.service.j2", "caddy.service.j2"),
         *("traefik.service.j2", "routing.service.j2", "pages.service.j2"),
     }, "render what is new in this module, too"
 

@@ -7,7 +7,7 @@ from string import ascii_lowercase, digits
 
 from deploys.config import Limits
 from deploys.proxies.nginx import amounts
-from deploys.proxies.nginx.onhost.tree import TREE
+from deploys.proxies.onhost.trees import TREE
 from deploys.render import render
 from deploys.routing import AppTarget, FilesTarget, RedirectTarget, Target, UpstreamTarget, VirtualHost
 

@@ -13,6 +13,7 @@ from deploys import looks, remote
 from deploys.base.files import File, show
 from deploys.looks import Look
 from deploys.proxies.nginx.onhost import access_log, in_use, live, tree
+from deploys.proxies.onhost import trees
 
 
 class InUse(remote.Probe[dict[str, list[str]]]):
@@ -56,7 +57,7 @@ def make_live(
     for path in found.get("others", ()):
         logger.info("%snginx also reads %s", host.print_prefix, path)
     content = dict(files())
-    digest = tree.digest(content)
+    digest = trees.digest(content)
     wanted = {
         "digest": digest,
         "running": True,

@@ -14,7 +14,8 @@ from deploys.proxies.nginx import amounts
 from deploys.proxies.nginx.edges import believed
 from deploys.proxies.nginx.features import features
 from deploys.proxies.nginx.locations import connections, locations, prefixes, rates, variable
-from deploys.proxies.nginx.onhost.tree import STATUS_ADDRESS, TREE
+from deploys.proxies.nginx.onhost.tree import STATUS_ADDRESS
+from deploys.proxies.onhost.trees import TREE
 from deploys.render import render
 from deploys.routing import AppTarget, FilesTarget, Routing, VirtualHost
 

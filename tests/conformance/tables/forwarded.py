@@ -125,6 +125,11 @@ CASES = (
         },
     ),
     Case(
+        "what looks like a word of the proxy's own",
+        Request("/x", headers=(("X-Own", "{env.PATH}"), ("Referer", "{file./etc/passwd} $host ${host}"))),
+        seen={"x-own": "{env.PATH}", "referer": "{file./etc/passwd} $host ${host}"},
+    ),
+    Case(
         "an alias' connection",
         Request("/app/x", host="second.other.test"),
         seen={"x-forwarded-host": "second.other.test", "x-forwarded-for": CLIENT},

@@ -58,6 +58,7 @@ CASES = (
     raw("a Host with a path", "Host: shop.test/x"),
     raw("a Host with a space", "Host: shop.test other.test", status=(400, 421)),
     raw("a Host with a list", "Host: shop.test, other.test", status=(400, 421)),
+    raw("a Host with a placeholder", "Host: {env.HOME}", status=(400, 421)),
     raw("a Host with a NUL", "Host: shop.test\0"),
     raw("a Host with a tab", "Host: shop\t.test", status=(400, 421)),
 )

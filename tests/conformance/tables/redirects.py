@@ -27,6 +27,7 @@ CASES = (
     plain("to HTTPS, slashes as sent", "//a//b%2F", "https://shop.test//a//b%2F"),
     plain("to HTTPS, escapes as sent", "/%0d%0aX-Evil:%201", "https://shop.test/%0d%0aX-Evil:%201"),
     plain("to HTTPS for a path that is blocked or static", "/static/x", "https://shop.test/static/x"),
+    plain("to HTTPS, braces as sent", "/a?b={env.PATH}", "https://shop.test/a?b={env.PATH}"),
     plain("HEAD to HTTPS", "/a", "https://shop.test/a", method="HEAD"),
     *(
         plain(f"{method} to HTTPS stays {method}", "/a?x=1", "https://shop.test/a?x=1", 308, method=method)
@@ -48,6 +49,7 @@ CASES = (
     moved("a redirect's own path", "/old", "https://shop.test/new"),
     moved("a redirect's own path with a query", "/old?x=1", "https://shop.test/new?x=1"),
     moved("a redirect keeps what follows", "/old/a%2Fb//c?q=1", "https://shop.test/new/a%2Fb//c?q=1"),
+    moved("a redirect keeps braces", "/old?a={env.PATH}", "https://shop.test/new?a={env.PATH}"),
     moved("a redirect keeps the slash", "/old/", "https://shop.test/new/"),
     moved("a redirect keeps dots", "/old/a/./b", "https://shop.test/new/a/./b"),
     moved("a redirect that differs in case alone", "/OLD/a?x=1", "https://shop.test/NEW/a?x=1"),

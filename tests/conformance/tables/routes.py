@@ -54,6 +54,8 @@ CASES = (
     to("root", "/a%2Fb%252F"),
     to("root", "/a;b=c,d"),
     to("root", "/a?b?c=/../d//e"),
+    to("root", "/a?b={env.PATH}&c={http.request.host}&d={file./etc/passwd}"),
+    to("api", "/api/v1/a?b={env.PATH}", "/a?b={env.PATH}"),
     to("root", "/a?/../%2e%2e/"),
     to("root", "/a..b"),
     to("root", "/a../b"),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from deploys.proxies.nginx.onhost import access_log
+from deploys.proxies.onhost import logs
 
 
 def line(age: int, **changes: Any) -> str:
@@ -46,5 +47,6 @@ def test_rotated_logs_count_and_lines_that_are_cut_off_do_not(
 
 
 def test_each_request_is_told_in_the_words_of_the_report() -> None:
-    (request,) = access_log.requests([line(1, host="shop.example.com", status=502, seconds=1.5)], since=0)
+    read = [line(1, host="shop.example.com", status=502, seconds=1.5)]
+    (request,) = logs.requests(read, 0, access_log.request)
     assert (request.site, request.status, request.seconds) == ("shop.example.com", 502, 1.5)

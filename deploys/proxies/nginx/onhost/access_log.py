@@ -1,14 +1,10 @@
 """On the host: the requests of nginx's access log, summed up."""
 
-import gzip
-import json
-import os
 import time
-from collections.abc import Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from deploys.proxies.onhost import logs
 from deploys.reports.onhost import report
 
 LOG = Path("/var/log/nginx/access.log")
@@ -23,30 +19,12 @@ def main(argument: dict[str, Any]) -> dict[str, Any]:
 
     """
     since = time.time() - argument["seconds"]
-    return report.summary(requests(lines(LOG, since), since), argument["site"], argument["most"])
+    return report.summary(
+        logs.requests(logs.lines(LOG, since), since, request), argument["site"], argument["most"]
+    )
 
 
-def lines(log: Path, since: float) -> Iterator[str]:
-    """Read the log and those rotated away, the oldest first, but none that ended before the time."""
-    known = log.parent.glob(f"{log.name}*")
-    for path in sorted((one for one in known if one.stat().st_mtime >= since), key=os.path.getmtime):
-        unpacked = gzip.open if path.suffix == ".gz" else open
-        with unpacked(path, "rt", errors="replace") as file:
-            yield from file
-
-
-def requests(read: Iterable[str], since: float) -> Iterator[report.Request]:
-    """Parse the lines that are of the time; a line that was cut off does not count."""
-    for line in read:
-        try:
-            request = _request(json.loads(line))
-            if datetime.fromisoformat(request.time).timestamp() >= since:
-                yield request
-        except (ValueError, KeyError, TypeError):
-            continue
-
-
-def _request(entry: dict[str, Any]) -> report.Request:
+def request(entry: dict[str, Any]) -> report.Request:
     """Read what `http/log.conf` has written."""
     return report.Request(
         time=entry["time"],

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from deploys.proxies.nginx.onhost import tree as tree_onhost
+from deploys.proxies.onhost import trees
 
 _UPSTREAM = re.compile(r"^upstream (\S+) \{$", re.MULTILINE)
 _KEY = re.compile(r"^\s*ssl_certificate_key (/\S+);$", re.MULTILINE)
@@ -12,8 +13,8 @@ _KEY = re.compile(r"^\s*ssl_certificate_key (/\S+);$", re.MULTILINE)
 def main(argument: None) -> dict[str, list[str]]:
     """Look at the tree that the next start would read, and at the one that has been read."""
     found = {tree_onhost.live_tree(), Path(tree_onhost.running())}
-    trees = [tree for tree in found if tree and tree.parent == tree_onhost.TREES]
-    files = [content for tree in trees for content in tree_onhost.read(tree).values()]
+    known = [tree for tree in found if tree and tree.parent == tree_onhost.TREES]
+    files = [content for tree in known for content in trees.read(tree).values()]
     return {"upstreams": upstreams(files), "certificates": certificates(files)}
 
 

@@ -11,7 +11,7 @@ from deploys.onhost import files as files_onhost
 from deploys.onhost import holders, run, sockets, words
 from deploys.proxies.nginx.onhost import reload
 from deploys.proxies.nginx.onhost import tree as tree_onhost
-from deploys.proxies.onhost import alone, handover
+from deploys.proxies.onhost import alone, handover, trees
 
 NGINX, TREES, LIVE = tree_onhost.NGINX, tree_onhost.TREES, tree_onhost.LIVE
 CANDIDATE = NGINX / "gatehouse-candidate.conf"
@@ -30,7 +30,7 @@ def main(argument: dict[str, Any]) -> None:
     try:
         with alone.alone(LOCK, PATIENCE):
             live = live_digest()
-            if live not in {argument.get("instead_of", live), tree_onhost.digest(argument["files"])}:
+            if live not in {argument.get("instead_of", live), trees.digest(argument["files"])}:
                 sys.exit("nginx: nothing was changed, as another run has just changed it; run this one again")
             make_live(argument["files"], argument["service"], argument["predecessors"])
     except alone.Busy:
@@ -40,7 +40,7 @@ def main(argument: dict[str, Any]) -> None:
 def live_digest() -> str | None:
     """Name the configuration that is live by its contents."""
     tree = tree_onhost.live_tree()
-    return tree_onhost.digest(tree_onhost.read(tree)) if tree else None
+    return trees.digest(trees.read(tree)) if tree else None
 
 
 def make_live(files: dict[str, str], service: str, predecessors: list[str]) -> None:
@@ -48,7 +48,7 @@ def make_live(files: dict[str, str], service: str, predecessors: list[str]) -> N
     before = os.readlink(LIVE) if LIVE.is_symlink() else None
     debians_site = tree_onhost.is_debians_site()
     known = set(TREES.iterdir()) if TREES.exists() else set()
-    tree = write(files)
+    tree = trees.write(TREES, files, "nginx")
     try:
         if debians_site:
             tree_onhost.DEBIANS_SITE.unlink()
@@ -58,7 +58,7 @@ def make_live(files: dict[str, str], service: str, predecessors: list[str]) -> N
         set_aside_debians_own()
         arrange(service)
         CANDIDATE.rename(LIVE)
-        sync(NGINX)
+        trees.sync(NGINX)
         with handover.taken_over("nginx.service", predecessors):
             if why := reload.serve(tree):
                 sys.exit("\n".join(["nginx: the new configuration was not taken:", why, *_taken()]))
@@ -79,7 +79,7 @@ def make_live(files: dict[str, str], service: str, predecessors: list[str]) -> N
         raise
     leave_groups(tree)
     remember(others)
-    prune(tree, (NGINX / before).parent if before else None)
+    trees.prune(TREES, tree, (NGINX / before).parent if before else None)
 
 
 def _taken() -> list[str]:
@@ -105,38 +105,6 @@ def remember(others: str) -> None:
     """Keep the digest of other software's configuration that nginx has read."""
     tree_onhost.OTHERS_READ.parent.mkdir(parents=True, exist_ok=True)
     tree_onhost.OTHERS_READ.write_text(others)
-
-
-def write(files: dict[str, str]) -> Path:
-    """Write a tree beside the others, unless it is there already, and have it on the disk for good."""
-    name, wanted = tree_onhost.digest(files), files
-    for tree in (
-        TREES / name,
-        *(TREES / f"{name}-{number}" for number in range(2, 1000)),
-    ):
-        if tree.is_dir() and tree_onhost.read(tree) == wanted:
-            return tree
-        if not tree.exists():
-            break
-    unfinished = TREES / ".unfinished"
-    files_onhost.remove(unfinished)
-    try:
-        for path, content in files.items():
-            file = unfinished / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with file.open("w", encoding="utf-8") as stream:
-                stream.write(content.replace(tree_onhost.TREE, str(tree)))
-                stream.flush()
-                os.fsync(stream.fileno())
-        for directory in (unfinished, *(path for path in unfinished.rglob("*") if path.is_dir())):
-            directory.chmod(0o755)
-            sync(directory)
-        unfinished.rename(tree)
-    except OSError as error:
-        files_onhost.remove(unfinished)
-        sys.exit(f"nginx: nothing was changed, the new configuration cannot be written: {error}")
-    sync(TREES)
-    return tree
 
 
 def point(link: Path, main_file: Path | str) -> None:
@@ -182,24 +150,5 @@ def go_back(before: str | None) -> bool:
     else:
         return False
     CANDIDATE.rename(LIVE)
-    sync(NGINX)
+    trees.sync(NGINX)
     return True
-
-
-def prune(live: Path, former: Path | None) -> None:
-    """Remove the trees that are neither live nor the last one before."""
-    oldest_first = sorted(TREES.iterdir(), key=lambda tree: tree.stat().st_mtime)
-    others = [tree for tree in oldest_first if tree != live]
-    keep = former if former in others else others[-1] if others else None
-    for tree in others:
-        if tree != keep:
-            files_onhost.remove(tree)
-
-
-def sync(directory: Path) -> None:
-    """Have a directory's entries on the disk for good."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

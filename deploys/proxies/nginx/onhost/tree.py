@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.onhost import run
+from deploys.proxies.onhost import trees
 
 NGINX = Path("/etc/nginx")
 TREES = NGINX / "gatehouse.d"
@@ -25,17 +26,15 @@ OTHERS_READ = Path("/var/lib/gatehouse/nginx-others")
 WORKER = "www-data"
 ABOUT_APPS = "gatehouse app "
 """How the comment of an app's user begins."""
-TREE = "@tree@"
-"""Stands for the tree's own path until the tree is written."""
 STATUS_ADDRESS = "127.0.0.80"
 
 
 def main(argument: dict[str, Any]) -> dict[str, Any]:
     """Tell which tree is live, and whether nginx runs it."""
     live = live_tree()
-    files = read(live) if live else {}
+    files = trees.read(live) if live else {}
     return {
-        "digest": digest(files) if live else None,
+        "digest": trees.digest(files) if live else None,
         "running": live is not None and running() == str(live),
         "enabled": is_enabled(),
         "service": service(),
@@ -58,24 +57,10 @@ def service() -> "str | None":
     return SERVICE.read_text(encoding="utf-8", errors="replace") if SERVICE.is_file() else None
 
 
-def digest(files: dict[str, str]) -> str:
-    """Name a tree by its contents."""
-    sums = (f"{path} {hashlib.sha256(files[path].encode()).hexdigest()}\n" for path in sorted(files))
-    return hashlib.sha256("".join(sums).encode()).hexdigest()[:16]
-
-
 def live_tree() -> Path | None:
     """Follow the link to the tree that the next start of nginx would read."""
     tree = Path(os.path.realpath(LIVE)).parent
     return tree if LIVE.is_symlink() and tree.parent == TREES else None
-
-
-def read(tree: Path) -> dict[str, str]:
-    """Read a tree's files as they were before they had a place."""
-    files = {
-        path: path.read_text(encoding="utf-8", errors="replace") for path in tree.rglob("*") if path.is_file()
-    }
-    return {str(path.relative_to(tree)): content.replace(str(tree), TREE) for path, content in files.items()}
 
 
 def running() -> str:
@@ -100,12 +85,14 @@ def others() -> list[str]:
 def others_digest() -> str:
     """Name the configuration of other software by its contents, so that a change of it is noticed."""
     files = [Path(path) for path in others()]
-    return digest({str(file): file.read_text(errors="replace") if file.is_file() else "" for file in files})
+    return trees.digest(
+        {str(file): file.read_text(errors="replace") if file.is_file() else "" for file in files}
+    )
 
 
 def others_read() -> str:
     """Tell what the digest was when nginx last read that configuration; none, for nginx's own first start."""
-    return OTHERS_READ.read_text() if OTHERS_READ.is_file() else digest({})
+    return OTHERS_READ.read_text() if OTHERS_READ.is_file() else trees.digest({})
 
 
 def is_debians_site() -> bool:

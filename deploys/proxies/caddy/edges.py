@@ -1,0 +1,39 @@
+"""Whom Caddy believes about a client's address. Pure."""
+
+from collections.abc import Iterator
+
+from deploys.config import Cloudflare, Edge, LoadBalancer
+from deploys.proxies.caddy.words import ABORT, Json
+from deploys.proxies.cloudflare import CLOUDFLARE
+
+
+def believing(edge: Edge | None) -> Json:
+    """Say whom a server of Caddy's believes, if anyone stands between the clients and the machine."""
+    if edge is None:
+        return {}
+    addresses = [*_addresses(edge)]
+    if _speaks_proxy_protocol(edge):
+        policy = "reject" if edge.only else "require"
+        spoken = {"wrapper": "proxy_protocol", "allow": addresses, "fallback_policy": policy}
+        return {"listener_wrappers": [spoken, {"wrapper": "tls"}]}
+    header = "CF-Connecting-IP" if isinstance(edge, Cloudflare) else edge.tells_by
+    return {
+        "trusted_proxies": {"source": "static", "ranges": addresses},
+        # From the right: what stands left of the first that is no proxy's, clients may have written.
+        "trusted_proxies_strict": 1,
+        "client_ip_headers": [header],
+    }
+
+
+def only(edge: Edge | None) -> Iterator[Json]:
+    """Cut off who does not come by the edge, where nobody else is to."""
+    if edge and edge.only and not _speaks_proxy_protocol(edge):
+        yield {"match": [{"not": [{"remote_ip": {"ranges": [*_addresses(edge)]}}]}], "handle": [ABORT]}
+
+
+def _speaks_proxy_protocol(edge: Edge) -> bool:
+    return isinstance(edge, LoadBalancer) and edge.tells_by == "PROXY"
+
+
+def _addresses(edge: Edge) -> tuple[str, ...]:
+    return CLOUDFLARE if isinstance(edge, Cloudflare) else edge.addresses

@@ -1,0 +1,106 @@
+"""Making a configuration of Caddy live."""
+
+import hashlib
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from types import ModuleType
+from typing import Any, ClassVar
+
+from pyinfra import logger
+from pyinfra.api.command import StringCommand
+from pyinfra.api.operation import operation
+from pyinfra.context import host, state
+
+from deploys import looks, remote
+from deploys.base.files import File, show
+from deploys.looks import Look
+from deploys.proxies.caddy.beside import PATHS, beside
+from deploys.proxies.caddy.onhost import access_log, in_use, live, places
+from deploys.proxies.caddy.onhost import state as state_onhost
+from deploys.proxies.onhost import trees
+
+
+class InUse(remote.Probe[dict[str, list[str]]]):
+    """The upstreams to which Caddy sends requests, and the certificates that it serves."""
+
+    module: ClassVar[ModuleType] = in_use
+
+    @staticmethod
+    def default() -> dict[str, list[str]]:
+        return {"upstreams": [], "certificates": []}
+
+
+class AccessLog(remote.Probe[dict[str, Any]]):
+    """The requests of a span of time, summed up."""
+
+    module: ClassVar[ModuleType] = access_log
+
+    @staticmethod
+    def default() -> dict[str, Any]:
+        return {}
+
+
+def look() -> Look:
+    """Look at the configuration that is live, and whether Caddy runs it."""
+    return Look(state_onhost, {"contents": state.config.DIFF, "paths": [*PATHS]}, bare={})
+
+
+@operation()
+def make_live(
+    files: Callable[[], Mapping[str, str]], program: str, predecessors: Sequence[str]
+) -> Generator[StringCommand, None, None]:
+    """Have Caddy run a configuration, whole or not at all.
+
+    Args:
+        files: gives contents by path below the configuration's own directory.
+        program: where Caddy itself is.
+        predecessors: units that may have Caddy's ports.
+
+    """
+    found = looks.at(look())
+    content, others = dict(files()), beside(program)
+    wanted = {
+        "digest": trees.digest(content),
+        "running": True,
+        "enabled": True,
+        "program": program,
+        "beside": {file.path: hashlib.sha256(file.content.encode()).hexdigest() for file in others},
+    }
+    if all(found.get(key) == value for key, value in wanted.items()):
+        host.noop("Caddy runs this configuration")
+        return
+    if state.config.DIFF:
+        for path in {**content, **found.get("files", {})}:
+            if content.get(path, "") != found.get("files", {}).get(path, ""):
+                before = {"content": found["files"][path]} if path in found.get("files", {}) else None
+                show(File(f"{places.TREES}/…/{path}", content.get(path, "")), before)
+        for reason in reasons(found, wanted):
+            logger.info("%sWill %s", host.print_prefix, reason)
+    argument = {
+        "files": content,
+        "beside": {file.path: {"content": file.content, "mode": file.mode} for file in others},
+        "instead_of": found.get("digest"),
+        "program": program,
+        "predecessors": [*predecessors],
+    }
+    yield remote.run(live, argument)
+
+
+def reasons(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> Iterator[str]:
+    """Say what will be done beside writing files; nothing where there is no Caddy yet.
+
+    Args:
+        found: what the host said.
+        wanted: the same, as it is to be.
+
+    """
+    if not found.get("digest"):
+        return
+    for path, digest in wanted["beside"].items():
+        if found["beside"].get(path) != digest:
+            yield f"write {path}"
+    if found["program"] != wanted["program"]:
+        yield f"restart Caddy, as {wanted['program']}"
+    elif found["digest"] == wanted["digest"] and not found["running"]:
+        yield "have Caddy read the configuration, or a certificate, which it does not serve yet"
+    if not found["enabled"]:
+        yield "have systemd start Caddy at boot"

@@ -1,0 +1,73 @@
+"""Caddy: the whole configuration as one tree, made live by one rename and handed over by root."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from pyinfra.context import host
+
+from deploys.base.machine import Machine
+from deploys.config import Server
+from deploys.looks import Look
+from deploys.onhost.run import SYSTEMCTL, Commands
+from deploys.places.owned import Owned
+from deploys.places.proxies import any_program
+from deploys.proxies.caddy import operations
+from deploys.proxies.caddy.lacks import LACKS, refusals
+from deploys.proxies.caddy.onhost import places
+from deploys.proxies.caddy.tree import tree
+from deploys.proxies.contract import Ground, InUse, Releases
+from deploys.routing import Routing
+
+
+class Caddy:
+    """What the rest of the house knows of Caddy."""
+
+    name = "caddy"
+    unit = places.UNIT
+    packages = ("logrotate",)
+    releases = Releases(
+        url="https://github.com/caddyserver/caddy/releases/download/v{version}/caddy_{version}_linux_{machine}.tar.gz",
+        oldest=(2, 11, 0),
+    )
+    lacks = LACKS
+    owned = Owned(
+        paths=(
+            *(str(places.UNIT_FILE), str(places.HOME), str(places.SERVE), str(places.LOGROTATE)),
+            *(str(places.LOGS), str(places.RUN), any_program("caddy")),
+        ),
+        units=(places.UNIT,),
+    )
+    obey: Commands = ()
+    reload: Commands = ((SYSTEMCTL, "reload", places.UNIT),)
+
+    def refusals(self, server: Server, machine: Machine) -> Iterator[str]:
+        """Name the folders in which others could put what Caddy would follow."""
+        yield from refusals(server)
+
+    def render(self, routing: Routing, machine: Machine, texts: Mapping[str, str]) -> dict[str, str]:
+        """Render the tree."""
+        return tree(routing, texts)
+
+    def look(self) -> Look:
+        """Look at the live tree, and at what Caddy runs."""
+        return operations.look()
+
+    def make_live(self, files: Callable[[], Mapping[str, str]], ground: Ground) -> None:
+        """Have Caddy run the tree, whole or not at all."""
+        if ground.program is None:
+            raise ValueError("the settings say where Caddy comes from")
+        operations.make_live(
+            name="Make the Caddy configuration live",
+            files=files,
+            program=ground.program,
+            predecessors=ground.predecessors,
+        )
+
+    def in_use(self) -> InUse:
+        """Ask for what the live tree says that it needs."""
+        return InUse(**host.get_fact(operations.InUse, argument=None))
+
+    def report(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        """Sum up the access log and those rotated away."""
+        found: dict[str, Any] = host.get_fact(operations.AccessLog, argument=question)
+        return found

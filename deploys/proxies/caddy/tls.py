@@ -1,0 +1,49 @@
+"""Which certificate a client gets, and by which ciphers. Pure."""
+
+from deploys.proxies.caddy.words import Json
+from deploys.routing import Routing, VirtualHost
+
+_CIPHERS = [
+    *("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"),
+    *("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"),
+    *("TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"),
+]
+_CURVES = ["x25519mlkem768", "x25519", "secp256r1", "secp384r1"]
+_EVERY_ADDRESS = {4: "0.0.0.0/0", 6: "::/0"}
+
+
+def certificates(routing: Routing) -> list[Json]:
+    """List the files of certificates and keys; they are read by root, and handed over."""
+    return [
+        {"certificate": host.lineage.chain, "key": host.lineage.key, "tags": [host.name]}
+        for host in routing.hosts
+    ]
+
+
+def policies(routing: Routing) -> list[Json]:
+    """Say who gets which certificate; a name that no site has gets no handshake.
+
+    Clients name no server when they ask for an address; so such a site gets all that nobody else does.
+    """
+    named = [
+        _policy(host, {"sni": [*host.served, *host.redirected]}, routing)
+        for host in routing.hosts
+        if not host.version
+    ]
+    versions = {host.version: host for host in reversed(routing.hosts) if host.version}
+    by_address = [
+        _policy(host, {"local_ip": {"ranges": [_EVERY_ADDRESS[version]]}}, routing)
+        for version, host in versions.items()
+    ]
+    return [*named, *by_address]
+
+
+def _policy(host: VirtualHost, match: Json, routing: Routing) -> Json:
+    modern = routing.server.tls == "modern"
+    return {
+        "match": match,
+        "certificate_selection": {"any_tag": [host.name]},
+        **({"protocol_min": "tls1.3"} if modern else {"protocol_min": "tls1.2", "cipher_suites": _CIPHERS}),
+        "curves": _CURVES,
+        "alpn": ["h2", "http/1.1"],
+    }

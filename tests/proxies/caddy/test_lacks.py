@@ -1,0 +1,52 @@
+"""What Caddy cannot do is refused, with its reason."""
+
+from typing import Any
+
+import pytest
+
+from deploys.load import server_from
+from deploys.proxies.caddy.lacks import LACKS, refusals
+from deploys.proxies.lacks import lacking
+from tests.proxies.caddy.trees import PROGRAM
+
+ACME = {"email": "ops@example.com"}
+SHOP = {"source": ".", "asgi": "shop:app", "persistent": ["media/"]}
+
+
+def told(routes: dict[str, Any], **settings: Any) -> list[str]:
+    server = server_from(
+        {"acme": ACME, "apps": {"shop": SHOP}, "sites": {"a.test": {"routes": routes}}, **PROGRAM, **settings}
+    )
+    return [*lacking(server, LACKS), *refusals(server)]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"files": "media", "release_of": "shop"},
+        {"files": "/srv/shop"},
+        {"files": "/srv/shop/persistent"},
+        {"files": "/var/lib/app-shop/uploads"},
+    ],
+)
+def test_a_folder_that_an_app_can_write_in_is_refused(files: dict[str, str]) -> None:
+    (line,) = told({"/": {"app": "shop"}, "/media/": files})
+    assert line.startswith("sites['a.test']['routes']['/media/']['files']: ")
+    assert "follows links" in line
+
+
+@pytest.mark.parametrize(
+    "files",
+    [{"files": "static", "release_of": "shop"}, {"files": "/srv/www"}, {"files": "/srv/shopping"}],
+)
+def test_a_folder_of_others_is_not(files: dict[str, str]) -> None:
+    assert told({"/": {"app": "shop"}, "/static/": files}) == []
+
+
+def test_what_counts_clients_is_refused() -> None:
+    lines = told({"/": {"app": "shop", "limits": {"rate": "1/s", "connections": 3}}}, client_connections=9)
+    assert [line.partition(":")[0] for line in lines] == [
+        "client_connections",
+        "sites['a.test']['routes']['/']['limits']['rate']",
+        "sites['a.test']['routes']['/']['limits']['connections']",
+    ]
