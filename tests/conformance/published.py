@@ -9,7 +9,7 @@ _HEAD = """\
 # What each proxy can do
 
 Which settings a proxy refuses, and what it answers differently from the others. `proxy` is nginx unless you
-choose another one; all render the same settings, and `tests/conformance` asks each of them the same questions.
+choose another one; all render the same settings, and `tests/conformance` asks them all the same.
 This page is written by `python -m tests.conformance.published`, from the tables by which settings are refused
 and cases are tried.
 
