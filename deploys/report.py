@@ -9,9 +9,9 @@ from deploys.base.machine import machine
 from deploys.load import load
 from deploys.proxies.table import proxy_for
 from deploys.reports.report import question, tables
-from deploys.terminal import tell
+from deploys.terminal import tell, width
 
 server = load(host, "since", "of")
 asked = question(server, host.data.get("since"), host.data.get("of"))
 machine()  # which has to let us see all that is there
-tell("\n".join([f"\n{host.name}", *tables(proxy_for(server).report(asked))]))
+tell("\n".join([f"\n{host.name}", *tables(proxy_for(server).report(asked), width())]))

@@ -1,11 +1,12 @@
 """The last thing before the operator's terminal: whatever pyinfra prints, by whomever it was written."""
 
 import logging
+import os
 import re
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, TextIO
 
 import click
@@ -31,7 +32,32 @@ def guard() -> None:
 
 def tell(text: str, stream: TextIO | None = None) -> None:
     """Print what was asked for, on standard output unless another stream is given."""
+    show("")
     print(harmless(text), file=stream, flush=True)
+
+
+def show(words: str) -> None:
+    """Show what is under way, until something is told or shown in its place; only on a terminal."""
+    if not is_live() or words == _shown[-1]:
+        return
+    _shown[:] = [words]
+    most = shutil.get_terminal_size().columns - 1
+    sys.stderr.write(f"\r\x1b[K{fitting(harmless(words), most)}")
+    sys.stderr.flush()
+
+
+def is_live() -> bool:
+    """Say whether there is a terminal on which one line can take another's place."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+_shown = [""]
+"""What stands on the terminal's last line."""
+
+
+def width() -> int | None:
+    """Count the columns of the terminal that reads what is told; there may be none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 class _Guard(logging.Filter):
@@ -67,15 +93,21 @@ def fitting(line: str, columns: int) -> str:
 
 def _fold(line: str, columns: int) -> Iterator[str]:
     """Fold a line; what follows begins with a quote's mark, or further to the right than lines of ours."""
-    further = QUOTE if QUOTE in line else " " * len(QUOTE)
-    row, width = "", 0
+    further = list(QUOTE if QUOTE in line else " " * len(QUOTE))
+    row: list[str] = []
     for piece in _PIECE.findall(line):
-        takes = _width(piece)
-        if width + takes > columns:
-            yield row
-            row, width = further, len(further)
-        row, width = row + piece, width + takes
-    yield row
+        if sum(map(_width, row)) + _width(piece) > columns:
+            end = _end_of_words(row, columns)
+            yield "".join(row[:end]).rstrip(" ")
+            row = further + row[end:]
+        row.append(piece)
+    yield "".join(row)
+
+
+def _end_of_words(row: Sequence[str], columns: int) -> int:
+    """Say how much of a row to keep: to its last space, where that leaves no large gap."""
+    spaces = [place for place, piece in enumerate(row) if piece == " " and place > columns * 2 // 3]
+    return spaces[-1] + 1 if spaces else len(row)
 
 
 def _width(piece: str) -> int:

@@ -41,6 +41,7 @@ def test_harmless(text: str, expected: str) -> None:
     [
         ("[web]     | " + "x" * 30, ["[web]     | xxxxxxxx", "    | xxxxxxxxxxxxxx", "    | xxxxxxxx"]),
         ("[web] shop: " + "y" * 20, ["[web] shop: yyyyyyyy", "      yyyyyyyyyyyy"]),
+        ("[web] shop: yyyy yyyyyyyyyy", ["[web] shop: yyyy", "      yyyyyyyyyy"]),
         (click.style("z" * 21, "red"), ["\x1b[31m" + "z" * 20, "      z\x1b[0m"]),
         ("\N{FULLWIDTH LATIN SMALL LETTER A}" * 11, ["\uff41" * 10, "      \uff41"]),
     ],
@@ -60,7 +61,8 @@ def test_nothing_else_gets_through(text: str, columns: int | None) -> None:
     [
         ("", ""),
         ("as it is", "as it is"),
-        ("a longer line", "a longer l"),
+        ("a longer line", "a longer"),
+        ("alongerline", "alongerlin"),
         ("漢" * 9, "漢" * 5),
         ("a" + "漢" * 9, "a" + "漢" * 4),
     ],

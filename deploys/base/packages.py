@@ -32,12 +32,33 @@ def install(packages: Collection[str]) -> Generator[StringCommand, None, None]:
 
 # A fresh server runs apt by itself soon after its first boot, and apt-get does not wait for its lock.
 # needrestart would restart apps and the proxy under load; it lists, where it is too old to be suspended.
-_PATIENT_APT = """
-export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 NEEDRESTART_MODE=l
+_PATIENT_APT = r"""
+export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 NEEDRESTART_MODE=l LC_ALL=C.UTF-8
+follow() {
+  wrong=
+  while IFS= read -r line; do
+    case $line in
+      "ended 0") return 0 ;;
+      "ended "*)
+        case $wrong in *"Could not get lock"*) [ $attempts -gt 100 ] || return 75 ;; esac
+        printf '%s' "$wrong" >&2
+        return 100 ;;
+      "E: "* | "W: "* | "dpkg: error"*) wrong=$wrong$line'
+' ;;
+      "Need to get "* | "Setting up "*) printf '%s\n' "$line" ;;
+    esac
+  done
+}
 attempts=0
-until said=$(/usr/bin/apt-get -qq -y -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold "$@" 2>&1); do
-  case $said in *"Could not get lock"*) attempts=$((attempts + 1)) ;; *) attempts=1000 ;; esac
-  if [ $attempts -gt 100 ]; then echo "$said" | /usr/bin/grep -E "^(E|W):|^dpkg: error" >&2; exit 100; fi
+while :; do
+  {
+    /usr/bin/apt-get -q -y -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold "$@" 2>&1
+    echo "ended $?"
+  } | follow
+  ended=$?
+  attempts=$((attempts + 1))
+  [ $ended = 75 ] || exit $ended
+  [ $attempts != 1 ] || echo "waiting for another apt to end"
   /usr/bin/sleep 3
 done
 """

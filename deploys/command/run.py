@@ -1,6 +1,7 @@
 """One run: connect, plan, ask, act, and tell how it ended."""
 
 import logging
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -57,6 +58,7 @@ class Run:
     ) -> None:
         self._command = command
         self._screen = screen
+        os.environ["PYINFRA_PROGRESS"] = "off"  # its own line of what is under way, in the place of ours
         self._progress = Progress(screen, looks=command.verb.looks, ticks=not command.verb.attaches)
         self._log = Log(screen, self._progress)
         self._state = state
@@ -95,7 +97,7 @@ class Run:
 
     def _connect(self) -> None:
         self._state.set_stage(StateStage.Connect)
-        self._screen.show(f"  connecting to {', '.join(host.name for host in self._hosts)}")
+        terminal.show(f"  connecting to {', '.join(host.name for host in self._hosts)}")
         try:
             connect_all(self._state)
         except PyinfraError as error:
@@ -110,7 +112,7 @@ class Run:
 
     def _prepare(self) -> None:
         self._state.set_stage(StateStage.Prepare)
-        self._screen.show("  looking at what is there")
+        terminal.show("  looking at what is there")
         jobs = {
             self._state.pool.spawn(self._load, host): host
             for host in self._state.inventory.get_active_hosts()

@@ -3,7 +3,6 @@
 import logging
 import os
 import re
-import shutil
 import sys
 import time
 from collections import defaultdict
@@ -18,7 +17,7 @@ from pyinfra.context import ctx_host
 from pyinfra.context import host as host_in_context
 
 from deploys.onhost.words import shown
-from deploys.terminal import fitting, tell
+from deploys.terminal import is_live, show, tell
 
 _PREFIX = re.compile(r"^\[(.+?)\] +")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -35,22 +34,17 @@ class Screen:
 
     def __init__(self, *, is_verbose: bool = False) -> None:
         self.is_verbose = is_verbose
-        terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-        self._is_live = terminal
-        self._has_colour = terminal and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        self._live = ""
+        self._has_colour = is_live() and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
                 stream.reconfigure(errors="replace", line_buffering=True)
 
     def say(self, line: str = "") -> None:
         """Write a line of the result."""
-        self.show("")
         tell(line)
 
     def note(self, line: str) -> None:
         """Write a line on the way to it."""
-        self.show("")
         tell(line, sys.stderr)
 
     def good(self, words: str) -> None:
@@ -58,19 +52,6 @@ class Screen:
 
     def bad(self, words: str) -> None:
         self.note(f"{self._coloured('✗', 31)} {words}")
-
-    def show(self, words: str) -> None:
-        """Show what is under way, in the place of what was shown before; only on a terminal."""
-        if not self._is_live or words == self._live:
-            return
-        self._live = words
-        width = shutil.get_terminal_size().columns - 1
-        sys.stderr.write(f"\r\x1b[K{fitting(words, width)}")
-        sys.stderr.flush()
-
-    @property
-    def is_live(self) -> bool:
-        return self._is_live
 
     def _coloured(self, words: str, colour: int) -> str:
         return f"\x1b[{colour}m{words}\x1b[0m" if self._has_colour else words
@@ -134,7 +115,7 @@ class Progress(BaseStateCallback):
         """Show no longer what is under way."""
         if self._ticker:
             self._ticker.kill()
-        self._screen.show("")
+        show("")
 
     def say(self, name: str | None, line: str) -> None:
         """Take note of a line that a program said."""
@@ -157,8 +138,8 @@ class Progress(BaseStateCallback):
             seconds = int(time.monotonic() - self._began)
             last = next((lines[-1] for lines in reversed(self.said.values()) if lines), "")
             words = f"  {self._operation} ({seconds} s){': ' if last else ''}{last.strip()}"
-            if self._screen.is_live:
-                self._screen.show(words)
+            if is_live():
+                show(words)
             elif seconds // _PATIENCE > told:
                 told = seconds // _PATIENCE
                 self._screen.note(words[:_MOST])

@@ -12,7 +12,7 @@ from pyinfra.api.state import State
 from deploys import connection
 from deploys.overview.overview import unreached
 from deploys.overview.tables import tables
-from deploys.terminal import tell
+from deploys.terminal import tell, width
 
 _FOUND: dict[str, dict[str, Any]] = {}
 _TOLD: set[int] = set()
@@ -46,7 +46,7 @@ def tell_all(state: State, *, as_json: bool) -> None:
     """Tell of every host of the run, those that were not reached among them."""
     names = [host.name for host in state.inventory if state.is_host_in_limit(host)]
     hosts = {name: _FOUND.get(name) or unreached(_why(name)) for name in names}
-    tell(json.dumps({"hosts": hosts}, indent=1) if as_json else "\n".join(tables(hosts)))
+    tell(json.dumps({"hosts": hosts}, indent=1) if as_json else "\n".join(tables(hosts, width())))
 
 
 def _why(name: str) -> str:

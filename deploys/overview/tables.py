@@ -11,23 +11,33 @@ _SITES = ("site", "answers", "certificate", "")
 _APPS = ("app", "release", "commit", "age", "slot", "state", "memory", "restarts", "last deploy")
 
 
-def tables(hosts: Mapping[str, dict[str, Any]]) -> Iterator[str]:
-    """Lay out hosts one below the other: what users get, what serves them, what is wrong."""
+_INDENT = "  "
+
+
+def tables(hosts: Mapping[str, dict[str, Any]], width: int | None = None) -> Iterator[str]:
+    """Lay out hosts one below the other: what users get, what serves them, what is wrong.
+
+    Args:
+        hosts: how each of them is, by name.
+        width: the characters that a line may have.
+
+    """
+    inner = width and width - len(_INDENT)
     for number, (name, found) in enumerate(sorted(hosts.items())):
         if number:
             yield ""
         yield name
-        yield from (f"  {line}".rstrip() for line in _host(found))
+        yield from (f"{_INDENT}{line}".rstrip() for line in _host(found, inner))
 
 
-def _host(found: dict[str, Any]) -> Iterator[str]:
+def _host(found: dict[str, Any], width: int | None) -> Iterator[str]:
     if "proxy" in found:
         yield _machine(found)
         yield ""
-        yield from table(_SITES, [_site(site) for site in found["sites"]])
+        yield from table(_SITES, [_site(site) for site in found["sites"]], width)
         if found["apps"]:
             yield ""
-            yield from table(_APPS, [_app(app, found["now"]) for app in found["apps"]])
+            yield from table(_APPS, [_app(app, found["now"]) for app in found["apps"]], width)
         yield ""
         yield from found["notes"]
     yield from (f"✗ {shown(problem, 200)}" for problem in found["problems"])

@@ -1,7 +1,6 @@
 """What the proxy has been asked for, as tables for people. Pure."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from deploys.config import Server
@@ -40,22 +39,25 @@ def question(server: Server, since: str | None, site: str | None) -> dict[str, A
     return {"seconds": int(span[1]) * TIMES[span[2]] // 1000, "site": site, "most": MOST}
 
 
-def tables(answer: dict[str, Any]) -> list[str]:
-    """Lay out what the host answered; empty lists are left out."""
+def tables(answer: dict[str, Any], width: int | None = None) -> list[str]:
+    """Lay out what the host answered; empty lists are left out.
+
+    Args:
+        answer: what came of a `question`.
+        width: the characters that a line may have.
+
+    """
     if not answer or not answer["sites"]:
         return ["no requests in this time", *_ours(answer)]
+    sections = (
+        ("The slowest", _SLOW, [_slow(one) for one in answer["slow"]]),
+        ("Failures", _FAILURES, [_failure(one) for one in answer["failures"]]),
+        ("Not found, or refused", _COUNTED, [_counted(one) for one in answer["refused"]]),
+        ("The busiest clients", _COUNTED, [_counted(one) for one in answer["clients"]]),
+    )
     return [
-        *table(_SITES, [_site(name, tally) for name, tally in answer["sites"].items()]),
-        *_section("The slowest", _SLOW, [_slow(one) for one in answer["slow"]]),
-        *_section("Failures", _FAILURES, [_failure(one) for one in answer["failures"]]),
-        *_section(
-            "Not found, or refused",
-            _COUNTED,
-            [(str(count), shown(what)) for what, count in answer["refused"]],
-        ),
-        *_section(
-            "The busiest clients", _COUNTED, [(str(count), shown(who)) for who, count in answer["clients"]]
-        ),
+        *table(_SITES, [_site(name, tally) for name, tally in answer["sites"].items()], width),
+        *(line for title, head, rows in sections if rows for line in ("", title, *table(head, rows, width))),
         *_ours(answer),
     ]
 
@@ -74,11 +76,6 @@ def _ours(answer: dict[str, Any]) -> list[str]:
         if count
         else []
     )
-
-
-def _section(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[str]:
-    if rows:
-        yield from ("", title, *table(head, rows))
 
 
 def _site(name: str, tally: dict[str, Any]) -> tuple[str, ...]:
@@ -102,6 +99,11 @@ def _slow(one: dict[str, Any]) -> tuple[str, ...]:
 def _failure(one: dict[str, Any]) -> tuple[str, ...]:
     time = shown(one["time"].partition("+")[0].replace("T", " "))
     return str(one["count"]), str(one["status"]), time, shown(one["id"]), shown(one["what"])
+
+
+def _counted(one: tuple[str, int]) -> tuple[str, ...]:
+    what, count = one
+    return str(count), shown(what)
 
 
 def _milliseconds(seconds: float) -> str:

@@ -1,6 +1,7 @@
 """The operation that looks at a server's sites from the controller and tells what it saw."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from textwrap import wrap
 
 from pyinfra import logger
 from pyinfra.api.command import FunctionCommand
@@ -13,7 +14,7 @@ from deploys.base import files
 from deploys.certificates.operations import look_at
 from deploys.config import Server
 from deploys.routing import lineages, routing
-from deploys.terminal import tell
+from deploys.terminal import tell, width
 from deploys.verification.claims import Seen, look
 
 
@@ -44,14 +45,26 @@ def _tell(
         for one in look(site, server, served.get(site.name), paused=site.name in paused)
     ]
     # Not logged: pyinfra would fold the lines, and put the name of the host before each.
-    tell("\n".join([f"\n{host.name}", *table(seen)]))
+    tell("\n".join([f"\n{host.name}", *table(seen, width())]))
     untrue = sum(not one.holds for one in seen)
     if untrue:
         logger.error("%s%s of %s claims do not hold", host.print_prefix, untrue, len(seen))
     return not untrue
 
 
-def table(seen: list[Seen]) -> list[str]:
-    """Lay out what was seen, a line for each claim."""
-    width = max((len(one.claim) for one in seen), default=0)
-    return [f"{'✓' if one.holds else '✗'} {one.claim.ljust(width)}  {one.evidence}" for one in seen]
+def table(seen: list[Seen], width: int | None = None) -> Iterator[str]:
+    """Lay out what was seen, a line for each claim.
+
+    Args:
+        seen: the claims.
+        width: the characters that a line may have: where one has more, evidence stands below its claim.
+
+    """
+    longest = max((len(one.claim) for one in seen), default=0)
+    lines = [f"{'✓' if one.holds else '✗'} {one.claim.ljust(longest)}  {one.evidence}" for one in seen]
+    if width is None or all(len(line) <= width for line in lines):
+        yield from lines
+        return
+    for one, line in zip(seen, lines, strict=True):
+        yield line[: len(one.claim) + 2]
+        yield from wrap(one.evidence, width, initial_indent="    ", subsequent_indent="    ")

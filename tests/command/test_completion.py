@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploys.command.completion import fitting, script
+from tests.terminal import record
 
 ROOT = Path(__file__).parent.parent.parent
 INVENTORIES = ["lab", "prod"]
@@ -32,17 +33,36 @@ def test_what_fits(words: list[str], expected: list[str]) -> None:
     assert fitting(words, INVENTORIES) == expected
 
 
-def test_bash_completes() -> None:
-    ask = 'COMP_WORDS=(./gatehouse rep); COMP_CWORD=1; _gatehouse; echo "${COMPREPLY[@]}"'
-    done = subprocess.run(
-        ["bash", "-euc", f"{script('bash')}\n{ask}"], cwd=ROOT, capture_output=True, text=True, check=True
+PROMPT = "READY> "
+START = {
+    "bash": (("bash", "--noprofile", "--rcfile", ".bashrc", "-i"), ".bashrc", f"PS1='{PROMPT}'"),
+    "zsh": (("zsh", "-i"), ".zshrc", f"autoload -U compinit; compinit -D; PS1='{PROMPT}'"),
+    "fish": (("fish", "-i"), ".config/fish/config.fish", f"function fish_prompt; echo -n '{PROMPT}'; end"),
+}
+"""By shell: the command, its file of settings, and what stands there before the script."""
+
+
+@pytest.mark.lab  # which may install the shells
+@pytest.mark.parametrize("shell", START)
+def test_a_shell_completes(shell: str, tmp_path: Path) -> None:
+    if not shutil.which(shell):
+        apt = ["apt-get", "-qq", "-y", "-o", "DPkg::Lock::Timeout=300"]
+        subprocess.run([*apt, "update"], check=True)
+        subprocess.run([*apt, "install", "--no-install-recommends", shell], check=True)
+    command, name, settings = START[shell]
+    rc = tmp_path / name
+    rc.parent.mkdir(parents=True, exist_ok=True)
+    rc.write_text(f"{settings}\n{script(shell)}")
+    recording = record(
+        ["timeout", "--foreground", "300", *command],
+        cwd=tmp_path,
+        environment={
+            "HOME": str(tmp_path),
+            "ZDOTDIR": str(tmp_path),
+            "XDG_CONFIG_HOME": f"{tmp_path}/.config",
+        },
+        meanwhile={PROMPT: f"{ROOT}/gatehouse rep\t", "report": "\x15exit\r"},
     )
-    assert done.stdout.split() == ["report"], done.stderr
-
-
-@pytest.mark.parametrize("shell", ["zsh", "fish"])
-def test_other_shells_can_read_it(shell: str) -> None:
-    if shutil.which(shell):
-        subprocess.run([shell, "-n"], input=script(shell), text=True, check=True)
-    else:
-        assert "--complete" in script(shell)
+    assert recording.code == 0, f"expected {shell} to offer report, and to end:\n" + "\n".join(
+        recording.lines
+    )

@@ -1,14 +1,12 @@
 """What reaches the terminal of an operator, byte by byte."""
 
-import os
-import pty
-import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from tests.provision import PYINFRA, ROOT
+from tests.terminal import record
 
 
 def shown(
@@ -18,29 +16,5 @@ def shown(
     with tempfile.TemporaryDirectory() as folder:
         inventory = Path(folder) / "scratch.py"
         inventory.write_text(f"hosts = {[(name, dict(data)) for name, data in hosts.items()]!r}\n")
-        ours, theirs = pty.openpty()
-        process = subprocess.Popen(
-            [str(PYINFRA), "-y", *flags, str(inventory), deploy],
-            cwd=ROOT,
-            env={**os.environ, "COLUMNS": "120", "TERM": "xterm"},
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
-        )
-        os.close(theirs)
-        said = b""
-        try:
-            while block := _read(ours):
-                said += block
-        finally:
-            process.kill()
-            os.close(ours)
-        return process.wait(), said.decode("utf-8", "surrogateescape").replace("\r\n", "\n")
-
-
-def _read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 65536)
-    except OSError:  # how Linux says that nobody has the other end any more
-        return b""
+        recording = record([str(PYINFRA), "-y", *flags, str(inventory), deploy], cwd=ROOT)
+        return recording.code, recording.said.replace("\r\n", "\n")

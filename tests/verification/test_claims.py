@@ -80,7 +80,7 @@ def test_a_name_without_an_address_fails() -> None:
 
 def test_a_line_for_each_claim() -> None:
     seen = [Seen("it is up", True, "status 200"), Seen("it is quick", False, "no answer")]
-    assert table(seen) == ["✓ it is up     status 200", "✗ it is quick  no answer"]
+    assert list(table(seen)) == ["✓ it is up     status 200", "✗ it is quick  no answer"]
 
 
 @pytest.mark.parametrize("error", [Untrue, OSError])
