@@ -24,7 +24,7 @@ TOOLS = {
         "render",
         "secrets",
     ),
-    *("session", "stopping", "tables", "terminal"),
+    *("saying", "session", "stopping", "tables", "terminal"),
 }
 """Modules beside the rooms, which know nothing of what gatehouse does."""
 

@@ -5,15 +5,13 @@ import json
 from collections.abc import Generator, Sequence
 from typing import Any
 
-from pyinfra import logger
-from pyinfra.api.arguments import CONNECTOR_ARGUMENT_KEYS
 from pyinfra.api.command import FunctionCommand, PyinfraCommand, StringCommand
 from pyinfra.api.host import Host
 from pyinfra.api.operation import operation
 from pyinfra.api.state import State
 from pyinfra.context import host
 
-from deploys import remote
+from deploys import remote, saying
 from deploys.certificates import operations, vault
 from deploys.certificates.onhost import archive
 from deploys.config import Backup
@@ -56,21 +54,17 @@ def fetch(backup: Backup) -> Generator[PyinfraCommand, None, None]:
         backup: where to.
 
     """
-    yield FunctionCommand(_fetch, (backup, dict(host.current_op_global_arguments or {})), {})
+    yield FunctionCommand(_fetch, (backup, saying.connection()), {})
 
 
-def _fetch(state: State, host: Host, backup: Backup, arguments: dict[str, Any]) -> bool:
-    connection = {key: arguments[key] for key in CONNECTOR_ARGUMENT_KEYS if key in arguments}
-    # Never shown, whatever the verbosity: the private keys are in it.
-    command = remote.run(archive, {"root": "/"})
-    connection |= command.connector_arguments
-    done, output = host.run_shell_command(command, print_output=False, print_input=False, **connection)
+def _fetch(state: State, host: Host, backup: Backup, connection: dict[str, Any]) -> bool:
+    # Not to be seen by anybody: the private keys are in it.
+    done, output = saying.run_quietly(host, remote.run(archive, {"root": "/"}), connection)
     if not done:
-        return operations.fail(state, host, "\n".join(lines(output.stderr)))
+        return saying.fail(state, host, "\n".join(lines(output.stderr)))
     data = base64.b64decode(json.loads(output.stdout)["archive"])
     try:
         vault.store(backup, host.name, data)
     except (Refusal, OSError) as error:
-        return operations.fail(state, host, str(error))
-    logger.info("%s%d bytes in %s", host.print_prefix, len(data), backup.file)
-    return True
+        return saying.fail(state, host, str(error))
+    return saying.tell(state, host, f"{len(data)} bytes in {backup.file}")

@@ -10,7 +10,7 @@ from pyinfra.api.command import FunctionCommand, PyinfraCommand
 from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 
-from deploys import connection, remote
+from deploys import connection, remote, saying
 from deploys.certificates import certbot, challenge, operations, plan
 from deploys.certificates.certbot import Program
 from deploys.certificates.onhost import challenge as challenge_onhost
@@ -89,7 +89,7 @@ def issue(
         )
     if wrong:
         lines = [f"{name}: {problem}" for name, problem in wrong.items()]
-        yield FunctionCommand(operations.fail, ("\n".join([*lines, _asked(step, proven)]),), {})
+        yield FunctionCommand(saying.fail, ("\n".join([*lines, _asked(step, proven)]),), {})
 
 
 @operation(is_idempotent=False)
@@ -105,12 +105,13 @@ def rehearse(wanted: Wanted, acme: Acme, program: Program) -> Generator[PyinfraC
     wrong = _problems(wanted) if state.is_executing and wanted.by_http else {}
     if wrong:
         lines = [f"{name}: {problem}" for name, problem in wrong.items()]
-        yield FunctionCommand(operations.fail, ("\n".join([*lines, "the CA was not asked"]),), {})
+        yield FunctionCommand(saying.fail, ("\n".join([*lines, "the CA was not asked"]),), {})
         return
     trial = replace(wanted, directory_url=acme.directory_url)
     first = plan.Step("issue", "a rehearsal")
     command = certbot.certonly(program, acme, trial, first, wanted.lineage.names)
     yield remote.run(rehearse_onhost, {"certbot": command, "account": account(program, acme, "register")})
+    yield FunctionCommand(saying.tell, ("the CA would issue it; nothing was changed",), {})
 
 
 @operation()

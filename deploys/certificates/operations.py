@@ -4,14 +4,11 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from pyinfra import logger
 from pyinfra.api.command import FunctionCommand, PyinfraCommand, StringCommand
-from pyinfra.api.host import Host
 from pyinfra.api.operation import OperationMeta, operation
-from pyinfra.api.state import State
 from pyinfra.context import host, state
 
-from deploys import looks, remote
+from deploys import looks, remote, saying
 from deploys.certificates.certbot import Program
 from deploys.certificates.onhost import account as account_onhost
 from deploys.certificates.onhost import certbot, placeholder
@@ -151,11 +148,6 @@ def sum_up(steps: Mapping[str, OperationMeta]) -> Generator[PyinfraCommand, None
         return
     failed = [name for name, meta in steps.items() if meta.did_error()]
     if failed:
-        yield FunctionCommand(fail, (f"failed, see above: {', '.join(failed)}; all else was done",), {})
-
-
-def fail(state: State, host: Host, words: str) -> bool:
-    """Say in one go why a step fails, and have it fail."""
-    for line in words.splitlines():
-        logger.error("%s%s", host.print_prefix, line)
-    return False
+        yield FunctionCommand(
+            saying.fail, (f"failed, see above: {', '.join(failed)}; all else was done",), {}
+        )

@@ -1,17 +1,21 @@
 """The watch: a server that looks at itself once a day, and tells whom the settings name of what fails."""
 
 from collections.abc import Generator, Sequence
+from typing import Any
 
 from pyinfra import logger
-from pyinfra.api.command import StringCommand
+from pyinfra.api.command import FunctionCommand, PyinfraCommand
+from pyinfra.api.host import Host
 from pyinfra.api.operation import operation
+from pyinfra.api.state import State
 from pyinfra.context import host
 
-from deploys import remote
+from deploys import remote, saying
 from deploys.base import files, units
 from deploys.base.machine import Machine
 from deploys.config import Server
 from deploys.looks import Look
+from deploys.onhost.words import lines
 from deploys.places.watch import FAILURES, TIMER, WATCH
 from deploys.watch.kept import failures_digest, kept, look_at, unkept
 from deploys.watch.watched import Watched
@@ -62,6 +66,12 @@ def deploy(server: Server, machine: Machine, watched: Sequence[Watched]) -> None
 
 
 @operation(is_idempotent=False)
-def test_alert() -> Generator[StringCommand, None, None]:
-    """Send a test alert from the host."""
-    yield remote.program(WATCH, "--test")
+def test_alert() -> Generator[PyinfraCommand, None, None]:
+    """Send a test alert from the host, and say which channels took it."""
+    yield FunctionCommand(_test, (saying.connection(),), {})
+
+
+def _test(state: State, host: Host, connection: dict[str, Any]) -> bool:
+    done, output = saying.run_quietly(host, remote.program(WATCH, "--test"), connection)
+    said = lines(output.stderr)
+    return saying.tell(state, host, said[-1]) if done and said else saying.fail(state, host, "\n".join(said))
