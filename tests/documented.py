@@ -68,6 +68,7 @@ ON_SERVER = (
 )
 
 ELSEWHERE = {
+    "python -m deploys.proxies.traefik.locally main:app": "tests/proxies/traefik/test_locally.py",
     "make bench": "measures for half an hour; tests/bench",
     "make bench DEBIAN=12": "the same, on another release",
     "make check": "the tests themselves",

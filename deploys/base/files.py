@@ -21,7 +21,8 @@ from deploys.looks import Look
 class File:
     """A file as it must be on the host; a secret one, a certificate included, is never shown in a diff.
 
-    Of a program of ours, a diff has the digest alone: what it does is no choice of the user's.
+    Of what is ours, a diff has the digest alone unless there is a wish to see more: it is no choice of the
+    user's. `ours` says what it is.
     """
 
     path: str
@@ -30,7 +31,7 @@ class File:
     owner: str = "root"
     group: str = "root"
     secret: bool = False
-    program: bool = False
+    ours: str = ""
 
     @property
     def digest(self) -> str:
@@ -94,8 +95,9 @@ def show(file: File, found: dict[str, Any] | None) -> None:
     if file.secret:
         logger.info("  (contents not shown)")
         return
-    if file.program and not state.print_noop_info:  # which is what pyinfra makes of -v
-        logger.info("  a program of gatehouse's, %s (contents with -v)", file.digest[:12])
+    if file.ours and not state.print_noop_info:  # which is what pyinfra makes of -v
+        lines = len(file.content.splitlines())
+        logger.info("  %s, %s lines, %s (contents with -v)", file.ours, lines, file.digest[:12])
         return
     before = (found or {}).get("content") or ""
     for line in generate_color_diff(before.splitlines(), file.content.splitlines()):

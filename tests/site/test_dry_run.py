@@ -20,12 +20,13 @@ def test_a_dry_run_on_a_bare_machine(lab: Lab) -> None:
     for shown in (
         f"server_name {house.domain}",
         "ssl_certificate ",
-        "proxy_set_header",
+        "proxy.conf\n  a part of gatehouse's own configuration",
         "--forwarded-allow-ips 127.0.0.1",
         "Will create",
     ):
         assert shown in run.output, f"expected {shown!r} in:\n{run.output}"
     assert "Will create /etc/gatehouse/acme-ca.pem" in run.output
+    assert len(run.output.splitlines()) < 500, "expected what the settings are about, and no wall of output"
     assert "def main(" not in run.output, "expected programs of ours by name and digest alone"
     for secret in ("PRIVATE KEY", "BEGIN CERTIFICATE"):
         assert secret not in run.output

@@ -13,6 +13,7 @@ from deploys import looks, remote
 from deploys.base.files import File, show
 from deploys.looks import Look
 from deploys.proxies.nginx.onhost import access_log, in_use, live, tree
+from deploys.proxies.nginx.tree import SAME_FOR_ALL
 from deploys.proxies.onhost import trees
 
 
@@ -105,6 +106,7 @@ def _show(files: Mapping[str, str], found: Mapping[str, str]) -> None:
     for path, content in files.items():
         if found.get(path) != content:
             before = {"content": found[path]} if path in found else None
-            show(File(f"{tree.TREES}/…/{path}", content), before)
+            ours = "" if before or path not in SAME_FOR_ALL else "a part of gatehouse's own configuration"
+            show(File(f"{tree.TREES}/…/{path}", content, ours=ours), before)
     for path in found.keys() - files.keys():
         logger.info("%sWill remove %s/…/%s", host.print_prefix, tree.TREES, path)

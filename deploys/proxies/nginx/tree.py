@@ -24,6 +24,12 @@ UNAVAILABLE = (502, 503, 504)
 RELOADS = "/run/gatehouse-nginx-reloads"
 """This file is there while an nginx without `keepalive_min_timeout` is about to reload."""
 
+SAME_FOR_ALL = (
+    *(f"http/{name}.conf" for name in ("basics", "log", "tls", "proxying", "paths")),
+    *("acme.conf", "proxy.conf", "nginx.conf", "sites/unknown.conf", f"pages/{DEFAULT_PAGE}"),
+)
+"""What says little that is of one server alone."""
+
 
 def tree(routing: Routing, machine: Machine, texts: Mapping[str, str]) -> dict[str, str]:
     """Render the whole configuration: contents by path below its own directory.

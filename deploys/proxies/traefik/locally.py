@@ -19,6 +19,7 @@ from typing import Any
 from deploys.proxies.traefik import middlewares, rules
 from deploys.proxies.traefik.onhost.choices import text
 from deploys.proxies.traefik.pieces import Piece, router, section
+from deploys.terminal import tell
 
 HERE = "127.0.0.1"
 
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
             ),
         )
         started = [running.enter_context(_running(*map(str, command))) for command in commands]
-        print(f"http://{HERE}:{asked.port}{prefix}/docs", flush=True)
+        tell(f"http://{HERE}:{asked.port}{prefix}/docs")
         with suppress(KeyboardInterrupt):
             while all(each.poll() is None for each in started):
                 time.sleep(0.2)
@@ -92,7 +93,7 @@ def _routing(prefix: str, port: int) -> dict[str, Any]:
 
 
 def _refuse(problem: str) -> int:
-    print(problem, file=sys.stderr)
+    tell(problem, sys.stderr)
     return 1
 
 
