@@ -5,7 +5,7 @@ PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 
-.PHONY: demo test test-all check bench pins lab-down venv tools root
+.PHONY: demo test test-all check bench pins pictures lab-down venv tools root
 
 venv: $(READY)
 
@@ -65,6 +65,9 @@ pins: tools
 	    --generate-hashes --annotation-style line --custom-compile-command "make pins" \
 	    --output-file $$list.txt $$list.in || exit 1; \
 	done
+
+pictures: root tools
+	@$(PYTHON) -m tests.pictures
 
 lab-down: root tools
 	@$(PYTHON) -m tests.lab down --images

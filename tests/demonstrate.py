@@ -4,6 +4,7 @@ import json
 import runpy
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from deploys.config import Server
 from deploys.load import server_from
 from tests.outside.client import Outside
 from tests.outside.proofs import PROOFS
@@ -26,10 +28,9 @@ def main() -> int:
     lab("up", SERVER)
     status = json.loads(lab("status", "--json", capture=True))
     server = next(server for server in status["servers"] if server["name"] == SERVER)
-    settings = server_from({"acme": {"email": "ops@gatehouse.test"}, **runpy.run_path("group_data/lab.py")})
-    for domain, described in settings.sites.items():
-        for name in (domain, *described.aliases):
-            lab("dns", name, server["address"])
+    settings = demonstrated()
+    for name in names(settings):
+        lab("dns", name, server["address"])
 
     console.print(f"\n[bold]$ {' '.join(COMMAND)}[/]\n")
     run = subprocess.run([Path(sys.executable).with_name("pyinfra"), *COMMAND[1:]], check=False)
@@ -42,6 +43,17 @@ def main() -> int:
     proven = prove(console, site)
     tell_where_to_look(console, site, server)
     return 0 if proven else 1
+
+
+def demonstrated() -> Server:
+    """Read what the lab's server is to be."""
+    return server_from({"acme": {"email": "ops@gatehouse.test"}, **runpy.run_path("group_data/lab.py")})
+
+
+def names(settings: Server) -> Iterator[str]:
+    """List the names that lead to it."""
+    for domain, site in settings.sites.items():
+        yield from (domain, *site.aliases)
 
 
 def prove(console: Console, site: Outside) -> bool:

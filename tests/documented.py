@@ -74,6 +74,8 @@ ELSEWHERE = {
     "make check": "the tests themselves",
     "make demo": "the demo's own steps are tests/demonstrate.py, whose claims are tests/outside/proofs.py",
     "make lab-down": "tests/lab/test_lab_down.py",
+    "make pins": "asks an index what is newest; tests/test_pins.py holds what it has written",
+    "make pictures": "what draws these pages; its steps are those of the demo",
     "make test": "the tests themselves",
     "make test-all": "the tests themselves",
     "make tools": "what the tests run in",

@@ -45,7 +45,7 @@ follow() {
         return 100 ;;
       "E: "* | "W: "* | "dpkg: error"*) wrong=$wrong$line'
 ' ;;
-      "Need to get "* | "Setting up "*) printf '%s\n' "$line" ;;
+      "Need to get "* | "Unpacking "* | "Setting up "*) printf '%s\n' "$line" ;;
     esac
   done
 }
