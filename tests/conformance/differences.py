@@ -1,28 +1,11 @@
 """Where a proxy does not do what the cases say, and why: each is tried as it is told here, and published."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 from tests.conformance.cases import Case
-from tests.conformance.wire import Request
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What a proxy does instead, in some cases of a table."""
-
-    table: str
-    cases: tuple[str, ...]
-    """What the cases are about, each as it says itself."""
-    reason: str
-    instead: Mapping[str, Any] = field(default_factory=dict)
-    """The fields of a case that differ."""
-
-
-def _raw(head: bytes, body: bytes) -> Request:
-    return Request(raw=head.replace(b"|", b"\r\n") + b"\r\n\r\n" + body)
-
+from tests.conformance.difference import Difference, raw
+from tests.conformance.differences_of_traefik import TRAEFIK
 
 CADDY = (
     *(
@@ -76,7 +59,7 @@ CADDY = (
         ("two equal Content-Lengths",),
         "what is said twice is what was said (RFC 9110, section 8.6)",
         {
-            "request": _raw(
+            "request": raw(
                 b"POST /x HTTP/1.1|Host: shop.test|Content-Length: 43|Content-Length: 43|Connection: close",
                 b"GET /smuggled HTTP/1.1\r\nHost: shop.test\r\n\r\n",
             ),
@@ -96,7 +79,7 @@ CADDY = (
     ),
 )
 
-DIFFERENCES: Mapping[str, tuple[Difference, ...]] = {"caddy": CADDY}
+DIFFERENCES: Mapping[str, tuple[Difference, ...]] = {"caddy": CADDY, "traefik": TRAEFIK}
 """By the proxy's name."""
 
 

@@ -1,6 +1,7 @@
 """Every case of the tables, on every proxy."""
 
 import json
+from dataclasses import replace
 from importlib import import_module
 
 import pytest
@@ -22,8 +23,12 @@ TABLES = (
     "sizes",
     "smuggling",
 )
+NEEDS = dict.fromkeys(("files", "pages"), ("sites.*.routes.*.files",))
+"""What all cases of a table are about."""
 TABLED: list[tuple[str, Case]] = [
-    (table, case) for table in TABLES for case in import_module(f"tests.conformance.tables.{table}").CASES
+    (table, replace(case, needs=(*case.needs, *NEEDS.get(table, ()))))
+    for table in TABLES
+    for case in import_module(f"tests.conformance.tables.{table}").CASES
 ]
 
 pytestmark = pytest.mark.lab

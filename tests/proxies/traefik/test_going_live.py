@@ -111,10 +111,11 @@ def test_what_it_does_not_take_leaves_all_as_it_was(stage: Stage) -> None:
 
 
 def test_what_it_cannot_start_with_leaves_all_as_it_was(stage: Stage) -> None:
-    static = {**json.loads(stage.render()[where.STATIC]), "noSuchThing": True}
+    static = json.loads(stage.render()[where.STATIC])
+    static["entryPoints"]["web"]["http"]["aliasHeadersStrategy"] = "no-such-thing"
     done = put(stage, {**stage.render(), where.STATIC: json.dumps(static)})
     assert done.returncode != 0
-    assert "noSuchThing" in done.stderr
+    assert "no-such-thing" in done.stderr
     assert slot(stage) == "shop-a"
     assert stage.deploy().check().changed == []
 
