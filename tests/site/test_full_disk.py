@@ -39,9 +39,9 @@ def names(path):
         pass
 
 async def app(scope, receive, send):
-    take = {"/room": room, "/names": names}.get(scope.get("path"))
-    if take:
-        take(scope["path"])
+    what = scope.get("path", "").rpartition("/")[2]
+    if what in {"room", "names"}:
+        {"room": room, "names": names}[what](f"/{what}")
     await modest(scope, receive, send)
 """
 FULL = "No space left on device"
