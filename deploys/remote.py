@@ -56,7 +56,7 @@ def _module(name, source):
 
 _RUN = """
 if __name__ == "__main__":
-    import json, os, sys
+    import errno, json, os, sys
     # root's own may be stricter, and apps and the proxy have to get through the directories made here.
     os.umask(0o022)
     try:
@@ -64,7 +64,8 @@ if __name__ == "__main__":
         if found is not None:  # what only does something has nothing to say
             json.dump(found, sys.stdout)
     except OSError as error:
-        sys.exit(str(error))
+        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        sys.exit(f"the disk is full: make room, and run it again ({error})" if is_full else str(error))
 """
 
 

@@ -38,7 +38,7 @@ def write(
         gid: its group, unless that is the writer's.
 
     """
-    with _parent(path, make=True) as (directory, name):
+    with _named(path), _parent(path, make=True) as (directory, name):
         new = f".{name}.{secrets.token_hex(4)}"
         try:
             with open(os.open(new, _NEW, 0o600, dir_fd=directory), "wb") as file:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import lock, probe, publish, stamps
-from deploys.onhost import files, obey, run, sockets
+from deploys.onhost import files, obey, room, run, sockets
 
 
 def main(argument: dict[str, Any]) -> None:
@@ -24,6 +24,8 @@ def main(argument: dict[str, Any]) -> None:
 
 def _switch(argument: dict[str, Any]) -> None:
     published, release = Path(argument["published"]), Path(argument["release"])
+    # Else the traffic could move, and nobody would remember.
+    room.need(release.parent, Path(argument["history"]).parent, probe.UNITS)
     publish.publish(published, release, argument["folders"])
     publish.publish_persistent(published, release, argument["persistent"], argument["reader"])
     _stop_times(argument)
