@@ -58,6 +58,7 @@ def overview(server: Server, answer: dict[str, Any], seen: Iterable[Glimpse]) ->
         "timers": answer["timers"],
         "alerts": answer["alerts"],
         "disk": answer["disk"],
+        "files": answer["files"],
         "memory": answer["memory"],
         "reboot_wanted": answer["reboot"],
         "notes": [told(app) for app in unwanted(answer["present"], server.apps)],
@@ -106,8 +107,9 @@ def _problems(found: dict[str, Any]) -> Iterator[str]:
     for unit, state in found["timers"].items():
         if state != "active":
             yield f"{unit} is {state}: nobody looks at the certificates"
-    if found["disk"]["free"] < (1 - _FULL) * found["disk"]["total"]:
-        yield f"the disk is full to {_used(found['disk'])}"
+    for what, much in (("", found["disk"]), (" of the files that it can have", found["files"])):
+        if much["free"] < (1 - _FULL) * much["total"]:
+            yield f"the disk is full to {_used(much)}{what}"
 
 
 def _used(what: dict[str, int]) -> str:

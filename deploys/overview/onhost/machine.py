@@ -31,7 +31,7 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
         "timers": {unit: run.properties(unit, "ActiveState")["ActiveState"] for unit in argument["timers"]},
         "alerts": sorted(kind for kind, channel in watched["alerts"].items() if channel) if watched else None,
         "problems": _problems(argument["watch"]["program"]) if watched else [],
-        "disk": _disk(),
+        **_disk(),
         "memory": _memory(),
         "reboot": os.path.exists("/run/reboot-required"),
     }
@@ -52,9 +52,13 @@ def _problems(program: str) -> "list[str]":
     return done.stdout.splitlines() if done.returncode == 0 else [run.refusal(done)]
 
 
-def _disk() -> "dict[str, int]":
+def _disk() -> "dict[str, dict[str, int]]":
+    """Say how many bytes the disk has, and how many files; of these, some say nothing."""
     found = os.statvfs("/")
-    return {"total": found.f_blocks * found.f_frsize, "free": found.f_bavail * found.f_frsize}
+    return {
+        "disk": {"total": found.f_blocks * found.f_frsize, "free": found.f_bavail * found.f_frsize},
+        "files": {"total": found.f_files, "free": found.f_favail},
+    }
 
 
 def _memory() -> "dict[str, int]":
