@@ -1,9 +1,5 @@
 """The settings in docs/recipes.md are accepted, and render whole: the proxy's configuration and the units."""
 
-import re
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from deploys.apps.unit import Occupant
@@ -12,15 +8,7 @@ from deploys.places.apps import AppPlaces
 from deploys.proxies.nginx.tree import tree
 from deploys.routing import prefix_of, routing
 from tests.proxies.nginx.typical import MACHINES
-
-PAGE = (Path(__file__).parent.parent / "docs" / "recipes.md").read_text()
-RECIPES = dict(re.findall(r"^## ([^\n]+)\n\n```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL))
-
-
-def settings(recipe: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    exec(RECIPES[recipe], {}, found)  # noqa: S102  # the page's own
-    return found
+from tests.recipes.page import PAGE, RECIPES, settings
 
 
 def test_each_recipe_with_settings_is_here() -> None:
