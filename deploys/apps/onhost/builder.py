@@ -71,8 +71,8 @@ def build(argument: "dict[str, Any]", archive: str, is_connected: "Callable[[], 
         sys.exit(f"{what}: it was stopped")
     if ended:
         written = journal.last(unit, _LAST, since=began)
-        why = lacking.remedy(words.lines(written, _LAST)) or ended
-        sys.exit(f"{what}, {why}:\n{words.quoted(written)}")
+        found = lacking.remedy(words.lines(written, _LAST))
+        sys.exit(f"{what}{f': {found}' if found else f', {ended}'}:\n{words.quoted(written)}")
 
 
 def _start(unit: str, description: str, properties: "Iterable[tuple[str, str]]", script: str) -> None:
