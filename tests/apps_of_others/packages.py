@@ -71,10 +71,10 @@ import gradio
 from fastapi import FastAPI
 
 page = gradio.Interface(lambda name: f"Hello {name}", "text", "text", title="Hello from Gradio")
-app = gradio.mount_gradio_app(FastAPI(), page, path="/")
+app = gradio.mount_gradio_app(FastAPI(), page, path="/hello")
 """,
         ),
-        "/",
+        "/hello/",
         "Hello from Gradio",
     ),
     "chainlit": (
@@ -85,8 +85,9 @@ from chainlit.utils import mount_chainlit
 from fastapi import FastAPI
 
 app = FastAPI()
-mount_chainlit(app=app, target="main.py", path="/chat")
+mount_chainlit(app=app, target="chat.py", path="/chat")
 """,
+            files={"chat.py": "import chainlit\n\n@chainlit.on_message\nasync def answer(message): ...\n"},
             env={"CHAINLIT_APP_ROOT": "/var/lib/app-chainlit"},  # it writes there as it is imported
         ),
         "/chat/",
