@@ -21,6 +21,7 @@ TOOLS = "build-essential and python3-dev"
         ("      error: command 'gcc' failed: No such file or directory", "gcc", TOOLS),
         ("error: command 'x86_64-linux-gnu-gcc' failed: No such file or directory", "gcc", TOOLS),
         ("error: command '/usr/bin/aarch64-linux-gnu-g++' failed: No such file or directory", "g++", TOOLS),
+        ("error: [Errno 2] No such file or directory: 'x86_64-linux-gnu-gcc'", "gcc", TOOLS),
         ("unable to execute 'cc': No such file or directory", "cc", TOOLS),
         ("../meson.build:1:0: ERROR: Unknown compiler(s): [['cc'], ['gcc'], ['clang']]", "cc", TOOLS),
         ("  No CMAKE_CXX_COMPILER could be found.", "cc", TOOLS),

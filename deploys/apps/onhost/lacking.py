@@ -66,7 +66,7 @@ _NO_PROGRAM = [
 _NO_HEADER = re.compile(rf"fatal error: {_NAME}: No such file or directory")
 _NOT_ALWAYS = [
     # These may be about something else: they count where the name is known.
-    re.compile(rf"FileNotFoundError: \[Errno 2\] No such file or directory: '{_NAME}'$"),
+    re.compile(rf"\[Errno 2\] No such file or directory: '{_NAME}'$"),
     re.compile(rf"^Package '?{_NAME}'?,? .*not found"),
     re.compile(rf'Dependency "{_NAME}" not found'),
 ]
