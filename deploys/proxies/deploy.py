@@ -1,6 +1,7 @@
 """The proxy, whichever it is: its program, its whole configuration, and what is left of another one."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from pyinfra.context import host
@@ -10,6 +11,8 @@ from deploys.base import owned
 from deploys.base.machine import Machine
 from deploys.config import Server
 from deploys.looks import Look, Script
+from deploys.places.owned import Owned
+from deploys.places.watch import told_of
 from deploys.proxies import ports
 from deploys.proxies import program as programs
 from deploys.proxies.contract import Ground, Proxy
@@ -24,7 +27,7 @@ def looks(server: Server) -> list[Look | Script]:
     """Say what is looked at to have the proxy serve, and no other."""
     proxy = proxy_for(server)
     program = _program(proxy, server)
-    others = [owned.look(other.owned) for other in _others(proxy)]
+    others = [owned.look(_left_by(other)) for other in _others(proxy)]
     return [proxy.look(), ports.look(server), *others, *([programs.look(program)] if program else [])]
 
 
@@ -66,13 +69,18 @@ def deploy(server: Server, machine: Machine, reached: Callable[[], Server]) -> N
         ),
     )
     for other in _others(proxy):
-        owned.leave(name=f"{other.name}: leave nothing of it", owned=other.owned)
+        owned.leave(name=f"{other.name}: leave nothing of it", owned=_left_by(other))
     if program:
         programs.keep_no_other(name=f"Keep no other {proxy.name}", program=program)
 
 
 def _others(proxy: Proxy) -> list[Proxy]:
     return [other for name, other in PROXIES.items() if name != proxy.name]
+
+
+def _left_by(proxy: Proxy) -> Owned:
+    """List what a proxy that serves no more has, and how the watch was told of it."""
+    return replace(proxy.owned, paths=(*proxy.owned.paths, told_of(proxy.unit)))
 
 
 def _program(proxy: Proxy, server: Server) -> Program | None:

@@ -100,8 +100,9 @@ def _proxied(host: VirtualHost, target: AppTarget | UpstreamTarget, routing: Rou
     if target.strip:
         yield error(400, {"not": [matches(TARGET, f"^{quoted(target.strip)}(?:[/?]|$)")]})
         yield {"handle": [_stripped(target.strip)]}
-    for match, silence in ((_STREAM, route.idle_timeout), (None, route.timeout)):
-        within = [*_passed_on(target, silence, routing)]
+    buffered: Json = {"response_buffers": BUFFERED} if route.buffer_responses else {}
+    for match, silence, more in ((_STREAM, route.idle_timeout, {}), (None, route.timeout, buffered)):
+        within = [*_passed_on(target, {**_reverse_proxy(target, silence, routing), **more}, routing)]
         where: Json = {"match": match} if match else {}
         yield {**where, "handle": [{"handler": "subroute", "routes": within}], "terminal": True}
 
@@ -114,13 +115,13 @@ def _stripped(prefix: str) -> Json:
     }
 
 
-def _passed_on(target: AppTarget | UpstreamTarget, silence: Duration, routing: Routing) -> Iterator[Json]:
+def _passed_on(target: AppTarget | UpstreamTarget, to: Json, routing: Routing) -> Iterator[Json]:
     if not target.route.stream_requests:
         yield _READ_FIRST
     if isinstance(target, UpstreamTarget):
         upstream = routing.server.upstreams[target.route.upstream]
         passing: Json = {
-            **_reverse_proxy(target, silence, routing, idle="60s"),
+            **to,
             "upstreams": [{"dial": server} for server in upstream.servers],
             "request_buffers": BUFFERED,  # without which no other server could be sent the same
             "load_balancing": {
@@ -137,15 +138,12 @@ def _passed_on(target: AppTarget | UpstreamTarget, silence: Duration, routing: R
     # A file tells which slot has the traffic, so that moving it needs no reload; it is looked for once the
     # body is there, and a slot is there for a second after the last request that might go to it.
     b_is_live = {"file": {"root": LIVE, "try_files": [app.b_is_live.removeprefix(LIVE)]}}
-    to = _reverse_proxy(target, silence, routing, idle=f"{app.idle}s")
     for match, slot in ((b_is_live, SLOTS[1]), (None, SLOTS[0])):
         where: Json = {"match": [match], "terminal": True} if match else {}
         yield {**where, "handle": [{**to, "upstreams": [{"dial": f"127.0.0.1:{app.slot_port(slot)}"}]}]}
 
 
-def _reverse_proxy(
-    target: AppTarget | UpstreamTarget, silence: Duration, routing: Routing, idle: str
-) -> Json:
+def _reverse_proxy(target: AppTarget | UpstreamTarget, silence: Duration, routing: Routing) -> Json:
     route = target.route
     prefix = (route.prefix or "").rstrip("/")
     told = {
@@ -160,6 +158,8 @@ def _reverse_proxy(
     }
     dropped = ["Via", *([] if prefix else ["X-Forwarded-Prefix"])]
     patience = duration(silence)
+    # No server of an app closes a connection sooner, on which a request might be on its way.
+    idle = f"{target.upstream.idle}s" if isinstance(target, AppTarget) else "60s"
     return {
         "handler": "reverse_proxy",
         "transport": {
@@ -175,7 +175,6 @@ def _reverse_proxy(
             "keep_alive": {"idle_timeout": idle, "max_idle_conns_per_host": 32},
         },
         "headers": {"request": {"set": told, "delete": dropped}},
-        **({"response_buffers": BUFFERED} if route.buffer_responses else {}),
         # What is open at a reload may go on for so long.
         "stream_close_delay": "1h",
     }
