@@ -62,6 +62,20 @@ SITES: dict[str, Any] = {
             "/closed/": {"app": "plain", "limits": {"rate": "1/m", "burst": 0}},
         },
     },
+    "faulty.test": {
+        "max_body": "100k",
+        "error_pages": {
+            status: f"tests/conformance/pages/{status}.html"
+            for status in (400, 404, 405, 413, 414, 429, 502, 503, 504)
+        },
+        "routes": {
+            "/": {"files": f"{STATIC}/static"},
+            "/app/": {"app": "plain", "max_body": "3m"},
+            "/slow/": {"app": "plain", "max_body": "3m", "timeout": "1s"},
+            "/dead/": {"upstream": "dead", "max_body": "3m"},
+            "/closed/": {"app": "plain", "max_body": "3m", "limits": {"rate": "1/m", "burst": 0}},
+        },
+    },
     "bare.test": {"hsts": False, "blocked": ["/private", "/."], "routes": {"/app": {"app": "plain"}}},
 }
 
@@ -72,6 +86,7 @@ SETTINGS: dict[str, Any] = {
     "upstreams": {
         "pool": {"servers": [f"127.0.0.1:{port}" for port in POOL.values()]},
         "failing": {"servers": [f"127.0.0.1:{DEAD}", f"127.0.0.1:{POOL['one']}"], "fail_timeout": "2s"},
+        "dead": {"servers": [f"127.0.0.1:{DEAD}"]},
         "busy": {"servers": [f"127.0.0.1:{port}" for port in POOL.values()], "balance": "least_conn"},
     },
     "sites": SITES,

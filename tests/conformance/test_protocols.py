@@ -1,23 +1,17 @@
 """The same site over HTTP/2, HTTP/3 and IPv6."""
 
-import asyncio
 import json
 import socket
 import ssl
 
 import httpx
 import pytest
-from aioquic.asyncio.client import connect
-from aioquic.asyncio.protocol import QuicConnectionProtocol
-from aioquic.h3.connection import H3Connection
-from aioquic.h3.events import DataReceived, HeadersReceived
-from aioquic.quic.configuration import QuicConfiguration
-from aioquic.quic.events import QuicEvent
 from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.events import ConnectionTerminated, ResponseReceived, StreamEnded, StreamReset
 from h2.events import DataReceived as H2DataReceived
 
+from tests.conformance.versions import over_http3
 from tests.conformance.wire import Request
 from tests.proxies.stage import Stage
 
@@ -121,54 +115,20 @@ def test_ipv6_clients_are_counted_by_their_network(stage: Stage) -> None:
         assert stage.wire6.from_address(neighbour).send(Request("/x")).seen_header("x-real-ip") == neighbour
 
 
-class Http3(QuicConnectionProtocol):
-    """One request over HTTP/3."""
-
-    def ask(self, host: str, path: str) -> "asyncio.Future[tuple[dict[str, str], bytes]]":
-        self.http = H3Connection(self._quic)
-        self.answer: asyncio.Future[tuple[dict[str, str], bytes]] = asyncio.get_running_loop().create_future()
-        self.head: dict[str, str] = {}
-        self.body = b""
-        stream = self._quic.get_next_available_stream_id()
-        names = {":method": "GET", ":scheme": "https", ":authority": host, ":path": path}
-        headers = [(name.encode(), value.encode()) for name, value in names.items()]
-        self.http.send_headers(stream, headers, end_stream=True)
-        self.transmit()
-        return self.answer
-
-    def quic_event_received(self, event: QuicEvent) -> None:
-        for received in self.http.handle_event(event) if hasattr(self, "http") else ():
-            if isinstance(received, HeadersReceived):
-                self.head = {name.decode(): value.decode() for name, value in received.headers}
-            elif isinstance(received, DataReceived):
-                self.body += received.data
-            if getattr(received, "stream_ended", False) and not self.answer.done():
-                self.answer.set_result((self.head, self.body))
-
-
-async def over_http3(stage: Stage, host: str, path: str) -> tuple[dict[str, str], bytes]:
-    settings = QuicConfiguration(is_client=True, alpn_protocols=["h3"], server_name=host)
-    settings.load_verify_locations(str(stage.roots))
-    address = str(stage.server.address)
-    async with connect(address, 443, configuration=settings, create_protocol=Http3) as link:
-        assert isinstance(link, Http3)
-        return await asyncio.wait_for(link.ask(host, path), timeout=20)
-
-
 def test_http3_where_it_is_asked_for(stage: Stage) -> None:
     if stage.refusals(sites=with_http3(stage)):
         assert "has no HTTP/3" in stage.deploy(sites=with_http3(stage)).output
         return
     try:
         stage.deploy(sites=with_http3(stage)).check()
-        head, body = asyncio.run(over_http3(stage, "shop.test", "/api/v1/a%2Fb"))
-        assert head[":status"] == "200"
-        assert head["strict-transport-security"] == "max-age=63072000"
-        assert b'"target": "/a%2Fb"' in body
-        assert f'["X-Forwarded-For", "{stage.client}"]'.encode() in body
+        answer = over_http3(stage, Request("/api/v1/a%2Fb"))
+        assert answer.status == 200
+        assert answer.header("strict-transport-security") == "max-age=63072000"
+        assert answer.seen["target"] == "/a%2Fb"
+        assert answer.seen_header("x-forwarded-for") == stage.client
         assert stage.wire.send(Request("/x")).header("alt-svc") == 'h3=":443"; ma=86400'
         with pytest.raises(ConnectionError):
-            asyncio.run(over_http3(stage, "nobody.test", "/"))
+            over_http3(stage, Request("/", host="nobody.test"))
     finally:
         stage.deploy().check()
     assert stage.wire.send(Request("/x")).header("alt-svc") is None
