@@ -12,8 +12,9 @@ from pyinfra.context import host, state
 from deploys import looks, remote
 from deploys.base.files import File, show
 from deploys.looks import Look
+from deploys.proxies.onhost import trees
 from deploys.proxies.traefik import kept
-from deploys.proxies.traefik.onhost import access_log, in_use, live, tree, where
+from deploys.proxies.traefik.onhost import access_log, in_use, live, where
 from deploys.proxies.traefik.onhost import look as look_onhost
 
 
@@ -58,7 +59,7 @@ def make_live(
     found = looks.at(look())
     content = dict(files())
     beside = kept.kept(program)
-    digest = tree.digest(content)
+    digest = trees.digest(content)
     digests = {file.path: look_onhost.digest(file.content.encode(), file.mode) for file in beside}
     wanted = {"digest": digest, "running": True, "started": True, "enabled": True, "kept": digests}
     if all(found.get(key) == value for key, value in wanted.items()):

@@ -9,8 +9,9 @@ import pytest
 from deploys import remote
 from deploys.places.apps import AppPlaces
 from deploys.places.sites import maintenance
+from deploys.proxies.onhost import trees
 from deploys.proxies.traefik import kept
-from deploys.proxies.traefik.onhost import live, tree, where
+from deploys.proxies.traefik.onhost import live, where
 from tests.conformance.wire import Request
 from tests.lab.waiting import until
 from tests.proxies.stage import Stage
@@ -125,7 +126,7 @@ def put(stage: Stage, files: dict[str, str]) -> Any:
     program = stage.server.run("ls /opt/gatehouse/traefik-*/traefik").stdout.strip()
     argument = {
         "files": files,
-        "instead_of": tree.digest({**stage.render()}),
+        "instead_of": trees.digest({**stage.render()}),
         "kept": [
             {"path": file.path, "content": file.content, "mode": file.mode} for file in kept.kept(program)
         ],

@@ -1,14 +1,10 @@
 """On the host: the requests of Traefik's access log, summed up."""
 
-import gzip
-import json
-import os
 import time
-from collections.abc import Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from deploys.proxies.onhost import logs
 from deploys.proxies.traefik.onhost import where
 from deploys.reports.onhost import report
 
@@ -25,32 +21,13 @@ def main(argument: dict[str, Any]) -> dict[str, Any]:
 
     """
     since = time.time() - argument["seconds"]
-    return report.summary(requests(lines(LOG, since), since), argument["site"], argument["most"])
+    found = logs.requests(logs.lines(LOG, since), since, request)
+    return report.summary(found, argument["site"], argument["most"])
 
 
-def lines(log: Path, since: float) -> Iterator[str]:
-    """Read the log and those rotated away, the oldest first, but none that ended before the time."""
-    known = log.parent.glob(f"{log.name}*")
-    for path in sorted((one for one in known if one.stat().st_mtime >= since), key=os.path.getmtime):
-        unpacked = gzip.open if path.suffix == ".gz" else open
-        with unpacked(path, "rt", errors="replace") as file:
-            yield from file
-
-
-def requests(read: Iterable[str], since: float) -> Iterator[report.Request]:
-    """Parse the lines that are of the time; a line that was cut off does not count."""
-    for line in read:
-        try:
-            request = _request(json.loads(line))
-            if datetime.fromisoformat(request.time).timestamp() >= since:
-                yield request
-        except (ValueError, KeyError, TypeError):
-            continue
-
-
-def _request(entry: dict[str, Any]) -> report.Request:
+def request(entry: dict[str, Any]) -> report.Request:
     """Read what Traefik has written of a request; it gives none an id."""
-    # Python before 3.11 reads no nanoseconds, and no Z.
+    # Python before 3.11 reads no nanoseconds.
     seconds = f"{entry['StartUTC'].partition('.')[0].rstrip('Z')}+00:00"
     return report.Request(
         time=seconds,

@@ -35,7 +35,7 @@ def told() -> str:
     running = is_active()
     # A mark that has changed meanwhile is not lost to what was worked out before.
     with alone.alone(_WRITING, PATIENCE):
-        found = tree.read(tree.live())
+        found = tree.read_live()
         if not running:
             _begin(found)
         digest, content = wanted(found)

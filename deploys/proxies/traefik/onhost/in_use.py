@@ -9,7 +9,7 @@ from deploys.proxies.traefik.onhost import choices, tree, where
 
 def main(argument: None) -> dict[str, list[str]]:
     """Look at the tree that is live, by both states of each mark."""
-    found = tree.read(tree.live())
+    found = tree.read_live()
     if not found:
         return {"upstreams": [], "certificates": []}
     routing = json.loads(found[where.ROUTING])

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.onhost import files, journal, run, words
-from deploys.proxies.onhost import alone, handover
+from deploys.proxies.onhost import alone, handover, trees
 from deploys.proxies.traefik.onhost import follow, look, tree, trial, where
 
 _LOCK = Path("/run/gatehouse/traefik.lock")
@@ -23,9 +23,9 @@ def main(argument: dict[str, Any]) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         with alone.alone(_LOCK, _PATIENCE):
-            there = tree.read(tree.live())
-            found = tree.digest(there) if there else None
-            if found not in {argument["instead_of"], tree.digest(argument["files"])}:
+            there = tree.read_live()
+            found = trees.digest(there) if there else None
+            if found not in {argument["instead_of"], trees.digest(argument["files"])}:
                 sys.exit(
                     "traefik: nothing was changed, as another run has just changed it; run this one again"
                 )
@@ -40,7 +40,7 @@ def make_live(argument: dict[str, Any]) -> None:
     former = tree.live()
     before = {file["path"]: _there(file["path"]) for file in argument["kept"]}
     try:
-        made = tree.write(argument["files"])
+        made = trees.write(where.TREES, argument["files"], "traefik")
         _arrange(argument["kept"])
         tree.point(made)
         with handover.taken_over(where.UNIT, argument["predecessors"]):
@@ -56,7 +56,7 @@ def make_live(argument: dict[str, Any]) -> None:
         problem = _serve()
         again = f"could not be taken again: {problem}" if problem else "is live again, and runs"
         sys.exit(f"{error}\ntraefik: the former one {again}")
-    tree.prune(former)
+    trees.prune(where.TREES, made, former)
 
 
 def _there(path: str) -> "tuple[bytes, int] | None":
@@ -78,7 +78,7 @@ def _arrange(kept: list[dict[str, Any]]) -> None:
 
 def _serve() -> str:
     """Have Traefik run what the link names: begin, begin anew where it must, or follow."""
-    found = tree.read(tree.live())
+    found = tree.read_live()
     if follow.is_active() and look.is_as_started(found):
         return follow.told()
     done = run.attempt(run.SYSTEMCTL, "restart", where.UNIT)

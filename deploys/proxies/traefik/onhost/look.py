@@ -5,6 +5,7 @@ import os
 from typing import Any
 
 from deploys.onhost import files, run
+from deploys.proxies.onhost import trees
 from deploys.proxies.traefik.onhost import api, follow, tree, where
 
 
@@ -15,9 +16,9 @@ def main(argument: dict[str, Any]) -> dict[str, Any]:
         argument: `contents`, whether to tell what the files have; `kept`, paths of what is kept beside them.
 
     """
-    found = tree.read(tree.live())
+    found = tree.read_live()
     return {
-        "digest": tree.digest(found) if found else None,
+        "digest": trees.digest(found) if found else None,
         "running": bool(found) and is_followed(found),
         "started": bool(found) and is_as_started(found),
         "enabled": is_enabled(),
