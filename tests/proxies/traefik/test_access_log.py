@@ -29,6 +29,10 @@ def test_a_line() -> None:
     )
 
 
+def test_a_websocket_is_no_failure() -> None:
+    assert access_log.request({**LINE, "DownstreamStatus": 0}).status == 101
+
+
 def test_a_client_that_does_not_say_what_it_is() -> None:
     line = {key: value for key, value in LINE.items() if key != "request_User-Agent"}
     assert access_log.request(line).agent == ""

@@ -46,9 +46,11 @@ def test_a_renewed_certificate_is_served(house: House) -> None:
     assert house.outside.certificate()["serialNumber"] != before
 
 
-def test_every_command(house: House) -> None:
-    for deploy in ("status", "verify", "forget"):
+def test_every_command(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    for deploy in ("status", "forget"):
         house.deploy(deploy=f"deploys/{deploy}.py").check()
+    monkeypatch.setenv("SSL_CERT_FILE", str(house.outside.roots))
+    house.deploy(deploy="deploys/verify.py", client=house.lab.client("controller")).check()
     house.outside.get("/no-such-anvil/7?secret=1")
     output = house.deploy(deploy="deploys/report.py").check().output
     assert re.search(rf"404 GET {house.domain}/no-such-anvil/:id$", output, re.M), output

@@ -10,6 +10,8 @@ from deploys.reports.onhost import report
 
 LOG = Path(where.LOGS) / "access.log"
 _NANOSECONDS = 1_000_000_000
+_SWITCHED = 101
+"""The status of a WebSocket, for which Traefik writes none down; what is given up is 499."""
 
 
 def main(argument: dict[str, Any]) -> dict[str, Any]:
@@ -36,7 +38,7 @@ def request(entry: dict[str, Any]) -> report.Request:
         method=entry["RequestMethod"],
         site=entry["RequestHost"].lower(),
         path=entry["RequestPath"],
-        status=entry["DownstreamStatus"],
+        status=entry["DownstreamStatus"] or _SWITCHED,
         bytes_out=entry["DownstreamContentSize"],
         seconds=entry["Duration"] / _NANOSECONDS,
         agent=entry.get("request_User-Agent", ""),
