@@ -21,6 +21,6 @@ def test_each_choice_is_a_row() -> None:
 def test_nothing_else_names_it(name: str) -> None:
     own = (f"deploys/proxies/{name}/", f"templates/{name}/")
     files = [path for folder in ("deploys", "templates") for path in (ROOT / folder).rglob("*")]
-    known = [path for path in files if path.is_file() and path.suffix != ".pyc"]
+    known = [path for path in files if path.is_file() and "__pycache__" not in path.parts]
     naming = {str(path.relative_to(ROOT)) for path in known if name in path.read_text().lower()}
     assert {path for path in naming if not path.startswith(own)} <= CHOICE
