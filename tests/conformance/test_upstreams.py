@@ -100,8 +100,10 @@ def test_traffic_moves_to_the_other_slot_at_once(stage: Stage) -> None:
     assert {entry["app"] for entry in asked(stage, "/x", 5)} == {"root-a"}
     stage.server.run("touch /var/lib/gatehouse/live/root-b")
     try:
+        stage.obey()
         assert {entry["app"] for entry in asked(stage, "/x", 5)} == {"root-b"}
         assert {entry["app"] for entry in asked(stage, "/plain/x", 5)} == {"plain-a"}
     finally:
         stage.server.run("rm /var/lib/gatehouse/live/root-b")
+        stage.obey()
     assert {entry["app"] for entry in asked(stage, "/x", 5)} == {"root-a"}

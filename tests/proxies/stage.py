@@ -106,7 +106,13 @@ class Stage:
 
     def reload(self) -> None:
         """Have the proxy read its configuration again."""
-        self.server.run(f"systemctl reload {self.proxy.unit}")
+        for command in self.proxy.reload:
+            self.server.run(shlex.join(command))
+
+    def obey(self) -> None:
+        """Have the proxy carry out what marks say, as whoever has put them there does."""
+        for command in self.proxy.obey:
+            self.server.run(shlex.join(command))
 
     def put_certificates(self) -> None:
         """Have a certificate where each site looks for it."""

@@ -6,6 +6,7 @@ _STREAMS = "Traefik ends no stream for its silence"
 LACKS = {
     "snippets": "Traefik's configuration is made whole, and has no place for a piece of it",
     "sites.*.snippets": "Traefik's configuration is made whole, and has no place for a piece of it",
+    "upstreams.*.balance": "Traefik takes the better of two servers picked by chance, not the least busy one",
     "sites.*.client_timeout": "Traefik has one time for all requests and their bodies, 10 minutes",
     "sites.*.error_pages.!503": _ANSWERS,
     "sites.*.routes.*.files": "Traefik has no files; have the app answer, or servers behind an upstream",

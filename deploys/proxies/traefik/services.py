@@ -15,7 +15,6 @@ NOBODY = "noop@internal"
 
 _CONNECTING = "5s"
 _IDLE_CONNECTIONS = 32
-_STRATEGIES = {"round_robin": "wrr", "least_conn": "p2c"}
 
 
 def pages() -> Piece:
@@ -55,7 +54,6 @@ def upstream(name: str, settings: Upstream, timeout: Duration) -> Iterator[Piece
     balanced: dict[str, Any] = {
         "servers": [{"url": f"http://{address}"} for address in settings.servers],
         "serversTransport": _transport(timeout).name,
-        "strategy": _STRATEGIES[settings.balance],
     }
     if settings.max_fails:
         window = duration(settings.fail_timeout)

@@ -17,6 +17,7 @@ def _team() -> dict[str, Any]:
     del www["snippets"], www["error_pages"][404], www["routes"]["/upload/"]["stream_requests"]
     del www["routes"]["/static/"], www["routes"]["/app/"]
     legacy["http3"] = True
+    del found["upstreams"]["legacy"]["balance"]
     return {**found, **TRAEFIK}
 
 
