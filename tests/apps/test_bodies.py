@@ -16,11 +16,16 @@ def statuses(outside: Outside, path: str, count: int, size: int) -> set[int]:
         return {outside.send(client, "POST", path, content=b"x" * size).status_code for _ in range(count)}
 
 
+UNREAD = {"refuse": 401, "fail": 500}
+"""What answers without a look at the body, and how."""
+
+
+@pytest.mark.parametrize("path", UNREAD)
 @pytest.mark.parametrize("size", [0, 1, 300_000, 1_000_000])
-def test_an_answer_without_a_look_at_the_body_arrives(front: Front, size: int) -> None:
+def test_an_answer_without_a_look_at_the_body_arrives(front: Front, path: str, size: int) -> None:
     for server in front.apps:
-        found = statuses(front.house.outside, f"/{server}/v1/refuse", 20, size)
-        assert found == {401}, f"{server} answered {found} to bodies of {size}"
+        found = statuses(front.house.outside, f"/{server}/v1/{path}", 20, size)
+        assert found == {UNREAD[path]}, f"{server} answered {found} to bodies of {size}"
 
 
 def test_a_long_header_reaches_every_server(front: Front) -> None:

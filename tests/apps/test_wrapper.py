@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deploys.apps.wrapper.asgi import BehindProxy
+from deploys.apps.wrapper.asgi import Answered, BehindProxy
 
 PROXY, OTHER = ("127.0.0.1", 4000), ("192.0.2.9", 4000)
 
@@ -159,3 +159,24 @@ def exchanged(
     scope = {"type": "http", "scheme": "http", "path": "/", "client": PROXY, "headers": given}
     asyncio.run(BehindProxy(app, "")(scope, receive, send))
     return happened
+
+
+@pytest.mark.parametrize("has_ended", [True, False])
+def test_an_app_that_fails_once_it_has_answered_ends_no_connection(
+    caplog: pytest.LogCaptureFixture, *, has_ended: bool
+) -> None:
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 500, "headers": []})
+        await send({"type": "http.response.body", "body": b"sorry", "more_body": not has_ended})
+        raise RuntimeError("no anvil")
+
+    async def send(_message: Any) -> None:
+        pass
+
+    call = Answered(app)({"type": "http"}, _never_called, send)
+    if has_ended:
+        asyncio.run(call)
+        assert "RuntimeError: no anvil" in caplog.text
+    else:
+        with pytest.raises(RuntimeError, match="no anvil"):
+            asyncio.run(call)

@@ -1,4 +1,4 @@
-"""What only a WSGI app can have: threads, a body that it never reads as it fails, and no WebSocket."""
+"""What only a WSGI app can have: threads, and no WebSocket."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,17 +16,6 @@ def test_slow_requests_do_not_hold_up_the_others(front: Front) -> None:
             assert front.house.outside.get(f"/{app}/v1/items/").status_code == 200
             assert not any(each.done() for each in slow), app
             assert [each.result().status_code for each in slow] == [200] * 4
-
-
-@pytest.mark.parametrize("size", [1, 300_000])
-def test_an_app_that_fails_before_it_reads_is_heard(front: Front, size: int) -> None:
-    for app in front.wsgi:
-        with front.house.outside.client() as client:
-            found = {
-                front.house.outside.send(client, "POST", f"/{app}/v1/fail", content=b"x" * size).status_code
-                for _ in range(20)
-            }
-        assert found == {500}, f"{app} answered {found} to bodies of {size}"
 
 
 def test_a_body_of_any_length_arrives(front: Front) -> None:

@@ -55,6 +55,32 @@ class BehindProxy:
         }
 
 
+class Answered:
+    """An app that fails after it has answered, as frameworks do once they have sent a page for an exception.
+
+    Servers then close the connection, on which they have told the proxy that it may go on: the next request
+    there is lost. So the exception is told here, and goes no further.
+    """
+
+    def __init__(self, app: Asgi) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_answered = False
+
+        async def watched(message: MutableMapping[str, Any]) -> None:
+            nonlocal is_answered
+            await send(message)
+            is_answered = message["type"] == "http.response.body" and not message.get("more_body", False)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception:
+            if not is_answered:
+                raise
+            logging.getLogger(__name__).exception("Exception in ASGI application")
+
+
 class Exchange:
     """A request that is read to its end, though the app answers without it.
 
@@ -122,6 +148,6 @@ if "uvicorn.server" in sys.modules and (wanted := recycling()):
     recycle_uvicorn(wanted, Turns(wanted.workers))
 
 if "GATEHOUSE_ASGI" in os.environ:
-    unwrapped = asgi(os.environ["GATEHOUSE_ASGI"])
+    unwrapped = Answered(asgi(os.environ["GATEHOUSE_ASGI"]))
     """For the servers that know themselves what the proxy says, and the prefix."""
     app = BehindProxy(unwrapped, os.environ.get("GATEHOUSE_PREFIX", ""))

@@ -69,6 +69,12 @@ async def refuse() -> JSONResponse:
     return JSONResponse({"detail": "who are you?"}, status_code=401)
 
 
+@app.post("/fail")
+async def fail() -> None:
+    """Fail without a look at the body."""
+    raise RuntimeError("it fails without a look at the body")
+
+
 @app.get("/header/{size}")
 async def header(size: int) -> JSONResponse:
     """Answer with a header of so many bytes."""
