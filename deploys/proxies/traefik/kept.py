@@ -7,7 +7,7 @@ from deploys.base.files import File
 from deploys.base.programs import library, program
 from deploys.places.certificates import WEBROOT
 from deploys.places.systemd import unit_file
-from deploys.proxies.traefik.onhost import follow, pages, where
+from deploys.proxies.traefik.onhost import follow, pages, ready, where
 from deploys.proxies.traefik.static import ACCESS_LOG
 from deploys.render import render
 
@@ -30,8 +30,9 @@ def paths() -> list[str]:
 def _programs() -> list[File]:
     rotation = render("traefik/logrotate.j2", log=ACCESS_LOG, user=where.USER, unit=where.UNIT)
     return [
-        *library(follow, pages),
+        *library(follow, pages, ready),
         program(where.FOLLOW, follow, where.SETTINGS),
+        program(where.READY, ready, where.SETTINGS),
         program(where.ANSWER, pages, where.SETTINGS),
         File(where.SETTINGS, json.dumps({"webroot": WEBROOT}) + "\n"),
         File(where.LOGROTATE, rotation),
@@ -44,6 +45,7 @@ def _units(program: str) -> list[File]:
         "program": program,
         "started": where.STARTED,
         "follow": where.FOLLOW,
+        "ready": where.READY,
         "answer": where.ANSWER,
         "run": where.RUN.name,
         "logs": where.LOGS,

@@ -34,7 +34,7 @@ class Traefik:
     owned = Owned(
         paths=(
             *(str(where.TREES), str(where.LIVE), str(where.RUN), where.LOGS, where.LOGROTATE),
-            *(where.SETTINGS, where.FOLLOW, where.ANSWER, any_program("traefik")),
+            *(where.SETTINGS, where.FOLLOW, where.READY, where.ANSWER, any_program("traefik")),
             *(unit_file(unit) for unit in where.UNITS),
         ),
         units=(*where.UNITS,),

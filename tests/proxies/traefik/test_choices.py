@@ -58,6 +58,11 @@ def test_each_choice_and_each_certificate_has_a_name_of_its_own(found: dict[str,
     assert digest(set(), "old") == digests[0]
 
 
+def test_a_choice_tells_its_name(found: dict[str, Any]) -> None:
+    digest, content = choices.named(choices.chosen(found, lambda _: False))
+    assert choices.digest_of(json.loads(content)) == digest
+
+
 def test_certificates_take_the_place_of_their_paths(found: dict[str, Any]) -> None:
     chosen = choices.with_certificates(
         choices.chosen(found, lambda _: False), lambda path: f"content of {path}"

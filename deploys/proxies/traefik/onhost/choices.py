@@ -47,6 +47,12 @@ def marker(digest: str) -> str:
     return f"{_MARKER}{digest}"
 
 
+def digest_of(content: dict[str, Any]) -> str:
+    """Tell the digest that the content of such a file bears."""
+    (name,) = [name for name in content["http"]["middlewares"] if name.startswith(_MARKER)]
+    return str(name.removeprefix(_MARKER))
+
+
 def text(content: dict[str, Any]) -> str:
     """Write JSON that is YAML as well, and in which Traefik finds no template (text/template of Go's)."""
     return json.dumps(content, indent=2, ensure_ascii=False).replace("{{", "{\\u007b") + "\n"

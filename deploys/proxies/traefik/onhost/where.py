@@ -38,6 +38,7 @@ API_PORT, PAGES_PORT = 881, 880
 open, as it has no right to those below 1024."""
 
 FOLLOW = "/usr/local/lib/gatehouse/traefik-follow"
+READY = "/usr/local/lib/gatehouse/traefik-ready"
 ANSWER = "/usr/local/lib/gatehouse/traefik-pages"
 SETTINGS = "/etc/gatehouse/traefik.json"
 LOGS = "/var/log/gatehouse-traefik"
