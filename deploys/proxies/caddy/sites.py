@@ -20,6 +20,7 @@ from deploys.proxies.caddy.words import (
     matches,
     quoted,
 )
+from deploys.refusal import Refusal
 from deploys.render import render
 from deploys.routing import Routing, VirtualHost
 
@@ -174,6 +175,18 @@ _COMPRESSED: Json = {
 
 
 def _snippets(host: VirtualHost, texts: Mapping[str, str]) -> Iterator[Json]:
-    """Give the user's own routes, which come before the site's."""
+    """Give the user's own routes, which come before the site's.
+
+    Raises:
+        Refusal: a file has something else in it.
+
+    """
     for path in host.site.snippets:
-        yield from json.loads(texts[path])
+        key = f"settings refused, nothing was changed\nsites[{host.name!r}]['snippets']: {path!r}"
+        try:
+            found = json.loads(texts[path])
+        except ValueError as error:
+            raise Refusal(f"{key}: write a list of Caddy's routes, in JSON ({error})") from None
+        if not isinstance(found, list) or not all(isinstance(route, dict) for route in found):
+            raise Refusal(f"{key}: write a list of Caddy's routes, in JSON")
+        yield from found

@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 
 from deploys.load import server_from
+from deploys.proxies.caddy.config import config
 from deploys.proxies.caddy.lacks import LACKS, refusals
 from deploys.proxies.lacks import lacking
+from deploys.refusal import Refusal
+from deploys.routing import routing
 from tests.proxies.caddy.trees import PROGRAM
 
 ACME = {"email": "ops@example.com"}
@@ -41,6 +44,16 @@ def test_a_folder_that_an_app_can_write_in_is_refused(files: dict[str, str]) -> 
 )
 def test_a_folder_of_others_is_not(files: dict[str, str]) -> None:
     assert told({"/": {"app": "shop"}, "/static/": files}) == []
+
+
+@pytest.mark.parametrize("text", ["", "location / { }", "{}", "[1]", '[{"handle": []}'])
+def test_a_snippet_that_is_no_list_of_routes_is_refused(text: str) -> None:
+    site = {"routes": {"/": {"files": "/srv/www"}}, "snippets": ["own.json"]}
+    asked = routing(server_from({"acme": ACME, "sites": {"a.test": site}, **PROGRAM}))
+    with pytest.raises(
+        Refusal, match=r"sites\['a.test'\]\['snippets'\]: 'own.json': write a list of Caddy's"
+    ):
+        config(asked, {"own.json": text})
 
 
 def test_what_counts_clients_is_refused() -> None:
