@@ -32,9 +32,9 @@ def get(http: httpx.Client, stage: Stage, path: str, host: str, sni: str = "shop
 
 def test_http2(stage: Stage) -> None:
     with client(stage) as http:
-        answer = get(http, stage, "/api/v1/a%2Fb//c?d", "shop.test")
+        answer = get(http, stage, "/api/v1/a%2Fb/c?d", "shop.test")
     assert answer.http_version == "HTTP/2"
-    assert answer.json()["target"] == "/a%2Fb//c?d"
+    assert answer.json()["target"] == "/a%2Fb/c?d"
     seen = {name.lower(): value for name, value in answer.json()["headers"]}
     assert (seen["host"], seen["x-forwarded-for"]) == ("shop.test", stage.client)
     assert answer.headers["strict-transport-security"] == "max-age=63072000"

@@ -98,7 +98,8 @@ def test_events_may_be_further_apart_than_an_answer_may_be_late(stage: Stage) ->
 
 def test_streams_that_do_not_say_so_come_piece_by_piece_too(stage: Stage) -> None:
     with stage.wire.connect("shop.test") as link:
-        link.sendall(Request("/plain/tokens", method="POST", headers=(("X-Do", "events:3,1"),)).bytes())
+        headers = (("X-Do", "events:3,1"), ("Content-Length", "0"))
+        link.sendall(Request("/plain/tokens", method="POST", headers=headers).bytes())
         pieces = []
         while piece := link.recv(65536):
             pieces.append(piece)
