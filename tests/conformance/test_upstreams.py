@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.conformance.cases import CUT
 from tests.conformance.settings import POOL
 from tests.conformance.wire import Request
 from tests.proxies.stage import Stage
@@ -92,7 +93,7 @@ def test_a_request_that_may_have_acted_is_never_sent_twice(stage: Stage, method:
 
 def test_an_answer_that_breaks_off_is_not_made_whole(stage: Stage) -> None:
     answer = stage.wire.send(Request("/x", headers=(("X-Do", "break-off"),)))
-    assert answer.status == 200
+    assert answer.status in {200, CUT}
     assert len(answer.body) < 1000
 
 
