@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from tests.conformance.cases import Case
 from tests.conformance.difference import Difference, raw
@@ -83,9 +84,14 @@ DIFFERENCES: Mapping[str, tuple[Difference, ...]] = {"caddy": CADDY, "traefik": 
 """By the proxy's name."""
 
 
+def instead(proxy: str, table: str, about: str) -> Mapping[str, Any]:
+    """Give what of a case is another with a proxy."""
+    for difference in DIFFERENCES.get(proxy, ()):
+        if difference.table == table and about in difference.cases:
+            return difference.instead
+    return {}
+
+
 def as_with(proxy: str, table: str, case: Case) -> Case:
     """Give a case as it is with a proxy."""
-    for difference in DIFFERENCES.get(proxy, ()):
-        if difference.table == table and case.about in difference.cases:
-            return replace(case, **difference.instead)
-    return case
+    return replace(case, **instead(proxy, table, case.about))

@@ -188,4 +188,10 @@ TRAEFIK = (
         {"status": 500},
     ),
     Difference("smuggling", ("HTTP/2's preface",), "there is no such path", {"status": (404, CUT)}),
+    Difference(
+        "upstreams",
+        ("a request that may be sent again, and one server leaves",),
+        "another server is asked only where the first takes no connection",
+        {"servers": 1},
+    ),
 )

@@ -129,7 +129,7 @@ def methods_logged(stage: Stage) -> dict[str, str]:
     said = stage.server.run(f"cat {LOGS[stage.proxy.name]}").stdout
     # The package has logged in a form of its own until it got its configuration.
     lines: list[dict[str, Any]] = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
-    return {line["id"]: line.get("method") or line["request"]["method"] for line in lines}
+    return {line["id"]: line["method"] if "method" in line else line["request"]["method"] for line in lines}
 
 
 @pytest.mark.parametrize("kind", EVERY)

@@ -34,7 +34,7 @@ SCREENS = (
         2,
         (
             "gatehouse: settings refused, nothing was changed",
-            "gatehouse: web: proxy: 'ngins': write 'nginx'",
+            "gatehouse: web: proxy: 'ngins': did you mean 'nginx'? write 'nginx', 'caddy' or 'traefik'",
         ),
     ),
     Screen(
