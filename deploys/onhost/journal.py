@@ -24,4 +24,5 @@ def last(unit: str, most: int, *, since: "float | None" = None, of_systemd: bool
         # Not by the invocation: of a unit that has ended journald may not find it any more.
         f"--unit={unit}" if of_systemd else f"_SYSTEMD_UNIT={unit}",
     )
-    return "\n".join(reversed(run.attempt(PROGRAM, *query).stdout.splitlines()))
+    # At line feeds alone: a line of a stranger's may have what else ends lines to Python.
+    return "\n".join(reversed(run.attempt(PROGRAM, *query).stdout.rstrip("\n").split("\n")))

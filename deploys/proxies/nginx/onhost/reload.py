@@ -26,7 +26,7 @@ def serve(tree: Path) -> str:
         return ""
     said = errors(since=size)
     if not active:
-        said += journal.last("nginx.service", 20, of_systemd=True).splitlines()
+        said += journal.last("nginx.service", 20, of_systemd=True).split("\n")
     return words.quoted("\n".join(said) or order.stderr or f"no answer within {PATIENCE} s")
 
 
