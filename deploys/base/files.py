@@ -16,6 +16,9 @@ from deploys import looks, remote
 from deploys.base.onhost import files as files_onhost
 from deploys.looks import Look
 
+UNIT = "a unit of gatehouse's"
+"""What `ours` says of those that are the same on every server."""
+
 
 @dataclass(frozen=True)
 class File:

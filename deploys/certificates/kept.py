@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from deploys.base import files
-from deploys.base.files import File
+from deploys.base.files import UNIT, File
 from deploys.base.programs import library, program
 from deploys.certificates import certbot, controller
 from deploys.certificates.certbot import Program
@@ -123,7 +123,9 @@ def _units(server: Server, chosen: Program) -> list[File]:
         **(ours if chosen.pinned else {}),
     }
     values = {"renew": RENEW, "renews": renews, "webroot": WEBROOT, "environment": environment}
-    return [File(path, render(f"certificates/{name}", **values)) for path, name in templates.items()]
+    return [
+        File(path, render(f"certificates/{name}", **values), ours=UNIT) for path, name in templates.items()
+    ]
 
 
 def _for_certbot(server: Server) -> list[File]:

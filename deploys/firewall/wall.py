@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from deploys.base.files import File
+from deploys.base.files import UNIT, File
 from deploys.config import App, Server
 from deploys.config.reach import METADATA, SERVICES, Endpoint, endpoints
 from deploys.config.sources import Indexes
@@ -16,7 +16,7 @@ from deploys.places.apps import SLOTS, AppPlaces
 from deploys.places.firewall import FOLDER, UNIT_FILE, flushing_of, rules_of
 from deploys.render import render
 
-LOADER = File(UNIT_FILE, render("firewall/firewall@.service.j2", folder=FOLDER))
+LOADER = File(UNIT_FILE, render("firewall/firewall@.service.j2", folder=FOLDER), ours=UNIT)
 
 METADATA_IPV4 = (
     "100.100.100.200",  # Alibaba
@@ -81,7 +81,11 @@ class Wall:
         """
         return [
             File(self.path, self.rules(numbers)),
-            File(flushing_of(self.app), render("firewall/nftables.service.d.conf.j2", rules=self.path)),
+            File(
+                flushing_of(self.app),
+                render("firewall/nftables.service.d.conf.j2", rules=self.path),
+                ours=UNIT,
+            ),
         ]
 
     def rules(self, numbers: Mapping[str, int | None]) -> str:

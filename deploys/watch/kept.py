@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from deploys.base import files
-from deploys.base.files import File
+from deploys.base.files import UNIT, File
 from deploys.base.programs import library, program
 from deploys.config import Server
 from deploys.looks import Look
@@ -112,4 +112,4 @@ def _units(watched: Iterable[str], *, follow: bool) -> list[File]:
         **({FAILURES_UNIT: "failures.service.j2"} if follow else {}),
     }
     values = {"alert": ALERT, "watch": WATCH, "failures": TELLER, "digest": failures_digest()}
-    return [File(path, render(f"watch/{name}", **values)) for path, name in templates.items()]
+    return [File(path, render(f"watch/{name}", **values), ours=UNIT) for path, name in templates.items()]

@@ -2,7 +2,7 @@
 
 import json
 
-from deploys.base.files import File
+from deploys.base.files import UNIT, File
 from deploys.base.programs import library, program
 from deploys.places.proxies import USER
 from deploys.proxies.caddy.onhost import places, serve
@@ -27,7 +27,7 @@ def beside(caddy: str) -> tuple[File, ...]:
         access_log=places.ACCESS_LOG,
     )
     return (
-        File(str(places.UNIT_FILE), unit),
+        File(str(places.UNIT_FILE), unit, ours=UNIT),
         File(str(places.BEGINNING), json.dumps({"admin": places.ADMIN}) + "\n"),
         File(str(places.LOGROTATE), render("caddy/logrotate.j2", log=places.ACCESS_LOG)),
         program(str(places.SERVE), serve, settings=str(places.BEGINNING)),

@@ -10,7 +10,7 @@ from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 
 from deploys import looks, remote
-from deploys.base.files import File, show
+from deploys.base.files import UNIT, File, show
 from deploys.looks import Look
 from deploys.proxies.nginx.onhost import access_log, in_use, live, tree
 from deploys.proxies.nginx.tree import SAME_FOR_ALL
@@ -75,7 +75,7 @@ def make_live(
         _show(content, found.get("files", {}))
         if found.get("service") != service:
             before = {"content": found["service"]} if found.get("service") else None
-            show(File(str(tree.SERVICE), service), before)
+            show(File(str(tree.SERVICE), service, ours=UNIT), before)
         for reason in reasons(found, digest):
             logger.info("%sWill %s", host.print_prefix, reason)
     argument = {"files": content, "instead_of": found.get("digest"), "service": service}

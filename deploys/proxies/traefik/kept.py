@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from deploys.base.files import File
+from deploys.base.files import UNIT, File
 from deploys.base.programs import library, program
 from deploys.places.certificates import WEBROOT
 from deploys.places.systemd import unit_file
@@ -61,7 +61,10 @@ def _units(program: str) -> list[File]:
         where.PAGES_UNIT: "pages.service.j2",
         where.PAGES_SOCKET: "pages.socket.j2",
     }
-    return [File(unit_file(unit), render(f"traefik/{name}", **values)) for unit, name in templates.items()]
+    return [
+        File(unit_file(unit), render(f"traefik/{name}", **values), ours=UNIT)
+        for unit, name in templates.items()
+    ]
 
 
 def _digest(found: list[File]) -> str:
