@@ -31,9 +31,9 @@ def url(lab: Lab) -> Iterator[str]:
     uvicorn = str(Path(sys.executable).with_name("uvicorn"))
     where = ("--port", str(port), "--traefik", str(program(lab.layout, "traefik")), "--uvicorn", uvicorn)
     environment = {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests/demo'}", "PATH": "/usr/bin"}
-    process = subprocess.Popen(
-        [sys.executable, *words, *where], env=environment, stdout=subprocess.PIPE, text=True
-    )
+    # Whoever runs the tests in the background may have them ignore Ctrl-C, which a child inherits.
+    command = ["env", "--default-signal=INT", sys.executable, *words, *where]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     assert process.stdout
     told = process.stdout.readline().strip()
     assert told == f"http://127.0.0.1:{port}/api/v1/docs"
