@@ -114,7 +114,10 @@ class Tells:
         return scene.screen(self.screen)
 
     def problem(self, seen: str) -> str | None:
-        return None if self.words in seen else f"it was to tell {self.words!r}, and told:\n{seen[-1500:]}"
+        in_one_line = re.sub(r"\n +", " ", seen)  # as a line that is too long for the terminal is folded
+        if self.words in seen or self.words in in_one_line:
+            return None
+        return f"it was to tell {self.words!r}, and told:\n{seen[-1500:]}"
 
 
 @dataclass(frozen=True)
