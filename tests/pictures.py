@@ -24,7 +24,7 @@ from tests.terminal import ROWS, Recording, record
 ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs/images"
 RECORDING = ROOT / "docs/site.cast"
-COLUMNS = 100
+COLUMNS = 110
 LOOKS = ("status", "verify", "report")
 _COLOURS = {"brown": "yellow"}
 """Names that pyte has for colours, where rich has others."""
