@@ -20,12 +20,11 @@ FILLS = """
 modest = app
 
 def room(path):
-    with open(os.environ["STATE_DIRECTORY"] + path, "ab") as file:
+    with open(os.environ["STATE_DIRECTORY"] + path, "ab", buffering=0) as file:
         size = 1 << 24
         while size:
             try:
                 file.write(bytes(size))
-                file.flush()
             except OSError:
                 size //= 4
 
@@ -133,6 +132,7 @@ def test_logs_are_written_again_once_there_is_room(full: Street) -> None:
     server = full.house.server
     server.run("rm -rf /var/lib/app-hog/*")
     full.says()
-    last = "systemd-cat echo after the flood; journalctl --sync; journalctl -n 20 -o cat -t cat; true"
+    words = "systemd-cat --identifier=flood echo after the flood"
+    last = f"{words}; journalctl --sync; journalctl -n 20 -o cat -t flood; true"
     assert "after the flood" in server.run(last).stdout
     assert server.run("tail -n 1 /var/log/nginx/access.log").stdout.strip()
