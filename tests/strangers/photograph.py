@@ -18,6 +18,8 @@ ELSEWHERE = re.compile(
     r"|/var/cache/(apt|ldconfig|man|debconf)(/|$)|/(var/)?tmp/systemd-private-|/var/log(/|$)"
     # What remembers an alert: the play itself ends the neighbour's process.
     r"|/run/gatehouse/gatehouse-"
+    # How far the journal has been read for failures, where systemd tells of none.
+    r"|/var/lib/gatehouse/failures\.cursor$"
     r"|/run/(utmp|motd\.d.*|nginx\.pid|sshd\.pid|apps|lock)$|/root/\.(cache|ssh)(/|$)"
     r"|/etc/(ld\.so\.cache|machine-id|resolv\.conf)$"
 )
