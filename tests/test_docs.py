@@ -7,7 +7,8 @@ import pytest
 
 from deploys.apps.servers import KEEP_ALIVE
 from deploys.apps.unit import GRACEFUL
-from deploys.config.apps import App, Health
+from deploys.config.apps import App
+from deploys.config.execution import Health
 from deploys.config.routes import AppRoute
 from deploys.config.sites import Site
 from deploys.places.apps import AppPlaces

@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from deploys.apps.wrapper.listen import HELD
-from deploys.config.apps import App, Interface, ServerName
+from deploys.config.app_servers import Interface, ServerName
+from deploys.config.apps import App
 
 KEEP_ALIVE = 75
 """Seconds that an idle connection from the proxy is kept. The proxy keeps it for less, so that it is

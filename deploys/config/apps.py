@@ -1,26 +1,26 @@
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+"""What an app is: where its code comes from, what serves it, and what it has on the server."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from deploys.config.app_servers import RECYCLING, WSGI_SERVERS, Interface, ServerName
 from deploys.config.contradiction import Contradiction
+from deploys.config.execution import Health, Hooks, Job, Limits, Sandbox
 from deploys.config.fields import (
     AppReference,
     Command,
     ControllerPath,
     EnvironmentName,
-    HostPath,
     Line,
     Name,
     PersistentPath,
     PythonVersion,
     SourcePath,
-    UrlPath,
 )
-from deploys.config.measures import MemorySize
-from deploys.config.numbers import decimal, seconds, whole
+from deploys.config.numbers import seconds, whole
 from deploys.config.reach import Reach
-from deploys.config.schedule import Schedule
 from deploys.config.secrets import Secret
 from deploys.config.settings import HIDDEN, Settings
 from deploys.config.sources import (
@@ -43,94 +43,6 @@ RESERVED = {"CREDENTIALS_DIRECTORY", "HOME", "NOTIFY_SOCKET", "PATH", "STATE_DIR
 def is_ours(name: str) -> bool:
     """Say whether an environment variable is one that gatehouse or systemd sets."""
     return name in RESERVED or name.startswith("GATEHOUSE_")
-
-
-Interface = Literal["asgi", "wsgi"]
-"""How a server and an app talk to each other."""
-
-ServerName = Literal["uvicorn", "fastapi", "hypercorn", "gunicorn", "gunicorn-uvicorn", "granian"]
-
-
-WSGI_SERVERS: tuple[ServerName, ...] = ("gunicorn", "granian")
-
-RECYCLING: Mapping[Interface, tuple[ServerName, ...]] = {
-    "asgi": ("uvicorn", "fastapi", "gunicorn-uvicorn"),
-    "wsgi": ("gunicorn",),
-}
-"""The servers that lose no request as a worker makes way for another one."""
-
-
-class Health(Settings):
-    """What a new release must answer before it gets traffic."""
-
-    path: UrlPath = "/"
-    """The path to GET, as the app itself knows it."""
-
-    status: Annotated[int, whole(100, 599)] | None = None
-    """The status to expect; any of 200 to 399 unless given."""
-
-    timeout: Annotated[int, seconds(1, 3600)] = 30
-    """Seconds allowed from the start of the process to the first good answer."""
-
-    settle: Annotated[int, seconds(0, 600)] = 1
-    """Seconds for which it must go on answering well before it gets traffic."""
-
-
-class Job(Settings):
-    """A command of the release that runs at times."""
-
-    schedule: Schedule
-    """When, as systemd.time(7) has it under "Calendar events", like `hourly` or `Mon..Fri 06:30`."""
-
-    command: Command
-    """What runs, as the app's user, in the release's directory and virtual environment."""
-
-
-class Hooks(Settings):
-    """Commands around a switch, run on one host only where several have the app."""
-
-    before: tuple[Command, ...] = ()
-    """Run by the new release before it starts; if one fails, nothing changes for the users. Migrations."""
-
-    after: tuple[Command, ...] = ()
-    """Run by the new release once it has the traffic."""
-
-
-class Limits(Settings):
-    """What a slot may use of the machine; each process and job has the same for itself."""
-
-    memory: MemorySize | None = None
-    """The most memory, like `512m`, or three quarters of the machine's unless given; above it the process is
-    killed, and started again."""
-
-    cpus: Annotated[float, decimal(0.01, 1024)] | None = None
-    """The most processor time, in processors: `1.5` is one and a half."""
-
-    tasks: Annotated[int, whole(8, 100_000)] = 512
-    """The most threads and processes."""
-
-
-class Sandbox(Settings):
-    """Where the sandbox of systemd.exec(5) is too tight for an app."""
-
-    loosen: tuple[
-        Literal[
-            "MemoryDenyWriteExecute",
-            "PrivateDevices",
-            "PrivateUsers",
-            "ProcSubset",
-            "ProtectProc",
-            "RestrictAddressFamilies",
-            "RestrictNamespaces",
-            "RestrictRealtime",
-            "SystemCallFilter",
-        ],
-        ...,
-    ] = ()
-    """Protections to leave out, like `MemoryDenyWriteExecute` for a package that compiles at run time."""
-
-    writable: tuple[HostPath, ...] = ()
-    """Directories that the app may write to, besides its own `$STATE_DIRECTORY`."""
 
 
 class App(Settings):

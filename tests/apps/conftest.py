@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import pytest
 
-from deploys.config.apps import WSGI_SERVERS, ServerName
+from deploys.config.app_servers import WSGI_SERVERS, ServerName
 from tests.apps.workshop import Workshop
 from tests.house import House
 from tests.lab import Lab, Server

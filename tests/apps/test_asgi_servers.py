@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from deploys.config.apps import ServerName
+from deploys.config.app_servers import ServerName
 from deploys.places.apps import AppPlaces
 from tests.apps.conftest import MakeWorkshop
 from tests.apps.workshop import Workshop

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from deploys.config.apps import WSGI_SERVERS, ServerName
+from deploys.config.app_servers import WSGI_SERVERS, ServerName
 from tests.apps.conftest import MakeWorkshop
 from tests.apps.workshop import Workshop
 

@@ -167,13 +167,16 @@ SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
     ),
 ]
 
+OF_CONDA = f"numpy @ {Path('/croot/numpy/work/dist/numpy.whl').as_uri()}"
+"""As `pip freeze` tells of what conda has built."""
+
 REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
     ({"Pipfile": ""}, {}, r"found Pipfile: run `pipenv lock`, or say which file"),
     ({"environment.yml": ""}, {}, r"found environment\.yml: conda is not there: write requirements\.txt"),
     (
-        {"requirements.txt": "idna==3.7\nnumpy @ file:///croot/numpy_1668/work/dist/numpy.whl#sha256=ab\n"},
+        {"requirements.txt": f"idna==3.7\n{OF_CONDA}#sha256=ab\n"},
         {},
-        r"found 'numpy @ file:///croot/.*' in requirements\.txt, which is on another machine: write versions",
+        rf"found '{OF_CONDA}.*' in requirements\.txt, which is on another machine: write versions",
     ),
     ({"pixi.toml": "", "pixi.lock": ""}, {}, r"found pixi\.toml: pixi is not there: write requirements\.txt"),
     (

@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
-from deploys.config.apps import ServerName
+from deploys.config.app_servers import ServerName
 from tests.apps.prefixed import assert_as_documented, assert_carries
 from tests.house import House
 from tests.lab import Lab

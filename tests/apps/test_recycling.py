@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from deploys.config.apps import RECYCLING
+from deploys.config.app_servers import RECYCLING
 from tests.house import House
 from tests.lab import Lab
 from tests.lab.waiting import until

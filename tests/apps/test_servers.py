@@ -6,7 +6,7 @@ import pytest
 
 from deploys.apps.servers import SERVERS, WRAPPER, Run
 from deploys.apps.wrapper.listen import HELD
-from deploys.config.apps import WSGI_SERVERS, Interface, ServerName
+from deploys.config.app_servers import WSGI_SERVERS, Interface, ServerName
 from deploys.places.apps import AppPlaces
 
 RUN = Run(port=20010, workers=3, threads=5, graceful=10, prefix="/api/v1")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from deploys.apps.servers import SERVERS
 from deploys.apps.unit import GRACEFUL, Occupant, quoted, word
 from deploys.config import App
-from deploys.config.apps import Interface, ServerName
+from deploys.config.app_servers import Interface, ServerName
 from deploys.places.apps import AppPlaces, Slot
 
 PLACES = AppPlaces("shop", 20010)
