@@ -46,7 +46,8 @@ def watch(host: Host) -> None:
     """Have a run end when its server does, or its user wants: pyinfra would wait for ever, or just leave."""
     stopping.of(host.state)
     terminal.guard()
-    host.connector.run_shell_command = _counted(host.connector)  # type: ignore[method-assign]
+    connector: Any = host.connector  # in which pyinfra offers no place for what is put between here
+    connector.run_shell_command = _counted(connector)
     transport = _transport(host)
     if transport is None:
         return
@@ -56,9 +57,10 @@ def watch(host: Host) -> None:
         for option, value in _OPTIONS.items():
             if hasattr(socket, option):
                 transport.sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
-    login_shell.adapt(host.connector.client)  # type: ignore[attr-defined]  # it is ssh's
-    run = _unless_stopped(host, _begun(host, host.connector.run_shell_command))
-    host.connector.run_shell_command = said_by_host(run)  # type: ignore[method-assign]
+    login_shell.adapt(connector.client)
+    connector.run_shell_command = said_by_host(
+        _unless_stopped(host, _begun(host, connector.run_shell_command))
+    )
     if not any(isinstance(handler, _Teller) for handler in host.state.callback_handlers):
         host.state.add_callback_handler(_Teller())
 
@@ -103,7 +105,6 @@ def sent(host: Host) -> int | None:
 
 
 def _counted(connector: Any) -> Callable[..., Any]:
-    # pyinfra makes the connector, and offers nothing between it and the commands.
     run = connector.run_shell_command
     _SENT.setdefault(connector, 0)
 

@@ -75,7 +75,7 @@ class Answered:
 
         try:
             await self.app(scope, receive, watched)
-        except Exception:
+        except Exception:  # whatever a stranger's app raises
             if not is_answered:
                 raise
             logging.getLogger(__name__).exception("Exception in ASGI application")
@@ -97,8 +97,7 @@ class Exchange:
     async def run(self, app: Asgi) -> None:
         try:
             await app(self._scope, self.receive, self.send)
-        except Exception:
-            # The server itself answers, and closes the connection.
+        except Exception:  # whatever it is: the server itself answers, and closes the connection
             await self._read()
             raise
 

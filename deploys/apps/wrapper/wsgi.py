@@ -34,8 +34,7 @@ class BehindProxy:
             return self.app(environ, start_response)
         try:
             return Answer(self.app(environ, start_response), body)
-        except Exception:
-            # The server itself answers, and closes the connection.
+        except Exception:  # whatever it is: the server itself answers, and closes the connection
             _read(body)
             raise
 

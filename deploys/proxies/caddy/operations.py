@@ -11,32 +11,25 @@ from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 
 from deploys import looks, remote
-from deploys.base.files import File, show
 from deploys.looks import Look
+from deploys.proxies import facts
 from deploys.proxies.caddy.beside import PATHS, beside
 from deploys.proxies.caddy.onhost import access_log, in_use, live, places
 from deploys.proxies.caddy.onhost import state as state_onhost
+from deploys.proxies.difference import show_tree
 from deploys.proxies.onhost import trees
 
 
-class InUse(remote.Probe[dict[str, list[str]]]):
-    """The upstreams to which Caddy sends requests, and the certificates that it serves."""
+class InUse(facts.InUse):
+    """What Caddy needs."""
 
     module: ClassVar[ModuleType] = in_use
 
-    @staticmethod
-    def default() -> dict[str, list[str]]:
-        return {"upstreams": [], "certificates": []}
 
-
-class AccessLog(remote.Probe[dict[str, Any]]):
-    """The requests of a span of time, summed up."""
+class AccessLog(facts.AccessLog):
+    """What Caddy was asked for."""
 
     module: ClassVar[ModuleType] = access_log
-
-    @staticmethod
-    def default() -> dict[str, Any]:
-        return {}
 
 
 def look() -> Look:
@@ -69,10 +62,7 @@ def make_live(
         host.noop("Caddy runs this configuration")
         return
     if state.config.DIFF:
-        for path in {**content, **found.get("files", {})}:
-            if content.get(path, "") != found.get("files", {}).get(path, ""):
-                before = {"content": found["files"][path]} if path in found.get("files", {}) else None
-                show(File(f"{places.TREES}/…/{path}", content.get(path, "")), before)
+        show_tree(places.TREES, content, found.get("files", {}))
         for reason in reasons(found, wanted):
             logger.info("%sWill %s", host.print_prefix, reason)
     argument = {

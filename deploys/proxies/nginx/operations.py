@@ -12,29 +12,23 @@ from pyinfra.context import host, state
 from deploys import looks, remote
 from deploys.base.files import UNIT, File, show
 from deploys.looks import Look
+from deploys.proxies import facts
+from deploys.proxies.difference import show_tree
 from deploys.proxies.nginx.onhost import access_log, in_use, live, tree
 from deploys.proxies.nginx.tree import SAME_FOR_ALL
 from deploys.proxies.onhost import trees
 
 
-class InUse(remote.Probe[dict[str, list[str]]]):
-    """The upstreams to which nginx sends requests, and the certificates that it serves."""
+class InUse(facts.InUse):
+    """What nginx needs."""
 
     module: ClassVar[ModuleType] = in_use
 
-    @staticmethod
-    def default() -> dict[str, list[str]]:
-        return {"upstreams": [], "certificates": []}
 
-
-class AccessLog(remote.Probe[dict[str, Any]]):
-    """The requests of a span of time, summed up."""
+class AccessLog(facts.AccessLog):
+    """What nginx was asked for."""
 
     module: ClassVar[ModuleType] = access_log
-
-    @staticmethod
-    def default() -> dict[str, Any]:
-        return {}
 
 
 def look() -> Look:
@@ -72,7 +66,7 @@ def make_live(
         host.noop("nginx runs this configuration")
         return
     if state.config.DIFF:
-        _show(content, found.get("files", {}))
+        show_tree(tree.TREES, content, found.get("files", {}), SAME_FOR_ALL)
         if found.get("service") != service:
             before = {"content": found["service"]} if found.get("service") else None
             show(File(str(tree.SERVICE), service, ours=UNIT), before)
@@ -100,13 +94,3 @@ def reasons(found: Mapping[str, Any], digest: str) -> Iterator[str]:
         yield f"remove {tree.DEBIANS_SITE}, Debian's example"
     if found.get("groups_of_apps"):
         yield f"take {tree.WORKER} out of {', '.join(found['groups_of_apps'])}"
-
-
-def _show(files: Mapping[str, str], found: Mapping[str, str]) -> None:
-    for path, content in files.items():
-        if found.get(path) != content:
-            before = {"content": found[path]} if path in found else None
-            ours = "" if before or path not in SAME_FOR_ALL else "a part of gatehouse's own configuration"
-            show(File(f"{tree.TREES}/…/{path}", content, ours=ours), before)
-    for path in found.keys() - files.keys():
-        logger.info("%sWill remove %s/…/%s", host.print_prefix, tree.TREES, path)

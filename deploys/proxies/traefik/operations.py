@@ -10,32 +10,26 @@ from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 
 from deploys import looks, remote
-from deploys.base.files import File, show
+from deploys.base.files import show
 from deploys.looks import Look
+from deploys.proxies import facts
+from deploys.proxies.difference import show_tree
 from deploys.proxies.onhost import trees
 from deploys.proxies.traefik import kept
 from deploys.proxies.traefik.onhost import access_log, in_use, live, where
 from deploys.proxies.traefik.onhost import look as look_onhost
 
 
-class InUse(remote.Probe[dict[str, list[str]]]):
-    """The slots to which Traefik sends requests, and the certificates that it serves."""
+class InUse(facts.InUse):
+    """What Traefik needs."""
 
     module: ClassVar[ModuleType] = in_use
 
-    @staticmethod
-    def default() -> dict[str, list[str]]:
-        return {"upstreams": [], "certificates": []}
 
-
-class AccessLog(remote.Probe[dict[str, Any]]):
-    """The requests of a span of time, summed up."""
+class AccessLog(facts.AccessLog):
+    """What Traefik was asked for."""
 
     module: ClassVar[ModuleType] = access_log
-
-    @staticmethod
-    def default() -> dict[str, Any]:
-        return {}
 
 
 def look() -> Look:
@@ -69,7 +63,7 @@ def make_live(
         for file in beside:
             if found.get("kept", {}).get(file.path) != digests[file.path]:
                 show(file, {"content": ""} if found.get("kept", {}).get(file.path) else None)
-        _show(content, found.get("files", {}))
+        show_tree(where.TREES, content, found.get("files", {}))
         for reason in reasons(found, digest):
             logger.info("%sWill %s", host.print_prefix, reason)
     argument = {
@@ -98,12 +92,3 @@ def reasons(found: Mapping[str, Any], digest: str) -> Iterator[str]:
         yield "restart Traefik, as it was started otherwise"
     if not found["enabled"]:
         yield "have systemd start Traefik at boot"
-
-
-def _show(files: Mapping[str, str], found: Mapping[str, str]) -> None:
-    for path, content in files.items():
-        if found.get(path) != content:
-            before = {"content": found[path]} if path in found else None
-            show(File(f"{where.TREES}/…/{path}", content), before)
-    for path in found.keys() - files.keys():
-        logger.info("%sWill remove %s/…/%s", host.print_prefix, where.TREES, path)
