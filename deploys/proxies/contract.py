@@ -74,6 +74,10 @@ class Proxy(Protocol):
         """What it cannot do whatever its version."""
 
     @property
+    def conditions(self) -> Mapping[str, str]:
+        """What `refusals` tells of, in words for a table, and why."""
+
+    @property
     def owned(self) -> Owned:
         """What it has on a server by our doing."""
 

@@ -15,8 +15,11 @@ and cases are tried.
 
 ## Settings that a proxy refuses
 
-A run ends with the line before anything is changed. Everything that is not here works with all of them.
+A run ends with the line before anything is changed. What is in neither table works with all of them.
 """
+_CONDITIONS = """\
+| proxy | refused | why |
+|---|---|---|"""
 _DIFFERENCES = """\
 ## What a proxy answers differently
 
@@ -26,7 +29,7 @@ What else the suite asks is answered alike.
 
 def page() -> str:
     """Write the page."""
-    return "\n".join([_HEAD, *_lacks(), "", _DIFFERENCES, *_differences()]) + "\n"
+    return "\n".join([_HEAD, *_lacks(), "", *_conditions(), "", _DIFFERENCES, *_differences()]) + "\n"
 
 
 def _lacks() -> Iterator[str]:
@@ -36,10 +39,23 @@ def _lacks() -> Iterator[str]:
     yield f"|---|{'---|' * len(names)}---|"
     for setting in settings:
         cells = ["no" if setting in PROXIES[name].lacks else "yes" for name in names]
-        reasons = dict.fromkeys(
-            PROXIES[name].lacks[setting] for name in names if setting in PROXIES[name].lacks
-        )
-        yield f"| `{setting}` | {' | '.join(cells)} | {'; '.join(reasons)} |"
+        reasons = [f"{PROXIES[name].lacks[setting]}." for name in names if setting in PROXIES[name].lacks]
+        yield f"| {_meant(setting)} | {' | '.join(cells)} | {' '.join(reasons)} |"
+
+
+def _meant(pattern: str) -> str:
+    """Write a pattern as the reference of the settings does."""
+    words = pattern.split(".")
+    groups = ["`<name>`" if word == "*" else f"`{word}`" for word in words[:-1]]
+    last = f"any but `{words[-1][1:]}`" if words[-1].startswith("!") else f"`{words[-1]}`"
+    return " → ".join([*groups, last])
+
+
+def _conditions() -> Iterator[str]:
+    yield _CONDITIONS
+    for name, proxy in PROXIES.items():
+        for refused, why in proxy.conditions.items():
+            yield f"| {name} | {refused} | {why} |"
 
 
 def _differences() -> Iterator[str]:

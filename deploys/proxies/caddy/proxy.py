@@ -12,7 +12,7 @@ from deploys.onhost.run import SYSTEMCTL, Commands
 from deploys.places.owned import Owned
 from deploys.places.proxies import any_program
 from deploys.proxies.caddy import operations
-from deploys.proxies.caddy.lacks import LACKS, refusals
+from deploys.proxies.caddy.lacks import CONDITIONS, LACKS, refusals
 from deploys.proxies.caddy.onhost import places
 from deploys.proxies.caddy.tree import tree
 from deploys.proxies.contract import Ground, InUse, Releases
@@ -30,6 +30,7 @@ class Caddy:
         oldest=(2, 11, 0),
     )
     lacks = LACKS
+    conditions = CONDITIONS
     owned = Owned(
         paths=(
             *(str(places.UNIT_FILE), str(places.HOME), str(places.SERVE), str(places.LOGROTATE)),

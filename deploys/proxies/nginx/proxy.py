@@ -19,6 +19,8 @@ from deploys.proxies.nginx.onhost import tree as tree_onhost
 from deploys.proxies.nginx.tree import service, tree
 from deploys.routing import Routing
 
+_OLD = "has no HTTP/3"
+
 
 class Nginx:
     """What the rest of the house knows of nginx."""
@@ -28,6 +30,7 @@ class Nginx:
     packages = ("nginx", "logrotate")  # which nginx brings a rule for, but does not ask for
     releases = None
     lacks: Lacks = {}
+    conditions: Mapping[str, str] = {"`http3` before nginx 1.25, as on Debian 12": _OLD}
     owned = Owned(
         paths=(str(live.CANDIDATE), str(live.TREES), str(tree_onhost.SERVICE), str(tree_onhost.OTHERS_READ)),
         packaged=("nginx.service",),
@@ -44,7 +47,7 @@ class Nginx:
             found = ".".join(map(str, version(machine)))
             for domain, site in server.sites.items():
                 if site.http3:
-                    yield f"sites[{domain!r}]['http3']: True: remove it, nginx {found} has no HTTP/3"
+                    yield f"sites[{domain!r}]['http3']: True: remove it, nginx {found} {_OLD}"
 
     def render(self, routing: Routing, machine: Machine, texts: Mapping[str, str]) -> dict[str, str]:
         """Render the tree."""

@@ -31,6 +31,7 @@ class Traefik:
         oldest=(3, 7, 15),
     )
     lacks = LACKS
+    conditions = refusals.CONDITIONS
     owned = Owned(
         paths=(
             *(str(where.TREES), str(where.LIVE), str(where.RUN), where.LOGS, where.LOGROTATE),

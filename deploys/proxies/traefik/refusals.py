@@ -5,6 +5,18 @@ from collections.abc import Iterator
 from deploys.config import LoadBalancer, RedirectRoute, Server
 
 _TOLD_BY = {"X-Forwarded-For", "PROXY"}
+_REDIRECTS = "Traefik redirects with no other status for a while"
+_LEARNS = "Traefik learns a client's address by no other way"
+_FORGETS = "by the PROXY protocol Traefik forgets who has connected"
+_ONE_PORT = "Traefik offers HTTP/3 at all sites or at none"
+
+CONDITIONS = {
+    "a redirect's `status` 303": _REDIRECTS,
+    "an `edge` with `tells_by` other than X-Forwarded-For and PROXY": _LEARNS,
+    "an `edge` with PROXY and `only`": _FORGETS,
+    "`http3` at some sites": _ONE_PORT,
+}
+"""What is refused here, and why."""
 
 
 def refusals(server: Server) -> Iterator[str]:
@@ -15,7 +27,7 @@ def refusals(server: Server) -> Iterator[str]:
         for path, route in site.routes.items():
             if isinstance(route, RedirectRoute) and route.status == 303:
                 key = f"sites[{domain!r}]['routes'][{path!r}]['status']"
-                yield f"{key}: 303: write 302 or 307; Traefik redirects with no other status for a while"
+                yield f"{key}: 303: write 302 or 307; {_REDIRECTS}"
 
 
 def _edge(server: Server) -> Iterator[str]:
@@ -23,11 +35,10 @@ def _edge(server: Server) -> Iterator[str]:
     if not isinstance(edge, LoadBalancer):
         return
     if edge.tells_by not in _TOLD_BY:
-        remedy = 'write "X-Forwarded-For" or "PROXY"; Traefik learns a client\'s address by no other way'
-        yield f"edge['tells_by']: {edge.tells_by!r}: {remedy}"
+        remedy = 'write "X-Forwarded-For" or "PROXY"'
+        yield f"edge['tells_by']: {edge.tells_by!r}: {remedy}; {_LEARNS}"
     if edge.only and edge.tells_by == "PROXY":
-        remedy = "remove it; by the PROXY protocol Traefik forgets who has connected: have the firewall do it"
-        yield f"edge['only']: True: {remedy}"
+        yield f"edge['only']: True: remove it, and have the firewall do it; {_FORGETS}"
 
 
 def _http3(server: Server) -> Iterator[str]:
@@ -35,5 +46,4 @@ def _http3(server: Server) -> Iterator[str]:
     having = [domain for domain, site in server.sites.items() if site.http3]
     for domain, site in server.sites.items():
         if having and not site.http3:
-            remedy = f"write True, as for {having[0]!r}; Traefik offers HTTP/3 at all sites or at none"
-            yield f"sites[{domain!r}]['http3']: False: {remedy}"
+            yield f"sites[{domain!r}]['http3']: False: write True, as for {having[0]!r}; {_ONE_PORT}"

@@ -13,7 +13,10 @@ from deploys.routing import routing
 from tests.proxies.caddy.trees import PROGRAM
 
 ACME = {"email": "ops@example.com"}
-SHOP = {"source": ".", "asgi": "shop:app", "persistent": ["media/"]}
+SHOP = {
+    **{"source": ".", "asgi": "shop:app", "persistent": ["media/"]},
+    "sandbox": {"writable": ["/srv/uploads", "/data/shop/in"]},
+}
 
 
 def told(routes: dict[str, Any], **settings: Any) -> list[str]:
@@ -30,6 +33,11 @@ def told(routes: dict[str, Any], **settings: Any) -> list[str]:
         {"files": "/srv/shop"},
         {"files": "/srv/shop/persistent"},
         {"files": "/var/lib/app-shop/uploads"},
+        {"files": "/srv"},
+        {"files": "/var/lib"},
+        {"files": "/srv/uploads"},
+        {"files": "/srv/uploads/2026"},
+        {"files": "/data/shop"},
     ],
 )
 def test_a_folder_that_an_app_can_write_in_is_refused(files: dict[str, str]) -> None:
@@ -40,7 +48,11 @@ def test_a_folder_that_an_app_can_write_in_is_refused(files: dict[str, str]) -> 
 
 @pytest.mark.parametrize(
     "files",
-    [{"files": "static", "release_of": "shop"}, {"files": "/srv/www"}, {"files": "/srv/shopping"}],
+    [
+        {"files": "static", "release_of": "shop"},
+        {"files": "mediatheque", "release_of": "shop"},
+        *({"files": folder} for folder in ("/srv/www", "/srv/shopping", "/srv/uploaded", "/data/shop/out")),
+    ],
 )
 def test_a_folder_of_others_is_not(files: dict[str, str]) -> None:
     assert told({"/": {"app": "shop"}, "/static/": files}) == []

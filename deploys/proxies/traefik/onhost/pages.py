@@ -17,7 +17,7 @@ _HANDED = 3
 _CHALLENGE = re.compile(r"/\.well-known/acme-challenge/[A-Za-z0-9_-]+")
 _PAGE = re.compile(r"/(?P<status>[45]\d\d)/[A-Za-z0-9.:-]+\.html")
 _MOST_IGNORED = 1 << 20
-"""Bytes of a body that are taken before an answer which needs none; with more, the connection ends."""
+"""Bytes of a body that are taken before an answer which needs none, as it could get lost otherwise."""
 
 
 def main(settings: dict[str, Any]) -> None:
@@ -44,7 +44,10 @@ class Server(ThreadingHTTPServer):
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers with files that others have written."""
+    """Answers with files that others have written.
+
+    A connection is for one request: so nothing in a body can ever be taken for another one.
+    """
 
     webroot: ClassVar[str] = ""
     protocol_version = "HTTP/1.1"
@@ -57,10 +60,10 @@ class Handler(BaseHTTPRequestHandler):
         raise AttributeError(name)
 
     def _answer(self) -> None:
+        self._ignore_body()
         path = self.path.partition("?")[0]
         page = _PAGE.fullmatch(path)
         if page:
-            self._ignore_body()
             self._send(
                 int(page["status"]), _read(f"{where.LIVE}/{where.PAGES}{path}"), "text/html; charset=utf-8"
             )
@@ -76,15 +79,14 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response_only(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
+        self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(content)
 
     def _ignore_body(self) -> None:
         length = self.headers.get("Content-Length", "0")
-        if self.headers.get("Transfer-Encoding") or not length.isdecimal() or int(length) > _MOST_IGNORED:
-            self.close_connection = True
-        else:
+        if length.isdecimal() and int(length) <= _MOST_IGNORED:
             self.rfile.read(int(length))
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class's name
