@@ -14,11 +14,11 @@ from deploys.proxies.caddy.words import (
     TARGET,
     Json,
     above,
-    duration,
     fingerprinted,
     matches,
     quoted,
 )
+from deploys.proxies.durations import duration
 from deploys.routing import (
     AppTarget,
     FilesTarget,

@@ -4,8 +4,6 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from deploys.config.amounts import Duration
-
 Json = dict[str, Any]
 """A part of the configuration."""
 
@@ -29,11 +27,6 @@ SERVER_NAME = "{http.request.tls.server_name}"
 def literal(text: str) -> str:
     """Keep what a text has in braces from being taken for one of Caddy's placeholders."""
     return text.replace("{", "\\{")
-
-
-def duration(amount: Duration) -> str:
-    """Write a time."""
-    return f"{amount.milliseconds}ms"
 
 
 def matches(what: str, pattern: str, name: str = "") -> Json:

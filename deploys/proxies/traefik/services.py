@@ -6,7 +6,7 @@ from typing import Any
 from deploys.config import Upstream
 from deploys.config.amounts import Duration
 from deploys.places.apps import AppPlaces
-from deploys.proxies.traefik.amounts import duration
+from deploys.proxies.durations import duration
 from deploys.proxies.traefik.onhost import where
 from deploys.proxies.traefik.pieces import Marked, Piece
 
