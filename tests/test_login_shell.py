@@ -1,13 +1,13 @@
 """A command means the same to whichever shell it is handed, and what that prints itself is left out."""
 
 import io
-import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from deploys.login_shell import BEGINS, adapt, command_for_any, refusal
+from tests.installed import ensure
 
 if TYPE_CHECKING:
     from paramiko import SSHClient
@@ -22,7 +22,11 @@ COMMANDS = {
     "its own status": "echo before; exit 7",
     "standard input": "cat",
 }
-SHELLS = [one for one in ("sh", "bash", "dash", "zsh", "fish", "mksh") if shutil.which(one)]
+SHELLS = (
+    *("sh", "bash", "dash"),
+    *(pytest.param(shell, marks=pytest.mark.lab) for shell in ("zsh", "fish", "mksh", "tcsh")),
+)
+"""Those that every Debian has, and others, which may have to be installed."""
 
 
 def ran(*words: str) -> tuple[int, str, str]:
@@ -33,6 +37,7 @@ def ran(*words: str) -> tuple[int, str, str]:
 @pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.parametrize("case", COMMANDS)
 def test_a_command_means_what_it_means_to_sh(shell: str, case: str) -> None:
+    ensure(shell)
     code, stdout, stderr = ran(shell, "-c", command_for_any(COMMANDS[case]))
     begin = f"{BEGINS}\n"
     assert (code, stdout.removeprefix(begin), stderr.removeprefix(begin)) == ran(

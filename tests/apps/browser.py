@@ -9,6 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, Route, sync_playwright
 
+from tests.installed import ensure
 from tests.outside.client import Outside
 
 CHROMIUM = "/usr/bin/chromium"
@@ -26,7 +27,7 @@ QUIET = (
 @contextmanager
 def page_of(site: Outside) -> Iterator[Page]:
     """Open an empty page whose browser finds the site's name at the lab's server."""
-    install()
+    ensure(CHROMIUM, *PACKAGES)
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         trust(Path(home), site.roots)
         with playwright.chromium.launch_persistent_context(
@@ -40,14 +41,6 @@ def page_of(site: Outside) -> Iterator[Page]:
             context.route("https://cdn.jsdelivr.net/**", swagger_ui)
             context.route("https://fastapi.tiangolo.com/**", lambda route: route.fulfill(status=204))
             yield context.pages[0]
-
-
-def install() -> None:
-    """Install Debian's Chromium on this machine, unless it is there."""
-    if not Path(CHROMIUM).exists():
-        apt = ["apt-get", "-qq", "-y", "-o", "DPkg::Lock::Timeout=300"]
-        subprocess.run([*apt, "update"], check=True)
-        subprocess.run([*apt, "install", "--no-install-recommends", *PACKAGES], check=True)
 
 
 def trust(home: Path, roots: Path) -> None:

@@ -1,12 +1,11 @@
 """What a shell is offered at each place of a command line."""
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from deploys.command.completion import fitting, script
+from tests.installed import ensure
 from tests.terminal import record
 
 ROOT = Path(__file__).parent.parent.parent
@@ -45,10 +44,7 @@ START = {
 @pytest.mark.lab  # which may install the shells
 @pytest.mark.parametrize("shell", START)
 def test_a_shell_completes(shell: str, tmp_path: Path) -> None:
-    if not shutil.which(shell):
-        apt = ["apt-get", "-qq", "-y", "-o", "DPkg::Lock::Timeout=300"]
-        subprocess.run([*apt, "update"], check=True)
-        subprocess.run([*apt, "install", "--no-install-recommends", shell], check=True)
+    ensure(shell)
     command, name, settings = START[shell]
     rc = tmp_path / name
     rc.parent.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,6 @@
 """An app fills the disk: the others are served still, and whoever operates the server is told in a line."""
 
+import secrets
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -131,8 +132,9 @@ def test_going_back_moves_nothing_that_nobody_would_remember(full: Street) -> No
 def test_logs_are_written_again_once_there_is_room(full: Street) -> None:
     server = full.house.server
     server.run("rm -rf /var/lib/app-hog/*")
-    full.says()
+    asked = f"/after-the-flood-{secrets.token_hex(4)}"
+    full.house.outside.get(asked)
     words = "systemd-cat --identifier=flood echo after the flood"
     last = f"{words}; journalctl --sync; journalctl -n 20 -o cat -t flood; true"
     assert "after the flood" in server.run(last).stdout
-    assert server.run("tail -n 1 /var/log/nginx/access.log").stdout.strip()
+    assert server.run(f"grep -c {asked} /var/log/nginx/access.log").stdout.strip() == "1"
