@@ -69,7 +69,12 @@ class Outside:
         with (
             socket.create_connection((self.address, 443), timeout=self.timeout) as raw,
             connect(
-                f"wss://{self.domain}{path}", sock=raw, ssl=self.tls(), proxy=None, **arguments
+                f"wss://{self.domain}{path}",
+                sock=raw,
+                ssl=self.tls(),
+                proxy=None,
+                open_timeout=self.timeout,
+                **arguments,
             ) as opened,
         ):
             yield opened
