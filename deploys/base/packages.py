@@ -26,34 +26,43 @@ def install(packages: Collection[str]) -> Generator[StringCommand, None, None]:
     if not missing:
         host.noop("packages are installed")
         return
-    yield remote.script(_PATIENT_APT, "update")
-    yield remote.script(_PATIENT_APT, "install", "--no-install-recommends", *missing)
+    yield remote.script(PATIENT, _APT_GET, "update")
+    yield remote.script(PATIENT, _APT_GET, "install", "--no-install-recommends", *missing)
 
+
+_APT_GET = "/usr/bin/apt-get"
 
 # A fresh server runs apt by itself soon after its first boot, and apt-get does not wait for its lock.
 # needrestart would restart apps and the proxy under load; it lists, where it is too old to be suspended.
-_PATIENT_APT = r"""
+# The status comes last and in a line of its own, whatever a package has written without an end to its line.
+PATIENT = r"""
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 NEEDRESTART_MODE=l LC_ALL=C.UTF-8
+line_feed='
+'
 follow() {
-  wrong=
+  wrong= last=
   while IFS= read -r line; do
+    last=$line
     case $line in
-      "ended 0") return 0 ;;
-      "ended "*)
-        case $wrong in *"Could not get lock"*) [ $attempts -gt 100 ] || return 75 ;; esac
-        printf '%s' "$wrong" >&2
-        return 100 ;;
-      "E: "* | "W: "* | "dpkg: error"*) wrong=$wrong$line'
-' ;;
+      "E: "* | "W: "* | "dpkg: error"*) wrong=$wrong$line$line_feed ;;
       "Need to get "* | "Unpacking "* | "Setting up "*) printf '%s\n' "$line" ;;
     esac
   done
+  case $last in
+    "-- ended 0") return 0 ;;
+    "-- ended "*) case $wrong in *"Could not get lock"*) [ $attempts -gt 100 ] || return 75 ;; esac ;;
+    *) wrong="${wrong}E: $apt_get was cut off$line_feed" ;;
+  esac
+  printf '%s' "${wrong:-E: $apt_get ${last#-- }$line_feed}" >&2
+  return 100
 }
+apt_get=$1
+shift
 attempts=0
 while :; do
   {
-    /usr/bin/apt-get -q -y -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold "$@" 2>&1
-    echo "ended $?"
+    "$apt_get" -q -y -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold "$@" 2>&1
+    printf '\n-- ended %s\n' "$?"
   } | follow
   ended=$?
   attempts=$((attempts + 1))
