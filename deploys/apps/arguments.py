@@ -1,7 +1,7 @@
 """What each step of a release is told on the host: the module that does it there, and its argument. Pure."""
 
 import base64
-from dataclasses import asdict, replace
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -215,7 +215,8 @@ def _turn(release: Release, step: Switch, found: Found) -> dict[str, Any]:
         former = (turn.made for turn in reversed(found.history) if turn.slot == step.slot)
         made = next(former, Made(None, None))
     turn = {"release": step.release, "slot": step.slot, "by": OWNER}
-    return turn | asdict(made) | ({"back": True} if step.is_back else {})
+    what = {"source": made.source, "settings": made.settings}
+    return turn | what | ({"back": True} if step.is_back else {})
 
 
 def _outlives(release: Release, folder: str) -> bool:

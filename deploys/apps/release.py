@@ -83,8 +83,9 @@ class Release:
         # A default that another gatehouse has is no change of the user's.
         said = self.app.model_dump(mode="json", exclude_defaults=True, exclude=_NOT_RUN_BY)
         secrets = {name: self.secret(name) for name in self.app.secrets}
-        whole = json.dumps([said, secrets, self.prefix, self.places.port], sort_keys=True)
-        return Made(self.source.digest, probe.digest_of(whole.encode(), is_secret=bool(secrets)))
+        whole = json.dumps([said, secrets, self.prefix, self.places.port], sort_keys=True).encode()
+        kinds = {is_secret: probe.digest_of(whole, is_secret=is_secret) for is_secret in (True, False)}
+        return Made(self.source.digest, settings=kinds[bool(secrets)], formerly=kinds[not secrets])
 
     @property
     def health(self) -> str:

@@ -57,6 +57,13 @@ class Made:
     """Of its files; not known of what an earlier gatehouse has released."""
     settings: str | None
     """Of the app's settings and secrets, and of where its users find it."""
+    formerly: str | None = field(default=None, repr=False, compare=False)
+    """The same, in the kind of digest in which it may have been written down; it is sent nowhere."""
+
+    def is_as(self, written: "Made") -> bool:
+        """Say whether it is what was written down, in whichever kind."""
+        kinds = {self.settings, self.formerly or self.settings}
+        return self.source == written.source and written.settings in kinds
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,7 @@ class Turn:
 
     def is_of(self, release: int, made: Made) -> bool:
         """Say whether it was the turn of a release, with the settings given."""
-        return self.made == made if self.made.source else self.release == release
+        return made.is_as(self.made) if self.made.source else self.release == release
 
 
 @dataclass(frozen=True)

@@ -31,10 +31,12 @@ class User:
 
     is_known: bool = False
     """Whether the fragment of sysusers.d is as it must be."""
+    is_closed: bool = True
+    """Whether nobody but root can read of what its releases were made."""
 
     @property
     def is_as_wanted(self) -> bool:
-        return self.numbers is not None and self.is_known
+        return self.numbers is not None and self.is_known and self.is_closed
 
 
 def question(places: AppPlaces) -> dict[str, Any]:
@@ -45,13 +47,15 @@ def question(places: AppPlaces) -> dict[str, Any]:
         "releases": places.releases,
         "sysusers": places.sysusers,
         "sysusers_content": build.sysusers(places),
+        "history": places.history,
     }
 
 
 def user_from(data: Mapping[str, Any]) -> User:
     """Make a `User` of what the look says."""
     numbers = data["numbers"] and (data["numbers"][0], data["numbers"][1])
-    return User(numbers, tuple(data["owns"]), tuple(data["holders"]), data["is_known"])
+    owns, holders = tuple(data["owns"]), tuple(data["holders"])
+    return User(numbers, owns, holders, data["is_known"], data["is_closed"])
 
 
 def refusal(places: AppPlaces, found: User) -> str | None:
@@ -83,6 +87,8 @@ def make_users(
 ) -> Generator[StringCommand, None, None]:
     """Make the users that are missing, and the directories of their apps, before anything of theirs runs.
 
+    What an earlier gatehouse left for anyone to read is closed.
+
     Args:
         all_places: where the things of all apps of the settings are.
         look: gives the users that the host has, by app.
@@ -110,6 +116,7 @@ def _plain(places: AppPlaces) -> dict[str, Any]:
         "app": places.app,
         "user": places.user,
         "home": places.home,
+        "history": places.history,
         "releases": places.releases,
         "sysusers": places.sysusers,
         "sysusers_content": build.sysusers(places),

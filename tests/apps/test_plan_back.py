@@ -47,6 +47,8 @@ def test_going_back(found: Found, release: int | None, steps: tuple[Step, ...]) 
 
 
 MADE, OTHER = Made("new", "settings"), Made("new", "other settings")
+IN_KINDS = Made("new", "slow", formerly="settings")
+"""The settings of `MADE`, of which another gatehouse had another kind of digest."""
 ROLLED_BACK = Found(
     (Release(1, "old"), Release(2, "new")),
     (),
@@ -68,6 +70,9 @@ def later(*turns: Turn) -> Found:
         (replace(WANTED, made=MADE), ROLLED_BACK, ()),
         (replace(WANTED, made=MADE, again=True), ROLLED_BACK, FORWARD),
         (replace(WANTED, made=OTHER), ROLLED_BACK, FORWARD),
+        (replace(WANTED, made=IN_KINDS), ROLLED_BACK, ()),
+        (replace(WANTED, made=replace(IN_KINDS, formerly="else")), ROLLED_BACK, FORWARD),
+        (replace(WANTED, made=replace(IN_KINDS, source="newer")), ROLLED_BACK, FORWARD),
         (
             replace(WANTED, digest="newer", made=Made("newer", "settings")),
             ROLLED_BACK,

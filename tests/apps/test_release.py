@@ -18,6 +18,15 @@ def test_a_rerun_changes_nothing(shop: Workshop) -> None:
     assert shop.answer()["pid"] == before
 
 
+def test_a_history_that_anyone_may_read_is_closed(shop: Workshop) -> None:
+    """As an earlier gatehouse left it, and though nothing is released."""
+    history = "/var/lib/gatehouse/history/shop"
+    shop.server.run(f"chmod 644 {history}")
+    assert shop.deploy().check().changed == ["Make the users of apps"]
+    assert shop.server.run(f"stat -c %a {history}").stdout == "600\n"
+    assert shop.deploy().check().changed == []
+
+
 def test_a_dry_run_says_so_too(shop: Workshop) -> None:
     run = shop.deploy("--dry", "--diff", yes=False).check()
     assert re.search(r"Release shop +- +-", run.output), run.output

@@ -1,8 +1,12 @@
 """Whose an app's things are, as its user comes and goes. No server is needed."""
 
+import json
+from pathlib import Path
+
 import pytest
 
-from deploys.apps.users import User, refusal
+from deploys.apps.onhost import users as users_onhost
+from deploys.apps.users import User, question, refusal, user_from
 from deploys.places.apps import AppPlaces
 
 SHOP = AppPlaces("shop", 20010)
@@ -49,3 +53,31 @@ def test_what_is_no_longer_its_users_is_refused_in_one_line(case: str) -> None:
         assert said is not None
         assert expected in said
         assert "\n" not in said
+
+
+@pytest.mark.parametrize(
+    ("mode", "is_closed"), [(None, True), (0o600, True), (0o644, False), (0o640, False), (0o604, False)]
+)
+def test_a_history_that_others_may_read_is_closed(
+    tmp_path: Path, mode: int | None, *, is_closed: bool
+) -> None:
+    """As an earlier gatehouse has left it, with digests over secrets."""
+    history = tmp_path / "shop"
+    if mode is not None:
+        history.write_text("{}")
+        history.chmod(mode)
+    asked = json.loads(json.dumps([question(SHOP) | {"history": str(history)}]))
+
+    def found() -> User:
+        return user_from(users_onhost.look(asked)[0])
+
+    assert found().is_closed == is_closed
+    users_onhost.close(str(history))
+    assert found().is_closed
+    assert history.exists() == (mode is not None)
+
+
+def test_an_app_with_an_open_history_is_not_as_wanted() -> None:
+    known = User((995, 994), (995, 994), MINE, is_known=True)
+    assert known.is_as_wanted
+    assert not User((995, 994), (995, 994), MINE, is_known=True, is_closed=False).is_as_wanted

@@ -81,7 +81,7 @@ def _remember(argument: dict[str, Any]) -> None:
     if is_new or not served.exists():
         lines = files.text(path).splitlines() if path.exists() else []
         lines.append(json.dumps(turn | {"at": int(time.time())}))
-        # By the digest of secrets that a line has, a guess at them could be tried.
+        # At the digests that it has, a guess at secrets could be tried.
         files.write(path, "".join(f"{line}\n" for line in lines), 0o600)
     served.touch()
     _sync(path.parent)

@@ -26,6 +26,7 @@ def _look(app: "dict[str, Any]") -> "dict[str, Any]":
         "owns": owns,
         "holders": [_name(pwd.getpwuid, owns[0]), _name(grp.getgrgid, owns[1])],
         "is_known": said == app["sysusers_content"],
+        "is_closed": _is_closed(app["history"]),
     }
 
 
@@ -51,9 +52,20 @@ def _name(lookup: Any, number: "int | None") -> "str | None":
         return None
 
 
+def _is_closed(path: str) -> bool:
+    return not os.path.exists(path) or not os.stat(path).st_mode & 0o077
+
+
+def close(path: str) -> None:
+    """Let nobody but root read a history: at the digests that it has, a guess at secrets could be tried."""
+    if not _is_closed(path):
+        files.set_mode(os.path.realpath(path), 0o600)
+
+
 def main(argument: "list[dict[str, Any]]") -> None:
     """Make users, one that was deleted with the number that is on what it has, and their directories."""
     for app in argument:
         if not os.path.exists(app["sysusers"]):  # else the app is known, though its user may be gone
             build.refuse_others_directory(app)
         build.make_user(app)
+        close(app["history"])
