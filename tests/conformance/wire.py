@@ -77,6 +77,8 @@ class Wire:
     address: str
     roots: Path
     source: str | None = None
+    line: bytes = b""
+    """What is sent before all else, the handshake included: the PROXY protocol's."""
 
     def from_address(self, source: str) -> "Wire":
         """Give the same way from another address of our own."""
@@ -99,6 +101,7 @@ class Wire:
         with socket.create_connection(
             (self.address, 443 if tls else 80), timeout=TIMEOUT, source_address=source
         ) as plain:
+            plain.sendall(self.line)
             if not tls:
                 yield plain
                 return

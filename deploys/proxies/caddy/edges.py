@@ -12,9 +12,9 @@ def believing(edge: Edge | None) -> Json:
     if edge is None:
         return {}
     addresses = [*_addresses(edge)]
-    if _speaks_proxy_protocol(edge):
-        policy = "reject" if edge.only else "require"
-        spoken = {"wrapper": "proxy_protocol", "allow": addresses, "fallback_policy": policy}
+    if speaks_proxy_protocol(edge):
+        # `require` believes what anybody says, and `reject` serves all who say nothing.
+        spoken = {"wrapper": "proxy_protocol", "allow": addresses, "fallback_policy": "ignore"}
         return {"listener_wrappers": [spoken, {"wrapper": "tls"}]}
     header = "CF-Connecting-IP" if isinstance(edge, Cloudflare) else edge.tells_by
     return {
@@ -27,11 +27,12 @@ def believing(edge: Edge | None) -> Json:
 
 def only(edge: Edge | None) -> Iterator[Json]:
     """Cut off who does not come by the edge, where nobody else is to."""
-    if edge and edge.only and not _speaks_proxy_protocol(edge):
+    if edge and edge.only and not speaks_proxy_protocol(edge):
         yield {"match": [{"not": [{"remote_ip": {"ranges": [*_addresses(edge)]}}]}], "handle": [ABORT]}
 
 
-def _speaks_proxy_protocol(edge: Edge) -> bool:
+def speaks_proxy_protocol(edge: Edge | None) -> bool:
+    """Say whether a client's address is told before all that it says, and not by a header."""
     return isinstance(edge, LoadBalancer) and edge.tells_by == "PROXY"
 
 

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from deploys.config import FilesRoute, Server
 from deploys.places.apps import AppPlaces
+from deploys.proxies.caddy.edges import speaks_proxy_protocol
 
 _COUNTS = "Caddy counts no requests of a client"
 _ASKS = (
@@ -24,15 +25,24 @@ LACKS: Mapping[str, str] = {
     "snippets": "Caddy's configuration has no place for more than routes; a site's snippets are for those",
 }
 
+_FORGETS = "by the PROXY protocol Caddy forgets who has connected"
 _FOLLOWS = "an app writes there, and Caddy follows links"
 
 CONDITIONS: Mapping[str, str] = {
+    "an `edge` with PROXY and `only`": _FORGETS,
     "`files` of a folder in which an app writes, or of one around it": _FOLLOWS,
 }
 """What is refused besides, and why."""
 
 
 def refusals(server: Server) -> Iterator[str]:
+    """Say what cannot be done, each in a line with its reason."""
+    if server.edge and server.edge.only and speaks_proxy_protocol(server.edge):
+        yield f"edge['only']: True: remove it, and have the firewall do it; {_FORGETS}"
+    yield from _followed(server)
+
+
+def _followed(server: Server) -> Iterator[str]:
     """Name the routes with folders in which an app writes: Caddy follows what links an app puts there."""
     for domain, site in server.sites.items():
         for path, route in site.routes.items():

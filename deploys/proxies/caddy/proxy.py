@@ -42,7 +42,7 @@ class Caddy:
     reload: Commands = ((SYSTEMCTL, "reload", places.UNIT),)
 
     def refusals(self, server: Server, machine: Machine) -> Iterator[str]:
-        """Name the folders in which others could put what Caddy would follow."""
+        """Say what Caddy cannot do for other reasons than that a setting is there."""
         yield from refusals(server)
 
     def render(self, routing: Routing, machine: Machine, texts: Mapping[str, str]) -> dict[str, str]:

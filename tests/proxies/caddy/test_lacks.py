@@ -75,3 +75,11 @@ def test_what_counts_clients_is_refused() -> None:
         "sites['a.test']['routes']['/']['limits']['rate']",
         "sites['a.test']['routes']['/']['limits']['connections']",
     ]
+
+
+def test_by_the_proxy_protocol_nobody_can_be_kept_out() -> None:
+    spoken = {"addresses": ["10.0.0.0/24"], "tells_by": "PROXY"}
+    (line,) = told({"/": {"app": "shop"}}, edge={**spoken, "only": True})
+    assert line.startswith("edge['only']: True: remove it")
+    for edge in (spoken, {"addresses": ["10.0.0.0/24"], "only": True}, {"cloudflare": True, "only": True}):
+        assert told({"/": {"app": "shop"}}, edge=edge) == []
