@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from deploys.onhost import run, sockets, words
 
-_UNIT = re.compile(r"/system\.slice/(?:[^/\n]+\.slice/)*([^/\n]+\.(?:service|scope))")
+UNIT = r"/system\.slice/([^/]+\.slice/)*[^/]+\.(service|scope)"
+"""In a line of `/proc/<process>/cgroup`; Python and grep read it alike."""
 _FORWARDERS = {"docker-proxy", "rootlessport", "conmon"}
 """Programs that hold the ports of containers."""
 
@@ -41,10 +42,10 @@ def told(holder: Holder) -> str:
 
 
 def holder(inode: str) -> Holder:
-    """Find who has a socket."""
+    """Find who has a socket; of systemd itself it is not found by which unit it listens."""
     process = sockets.owner(inode) or 0
-    unit = _UNIT.search(_read(process, "cgroup"))
-    name = unit[1] if unit else ""
+    found = (re.search(UNIT, line) for line in _read(process, "cgroup").splitlines())
+    name = next((unit[0].rpartition("/")[2] for unit in found if unit), "")
     known = run.properties(name, "UnitFileState", "MainPID") if name else {}
     return Holder(
         process=process,

@@ -26,8 +26,7 @@ for asked in @asked@; do
       unit=$(/usr/bin/systemctl list-sockets --no-legend --plain --full | /usr/bin/awk -v end=":$port" \
         'substr($1, length($1) - length(end) + 1) == end { print $2; exit }')
     else
-      unit=$(/usr/bin/grep -oE '/system\.slice/.*\.(service|scope)' /proc/$process/cgroup 2>/dev/null |
-        /usr/bin/head -n 1)
+      unit=$(/usr/bin/grep -oE '@unit@' /proc/$process/cgroup 2>/dev/null | /usr/bin/head -n 1)
       unit=${unit##*/}
     fi
     state_of_unit= main=
@@ -35,18 +34,21 @@ for asked in @asked@; do
       state_of_unit=$(/usr/bin/systemctl show --value --property=UnitFileState -- "$unit")
       main=$(/usr/bin/systemctl show --value --property=MainPID -- "$unit")
     }
-    command=$(/usr/bin/tr '\0\n' '  ' < /proc/$process/cmdline 2>/dev/null)
-    echo "$port/$protocol $process ${unit:--} ${state_of_unit:--} ${main:--} $command"
+    command=$(/usr/bin/tr '\0' ' ' < /proc/$process/cmdline 2>/dev/null | LC_ALL=C /usr/bin/tr -c ' -~' '?')
+    printf '%s\n' "$port/$protocol $process ${unit:--} ${state_of_unit:--} ${main:--} $command"
   done
 done
 """
-"""What a run of `holders.holder` finds by Python, for each port: a line for each socket."""
+"""What `holders.holder` finds by Python, for each port, and the unit by which systemd listens: a line for
+each socket. A command is a stranger's: dash's `echo` would obey what is in it, and it need not be text.
+"""
 
 
 def look(server: Server) -> Script:
     """Look at who listens at the ports of a server's sites."""
     over_udp = ["443/udp"] if any(site.http3 for site in server.sites.values()) else []
-    return Script(_SCRIPT.replace("@asked@", " ".join(["80/tcp", "443/tcp", *over_udp])))
+    asked = " ".join(["80/tcp", "443/tcp", *over_udp])
+    return Script(_SCRIPT.replace("@asked@", asked).replace("@unit@", holders.UNIT))
 
 
 def taken(lines: Iterable[str], units: Collection[str]) -> list[str]:

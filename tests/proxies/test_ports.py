@@ -1,5 +1,7 @@
 """Who has the proxy's ports is told with what gets them free, and the proxies' own units are nobody."""
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -53,10 +55,40 @@ def test_what_is_told_of_who_has_a_port(line: str, told: list[str]) -> None:
     assert all("\x1b" not in words for words in found)
 
 
-def test_udp_is_looked_at_where_a_site_has_http3() -> None:
-    def asked(**site: Any) -> str:
-        sites = {"a.test": {"routes": {"/": {"files": "/srv/a"}}, **site}}
-        return look(Server.model_validate({"acme": {"email": "ops@gatehouse.test"}, "sites": sites})).text
+HOLDS = "import socket; held = socket.create_server(('127.0.0.1', 0)); print(held.getsockname()[1]); input()"
 
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (rb"printf \"HTTP/1.0 200\r\n\r\n\"", rb"printf \"HTTP/1.0 200\r\n\r\n\""),
+        (rb"a\n80/tcp 1 ssh.service enabled 1 forged", rb"a\n80/tcp 1 ssh.service enabled 1 forged"),
+        (rb"the rest is gone\c of it \0101", rb"the rest is gone\c of it \0101"),
+        (b"a\n80/tcp 1 b\r80/tcp \x1b[2J", b"a?80/tcp 1 b?80/tcp ?[2J"),
+        (b"no text \xff\xfe", b"no text ??"),
+        (b"", b""),
+    ],
+)
+def test_what_a_command_says_is_neither_obeyed_nor_a_line(words: bytes, told: bytes) -> None:
+    command = (sys.executable, "-c", HOLDS, words)
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout
+        port = holder.stdout.readline().strip()
+        script = asked().replace("80/tcp 443/tcp", f"{port}/tcp")
+        said = subprocess.check_output(["/bin/sh", "-c", script])
+        holder.communicate()
+    (line,) = said.removesuffix(b"\n").split(b"\n")
+    assert line.startswith(f"{port}/tcp {holder.pid} ".encode())
+    assert line.rstrip(b" ").endswith(told)
+    (known,) = taken([line.decode()], UNITS)
+    assert f"port {port}/tcp is taken by process {holder.pid}" in known
+
+
+def asked(**site: Any) -> str:
+    sites = {"a.test": {"routes": {"/": {"files": "/srv/a"}}, **site}}
+    return look(Server.model_validate({"acme": {"email": "ops@gatehouse.test"}, "sites": sites})).text
+
+
+def test_udp_is_looked_at_where_a_site_has_http3() -> None:
     assert "443/udp" not in asked()
     assert "443/udp" in asked(http3=True)
