@@ -1,6 +1,6 @@
 """Building and releasing an app, each an operation whose steps come from the plan."""
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -58,10 +58,16 @@ def build_release(release: Release, observer: Observer) -> Generator[StringComma
 @operation()
 def run_hooks_before(release: Release, observer: Observer) -> Generator[StringCommand, None, None]:
     """Run the commands that must have succeeded before any host gets the release, once its ports are held."""
-    if not _only(_steps(release, observer), Before):
+    steps = _steps(release, observer)
+    if not _only(steps, Before):
         host.noop(f"{release.name}: nothing to run before the switch")
         return
-    yield from _take(release, observer, lambda found: _until(Before, plan(release.wanted, found)))
+    yield from _take(
+        release,
+        observer,
+        lambda found: _until(Before, plan(release.wanted, found)),
+        known=_until(Build, steps),
+    )
 
 
 @operation()
@@ -97,7 +103,9 @@ def move_traffic(release: Release, observer: Observer, leader: str) -> Generator
         return
     if state.config.DIFF:
         _show(release, steps)
-    yield from _take(release, observer, work_out)
+    planned = _steps(release, observer)
+    known = [*_until(Build, planned), *_until(Before, planned)]
+    yield from _take(release, observer, work_out, known=known)
     if is_last:
         yield remote.run(lock, release.lock(end=True))
 
@@ -170,8 +178,17 @@ def _take(
     release: Release,
     observer: Observer,
     work_out: Callable[[Found], Iterable[Step]],
+    known: Collection[Step] = (),
 ) -> Generator[StringCommand, None, None]:
-    """Take steps, one after the other, as they are once nobody else is at work."""
+    """Take steps, one after the other, as they are once nobody else is at work.
+
+    Args:
+        release: the app and its settings.
+        observer: what knows the host.
+        work_out: gives the steps.
+        known: what a plan needs not say, as an earlier operation's says it.
+
+    """
     if not state.is_executing:
         found = observer.found(release.name)
         steps = list(work_out(found))
@@ -179,7 +196,8 @@ def _take(
         if moves and (forward := told.forward(found)):
             _say(release, f"will {forward}")
         for step in steps:
-            _say(release, f"will {words(release, step)}")
+            if step not in known:
+                _say(release, f"will {words(release, step)}")
     yield remote.run(lock, release.lock())
     found = observer.found(release.name)
     for step in work_out(found):

@@ -150,6 +150,16 @@ def test_a_port_that_is_not_held_is_held_again(workshop: Workshop, how: str, slo
     assert workshop.deploy().check().changed == []
 
 
+@pytest.mark.parametrize("hooks", [{}, {"before": ["true"]}], ids=["no hooks", "hooks"])
+def test_a_plan_says_once_that_ports_are_to_be_held(
+    make_workshop: MakeWorkshop, hooks: dict[str, list[str]]
+) -> None:
+    run = make_workshop("planned").deploy("--dry", yes=False, hooks=hooks).check()
+    assert run.output.count("will have systemd hold port") == 1, run.output
+    for step in ("will build release 1", "will start release 1", "will give the traffic to release 1"):
+        assert step in run.output
+
+
 @pytest.mark.parametrize("options", ["", "--bind 127.0.0.1", "--bind ::"])
 def test_a_port_that_somebody_has_already(make_workshop: MakeWorkshop, options: str) -> None:
     late = make_workshop("late")
