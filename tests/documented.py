@@ -34,6 +34,7 @@ class OnServer:
 
 
 PYINFRA = "pyinfra inventories/prod.py deploys"
+LOCALLY = "python -m deploys.proxies.traefik.locally"
 LOOK = "pyinfra -y inventories/prod.py deploys"
 ON_SERVER = (
     OnServer(f"{PYINFRA}/site.py --dry --diff", "Detected changes"),
@@ -68,7 +69,9 @@ ON_SERVER = (
 )
 
 ELSEWHERE = {
-    "python -m deploys.proxies.traefik.locally main:app": "tests/proxies/traefik/test_locally.py",
+    f"{LOCALLY} main:app --app-dir ../shop --uvicorn ../shop/.venv/bin/uvicorn": (
+        "tests/proxies/traefik/test_locally.py"
+    ),
     "make bench": "measures for half an hour; tests/bench",
     "make bench DEBIAN=12": "the same, on another release",
     "make check": "the tests themselves",

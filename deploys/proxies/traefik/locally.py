@@ -1,7 +1,8 @@
 """An app behind a prefix on this machine, to try what it makes of it: no server, and no root's rights.
 
-Run: python -m deploys.proxies.traefik.locally main:app, as FastAPI's documentation has it (Behind a Proxy):
-Traefik at port 9999 takes /api/v1 away, and uvicorn is told of it. Both are to be on the PATH.
+Run: python -m deploys.proxies.traefik.locally main:app --app-dir ../shop, as FastAPI's documentation has it
+(Behind a Proxy): Traefik at port 9999 takes /api/v1 away, and uvicorn is told of it. Both are to be on the
+PATH.
 """
 
 import argparse
@@ -43,6 +44,7 @@ def main(arguments: Sequence[str]) -> int:
             (
                 programs[asked.uvicorn],
                 asked.app,
+                f"--app-dir={asked.app_dir}",
                 f"--host={HERE}",
                 f"--port={app_port}",
                 f"--root-path={prefix}",
@@ -60,6 +62,7 @@ def main(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m deploys.proxies.traefik.locally", description=__doc__)
     parser.add_argument("app", help="the app, like main:app")
+    parser.add_argument("--app-dir", default=".", help="where the app is imported from")
     parser.add_argument("--prefix", default="/api/v1", help="what it is behind")
     parser.add_argument("--port", type=int, default=9999, help="where Traefik listens, on this machine alone")
     parser.add_argument("--traefik", default="traefik", help="where Traefik is")

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -24,16 +25,25 @@ pytestmark = pytest.mark.lab
 
 
 @pytest.fixture(scope="module")
-def url(lab: Lab) -> Iterator[str]:
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone, and an app beside it with an environment of its own."""
+    folder = tmp_path_factory.mktemp("beside")
+    (folder / "gatehouse").mkdir()
+    (folder / "gatehouse/deploys").symlink_to(ROOT / "deploys")
+    shutil.copytree(ROOT / "tests/demo/demo", folder / "shop")
+    (folder / "shop/.venv/bin").mkdir(parents=True)
+    (folder / "shop/.venv/bin/uvicorn").symlink_to(Path(sys.executable).with_name("uvicorn"))
+    return folder / "gatehouse"
+
+
+@pytest.fixture(scope="module")
+def url(lab: Lab, clone: Path) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as held:
         port = held.getsockname()[1]
-    words = COMMAND.replace("main:app", "demo.main:app").split()
-    uvicorn = str(Path(sys.executable).with_name("uvicorn"))
-    where = ("--port", str(port), "--traefik", str(program(lab.layout, "traefik")), "--uvicorn", uvicorn)
-    environment = {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests/demo'}", "PATH": "/usr/bin"}
+    path = f"{program(lab.layout, 'traefik').parent}:/usr/bin"
     # Whoever runs the tests in the background may have them ignore Ctrl-C, which a child inherits.
-    command = ["env", "--default-signal=INT", sys.executable, *words, *where]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    command = ["env", "--default-signal=INT", sys.executable, *COMMAND.split(), "--port", str(port)]
+    process = subprocess.Popen(command, cwd=clone, env={"PATH": path}, stdout=subprocess.PIPE, text=True)
     assert process.stdout
     told = process.stdout.readline().strip()
     assert told == f"http://127.0.0.1:{port}/api/v1/docs"
