@@ -56,8 +56,9 @@ def https_redirect(site: Outside) -> str:
 
 def strict_transport(site: Outside) -> str:
     """HSTS is on every answer, errors included."""
-    values = {site.get(path).headers.get("strict-transport-security") for path in ("/", "/health", "/echo")}
-    (value,) = values
+    answers = [site.get(path) for path in ("/", "/echo", "/no-such-page")]
+    assert [answer.status_code for answer in answers] == [200, 200, 404]
+    (value,) = {answer.headers.get("strict-transport-security") for answer in answers}
     assert value, "no Strict-Transport-Security header"
     assert int(value.split("max-age=")[1].split(";")[0]) >= 31536000, value
     return str(value)

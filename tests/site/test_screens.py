@@ -23,7 +23,7 @@ class Screen:
 
 
 OF_SHOP = "  shop: release N of commit C still has the traffic"
-OF_SITE = "  https://SITE/  N Not Found, certificate good for N days"
+OF_SITE = "  https://SITE/  N OK, certificate good for N days"
 TO_DO = "  to do: nobody is told when a renewal fails: set alerts"
 SCREENS = (
     Screen("site prod --yes", 0, ("web: no changes", OF_SHOP, OF_SITE, TO_DO)),

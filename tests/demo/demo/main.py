@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import FastAPI, Query, Request, WebSocket, WebSocketDisconnect
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 
 app = FastAPI(title="demo", summary="Says what reaches it.")
@@ -16,6 +16,21 @@ app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), na
 
 admin = FastAPI(title="demo, mounted")
 app.mount("/admin", admin)
+
+# Relative links lead on under any prefix, too.
+HOME = """<!doctype html>
+<html lang="en">
+<title>demo</title>
+<h1>It works</h1>
+<p>This app says what reaches it. See <a href="echo">what it knows of your request</a>,
+or try the rest of it on <a href="docs">its docs page</a>.
+"""
+
+
+@app.get("/", include_in_schema=False, response_class=HTMLResponse)
+def home() -> str:
+    """Welcome whoever opens the site in a browser."""
+    return HOME
 
 
 @app.get("/health")
