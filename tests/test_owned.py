@@ -7,7 +7,9 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from deploys.places import apps, base, certificates, firewall, sites, watch
+from deploys.proxies.caddy.onhost import places as of_caddy
 from deploys.proxies.table import PROXIES
+from deploys.proxies.traefik.onhost import where as of_traefik
 from tests.documented import ROOT
 
 OWNED = (
@@ -38,3 +40,16 @@ def test_a_place_that_a_program_on_the_host_names_has_an_owner(module: str, plac
 
 def test_places_are_found() -> None:
     assert watch.CURSOR in {place for _, place in named()}
+
+
+@pytest.mark.parametrize("log", [of_caddy.LOGS / "access.log", Path(of_traefik.LOGS) / "access.log.1"])
+def test_what_clients_asked_for_outlives_the_proxy(log: Path) -> None:
+    """As nginx's own logs do: who looks into an attack may need them after a change of proxy."""
+    taken = {
+        pattern
+        for owned in OWNED
+        for one in (log, *log.parents)
+        for pattern in (*owned.paths, *owned.folders)
+        if fnmatchcase(str(one), pattern)
+    }
+    assert taken == set(), f"{log} goes with {taken}"

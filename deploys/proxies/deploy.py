@@ -69,7 +69,7 @@ def deploy(server: Server, machine: Machine, reached: Callable[[], Server]) -> N
         ),
     )
     for other in _others(proxy):
-        owned.leave(name=f"{other.name}: leave nothing of it", owned=_left_by(other))
+        owned.leave(name=f"{other.name}: leave nothing of it but its logs", owned=_left_by(other))
     if program:
         programs.keep_no_other(name=f"Keep no other {proxy.name}", program=program)
 

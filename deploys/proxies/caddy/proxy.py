@@ -34,7 +34,7 @@ class Caddy:
     owned = Owned(
         paths=(
             *(str(places.UNIT_FILE), str(places.HOME), str(places.SERVE), str(places.LOGROTATE)),
-            *(str(places.LOGS), str(places.RUN), any_program("caddy")),
+            *(str(places.RUN), any_program("caddy")),
         ),
         units=(places.UNIT,),
     )

@@ -34,7 +34,7 @@ class Traefik:
     conditions = refusals.CONDITIONS
     owned = Owned(
         paths=(
-            *(str(where.TREES), str(where.LIVE), str(where.RUN), where.LOGS, where.LOGROTATE),
+            *(str(where.TREES), str(where.LIVE), str(where.RUN), where.LOGROTATE),
             *(where.SETTINGS, where.FOLLOW, where.READY, where.ANSWER, any_program("traefik")),
             *(unit_file(unit) for unit in where.UNITS),
         ),
