@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from deploys.apps import build
 from deploys.apps.servers import KEEP_ALIVE
 from deploys.apps.unit import GRACEFUL
 from deploys.config.apps import App
@@ -15,6 +16,7 @@ from deploys.places.apps import AppPlaces
 
 DOCS = Path(__file__).parent.parent / "docs"
 DEFAULTS = App.model_fields
+BUILDS = dict(build.properties(AppPlaces("shop", 20000)))
 
 
 @pytest.mark.parametrize(
@@ -27,6 +29,8 @@ DEFAULTS = App.model_fields
         ("apps.md", r'"status": 200, "timeout": (\d+)', Health().timeout),
         ("apps.md", r'"timeout": 30, "settle": (\d+)', Health().settle),
         ("troubleshooting.md", r"not healthy within (\d+) s: GET /: status", Health().timeout),
+        ("apps.md", r"A build has as much memory, ([\d,]+) tasks", f"{int(BUILDS['TasksMax']):,}"),
+        ("security.md", r"Builds have .* and ([\d,]+) tasks", f"{int(BUILDS['TasksMax']):,}"),
         ("sites.md", r"anything else for `timeout` \((\w+ ?s)\)", AppRoute.model_fields["timeout"].default),
         ("sites.md", r"longer than `client_timeout` \((\w+)\)", Site.model_fields["client_timeout"].default),
     ],
