@@ -13,10 +13,17 @@ from deploys.config.execution import Health
 from deploys.config.routes import AppRoute
 from deploys.config.sites import Site
 from deploys.places.apps import AppPlaces
+from deploys.proxies.caddy.proxy import Caddy
+from deploys.proxies.contract import Releases
+from deploys.proxies.traefik.proxy import Traefik
 
 DOCS = Path(__file__).parent.parent / "docs"
 DEFAULTS = App.model_fields
 BUILDS = dict(build.properties(AppPlaces("shop", 20000)))
+
+
+def dotted(releases: Releases) -> str:
+    return ".".join(map(str, releases.oldest))
 
 
 @pytest.mark.parametrize(
@@ -29,6 +36,10 @@ BUILDS = dict(build.properties(AppPlaces("shop", 20000)))
         ("apps.md", r'"status": 200, "timeout": (\d+)', Health().timeout),
         ("apps.md", r'"timeout": 30, "settle": (\d+)', Health().settle),
         ("troubleshooting.md", r"not healthy within (\d+) s: GET /: status", Health().timeout),
+        ("settings.md", r"of Caddy from (\S+) on", dotted(Caddy.releases)),
+        ("settings.md", r"of Traefik from (\S+) on", dotted(Traefik.releases)),
+        ("caddy.md", r"# (\S+) or a later one", dotted(Caddy.releases)),
+        ("traefik.md", r'"version": "(\S+)",  # or a later one', dotted(Traefik.releases)),
         ("apps.md", r"A build has as much memory, ([\d,]+) tasks", f"{int(BUILDS['TasksMax']):,}"),
         ("security.md", r"Builds have .* and ([\d,]+) tasks", f"{int(BUILDS['TasksMax']):,}"),
         ("sites.md", r"anything else for `timeout` \((\w+ ?s)\)", AppRoute.model_fields["timeout"].default),

@@ -33,7 +33,7 @@ class ProgramRelease(Settings):
     """The proxy's program comes from a release of its vendor, fetched by the server."""
 
     version: Annotated[str, matching(_VERSION, 'write a version like "2.11.7"', guesses.version)]
-    """The release."""
+    """The release, like `2.11.7`: of Caddy from 2.11.0 on, of Traefik from 3.7.15 on."""
 
     checksum: Annotated[
         str,
@@ -42,7 +42,8 @@ class ProgramRelease(Settings):
             "write the archive's SHA-256 or SHA-512 in hexadecimal, as the release lists it",
         ),
     ]
-    """SHA-256 or SHA-512 of the release's archive, as its vendor lists it; another one is not unpacked."""
+    """SHA-256 or SHA-512 of the release's archive for the server's processor, as its vendor lists it; another
+    archive is not unpacked."""
 
     url: Url | None = None
     """Where the archive is, if not at its vendor's: a `.tar.gz` with the program in it."""

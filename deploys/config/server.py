@@ -47,10 +47,11 @@ class Server(Settings):
     acme: Acme
 
     proxy: ProxyName = "nginx"
-    """The program that answers on ports 80 and 443."""
+    """The program that answers on ports 80 and 443: `nginx`, `caddy` or `traefik`; [what each can
+    do](proxies.md)."""
 
     proxy_program: ProxyProgram | None = None
-    """Where the program comes from, unless it is Debian's: a release of its vendor, or a file of yours."""
+    """Where Caddy or Traefik comes from, a release of its vendor or a file of yours; nginx is Debian's."""
 
     tls: Literal["intermediate", "modern"] = "intermediate"
     """TLSRef's profile: `intermediate` speaks TLS 1.2 and 1.3, `modern` 1.3 alone."""
@@ -60,7 +61,8 @@ class Server(Settings):
 
     max_header: HeaderSize = Field("16k", validate_default=True)
     """The longest request line, the longest header field, and the longest head of an app's answer; longer
-    ones get 414, 400 and 502."""
+    ones get 414, 400 and 502. Of a request, Caddy counts the whole head, and Traefik lets it be four times as
+    long; a longer one gets 431."""
 
     client_connections: Annotated[int, whole(1, 65_535)] = 512
     """How many requests of one client may be open at a time, at all sites together; more get 429."""
