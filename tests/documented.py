@@ -88,6 +88,7 @@ ELSEWHERE = {
     "python -m tests.lab down": "tests/lab/test_lab_down.py",
     "python -m tests.lab ssh web": "tests/lab",
     "python -m tests.lab up web": "tests/lab/test_lab_servers.py",
+    "./gatehouse site lab": "tests/pictures.py runs it, and draws what is on its screen",
     "./gatehouse run prod --app shop": "a shell needs a terminal; tests/apps/test_run.py",
     "./gatehouse run prod --app shop -- python manage.py createsuperuser": "tests/apps/test_run.py",
     f"{LOOK}/run.py --data app=shop --data command='python -m shop.tidy'": "tests/apps/test_run.py",
