@@ -1,13 +1,12 @@
 """Programs and units that stay on a host for Traefik. Pure."""
 
-import hashlib
 import json
 
 from deploys.base.files import UNIT, File
 from deploys.base.programs import library, program
 from deploys.places.certificates import WEBROOT
 from deploys.places.systemd import unit_file
-from deploys.proxies.traefik.onhost import follow, pages, ready, where
+from deploys.proxies.traefik.onhost import begin, follow, pages, ready, where
 from deploys.proxies.traefik.static import ACCESS_LOG
 from deploys.render import render
 
@@ -30,7 +29,8 @@ def paths() -> list[str]:
 def _programs() -> list[File]:
     rotation = render("traefik/logrotate.j2", log=ACCESS_LOG, user=where.USER, unit=where.UNIT)
     return [
-        *library(follow, pages, ready),
+        *library(begin, follow, pages, ready),
+        program(where.BEGIN, begin, where.SETTINGS),
         program(where.FOLLOW, follow, where.SETTINGS),
         program(where.READY, ready, where.SETTINGS),
         program(where.ANSWER, pages, where.SETTINGS),
@@ -44,7 +44,7 @@ def _units(program: str) -> list[File]:
         "user": where.USER,
         "program": program,
         "started": where.STARTED,
-        "follow": where.FOLLOW,
+        "begin": where.BEGIN,
         "ready": where.READY,
         "answer": where.ANSWER,
         "run": where.RUN.name,
@@ -53,7 +53,6 @@ def _units(program: str) -> list[File]:
         "pages_socket": where.PAGES_SOCKET,
         "address": where.LOOPBACK,
         "port": where.PAGES_PORT,
-        "digest": _digest(library(pages)),
     }
     templates = {
         where.UNIT: "traefik.service.j2",
@@ -65,7 +64,3 @@ def _units(program: str) -> list[File]:
         File(unit_file(unit), render(f"traefik/{name}", **values), ours=UNIT)
         for unit, name in templates.items()
     ]
-
-
-def _digest(found: list[File]) -> str:
-    return hashlib.sha256("".join(file.digest for file in found).encode()).hexdigest()[:16]

@@ -35,7 +35,7 @@ class Traefik:
     owned = Owned(
         paths=(
             *(str(where.TREES), str(where.LIVE), str(where.RUN), where.LOGROTATE),
-            *(where.SETTINGS, where.FOLLOW, where.READY, where.ANSWER, any_program("traefik")),
+            *(where.SETTINGS, where.BEGIN, where.FOLLOW, where.READY, where.ANSWER, any_program("traefik")),
             *(unit_file(unit) for unit in where.UNITS),
         ),
         units=(*where.UNITS,),

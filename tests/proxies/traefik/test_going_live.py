@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from deploys.places.apps import AppPlaces
 from deploys.places.sites import maintenance
 from deploys.proxies.onhost import trees
 from deploys.proxies.traefik import kept
-from deploys.proxies.traefik.onhost import live, where
+from deploys.proxies.traefik.onhost import follow, live, where
 from tests.conformance.wire import Request
 from tests.lab.waiting import until
 from tests.proxies.stage import Stage
@@ -54,6 +55,74 @@ def test_who_has_told_it_hears_back_when_it_is_so(stage: Stage) -> None:
         assert slot(stage) == "shop-b"
         stage.server.run(f"rm {MARK} && {where.FOLLOW}")
         assert slot(stage) == "shop-a"
+
+
+@pytest.fixture
+def starting(stage: Stage) -> Iterator[Stage]:
+    """The server while systemd waits for more of the start of a Traefik that serves already."""
+    folder = f"/run/systemd/system/{where.UNIT}.d"
+    stage.server.run(
+        f"mkdir -p {folder} && printf '[Service]\\nExecStartPost=sleep 120\\n' > {folder}/slow.conf"
+    )
+    stage.server.run(f"systemctl daemon-reload && systemctl restart --no-block {where.UNIT}")
+    until(lambda: state(stage) == "start-post", within=60, otherwise="it does not start")
+    until(lambda: is_served_by(stage, "shop-a"), within=60, otherwise="slot a does not answer")
+    yield stage
+    stage.server.run(f"rm -r {folder} && systemctl daemon-reload && rm -f {MARK}")
+    stage.restart()
+
+
+def state(stage: Stage) -> str:
+    return stage.server.run(f"systemctl show --value --property=SubState {where.UNIT}").stdout.strip()
+
+
+@contextmanager
+def stopped(stage: Stage) -> Iterator[None]:
+    """Have Traefik read nothing for a while."""
+    stage.server.run(f"kill -STOP {process(stage)}")
+    try:
+        yield
+    finally:
+        stage.server.run(f"kill -CONT {process(stage)}")
+
+
+def test_an_order_while_it_starts_comes_back_when_it_is_so(starting: Stage) -> None:
+    with stopped(starting):
+        done = starting.server.run(f"touch {MARK} && timeout 4 {where.FOLLOW}", check=False)
+        assert done.returncode == 124, f"it came back though nothing could be read: {done.stderr}"
+    starting.server.run(where.FOLLOW)
+    assert slot(starting) == "shop-b"
+    assert state(starting) == "start-post", "expected all of it while systemd waits"
+
+
+def test_an_order_is_not_undone_by_a_former_one_that_waits(stage: Stage) -> None:
+    with stopped(stage):
+        order = f"systemd-run --quiet --collect --unit=former-order {where.FOLLOW}"
+        stage.server.run(f"touch {MARK} && {order} && sleep 2 && rm {MARK}")
+        latter = stage.server.run(f"timeout 1 {where.FOLLOW}", check=False)
+        assert latter.returncode == 124
+    stage.server.run(where.FOLLOW)
+    stage.server.run("while systemctl is-active --quiet former-order; do sleep 0.1; done")
+    assert slot(stage) == "shop-a"
+
+
+def test_it_may_start_often(stage: Stage) -> None:
+    """What it begins with is made as often; were that refused, Traefik would stay down after some crashes."""
+    for _ in range(8):
+        stage.server.run(f"systemctl start {where.ROUTING_UNIT}")
+
+
+@pytest.mark.slow
+def test_what_it_follows_is_held_by_another_process(stage: Stage) -> None:
+    hold = f"flock {where.RUN}/lock sleep {follow.PATIENCE + 10}"
+    stage.server.run(f"systemd-run --quiet --collect {hold}")
+    routing = json.loads(stage.render()[where.ROUTING])
+    routing["always"]["http"]["middlewares"]["another"] = {"addPrefix": {"prefix": "/another"}}
+    done = put(stage, {**stage.render(), where.ROUTING: json.dumps(routing)})
+    assert done.returncode != 0
+    assert follow.BUSY in done.stderr
+    assert "the former one is live again, and runs" in done.stderr
+    assert stage.deploy().check().changed == []
 
 
 def test_an_order_that_was_never_given_is_by_the_next_run(marked: Stage) -> None:

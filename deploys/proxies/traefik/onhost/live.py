@@ -79,11 +79,10 @@ def _arrange(kept: list[dict[str, Any]]) -> None:
 def _serve() -> str:
     """Have Traefik run what the link names: begin, begin anew where it must, or follow."""
     found = tree.read_live()
-    if follow.is_active() and look.is_as_started(found):
+    if follow.has_process() and look.is_as_started(found):
         return follow.told()
     done = run.attempt(run.SYSTEMCTL, "restart", where.UNIT)
-    digest, _ = follow.wanted(found)
-    if done.returncode == 0 and follow.is_taken(digest):
+    if done.returncode == 0 and follow.is_taken():
         return ""
     said = journal.last(where.UNIT, 20, of_systemd=True)
     return f"\n{words.quoted(said or done.stderr)}"

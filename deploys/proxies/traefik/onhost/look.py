@@ -6,7 +6,7 @@ from typing import Any
 
 from deploys.onhost import files, run
 from deploys.proxies.onhost import trees
-from deploys.proxies.traefik.onhost import api, follow, tree, where
+from deploys.proxies.traefik.onhost import api, begin, follow, tree, where
 
 
 def main(argument: dict[str, Any]) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def is_followed(found: dict[str, str]) -> bool:
 
 def is_as_started(found: dict[str, str]) -> bool:
     """Say whether it was started with what it would start with now."""
-    with_this = {where.STARTED: found[where.STATIC], where.UNIT_STARTED: follow.own_unit()}
+    with_this = {where.STARTED: found[where.STATIC], where.UNIT_STARTED: begin.own_unit()}
     return all(path.exists() and files.text(path) == content for path, content in with_this.items())
 
 

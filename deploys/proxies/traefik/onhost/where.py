@@ -37,6 +37,7 @@ API_PORT, PAGES_PORT = 881, 880
 """Where Traefik tells what it runs, and where the program listens that answers for it: ports that no app can
 open, as it has no right to those below 1024."""
 
+BEGIN = "/usr/local/lib/gatehouse/traefik-begin"
 FOLLOW = "/usr/local/lib/gatehouse/traefik-follow"
 READY = "/usr/local/lib/gatehouse/traefik-ready"
 ANSWER = "/usr/local/lib/gatehouse/traefik-pages"
