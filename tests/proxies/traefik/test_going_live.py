@@ -190,6 +190,17 @@ def test_what_it_cannot_start_with_leaves_all_as_it_was(stage: Stage) -> None:
     assert stage.deploy().check().changed == []
 
 
+def test_a_certificate_that_is_gone_leaves_all_as_it_was(stage: Stage) -> None:
+    routing = json.loads(stage.render()[where.ROUTING])
+    routing["always"]["tls"]["certificates"][0]["certFile"] = "/nowhere/chain.pem"
+    done = put(stage, {**stage.render(), where.ROUTING: json.dumps(routing)})
+    assert done.returncode != 0
+    assert "nothing was changed, the new configuration cannot be tried" in done.stderr
+    assert "/nowhere/chain.pem" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert stage.deploy().check().changed == []
+
+
 def put(stage: Stage, files: dict[str, str]) -> Any:
     """Do on the server what a deploy does after its first look."""
     program = stage.server.run("ls /opt/gatehouse/traefik-*/traefik").stdout.strip()

@@ -14,6 +14,8 @@ _LOCK = Path("/run/gatehouse/traefik.lock")
 _PATIENCE = 60
 """Seconds to wait for another run; one whose connection was lost goes on to its end, which takes a moment."""
 
+_UNCHANGED = "traefik: nothing was changed, the new configuration"
+
 
 def main(argument: dict[str, Any]) -> None:
     """Make the tree of `files` live by the `program`, with what is `kept`, in place of `predecessors`.
@@ -39,6 +41,8 @@ def make_live(argument: dict[str, Any]) -> None:
     trial.passed(argument["program"], argument["files"])
     former = tree.live()
     before = {file["path"]: _there(file["path"]) for file in argument["kept"]}
+    # Who has the ports until now gets them back; what was live before that is nothing to go back to.
+    serves_another = any(handover.is_active(unit) for unit in argument["predecessors"])
     try:
         made = trees.write(where.TREES, argument["files"], "traefik")
         _arrange(argument["kept"])
@@ -46,16 +50,18 @@ def make_live(argument: dict[str, Any]) -> None:
         with handover.taken_over(where.UNIT, argument["predecessors"]):
             if problem := _serve():
                 sys.exit(f"traefik: the new configuration was not taken: {problem}")
-    except OSError as error:
+    except BaseException as error:
+        said = f"{_UNCHANGED} cannot be made live: {error}" if isinstance(error, OSError) else str(error)
+        if former is None or serves_another:
+            run.attempt(run.SYSTEMCTL, "--quiet", "disable", "--now", *where.UNITS)
+            _go_back(former, before)
+            sys.exit(said)
         _go_back(former, before)
-        sys.exit(f"traefik: nothing was changed, the new configuration cannot be written: {error}")
-    except SystemExit as error:
-        _go_back(former, before)
-        if former is None:
-            raise
         problem = _serve()
         again = f"could not be taken again: {problem}" if problem else "is live again, and runs"
-        sys.exit(f"{error}\ntraefik: the former one {again}")
+        sys.exit(f"{said}\ntraefik: the former one {again}")
+    # Until it serves, a reboot leaves the ports to who had them.
+    run.systemctl("enable", where.PAGES_SOCKET, where.UNIT)
     trees.prune(where.TREES, made, former)
 
 
@@ -64,13 +70,12 @@ def _there(path: str) -> "tuple[bytes, int] | None":
 
 
 def _arrange(kept: list[dict[str, Any]]) -> None:
-    """Have systemd know the units, hold the port of what answers for Traefik, and start Traefik at boot."""
+    """Have systemd know the units, and hold the port of what answers for Traefik."""
     changed = [file for file in kept if _there(file["path"]) != (file["content"].encode(), file["mode"])]
     for file in changed:
         files.write(file["path"], file["content"], file["mode"])
     if changed or not look.is_enabled():
         run.systemctl("daemon-reload")
-        run.systemctl("enable", where.PAGES_SOCKET, where.UNIT)
         run.systemctl("start", where.PAGES_SOCKET)
         # What runs until now may be of another library.
         run.systemctl("try-restart", where.PAGES_UNIT)
@@ -90,9 +95,12 @@ def _serve() -> str:
 
 def _go_back(former: "Path | None", before: "dict[str, tuple[bytes, int] | None]") -> None:
     tree.point(former)
-    for path, there in before.items():
+    changed = {path: there for path, there in before.items() if _there(path) != there}
+    for path, there in changed.items():
         if there is None:
             files.remove(path)
         else:
             files.write(path, *there)
-    run.attempt(run.SYSTEMCTL, "daemon-reload")
+    if changed:
+        run.attempt(run.SYSTEMCTL, "daemon-reload")
+        run.attempt(run.SYSTEMCTL, "try-restart", where.PAGES_UNIT)

@@ -21,6 +21,7 @@ _LOG = f"/run/{_LOGS}/log"
 _PATIENCE = 30
 """Seconds for it to have taken the configuration."""
 _POLL = 0.1
+_UNTRIED = "traefik: nothing was changed, the new configuration cannot be tried"
 PROPERTIES = (
     f"User={where.USER}",
     f"Group={where.USER}",
@@ -47,8 +48,8 @@ def passed(program: str, content: dict[str, str]) -> None:
         SystemExit: it is not taken whole, in Traefik's own words.
 
     """
-    digest, routing = follow.wanted(content)
     try:
+        digest, routing = follow.wanted(content)
         follow.write(_FOLDER / "routing.yml", routing)
         follow.write(_FOLDER / "traefik.yml", choices.text(_aside(json.loads(content[where.STATIC]))))
         _end()
@@ -62,10 +63,12 @@ def passed(program: str, content: dict[str, str]) -> None:
             f"--unit={_UNIT}",
             *set_up,
             *command,
-            what="traefik: nothing was changed, the new configuration cannot be tried",
+            what=_UNTRIED,
         )
         if problem := _problem(digest, began):
             sys.exit(words.said("traefik: nothing was changed, the new configuration is not taken", problem))
+    except OSError as error:
+        sys.exit(f"{_UNTRIED}: {error}")
     finally:
         _end()
         files.remove(_FOLDER)
