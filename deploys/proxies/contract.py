@@ -44,8 +44,8 @@ class Ground:
     """What a proxy finds where it is to run."""
 
     machine: Machine
-    program: str | None
-    """Where its program is, unless it is Debian's."""
+    program: str
+    """Where its program is; of one of Debian's, the name."""
     predecessors: tuple[str, ...]
     """Units of the other proxies, one of which may have the ports until it begins."""
 

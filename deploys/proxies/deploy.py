@@ -64,7 +64,7 @@ def deploy(server: Server, machine: Machine, reached: Callable[[], Server]) -> N
         lambda: proxy.render(routing(reached()), machine, texts),
         Ground(
             machine=machine,
-            program=program.path if program else None,
+            program=program.path if program else proxy.name,
             predecessors=tuple(other.unit for other in _others(proxy)),
         ),
     )
@@ -84,8 +84,10 @@ def _left_by(proxy: Proxy) -> Owned:
 
 
 def _program(proxy: Proxy, server: Server) -> Program | None:
-    if proxy.releases is None or server.proxy_program is None:
+    if proxy.releases is None:
         return None
+    if server.proxy_program is None:
+        raise ValueError(f"the settings say where {proxy.name} comes from")
     return programs.program(proxy.name, proxy.releases, server.proxy_program)
 
 

@@ -62,7 +62,7 @@ class Traefik:
         operations.make_live(
             name="Make the Traefik configuration live",
             files=files,
-            program=str(ground.program),
+            program=ground.program,
             predecessors=ground.predecessors,
         )
 
