@@ -23,12 +23,14 @@ def certificates(routing: Routing) -> list[Json]:
 def policies(routing: Routing) -> list[Json]:
     """Say who gets which certificate; a name that no site has gets no handshake.
 
+    The first policy counts, so that a name comes before the `*` of another site that stands for it, too.
     Clients name no server when they ask for an address; so such a site gets all that nobody else does.
     """
     named = [
-        _policy(host, {"sni": [*host.served, *host.redirected]}, routing)
+        _policy(host, {"sni": names}, routing)
+        for wild in (False, True)
         for host in routing.hosts
-        if not host.version
+        if not host.version and (names := _names(host, wild=wild))
     ]
     versions = {host.version: host for host in reversed(routing.hosts) if host.version}
     by_address = [
@@ -36,6 +38,10 @@ def policies(routing: Routing) -> list[Json]:
         for version, host in versions.items()
     ]
     return [*named, *by_address]
+
+
+def _names(host: VirtualHost, *, wild: bool) -> list[str]:
+    return [name for name in (*host.served, *host.redirected) if ("*" in name) == wild]
 
 
 def _policy(host: VirtualHost, match: Json, routing: Routing) -> Json:
