@@ -61,6 +61,24 @@ def write(trees: Path, files: "dict[str, str]", proxy: str) -> Path:
     return tree
 
 
+def live(link: Path, trees: Path) -> "Path | None":
+    """Follow the link to the tree that is live; there is none where it leads anywhere else."""
+    tree = Path(os.path.realpath(link))
+    return tree if link.is_symlink() and tree.parent == trees and tree.is_dir() else None
+
+
+def point(link: Path, tree: "Path | None") -> None:
+    """Have the link name a tree, by one rename; or have no link."""
+    if tree is None:
+        link.unlink(missing_ok=True)
+    else:
+        new = link.with_name(f".{link.name}.new")
+        new.unlink(missing_ok=True)
+        new.symlink_to(os.path.relpath(tree, link.parent))
+        new.rename(link)
+    sync(link.parent)
+
+
 def prune(trees: Path, live: Path, former: "Path | None") -> None:
     """Remove the trees that are neither live nor the last one before."""
     oldest_first = sorted(trees.iterdir(), key=lambda tree: tree.stat().st_mtime)
