@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from deploys.places.apps import SLOTS
-from deploys.places.certificates import WEBROOT
+from deploys.places.certificates import CHALLENGES, WEBROOT
 from deploys.proxies.caddy.edges import believing
 from deploys.proxies.caddy.onhost.places import ADMIN
 from deploys.proxies.caddy.sites import errors, named, redirects, routes
@@ -12,8 +12,6 @@ from deploys.proxies.caddy.tls import certificates, policies
 from deploys.proxies.caddy.words import ABORT, PATH, SENT, STATUS, Json, matches
 from deploys.proxies.headers import FORGED
 from deploys.routing import Routing
-
-CHALLENGES = "/.well-known/acme-challenge/"
 
 
 def config(routing: Routing, texts: Mapping[str, str]) -> Json:

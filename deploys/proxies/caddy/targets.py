@@ -13,12 +13,12 @@ from deploys.proxies.caddy.words import (
     SENT,
     TARGET,
     Json,
-    above,
     fingerprinted,
     matches,
     quoted,
 )
 from deploys.proxies.durations import duration
+from deploys.proxies.numbers import above
 from deploys.routing import (
     AppTarget,
     FilesTarget,

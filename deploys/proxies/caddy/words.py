@@ -1,7 +1,7 @@
 """Caddy's words: placeholders, amounts, and regular expressions that know no look-ahead (RE2). Pure."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 Json = dict[str, Any]
@@ -25,8 +25,11 @@ SERVER_NAME = "{http.request.tls.server_name}"
 
 
 def literal(text: str) -> str:
-    """Keep what a text has in braces from being taken for one of Caddy's placeholders."""
-    return text.replace("{", "\\{")
+    """Keep what a text has in braces from being taken for one of Caddy's placeholders.
+
+    A backslash before either brace is Caddy's own, and it takes it away.
+    """
+    return re.sub("([{}])", r"\\\1", text)
 
 
 def matches(what: str, pattern: str, name: str = "") -> Json:
@@ -37,18 +40,6 @@ def matches(what: str, pattern: str, name: str = "") -> Json:
 def quoted(text: str) -> str:
     """Write a text as a pattern of itself."""
     return re.escape(text)
-
-
-def above(number: int) -> str:
-    """Make the pattern of the decimal numbers that are greater than this one."""
-    digits = str(number)
-    longer = f"[1-9][0-9]{{{len(digits)},}}"
-    larger = [
-        f"{digits[:at]}[{int(digit) + 1}-9][0-9]{{{len(digits) - at - 1}}}"
-        for at, digit in enumerate(digits)
-        if digit != "9"
-    ]
-    return f"^0*(?:{'|'.join([longer, *larger])})$"
 
 
 def hidden() -> str:
@@ -101,8 +92,3 @@ def fingerprinted() -> Iterator[str]:
     yield rf"[-.](?:{mixed('0-9', 'a-f', 8, more=True)}){kind}"
     yield rf"-(?:{mixed('A-Z', '2-7', 8, more=False)}){kind}"
     yield rf"/assets/[^/]+[-.](?:{cased(8)}){kind}"
-
-
-def any_of(values: Collection[int]) -> list[str]:
-    """Write statuses as a matcher of an error's status has them."""
-    return [str(value) for value in sorted(values)]

@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import Iterable
 
+from deploys.proxies.numbers import above
+
 # A path is matched with its unreserved characters decoded, `%2e` for one, and with the others as they came.
 MISLEADING = r"(?i)(/|%2f|\\|%5c)\.{1,2}(/|%2f|\\|%5c|%3f|%23|;|%3b|$)"
 """`/./` and `/../`, in whatever words; some app servers take `..;` for `..`, and `\\` for `/`."""
@@ -76,7 +78,7 @@ def hidden(exception: str) -> str:
 
 def longer_than(most: int) -> str:
     """Match requests that announce a body of more bytes."""
-    return header("Content-Length", f"^0*{_greater(str(most))}$")
+    return header("Content-Length", above(most))
 
 
 def of_unknown_length() -> str:
@@ -106,16 +108,6 @@ def _but(path: str) -> list[str]:
 def _anything_but(word: str) -> str:
     """Make the pattern of what does not go on like this; RE2 cannot look ahead."""
     ways = (f"{re.escape(word[:count])}([^{re.escape(one)}]|$)" for count, one in enumerate(word))
-    return f"({'|'.join(ways)})"
-
-
-def _greater(number: str) -> str:
-    """Make the pattern of whole numbers, without zeros before them, that are greater."""
-    ways = [f"[1-9][0-9]{{{len(number)},}}"]
-    for count, digit in enumerate(number):
-        if digit != "9":
-            rest = len(number) - count - 1
-            ways.append(f"{number[:count]}[{int(digit) + 1}-9][0-9]{{{rest}}}")
     return f"({'|'.join(ways)})"
 
 
