@@ -167,6 +167,8 @@ _LOGGED: list[Json] = [
 ]
 
 _DROPPED = ("request>uri", "request>headers", "request>tls", "resp_headers", "user_id")
+_CUT = {"request>host": 255, "request>method": 32}
+"""What a client says that is logged as it is, and how many characters of it: the longest that a site has."""
 _LOGGING: Json = {
     "logs": {
         "default": {
@@ -181,7 +183,13 @@ _LOGGING: Json = {
             "encoder": {
                 "format": "filter",
                 "wrap": {"format": "json", "time_format": "rfc3339"},
-                "fields": {name: {"filter": "delete"} for name in _DROPPED},
+                "fields": {
+                    **{name: {"filter": "delete"} for name in _DROPPED},
+                    **{
+                        name: {"filter": "regexp", "regexp": f"(?s)^(.{{{most}}}).*$", "value": "$1"}
+                        for name, most in _CUT.items()
+                    },
+                },
             },
             "include": ["http.log.access"],
         },
