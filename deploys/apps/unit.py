@@ -61,24 +61,19 @@ class Occupant:
                 units[places.hook(slot, moment)] = self._service(what, lines, stays_up=False)
         return units
 
-    @property
-    def _graceful(self) -> int:
-        # A worker that is recycled has the traffic until then, and drains as a release does.
-        return max(GRACEFUL, self.app.drain) if self.app.recycle_after else GRACEFUL
-
     def _server(self, port: int) -> str:
         run = Run(
             port=port,
             workers=self.app.workers,
             threads=self.app.threads,
-            graceful=self._graceful,
+            graceful=GRACEFUL,
             prefix=self.prefix,
         )
         server = server_of(self.app)
         command = [self.places.interpreter(self.release), "-m", *server.arguments(run)]
         if not server.ends_in_time:
             # It waits without a limit, passes SIGTERM on, and from then on counts.
-            end = str(self._graceful + _END_MARGIN)
+            end = str(GRACEFUL + _END_MARGIN)
             command = ["/usr/bin/timeout", "--foreground", "--kill-after", end, "0", *command]
         return line_of(command)
 
@@ -107,7 +102,7 @@ class Occupant:
             has_secrets="environment" in delivered.values(),
             credentials=[name for name, how in delivered.items() if how == "credential"],
             commands=commands,
-            stop_timeout=self._graceful + _STOP_MARGIN,
+            stop_timeout=GRACEFUL + _STOP_MARGIN,
             success=success,
             limits=self.app.limits,
             size=size,
@@ -142,7 +137,8 @@ class Occupant:
                 {
                     "after": self.app.recycle_after,
                     "workers": self.app.workers,
-                    "patience": self._graceful,
+                    # As it has the traffic until then, it drains as a release does.
+                    "patience": max(GRACEFUL, self.app.drain),
                 }
             )
         return sorted(both.items())

@@ -1,5 +1,6 @@
 """Workers go one at a time, and one of uvicorn's goes on for whoever is connected, and tells them."""
 
+import asyncio
 import http.client
 import os
 import signal
@@ -21,6 +22,9 @@ from tests.lab.waiting import until
 async def app(scope: Any, _receive: Any, send: Any) -> None:
     assert scope["type"] == "http"
     await send({"type": "http.response.start", "status": 200, "headers": []})
+    while scope["path"] == "/endless":
+        await send({"type": "http.response.body", "body": b"more", "more_body": True})
+        await asyncio.sleep(0.1)
     await send({"type": "http.response.body", "body": b"well"})
 
 
@@ -49,13 +53,18 @@ class Worker:
 
 
 @pytest.fixture
-def worker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Worker]:
+def patience() -> float:
+    return 60
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, patience: float) -> Iterator[Worker]:
     for name in ("startup", "on_tick", "shutdown"):
         monkeypatch.setattr(uvicorn.Server, name, getattr(uvicorn.Server, name))
-    recycle_uvicorn(Recycling(after=1, workers=1, patience=60), Turns(1, tmp_path / "workers"))
+    recycle_uvicorn(Recycling(after=1, workers=1, patience=patience), Turns(1, tmp_path / "workers"))
     worker = Worker()
     yield worker
-    worker.server.should_exit = True
+    worker.server.should_exit = worker.server.force_exit = True
     worker.thread.join()
 
 
@@ -98,6 +107,19 @@ def test_it_ends_when_it_is_told_to_though_somebody_is_connected(worker: Worker)
     worker.server.should_exit = True
     worker.ends()
     assert connection.sock.recv(1) == b""
+
+
+@pytest.mark.parametrize("patience", [1.0])
+def test_it_ends_when_its_patience_does_though_an_answer_has_no_end(worker: Worker) -> None:
+    """Else it would keep the turn, and no other worker would ever make way."""
+    connection = worker.connection()
+    connection.request("GET", "/endless")
+    answer = connection.getresponse()
+    ask(worker.connection())
+    worker.ends()
+    with pytest.raises(http.client.IncompleteRead) as cut:
+        answer.read()
+    assert len(cut.value.partial) >= 5 * len(b"more"), "expected it to go on meanwhile"
 
 
 WORKER = """
@@ -166,3 +188,33 @@ def test_a_worker_of_gunicorns_is_told_to_end_once(tmp_path: Path, monkeypatch: 
     app = counted(lambda *_: [b"well"], Recycling(after=3, workers=1, patience=1), Turns(1, tmp_path / "w"))
     answers = [(app({}, None), list(told)) for _ in range(5)]
     assert answers == [([b"well"], [])] * 2 + [([b"well"], [signal.SIGTERM])] * 3
+
+
+class Gunicorns:
+    """What a worker of gunicorn's has of its settings and of signals."""
+
+    def __init__(self) -> None:
+        self.cfg = self
+        self.settings: dict[str, int] = {}
+
+    def set(self, name: str, value: int) -> None:
+        self.settings[name] = value
+
+    def handle_exit(self, _signal: int, _frame: object) -> None:
+        raise AssertionError
+
+
+def test_a_worker_of_gunicorns_waits_as_long_as_it_is_told_from_when_it_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "kill", lambda *_: None)
+    worker = Gunicorns()
+    former = signal.signal(signal.SIGTERM, worker.handle_exit)
+    try:
+        app = counted(
+            lambda *_: [b"well"], Recycling(after=2, workers=1, patience=90), Turns(1, tmp_path / "w")
+        )
+        settings = [(app({}, None), dict(worker.settings))[1] for _ in range(2)]
+    finally:
+        signal.signal(signal.SIGTERM, former)
+    assert settings == [{}, {"graceful_timeout": 90}]

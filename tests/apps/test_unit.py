@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from deploys.apps.servers import SERVERS
 from deploys.apps.unit import GRACEFUL, Occupant, quoted, word
 from deploys.config import App
-from deploys.config.app_servers import Interface, ServerName
+from deploys.config.app_servers import RECYCLING, Interface, ServerName
 from deploys.places.apps import AppPlaces, Slot
 
 PLACES = AppPlaces("shop", 20010)
+RECYCLED = {"recycle_after": 100}
 
 
 def app(**settings: object) -> App:
@@ -112,6 +113,23 @@ def test_a_server_that_may_not_end_is_ended_before_systemd_has_to(row: tuple[Int
         assert value(text, "SuccessExitStatus") == str(128 + signal.SIGKILL)
     else:
         assert "SuccessExitStatus" not in text
+
+
+ROWS = [(interface, name) for interface, names in RECYCLING.items() for name in names]
+
+
+@pytest.mark.parametrize(("drain", "patience"), [(5, GRACEFUL), (600, 600)])
+@pytest.mark.parametrize("row", ROWS)
+def test_recycling_is_told_to_the_app_alone(
+    row: tuple[Interface, ServerName], drain: int, patience: int
+) -> None:
+    """A stop takes no longer by it: a release waits for each with the app's lock."""
+    interface, server = row
+    plain = {"source": ".", interface: "shop:app", "server": server, "workers": 2, "drain": drain}
+    both = ({*unit(App.model_validate(plain | more), PLACES, "a", 1).splitlines()} for more in ({}, RECYCLED))
+    without, recycled = both
+    told = rf"{{\"after\": 100, \"workers\": 2, \"patience\": {patience}}}"
+    assert recycled ^ without == {f'Environment="GATEHOUSE_RECYCLING={told}"'}
 
 
 LINES = st.text(st.characters(exclude_categories=["Cs", "Cc"]))

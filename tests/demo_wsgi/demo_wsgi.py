@@ -76,7 +76,7 @@ def events() -> Response:
             yield f"data: {number}\n\n"
             time.sleep(interval)
 
-    return Response(stream(), mimetype="text/event-stream")
+    return Response(stream(), mimetype="text/event-stream", headers={"X-Process": str(os.getpid())})
 
 
 @app.post("/fail")

@@ -10,6 +10,7 @@ import fcntl
 import importlib
 import itertools
 import json
+import math
 import os
 import signal
 import tempfile
@@ -19,6 +20,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 _POLL = 0.1
+_END = 1
+"""Seconds in which a worker of uvicorn's ends whatever has gone on for longer than its patience."""
 
 
 class Recycling(NamedTuple):
@@ -122,6 +125,9 @@ async def _finish(server: Any, patience: float) -> None:
         if config.callback_notify:  # gunicorn takes a silent worker for a dead one
             await config.callback_notify()
         await asyncio.sleep(_POLL)
+    if state.connections and not server.should_exit:
+        # Else an answer without an end would keep the worker, and with it the turn of all others.
+        config.timeout_graceful_shutdown = _END
 
 
 def counted(app: Callable[..., Any], wanted: Recycling, turns: Turns) -> Callable[..., Any]:
@@ -132,9 +138,18 @@ def counted(app: Callable[..., Any], wanted: Recycling, turns: Turns) -> Callabl
     def count(*arguments: Any) -> Any:
         if next(answered) >= wanted.after and lock.acquire(blocking=False):
             if turns.may_go():
+                _let_gunicorn_wait(wanted.patience)
                 os.kill(os.getpid(), signal.SIGTERM)
             else:
                 lock.release()
         return app(*arguments)
 
     return count
+
+
+def _let_gunicorn_wait(patience: float) -> None:
+    """Have this worker alone wait so long for open requests: its master goes by the same setting."""
+    # No app is told which worker runs it; its handler of signals is one of the worker's methods.
+    worker = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
+    if config := getattr(worker, "cfg", None):
+        config.set("graceful_timeout", math.ceil(patience))

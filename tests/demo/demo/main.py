@@ -112,7 +112,9 @@ async def events(count: Annotated[int, Query(ge=1, le=1000)] = 5, interval: floa
             yield f"data: {number}\n\n"
             await asyncio.sleep(interval)
 
-    return StreamingResponse(stream(), media_type="text/event-stream")
+    return StreamingResponse(
+        stream(), media_type="text/event-stream", headers={"X-Process": str(os.getpid())}
+    )
 
 
 @app.websocket("/ws")
