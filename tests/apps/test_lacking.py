@@ -45,18 +45,16 @@ def test_what_is_not_there_is_told_with_its_package(written: str, name: str, pac
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        (
-            "/bin/sh: 12: alembic: not found",
-            "there is no alembic: add it to the app's dependencies, or install",
-        ),
-        (
-            "x.c:1:1: fatal error: anvil.h: No such file or directory",
-            "there is no anvil.h: install the Debian",
-        ),
+        ("/bin/sh: 12: alembic: not found", "there is no 'alembic'"),
+        ("x.c:1:1: fatal error: anvil.h: No such file or directory", "there is no 'anvil.h'"),
+        ("env: 'curl-a.test/x': No such file or directory", ""),
+        ("env: 'run-curl-a.test': No such file or directory", "there is no 'run-curl-a.test'"),
     ],
 )
-def test_of_what_is_not_known_the_line_says_where_to_look(written: str, expected: str) -> None:
-    assert remedy([written]).startswith(expected)
+def test_a_name_that_is_not_known_is_the_build_s_and_nobody_is_told_to_install_it(
+    written: str, expected: str
+) -> None:
+    assert remedy([written]) == expected
 
 
 @pytest.mark.parametrize(
@@ -94,7 +92,8 @@ def test_an_extension_in_c_is_built_once_there_is_a_compiler(make_workshop: Make
     workshop = make_workshop("lacking")
     run = workshop.deploy(build=["npm ci"])
     assert run.code != 0
-    assert "release 1 cannot be built: there is no npm: install npm on the server by apt" in run.output
+    ended = "release 1 cannot be built, it ended with 127"
+    assert f"{ended}: there is no npm: install npm on the server by apt" in run.output
     for name, content in EXTENSION.items():
         (workshop.folder / name).parent.mkdir(exist_ok=True)
         (workshop.folder / name).write_text(content)

@@ -1,4 +1,4 @@
-"""On the host: the unit in which a build runs what strangers have written, and how systemd says it ended."""
+"""On the host: the unit in which a build runs what strangers have written."""
 
 import sys
 import time
@@ -6,14 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from deploys.apps.onhost import lacking
-from deploys.onhost import files, journal, run, words
+from deploys.apps.onhost import ending
+from deploys.onhost import files, journal, run
 
 _POLL = 0.3
-_LAST = 60
-"""Lines of what a build wrote that are looked at; journald keeps what it takes of it within bounds."""
-_EXITED = "1"
-"""What ended a process, in systemd's numbers: it exited by itself (CLD_EXITED, sigaction(2))."""
 
 _UNPACK = """
 /usr/bin/tar -xz --no-same-owner
@@ -63,16 +59,14 @@ def build(argument: "dict[str, Any]", archive: str, is_connected: "Callable[[], 
             script = f'export NETRC="$CREDENTIALS_DIRECTORY/netrc"\n{script}'
         try:
             _start(unit, f"{argument['app']}: build of release {argument['number']}", properties, script)
-            ended = _await(unit, is_connected)
+            end = _await(unit, is_connected)
         finally:
             # What the build has left running must not change any more what root then looks at.
             stop(unit)
-    if ended is None:
-        sys.exit(f"{what}: it was stopped")
-    if ended:
-        written = journal.last(unit, _LAST, since=began)
-        found = lacking.remedy(words.lines(written, _LAST))
-        sys.exit(f"{what}{f': {found}' if found else f', {ended}'}:\n{words.quoted(written)}")
+    if end == ending.STOPPED:
+        sys.exit(f"{what}: {end.words}")
+    if end.words:
+        sys.exit(ending.told(what, end, journal.last(unit, ending.LAST, since=began)))
 
 
 def _start(unit: str, description: str, properties: "Iterable[tuple[str, str]]", script: str) -> None:
@@ -85,26 +79,13 @@ def _start(unit: str, description: str, properties: "Iterable[tuple[str, str]]",
     )
 
 
-def _await(unit: str, is_connected: "Callable[[], bool]") -> "str | None":
-    """Wait for the script's end, and say what is wrong with it; None where it, or the wait, was cut short."""
+def _await(unit: str, is_connected: "Callable[[], bool]") -> ending.Ending:
+    """Wait for the script's end, or until nobody waits for it any more."""
     while is_connected():
-        state = run.properties(unit, "ActiveState", "SubState", "Result", "ExecMainCode", "ExecMainStatus")
-        match state:
-            case {
-                "ActiveState": "active",
-                "SubState": "exited",
-                "ExecMainCode": code,
-                "ExecMainStatus": status,
-            }:
-                return "" if (code, status) == (_EXITED, "0") else "it was killed"
-            case {"ActiveState": "failed", "Result": "exit-code", "ExecMainStatus": status}:
-                return f"it ended with {status}"
-            case {"ActiveState": "failed", "Result": result}:
-                return f"it ended by {result}"
-            case {"ActiveState": "inactive"}:
-                return None
+        if end := ending.of(run.properties(unit, *ending.PROPERTIES)):
+            return end
         time.sleep(_POLL)
-    return None
+    return ending.STOPPED
 
 
 def _assignments(environment: "Mapping[str, str]") -> str:

@@ -81,7 +81,7 @@ _BY_OTHER_WORDS = {
 
 
 def remedy(lines: "list[str]") -> str:
-    """Say what to install where a build did not find a program or a header; nothing for another matter.
+    """Say what a build did not find, and the package that has it if we know it; nothing for another matter.
 
     Args:
         lines: what the build wrote.
@@ -102,10 +102,9 @@ def _remedy(line: str) -> str:
         name = found[1] if is_header else _TRIPLET.sub("", found[1].rpartition("/")[2])
         if name in _PACKAGES:
             return _install(name)
-        if is_header:
-            return f"there is no {name}: install the Debian package that has it on the server"
-        if pattern in _NO_PROGRAM and "/" not in found[1]:
-            return f"there is no {name}: add it to the app's dependencies, or install its Debian package"
+        if is_header or (pattern in _NO_PROGRAM and "/" not in found[1]):
+            # The build may have made it up: a name is all that it gets to say in our line.
+            return f"there is no {name!r}"
     return ""
 
 
