@@ -91,7 +91,7 @@ def _begun(host: Host, run: Callable[..., Any]) -> Callable[..., Any]:
     def run_or_refuse(*arguments: Any, **options: Any) -> Any:
         succeeded, output = run(*arguments, **options)
         transport = _transport(host)
-        why = login_shell.refusal((line.line for line in output), transport.get_username())
+        why = login_shell.refusal(transport.get_username())
         if why and transport.is_active():
             raise Refusal(f"{host.name}: {why}")
         return succeeded, output

@@ -4,7 +4,8 @@ sshd hands each command to that shell, which knows its own rules of quoting and 
 a command travels in words that mean the same to all of them, and what is said before it begins is nobody's.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from typing import Any
 
 from paramiko import SSHClient
@@ -12,7 +13,6 @@ from paramiko import SSHClient
 from deploys.onhost.words import shown
 
 BEGINS = "-- gatehouse begins --"
-_NEVER = "-- gatehouse never began --"
 
 _SPECIAL = str.maketrans({"\\": r"\0134", "'": r"\0047", "!": r"\0041", "\n": r"\0012"})
 """What fish, csh and their like take for something even between single quotes; as printf's %b writes it."""
@@ -42,18 +42,18 @@ def adapt(client: SSHClient) -> None:
     client.exec_command = _Executing(client.exec_command)  # type: ignore[method-assign, assignment]
 
 
-def refusal(lines: Iterable[str], user: str) -> str | None:
-    """Say why a command was not even begun, if it was not.
+def refusal(user: str) -> str | None:
+    """Say why the command that was sent last, and read, was not even begun, if it was not.
 
     Args:
-        lines: what was read of its answer.
         user: whose login shell it is.
 
     """
-    said = [line.removeprefix(_NEVER).strip() for line in lines if line.startswith(_NEVER)]
-    if not said:
+    streams = _SENT.get()
+    if not streams or streams[0].has_begun:
         return None
-    words = shown(" ".join(filter(None, said))) if any(said) else "it said nothing"
+    said = " ".join(line.strip() for stream in streams for line in stream.before if line.strip())
+    words = shown(said) if said else "it said nothing"
     return f"the login shell of {user} runs no command ({words}); give it another: chsh -s /bin/bash {user}"
 
 
@@ -65,24 +65,37 @@ class _Executing:
 
     def __call__(self, command: str, **options: Any) -> tuple[Any, "_Own", "_Own"]:
         stdin, stdout, stderr = self._execute(command_for_any(command), **options)
-        return stdin, _Own(stdout), _Own(stderr)
+        # At a terminal, the two streams are one.
+        marks = (2, 0) if options.get("get_pty") else (1, 1)
+        streams = _Own(stdout, marks[0]), _Own(stderr, marks[1])
+        _SENT.set(streams)
+        return stdin, *streams
 
 
 class _Own:
     """One of a command's streams, from where the command itself begins."""
 
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
+    def __init__(self, stream: Any, marks: int) -> None:
+        self._stream, self._marks = stream, marks
+        self.has_begun = False
+        self.before: list[str] = []
+        """The lines of the login shell itself, which are no command's output."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
 
     def __iter__(self) -> Iterator[str]:
-        lines, before = iter(self._stream), []
-        for line in lines:
-            if has_begun(line):
-                # At a terminal, the two streams are one.
-                yield from (line for line in lines if not has_begun(line))
+        lines = iter(self._stream)
+        for _ in range(self._marks):
+            for line in lines:
+                if has_begun(line):
+                    break
+                self.before.append(line)
+            else:
                 return
-            before.append(line)
-        yield f"{_NEVER} {' '.join(before)}"
+        self.has_begun = True
+        yield from lines
+
+
+_SENT: ContextVar[tuple[_Own, _Own] | None] = ContextVar("streams of the command sent last", default=None)
+"""Each greenlet's own: several send commands to a host."""

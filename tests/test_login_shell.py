@@ -29,6 +29,10 @@ SHELLS = (
 """Those that every Debian has, and others, which may have to be installed."""
 
 
+NEVER = "-- gatehouse never began --"
+"""What one could take for our own word on it."""
+
+
 def ran(*words: str) -> tuple[int, str, str]:
     done = subprocess.run(words, input="read\n", capture_output=True, text=True, check=False)
     return done.returncode, done.stdout, done.stderr
@@ -63,11 +67,11 @@ class Client:
         return None, *self.streams
 
 
-def read(stdout: str, stderr: str) -> tuple[list[str], list[str]]:
+def read(stdout: str, stderr: str, *, get_pty: bool = False) -> tuple[list[str], list[str]]:
     client = cast("SSHClient", Client(stdout, stderr))
     adapt(client)
     adapt(client)
-    _, own_stdout, own_stderr = client.exec_command("true")
+    _, own_stdout, own_stderr = client.exec_command("true", get_pty=get_pty)
     return [*own_stdout], [*own_stderr]
 
 
@@ -78,11 +82,20 @@ def read(stdout: str, stderr: str) -> tuple[list[str], list[str]]:
         (f"{BEGINS}\n", []),
         (f"hello\n\nmore\n{BEGINS}\nsaid\nhello\n", ["said\n", "hello\n"]),
         (f"no end of line{BEGINS}\nsaid\n", ["said\n"]),
-        (f"hello\r\n{BEGINS}\r\n{BEGINS}\r\nat a terminal\r\n", ["at a terminal\r\n"]),
+        # What the command itself says is its own, whatever it is.
+        (f"{BEGINS}\nsaid\n{BEGINS}\nof {BEGINS}\n", ["said\n", f"{BEGINS}\n", f"of {BEGINS}\n"]),
+        (f"{BEGINS}\n{NEVER}\n", [f"{NEVER}\n"]),
     ],
 )
 def test_what_the_shells_own_files_print_is_left_out(stdout: str, own: list[str]) -> None:
     assert read(stdout, f"warning\n{BEGINS}\n") == (own, [])
+    assert refusal("ops") is None
+
+
+def test_at_a_terminal_both_marks_are_in_one_stream() -> None:
+    both = f"hello\r\n{BEGINS}\r\n{BEGINS}\r\nat a terminal\r\n{BEGINS}\r\n"
+    assert read(both, "", get_pty=True) == (["at a terminal\r\n", f"{BEGINS}\r\n"], [])
+    assert refusal("ops") is None
 
 
 @pytest.mark.parametrize(
@@ -94,7 +107,8 @@ def test_what_the_shells_own_files_print_is_left_out(stdout: str, own: list[str]
     ],
 )
 def test_a_shell_that_runs_nothing_is_refused(stdout: str, stderr: str, said: str) -> None:
-    own = read(stdout, stderr)
+    assert read(stdout, stderr) == ([], []), "expected nothing of it among a command's own words"
     line = f"the login shell of ops runs no command ({said}); give it another: chsh -s /bin/bash ops"
-    assert refusal([*own[0], *own[1]], "ops") == line
-    assert refusal(["said"], "ops") is None
+    assert refusal("ops") == line
+    read(f"{BEGINS}\n", f"{BEGINS}\n")
+    assert refusal("ops") is None
