@@ -153,7 +153,7 @@ def opened(path: "Path | str") -> Iterator[int]:
 def walk(top: int, path: str = "", depth: int = 0) -> "Iterator[tuple[int, str, os.stat_result, str]]":
     """Go through all that is below a directory, each before what is in it, and follow no link.
 
-    What somebody removes meanwhile is left out.
+    What somebody removes meanwhile, or puts something else in the place of, is left out.
 
     Args:
         top: a descriptor of the directory.
@@ -172,7 +172,7 @@ def walk(top: int, path: str = "", depth: int = 0) -> "Iterator[tuple[int, str, 
         raise OSError(errno.ENAMETOOLONG, said, words.shown(path))
     for name in sorted(os.listdir(top)):
         below = os.path.join(path, name)
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError, NotADirectoryError):
             status = os.stat(name, dir_fd=top, follow_symlinks=False)
             yield top, name, status, below
             if stat.S_ISDIR(status.st_mode):
@@ -195,7 +195,7 @@ def own_at(directory: int, name: str, uid: int, gid: int, mode: int) -> None:
 
     """
     if stat.S_ISLNK(os.stat(name, dir_fd=directory, follow_symlinks=False).st_mode):
-        os.chown(name, uid, gid, dir_fd=directory, follow_symlinks=False)
+        own_link_at(directory, name, uid, gid)
         return
     found = os.open(name, _READ, dir_fd=directory)
     try:
@@ -203,6 +203,11 @@ def own_at(directory: int, name: str, uid: int, gid: int, mode: int) -> None:
         os.fchmod(found, mode)
     finally:
         os.close(found)
+
+
+def own_link_at(directory: int, name: str, uid: int, gid: int) -> None:
+    """Give what a directory, given by a descriptor, has under a name to somebody, though it is a link."""
+    os.chown(name, uid, gid, dir_fd=directory, follow_symlinks=False)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import os
 import socket
 import stat
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,14 @@ from typing import Any
 import pytest
 
 from deploys.apps.onhost import persist
+from deploys.onhost import files
 from deploys.places.apps import public_name
 
 pytestmark = pytest.mark.lab  # for root alone: nothing boots
 
 UID, GID = 64001, 64002
 KEPT = "root's own"
+ROUNDS = 2000
 
 Plant = Callable[[Path, Path], object]
 """Puts something at a path of the release; the second one is of a file that is none of the app's business."""
@@ -171,3 +174,63 @@ def test_a_user_of_another_number_gets_what_was_the_former_s_alone(
     settle(tmp_path, "data/")
     assert (place / "its").stat().st_uid == UID
     assert untouched(safe)
+
+
+def test_all_of_it_is_the_users_again_whoever_has_brought_it_back(tmp_path: Path) -> None:
+    """As a backup that root has restored, with the numbers of another machine below."""
+    (tmp_path / "code").mkdir()
+    place, link = settle(tmp_path, "data/")
+    (place / "deep").mkdir()
+    (place / "deep" / "its").write_text("its own")
+    (place / "link").symlink_to("deep/its")
+    theirs = {place: 0, place / "deep": UID + 1, place / "deep" / "its": UID + 2, place / "link": UID + 3}
+    for each, number in theirs.items():
+        os.chown(each, number, number, follow_symlinks=False)
+    (place / "deep" / "its").chmod(0o4640)
+    link.unlink()
+    settle(tmp_path, "data/")
+    assert {each: (each.lstat().st_uid, each.lstat().st_gid) for each in theirs} == dict.fromkeys(
+        theirs, (UID, GID)
+    )
+    assert stat.S_IMODE((place / "deep" / "its").stat().st_mode) == 0o640
+
+
+FLIPS: dict[str, tuple[Plant, Plant]] = {
+    "a file and a link": (FILE, LINK),
+    "a file and a socket": (FILE, SOCKET),
+    "a file and a pipe": (FILE, PIPE),
+    "a folder and a link": (FOLDER, LINK_UP),
+    "a folder and a file": (FOLDER, FILE),
+    "a folder and nothing": (FOLDER, lambda path, safe: None),
+}
+
+
+@pytest.mark.parametrize("case", FLIPS)
+def test_what_the_app_puts_in_another_s_place_meanwhile_is_passed_over(
+    tmp_path: Path, safe: Path, case: str
+) -> None:
+    """Else a release would end before the traffic moves, as an upload comes in."""
+    media, ready, stop = tmp_path / "media", tmp_path / "ready", threading.Event()
+    media.mkdir()
+    flipping = media / "m"
+
+    def flip() -> None:
+        while not stop.is_set():
+            for plant in FLIPS[case]:
+                plant(ready, safe)
+                if flipping.is_dir() or not ready.exists() or ready.is_dir():
+                    files.remove(flipping)
+                if os.path.lexists(ready):
+                    ready.rename(flipping)
+
+    thread = threading.Thread(target=flip)
+    thread.start()
+    try:
+        for _ in range(ROUNDS):
+            os.removexattr(media, "system.posix_acl_default") if os.listxattr(media) else None
+            persist.publish(str(media), UID)
+    finally:
+        stop.set()
+        thread.join()
+    assert untouched(safe)
+    assert [each for at in (safe, safe.parent) for each in os.listxattr(at)] == []

@@ -235,6 +235,22 @@ def test_a_walk_leaves_out_what_goes_meanwhile(tmp_path: Path) -> None:
     assert seen == ["a", "c", "c/within"]
 
 
+def test_a_walk_enters_nothing_that_has_taken_a_directory_s_place(tmp_path: Path, safe: Path) -> None:
+    for name in ("a", "b", "c/within"):
+        (tmp_path / "top" / name).mkdir(parents=True)
+    with files.opened(tmp_path / "top") as top:
+        seen = []
+        for _, name, _, path in files.walk(top):
+            seen.append(path)
+            if name in {"a", "b"}:
+                (tmp_path / "top" / name).rmdir()
+            if name == "a":
+                (tmp_path / "top" / name).symlink_to(safe.parent)
+            if name == "b":
+                (tmp_path / "top" / name).write_text("no directory")
+    assert seen == ["a", "b", "c", "c/within"]
+
+
 @planted
 def test_a_copy_takes_nobody_s_place(shared: Path, safe: Path, kind: str) -> None:
     PLANTED[kind](shared / "copy", safe)

@@ -4,12 +4,13 @@ The release has a link there. Root makes both by descriptors, in a release that 
 build has planted leads nowhere, and the place itself lies where nobody but root can put anything.
 """
 
+import errno
 import os
 import stat
 import struct
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from deploys.onhost import contents, files, words
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+_REPLACED = {errno.ENOENT, errno.ELOOP, errno.ENXIO}
+"""Why what was a directory or a file cannot be opened any more: it is not there, a link, or a socket."""
 
 _ACL_VERSION = 2
 _OWNER, _USER, _GROUP, _MASK, _OTHER = 0x01, 0x02, 0x04, 0x10, 0x20
@@ -58,27 +62,40 @@ def publish(target: str, reader: int) -> None:
     with files.opened(target) as top:
         if _default(reader) == _attribute(top, "system.posix_acl_default"):
             return
-        for directory, name, status, _ in files.walk(top):
-            if stat.S_ISDIR(status.st_mode) or stat.S_ISREG(status.st_mode):
-                try:
-                    found = os.open(name, _READ | os.O_NONBLOCK, dir_fd=directory)
-                except FileNotFoundError:  # the app is at work meanwhile
-                    continue
-                try:
-                    _grant(found, reader)
-                finally:
-                    os.close(found)
+        for found, _ in _below(top):
+            _grant(found, reader)
         # Last, as by it the rest is known to be done.
         _grant(top, reader)
 
 
+def _below(top: int) -> "Iterator[tuple[int, os.stat_result]]":
+    """Open the directories and files that are below a directory, and have no name elsewhere.
+
+    By such a name, one may be something else. The app is at work meanwhile: what it removes, or puts
+    something else in the place of, is left out.
+    """
+    for directory, name, listed, _ in files.walk(top):
+        if not stat.S_ISDIR(listed.st_mode) and not stat.S_ISREG(listed.st_mode):
+            continue
+        try:
+            found = os.open(name, _READ | os.O_NONBLOCK, dir_fd=directory)
+        except OSError as error:
+            if error.errno in _REPLACED:
+                continue
+            raise
+        try:
+            status = os.fstat(found)
+            if stat.S_ISDIR(status.st_mode) or (stat.S_ISREG(status.st_mode) and status.st_nlink == 1):
+                yield found, status
+        finally:
+            os.close(found)
+
+
 def _grant(found: int, reader: int) -> None:
-    status = os.fstat(found)
-    mode = status.st_mode
-    if stat.S_ISDIR(mode):
+    if stat.S_ISDIR(os.fstat(found).st_mode):
         os.setxattr(found, "system.posix_acl_access", _default(reader))
         os.setxattr(found, "system.posix_acl_default", _default(reader))
-    elif stat.S_ISREG(mode) and status.st_nlink == 1:  # else it may be something else by its other name
+    else:
         os.setxattr(found, "system.posix_acl_access", _acl(6, 4, 4, reader))
 
 
@@ -196,15 +213,16 @@ def _copy(directory: int, name: str, there: int, uid: int, gid: int) -> None:
 
 
 def _take_over(place: str, uid: int, gid: int) -> None:
-    """Give what an app has left to its user of now, who may have another number."""
+    """Give what an app has left to its user of now, whoever's it is: a backup may have brought it back."""
     try:
         with files.opened(place) as top:
-            former = os.fstat(top).st_uid
+            for found, status in _below(top):
+                os.fchown(found, uid, gid)
+                os.fchmod(found, status.st_mode & 0o777)
             for directory, name, status, _ in files.walk(top):
-                is_kept = stat.S_IFMT(status.st_mode) in {stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK}
-                # By a hard link, it may be somebody else's.
-                if is_kept and status.st_uid == former:
-                    files.own_at(directory, name, uid, gid, status.st_mode & 0o777)
+                if stat.S_ISLNK(status.st_mode):
+                    with suppress(FileNotFoundError):
+                        files.own_link_at(directory, name, uid, gid)
             os.fchown(top, uid, gid)
     except OSError as error:
         sys.exit(f"{place} cannot be given to the app again: {words.shown(str(error), 200)}")
