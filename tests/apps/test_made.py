@@ -13,6 +13,7 @@ from deploys.apps.source import Source
 from deploys.apps.state import Found, Made
 from deploys.apps.steps import Switch
 from deploys.config import App
+from deploys.onhost.run import Commands
 from deploys.places.apps import AppPlaces
 
 WORD = "hunter2"
@@ -20,7 +21,7 @@ SAID = {"asgi": "shop:app", "server": "uvicorn", "drain": 21}
 SECRETS = {"secrets": {"TOKEN": {"file": "token"}}}
 
 
-def release(folder: Path, *, has_secrets: bool, word: str = WORD) -> Release:
+def release(folder: Path, *, has_secrets: bool, word: str = WORD, obey: Commands = ()) -> Release:
     app = App.model_validate({"source": ".", **SAID, **(SECRETS if has_secrets else {})})
     source = Source(folder, (), None)
     return Release(
@@ -36,6 +37,7 @@ def release(folder: Path, *, has_secrets: bool, word: str = WORD) -> Release:
         folders=(),
         leads=True,
         backs_off=True,
+        obey=obey,
     )
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from deploys.apps.onhost import start as start_onhost
 from deploys.apps.onhost import switch as switch_onhost
 from deploys.onhost import run
 
 LOOKING = """#!/bin/sh
-verb=$2
+verb={verb}
 test -e {root}/live/shop-b && live=b || live=a
 files="$(basename $(readlink {root}/shop/current)) $(readlink {root}/shop/public/current)"
 echo "$verb $live $files" >> {root}/seen
@@ -29,20 +30,32 @@ def current(tmp_path: Path) -> Path:
     return current
 
 
+def looking(root: Path, name: str, verb: str, fails: str) -> str:
+    program = root / "bin" / name
+    program.parent.mkdir(exist_ok=True)
+    program.write_text(LOOKING.format(root=root, verb=verb, fails=fails))
+    program.chmod(0o755)
+    return str(program)
+
+
 def use_systemctl(root: Path, monkeypatch: pytest.MonkeyPatch, fails: str = "nothing") -> None:
-    systemctl = root / "bin" / "systemctl"
-    systemctl.parent.mkdir()
-    systemctl.write_text(LOOKING.format(root=root, fails=fails))
-    systemctl.chmod(0o755)
-    monkeypatch.setattr(run, "SYSTEMCTL", str(systemctl))
+    monkeypatch.setattr(run, "SYSTEMCTL", looking(root, "systemctl", "$2", fails))
 
 
-def switch(root: Path) -> None:
+def seen(root: Path) -> list[str]:
+    lines = (root / "seen").read_text().splitlines()
+    return [words for words in lines if not words.startswith(("is-active", "show"))]
+
+
+LOCK = {"app": "shop", "token": "t", "owner": "me"}
+
+
+def switch(root: Path, obey: run.Commands = ()) -> None:
     switch_onhost.main(
         {
             "step": "switch",
-            "lock": {"app": "shop", "path": str(root / "lock"), "token": "t", "owner": "me"},
-            "obey": [],
+            "lock": LOCK | {"path": str(root / "lock")},
+            "obey": obey,
             "turn": {"release": 2, "slot": "b", "by": "me"},
             "unit": "gatehouse-unheard-of-b",
             "other_unit": "gatehouse-unheard-of-a",
@@ -70,13 +83,76 @@ def test_traffic_and_files_move_at_once(
     use_systemctl(tmp_path, monkeypatch, fails)
     with nullcontext() if fails == "nothing" else pytest.raises(SystemExit, match=f"systemctl {fails}"):
         switch(tmp_path)
-    seen = (tmp_path / "seen").read_text().splitlines()
-    assert [words for words in seen if not words.startswith("is-active")] == [
+    assert seen(tmp_path) == [
         "enable a 1 1",
         "disable b 2 2",
         *(["start b 2 2"] if fails != "disable" else []),
     ]
     assert current.readlink().name == "2"
+
+
+NOT_THERE = ("/nowhere/follow",)
+
+
+@pytest.mark.usefixtures("current")
+@pytest.mark.parametrize("fails", ["nothing", "obey"])
+def test_a_proxy_is_told_to_heed_the_mark_before_the_former_release_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    use_systemctl(tmp_path, monkeypatch)
+    obey = [NOT_THERE, [looking(tmp_path, "follow", "obey", fails)]]
+    with nullcontext() if fails == "nothing" else pytest.raises(SystemExit, match="has not been carried out"):
+        switch(tmp_path, obey)
+    after = ["disable b 2 2", "start b 2 2"] if fails == "nothing" else []
+    assert seen(tmp_path) == ["enable a 1 1", "obey b 2 2", *after]
+
+
+@pytest.mark.usefixtures("current")
+@pytest.mark.parametrize("fails", ["nothing", "obey"])
+def test_a_slot_drains_once_no_proxy_leads_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    use_systemctl(tmp_path, monkeypatch)
+    argument = {
+        "step": "drain",
+        "lock": LOCK | {"path": str(tmp_path / "lock")},
+        "obey": [NOT_THERE, [looking(tmp_path, "follow", "obey", fails)]],
+        "service": "gatehouse-unheard-of-a.service",
+        "grace": 1,
+        "running": ["gatehouse-unheard-of-a.service"],
+    }
+    with nullcontext() if fails == "nothing" else pytest.raises(SystemExit, match="has not been carried out"):
+        switch_onhost.main(argument)
+    assert seen(tmp_path) == ["obey a 1 1", *(["stop a 1 1"] if fails == "nothing" else [])]
+
+
+@pytest.mark.usefixtures("current")
+@pytest.mark.parametrize("fails", ["nothing", "obey"])
+def test_nothing_of_a_slot_is_changed_while_a_proxy_may_lead_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    use_systemctl(tmp_path, monkeypatch)
+    served = tmp_path / "served"
+    served.touch()
+    argument = {
+        "step": "before",
+        "what": "shop: release 2",
+        "lock": LOCK | {"path": str(tmp_path / "lock")},
+        "obey": [NOT_THERE, [looking(tmp_path, "follow", "obey", fails)]],
+        "prefix": "gatehouse-unheard-of-b",
+        "grace": 1,
+        "served": str(served),
+        "due": str(tmp_path / "due"),
+        "tried": {"path": str(tmp_path / "tried")},
+        "files": [],
+        "secrets": str(tmp_path / "secrets" / "shop" / "b"),
+        "hook": "gatehouse-unheard-of-b.hook-before.service",
+    }
+    with nullcontext() if fails == "nothing" else pytest.raises(SystemExit, match="has not been carried out"):
+        start_onhost.main(argument)
+    assert seen(tmp_path)[0] == "obey a 1 1"
+    assert served.exists() == (fails == "obey")
+    assert (len(seen(tmp_path)) == 1) == (fails == "obey")
 
 
 @pytest.mark.usefixtures("current")
