@@ -36,6 +36,10 @@ def read_sources(app: App, key: str) -> Source:
         place = place_of(name, app.sources)
         include[place].append(name.removeprefix(f"{place}/") if place else name)
     source = read_source(app.source, f"{key}['source']", include[None])
+    if isinstance(app.source, str | GitSource):
+        # Its dependencies are installed; the others bring files.
+        with reading(f"{key}['source']"):
+            refuse_member(source.directory, f"{key}['source']")
     others = {}
     for place, setting in sorted(app.sources.items()):
         where = f"{key}['sources'][{place!r}]"
@@ -114,7 +118,6 @@ def _directory(directory: str, key: str, include: Iterable[str] = (), *, plain: 
     for name in present:
         _refuse_undecodable(root, name, key)
         _refuse_escape(root, name, key)
-    refuse_member(root, key)
     return Source(root, tuple(present), commit)
 
 

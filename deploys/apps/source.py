@@ -80,7 +80,11 @@ class Source:
         file = Path(path).resolve()
         if any(other.holds(path) for other in self.others.values()):
             return True
-        return file.is_relative_to(self.directory) and self.has(str(file.relative_to(self.directory)))
+        if not file.is_relative_to(self.directory):
+            return False
+        name = str(file.relative_to(self.directory))
+        # What git ignores at the place of another source is no file of either.
+        return self.has(name) and self._whose(name)[0] is self
 
     def has(self, name: str) -> bool:
         return name in self.files

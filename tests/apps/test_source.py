@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from deploys.apps.checkout import check_out, commits
-from deploys.apps.reading import read_source
+from deploys.apps.reading import read_source, read_sources
+from deploys.config import App
 from deploys.config.sources import GitSource
 from deploys.refusal import Refusal
 
@@ -33,7 +34,8 @@ def git(root: Path, *arguments: str) -> None:
 
 
 def names(root: Path) -> tuple[str, ...]:
-    return read_source(str(root), "apps['x']['source']").files
+    app = App.model_validate({"source": str(root), "asgi": "main:app"})
+    return read_sources(app, "apps['x']").files
 
 
 def test_without_a_repository_all_but_what_a_machine_made_for_itself(tmp_path: Path) -> None:

@@ -87,6 +87,38 @@ def test_what_git_ignores_comes_along_by_its_name_in_the_code(tmp_path: Path) ->
     assert "ui/dist/index.html" not in read(api, sources={"ui": str(ui)}).files
 
 
+def test_what_git_ignores_at_another_s_place_is_no_file_of_a_release(tmp_path: Path) -> None:
+    """Or a secret there would be refused, of which nothing is sent."""
+    api = write(tmp_path / "api", main_DOT_py="1", _DOT_gitignore="ui\n", ui__key="secret", ui__own="x")
+    commit(api)
+    ui = write(tmp_path / "ui", key="2")
+    source = read(api, sources={"ui": str(ui)})
+    assert source.text("ui/key") == "2"
+    assert source.holds(str(ui / "key"))
+    assert not source.holds(str(api / "ui" / "key"))
+    assert not source.holds(str(api / "ui" / "own"))
+
+
+def test_only_the_source_itself_is_asked_for_the_lock_of_a_workspace(tmp_path: Path) -> None:
+    """The others bring files, and nothing is installed for them."""
+    workspace = '[tool.uv.workspace]\nmembers = ["*"]'
+    write(tmp_path, pyproject_DOT_toml=workspace, uv_DOT_lock="")
+    ui = write(tmp_path / "ui", pyproject_DOT_toml='[project]\nname = "ui"')
+    api = write(tmp_path / "api", main_DOT_py="1")
+    assert "ui/pyproject.toml" in read(api, sources={"ui": str(ui)}).files
+    with pytest.raises(Refusal, match=r"apps\['x'\]\['source'\]: 'ui' is a member of a workspace"):
+        read(ui, sources={"api": str(api)})
+
+
+def test_a_member_in_a_repository_is_refused_as_one_in_a_directory_is(tmp_path: Path) -> None:
+    workspace = '[tool.uv.workspace]\nmembers = ["ui"]'
+    member = '[project]\nname = "ui"'
+    commit(tmp_path / "all", pyproject_DOT_toml=workspace, uv_DOT_lock="", ui__pyproject_DOT_toml=member)
+    setting = {"git": str(tmp_path / "all"), "directory": "ui"}
+    with pytest.raises(Refusal, match=r"\['source'\]: 'ui' is a member of a workspace"):
+        read_sources(App.model_validate({"source": setting, "asgi": "main:app"}), "apps['x']")
+
+
 @pytest.mark.parametrize(
     ("files", "sources", "words"),
     [
