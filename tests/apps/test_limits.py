@@ -53,6 +53,9 @@ async def app(scope, receive, send):
     await modest(scope, receive, send)
 """
 
+ENDED = 5
+"""Files that it may have closed since: connections that have ended."""
+
 # The first is where cgroup v1 has it.
 _THROTTLED = "cat /sys/fs/cgroup/cpu/system.slice/%s/cpu.stat || cat /sys/fs/cgroup/system.slice/%s/cpu.stat"
 _PROCESSES = "cat /sys/fs/cgroup/systemd/{0} || cat /sys/fs/cgroup/{0}"
@@ -78,6 +81,10 @@ class Street:
         stats = f"({processes}) | sed 's,.*,/proc/&/stat,' | xargs cat"
         rows = [line.rpartition(")")[2].split() for line in self.server.run(stats).stdout.splitlines()]
         return sum(int(row[11]) + int(row[12]) for row in rows)
+
+    def restarts(self, app: Workshop) -> int:
+        """Count how often systemd has started it again by itself."""
+        return int(self.server.run(f"systemctl show --value -p NRestarts {app.unit()}").stdout)
 
     def comes_back(self, app: Workshop) -> None:
         self.server.run(f"systemctl restart {app.unit()}")
@@ -106,10 +113,11 @@ def street(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stree
 
 def test_for_too_much_memory_it_is_ended_and_comes_back(street: Street) -> None:
     unit = street.narrow.unit()
-    before = street.narrow.answer()["pid"]
+    before, restarts = street.narrow.answer()["pid"], street.restarts(street.narrow)
     assert not street.asks(street.narrow, "/memory")
     until(lambda: street.asks(street.narrow, "/"), within=30, otherwise="it does not come back")
     assert street.narrow.answer()["pid"] != before
+    assert street.restarts(street.narrow) == restarts + 1
     assert "status=9/KILL" in street.server.run(f"journalctl --sync; journalctl -u {unit} -o cat").stdout
 
 
@@ -145,6 +153,9 @@ def test_a_fork_bomb_ends_at_its_limit(street: Street) -> None:
 
 
 def test_with_all_the_files_that_it_may_open_nobody_else_lacks_any(street: Street) -> None:
+    process = f"/proc/{street.wide.answer()['pid']}"
+    most = street.server.run(f"awk '/^Max open files/ {{ print $5 }}' {process}/limits").stdout
     assert street.asks(street.wide, "/files")
+    assert int(street.server.run(f"ls {process}/fd | wc -l").stdout) >= int(most) - ENDED
     assert street.asks(street.modest, "/")
     street.comes_back(street.wide)

@@ -16,7 +16,9 @@ _VERIFIED = ("--require-hashes", "--only-binary", ":all:")
 
 
 def main(argument: "dict[str, Any]") -> None:
-    """Make the environment, and remove those that nothing renews by any more.
+    """Make the environment, and remove all others but the one that renews until this run is over.
+
+    Whoever goes back to the distribution's certbot keeps theirs, until one is installed again.
 
     Args:
         argument: `environment`, its directory; `verified`, `versions` and `foreign`, for pip;
