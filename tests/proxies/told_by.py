@@ -19,6 +19,8 @@ def client(wire: Wire, *headers: tuple[str, str]) -> str:
         return CUT_OFF
     if answer.status is None:
         return CUT_OFF
+    if answer.status != 200:
+        return str(answer.status)
     told = [answer.seen_header(name) for name in ("X-Forwarded-For", "X-Real-IP")]
     seen = {header.rpartition(",")[2].strip() for header in told if header is not None}
     return " or ".join(sorted(seen)) or NOBODY

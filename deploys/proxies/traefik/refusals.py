@@ -8,11 +8,13 @@ _TOLD_BY = {"X-Forwarded-For", "PROXY"}
 _REDIRECTS = "Traefik redirects with no other status for a while"
 _LEARNS = "Traefik learns a client's address by no other way"
 _FORGETS = "by the PROXY protocol Traefik forgets who has connected"
+_TELLS_NOTHING = "of a client that comes by no edge, Traefik would tell the app no address"
 _ONE_PORT = "Traefik offers HTTP/3 at all sites or at none"
 
 CONDITIONS = {
     "a redirect's `status` 303": _REDIRECTS,
     "an `edge` with `tells_by` other than X-Forwarded-For and PROXY": _LEARNS,
+    "an `edge` with a header and without `only`": _TELLS_NOTHING,
     "an `edge` with PROXY and `only`": _FORGETS,
     "`http3` at some sites": _ONE_PORT,
 }
@@ -32,12 +34,17 @@ def refusals(server: Server) -> Iterator[str]:
 
 def _edge(server: Server) -> Iterator[str]:
     edge = server.edge
+    if edge is None:
+        return
+    speaks = isinstance(edge, LoadBalancer) and edge.tells_by == "PROXY"
+    if not speaks and not edge.only:
+        yield f"edge['only']: False: write True; {_TELLS_NOTHING}"
     if not isinstance(edge, LoadBalancer):
         return
     if edge.tells_by not in _TOLD_BY:
         remedy = 'write "X-Forwarded-For" or "PROXY"'
         yield f"edge['tells_by']: {edge.tells_by!r}: {remedy}; {_LEARNS}"
-    if edge.only and edge.tells_by == "PROXY":
+    if speaks and edge.only:
         yield f"edge['only']: True: remove it, and have the firewall do it; {_FORGETS}"
 
 

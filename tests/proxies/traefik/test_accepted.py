@@ -66,6 +66,8 @@ def within(asked: dict[str, Any]) -> dict[str, Any]:
     if edge.get("tells_by") == "PROXY":
         edge.pop("only", None)
         http3 = False
+    elif edge:
+        edge["only"] = True
     for site in found["sites"].values():
         site["http3"] = http3
         for route in site["routes"].values():

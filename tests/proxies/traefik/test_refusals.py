@@ -43,7 +43,9 @@ def edge(**more: Any) -> dict[str, Any]:
             site(routes={"/": ROUTE, "/r": {**REDIRECT, "status": 303}}),
             "sites['example.com']['routes']['/r']['status']: 303: ",
         ),
-        (edge(tells_by="X-Real-IP"), "edge['tells_by']: 'X-Real-IP': "),
+        (edge(tells_by="X-Real-IP", only=True), "edge['tells_by']: 'X-Real-IP': "),
+        (edge(), "edge['only']: False: "),
+        ({"edge": {"cloudflare": True}}, "edge['only']: False: "),
         (edge(tells_by="PROXY", only=True), "edge['only']: True: "),
         (
             {
@@ -69,7 +71,6 @@ def test_it_is_refused(changes: dict[str, Any], key: str) -> None:
         site(error_pages={503: "x.html"}),
         route(stream_requests=False),
         site(routes={"/": ROUTE, "/r": {**REDIRECT, "status": 307}}),
-        edge(),
         edge(only=True),
         edge(tells_by="PROXY"),
         {"edge": {"cloudflare": True, "only": True}},
