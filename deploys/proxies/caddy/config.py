@@ -68,7 +68,7 @@ def _secure(routing: Routing, texts: Mapping[str, str]) -> Json:
         "tls_connection_policies": policies(routing),
         "routes": [
             {"handle": [_IDENTIFIED, *_LOGGED, _HONEST]},
-            {"match": [{"vars": {"{http.shutting_down}": ["true"]}}], "handle": [_LAST_ANSWER]},
+            {"match": [_AT_ITS_END], "handle": [_LAST_ANSWER]},
             {"match": [_WITHOUT_LENGTH], "handle": [_LAST_ANSWER]},
             _challenges(),
             *named(hosts),
@@ -109,10 +109,14 @@ def _refusal(status: int) -> Json:
     return {"handler": "static_response", "status_code": status}
 
 
+# Over HTTP/2 it is told by a frame of its own; over HTTP/3 it would make an answer malformed (RFC 9114, 4.2).
+_AT_ITS_END: Json = {"vars": {"{http.shutting_down}": ["true"]}, "not": [{"protocol": "http/3"}]}
+# From HTTP/2 on a request's stream has its own end, whatever became of the body.
+_OF_STREAMS: Json = {"protocol": "http/2+"}
 # What has two lengths is shown with none: whoever stands before us may have read another end of it.
 _WITHOUT_LENGTH: Json = {
     "header": {"Content-Length": None},
-    "not": [{"method": ["GET", "HEAD"]}],
+    "not": [{"method": ["GET", "HEAD"]}, _OF_STREAMS],
 }
 _LAST_ANSWER: Json = {
     "handler": "headers",
@@ -120,7 +124,7 @@ _LAST_ANSWER: Json = {
 }
 # Where a body was not read to its end, what follows on the connection would be taken for another request.
 _NOTHING_AFTER: Json = {
-    "match": [{"vars": {STATUS: ["400", "413", "500", "502", "503", "504"]}}],
+    "match": [{"vars": {STATUS: ["400", "413", "500", "502", "503", "504"]}, "not": [_OF_STREAMS]}],
     "handle": [_LAST_ANSWER],
 }
 
