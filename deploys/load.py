@@ -18,6 +18,12 @@ from deploys.config.sites import Site
 from deploys.refusal import Refusal
 
 _KEYS = tuple(Server.model_fields)
+_OF_APPS = {
+    *("asgi", "env_file", "health", "hooks", "jobs", "persistent", "recycle_after", "workers"),
+    *("working_directory", "wsgi"),
+}
+"""Keys of an app that hardly anybody has at the top for anything else."""
+
 _PLAIN = {"deliver", "format"}
 """Within what is secret, keys whose values are not."""
 
@@ -116,6 +122,8 @@ def _misspelt(data: Mapping[str, Any]) -> dict[str, str]:
         near = closest(key, _KEYS, cutoff=0.75)
         if key in Site.model_fields and key not in _KEYS:
             lines[key] = f"{key}: belongs to a site, write it there: sites['www.example.com'][{key!r}]"
+        elif key in _OF_APPS:
+            lines[key] = f"{key}: belongs to an app, write it there: apps['shop'][{key!r}]"
         elif key not in _KEYS and near:
             lines[key] = f"{key}: unknown key, did you mean {near!r}?"
     return lines

@@ -86,7 +86,8 @@ def folder(value: str) -> str:
 
 def reference(value: str) -> str:
     """Take the module, and the attribute that most name `app`."""
-    module, _, attribute = re.sub(r"\.py\b", "", value.strip()).partition(":")
+    word = next((word for word in reversed(value.split()) if ":" in word), value.strip())  # of a command
+    module, _, attribute = re.sub(r"\.py\b", "", word).partition(":")
     return f"{module.strip('./').replace('/', '.')}:{re.sub(r'[(].*', '()', attribute) or 'app'}"
 
 

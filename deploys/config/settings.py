@@ -55,9 +55,20 @@ class Settings(BaseModel):
         rule, meant = remedy(error), guess(error)
         if not loc and error["type"] in {"model_type", "model_attributes_type"}:
             rule = f'write an object, {{"{next(iter(cls.model_fields))}": …}}'
+            meant = cls._around(error["input"])
         if len(loc) == 1 and error["input"] is None and not cls.model_fields[loc[0]].is_required():
             rule, meant = f"leave it out, or {rule.removeprefix('leave it out, or ')}", None
         return PydanticCustomError(error["type"], "{words}", {"words": rule, "near": meant or ""})
+
+    @classmethod
+    def _around(cls, value: Any) -> str | None:
+        """Say what a text was meant for that is all that has to be said of these settings."""
+        whole = {next(iter(cls.model_fields)): value}
+        try:
+            cls.model_validate(whole)
+        except ValidationError:
+            return None
+        return f"did you mean {whole!r}?" if isinstance(value, str) else None
 
 
 def _is_unknown(error: Any) -> bool:
