@@ -1,11 +1,14 @@
 """The inventory that is named: read, and seen to be one."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
+from pyinfra.api.connectors import get_all_connectors
 from pyinfra.api.exceptions import NoGroupError, PyinfraError
 from pyinfra.api.host import Host
 from pyinfra.api.inventory import Inventory
@@ -18,6 +21,10 @@ from deploys.command.naming import ROOT
 from deploys.command.usage import Wrong, meant
 
 _RIGHT = 'write hosts = [("server.example.com", {"ssh_user": "root"})]'
+
+
+_ADDRESS = re.compile(r"(ssh://)?(?:([\w.-]+)@)?([\w.-]+)(?::(\d{1,5}))?(/)?")
+"""What other programs take for a host: `root@server.example.com`, or `server.example.com:2222`."""
 
 
 def load(path: Path, data: Mapping[str, Any]) -> Inventory:
@@ -33,8 +40,8 @@ def load(path: Path, data: Mapping[str, Any]) -> Inventory:
     """
     try:
         said = exec_file(str(path), return_locals=True)
-    except SystemExit as end:  # as the lab's own ends, where it has no server
-        raise Wrong(str(end.code).removeprefix("--> ")) from None
+    except SystemExit as end:
+        raise Wrong(_ended(end, path)) from None
     except (UnexpectedExternalError, SyntaxError, ValueError, OSError) as error:
         raise Wrong(told(error, path, ROOT)) from None
     problem = next(_problems(said, path), None)
@@ -42,6 +49,8 @@ def load(path: Path, data: Mapping[str, Any]) -> Inventory:
         raise Wrong(problem)
     try:
         made: Inventory = make_inventory_from_files(str(path), dict(data), cwd=str(ROOT))
+    except SystemExit as end:
+        raise Wrong(_ended(end, path)) from None
     except (UnexpectedExternalError, SyntaxError, ValueError, OSError) as error:
         raise Wrong(told(error, _group_file(error, path), ROOT)) from None
     except PyinfraError as error:
@@ -88,7 +97,10 @@ def _problems(said: Mapping[str, Any], path: Path) -> Iterator[str]:
         elif not isinstance(hosts, list) or (data and not isinstance(data[0], dict)):
             yield f"{where}: {key}: is no list of hosts; {_RIGHT}"
         else:
-            yield from (f"{where}: {key}: {one!r} is no host; {_RIGHT}" for one in hosts if not _is_host(one))
+            yield from (
+                f"{where}: {key}: {_named(one)} is no host; {_RIGHT}" for one in hosts if not _is_host(one)
+            )
+            yield from (f"{where}: {key}: {problem}" for one in hosts if (problem := _name_problem(one)))
     where = str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
     if not groups:
         others = [key for key, value in public.items() if isinstance(value, str | dict | set)]
@@ -104,6 +116,41 @@ def _is_host(value: object) -> bool:
     return isinstance(value, str) and bool(value)
 
 
+def _named(value: object) -> str:
+    """Show what stands in a host's place, but none of its data, which may be secret."""
+    if not isinstance(value, tuple):
+        return repr(value)
+    shown = ", ".join("{…}" if isinstance(part, dict) else repr(part) for part in value)
+    return f"({shown},)" if len(value) == 1 else f"({shown})"
+
+
+def _name_problem(host: object) -> str | None:
+    """Say what a host's name has besides a name, where nothing else says how it is reached."""
+    name, data = host if isinstance(host, tuple) else (host, {})
+    if not isinstance(name, str) or not isinstance(data, dict) or "ssh_hostname" in data:
+        return None
+    connector = name.removeprefix("@").partition("/")[0]
+    if name.startswith("@") and connector not in get_all_connectors():
+        return f"{name!r}: there is no connector {connector!r}; {meant(connector, get_all_connectors())}"
+    found = _ADDRESS.fullmatch(name)
+    if found is None or found[0] == found[3]:
+        return None
+    beside = {
+        **({"ssh_user": found[2]} if found[2] else {}),
+        **({"ssh_port": int(found[4])} if found[4] else {}),
+    }
+    return f"{name!r} is more than a name; did you mean ({found[3]!r}, {beside})?"
+
+
+def _ended(end: SystemExit, path: Path) -> str:
+    """Say why a file has ended all: in its own words, as the lab's inventory where it has no server."""
+    if isinstance(end.code, str):
+        return end.code.removeprefix("--> ")
+    files = [Path(frame.f_code.co_filename) for frame, _ in walk_tb(end.__traceback__)]
+    file = next((one for one in files if one.parent == ROOT / "group_data"), path)
+    return f"{file.relative_to(ROOT) if file.is_relative_to(ROOT) else file}: ends all by sys.exit()"
+
+
 def _line_of(name: str, path: Path) -> int:
     """Find where a file gives a name its value."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -116,11 +163,11 @@ def _group_file(error: Exception, path: Path) -> Path:
     """Say which file raised an error, where pyinfra does not."""
     if isinstance(error, OSError) and error.filename:
         return Path(error.filename)
-    if not isinstance(error, UnicodeDecodeError):
+    if not isinstance(error, UnicodeDecodeError | ValueError | SyntaxError):
         return path
     for file in sorted((ROOT / "group_data").glob("*.py")):
         try:
-            file.read_text(encoding="utf-8")
-        except UnicodeDecodeError:
+            ast.parse(file.read_text(encoding="utf-8"))
+        except (ValueError, SyntaxError):  # of bytes that are no text, and of text that cannot be code
             return file
     return path

@@ -176,6 +176,39 @@ CASES = {
         "group_data/prod.py:1: ModuleNotFoundError: No module named 'secrets_of_ours'",
         {"group_data/prod.py": "import secrets_of_ours\n"},
     ),
+    "group data that gives up without a word": Case(
+        SITE, "group_data/prod.py: ends all by sys.exit()", {"group_data/prod.py": "import sys\nsys.exit()\n"}
+    ),
+    "an inventory that gives up without a word": Case(
+        SITE, "inventories/prod.py: ends all by sys.exit()", inventory("raise SystemExit(3)\n")
+    ),
+    "group data that is no text": Case(
+        SITE,
+        "group_data/prod.py: source code string cannot contain null bytes",
+        {"group_data/prod.py": "acme = {}\0\n"},
+    ),
+    "a host with a user in its name": Case(
+        SITE,
+        "inventories/prod.py:1: hosts: 'root@web1' is more than a name; did you mean "
+        "('web1', {'ssh_user': 'root'})?",
+        inventory('hosts = ["root@web1"]\n'),
+    ),
+    "a host with a port in its name": Case(
+        SITE,
+        "inventories/prod.py:1: hosts: 'web1:2222' is more than a name; did you mean "
+        "('web1', {'ssh_port': 2222})?",
+        inventory('hosts = [("web1:2222", {"ssh_user": "root"})]\n'),
+    ),
+    "a host with a password and more": Case(
+        SITE,
+        f"inventories/prod.py:1: hosts: ('web1', {{…}}, 3) is no host; {RIGHT}",
+        inventory('hosts = [("web1", {"_sudo_password": "hunter2"}, 3)]\n'),
+    ),
+    "a connector that is not there": Case(
+        SITE,
+        "inventories/prod.py:1: hosts: '@dockr/web1': there is no connector 'dockr'; did you mean docker?",
+        inventory('hosts = ["@dockr/web1"]\n'),
+    ),
     "an inventory that gives up": Case(
         SITE, "the cloud does not answer", inventory('import sys\nsys.exit("the cloud does not answer")\n')
     ),
