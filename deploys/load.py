@@ -27,7 +27,7 @@ _OF_APPS = {
 _PLAIN = {"deliver", "format"}
 """Within what is secret, keys whose values are not."""
 
-_FORMER = {"of": "app"}
+_FORMER = {"of": ("app", "site"), "only": ("site",)}
 """What words of `--data` were called before."""
 
 _LOGIN = re.compile(r"//[^/?#\s'\"]*@")
@@ -54,8 +54,8 @@ def load(host: Host, *also: str) -> Server:
     for key in said:
         if key not in {*also, *_KEYS} and not key.startswith(("ssh_", "_")):
             known = " or ".join(also) or "no words of its own"
-            now = _FORMER.get(key)
-            near = f"did you mean {now!r}? " if now in also else meant(key, [*also, *_KEYS])
+            now = next((word for word in _FORMER.get(key, ()) if word in also), None)
+            near = f"did you mean {now!r}? " if now else meant(key, [*also, *_KEYS])
             raise Refusal(f"--data {key}: unknown; {near}this deploy takes {known}")
     if not data.keys() & {*_KEYS, *_misspelt(data)}:
         raise Refusal(f"{host.name}: there are no settings: {_where_to_write(host.groups)}")

@@ -1,7 +1,7 @@
 """Renew every certificate now. Run: pyinfra inventories/prod.py deploys/renew.py.
 
 With `--data rehearse=yes`, go the whole way with the CA's staging directory instead, and change nothing.
-With `--data only=www.example.com`, do so for one site.
+With `--data site=www.example.com`, do so for one site.
 """
 
 from pyinfra.context import host
@@ -11,12 +11,12 @@ from deploys.certificates import day_two as certificates
 from deploys.load import asks, load
 from deploys.proxies.table import proxy_for
 
-server = load(host, "rehearse", "only")
+server = load(host, "rehearse", "site")
 
 rehearse = asks(host, "rehearse")
 found = machine()
 
 if rehearse:
-    certificates.rehearse(server, found, only=host.data.get("only"))
+    certificates.rehearse(server, found, site=host.data.get("site"))
 else:
-    certificates.renew(server, found, reload=proxy_for(server).reload, only=host.data.get("only"))
+    certificates.renew(server, found, reload=proxy_for(server).reload, site=host.data.get("site"))

@@ -1,6 +1,6 @@
 """Sum up each host's access log of the last day. Run: pyinfra -y inventories/prod.py deploys/report.py.
 
-With `--data since=2h` (or 90m, or 7d), of another time; with `--data of=www.example.com`, of one name.
+With `--data since=2h` (or 90m, or 7d), of another time; with `--data site=www.example.com`, of one name.
 """
 
 from pyinfra.context import host
@@ -11,7 +11,7 @@ from deploys.proxies.table import proxy_for
 from deploys.reports.report import question, tables
 from deploys.terminal import tell, width
 
-server = load(host, "since", "of")
-asked = question(server, host.data.get("since"), host.data.get("of"))
+server = load(host, "since", "site")
+asked = question(server, host.data.get("since"), host.data.get("site"))
 machine()  # which has to let us see all that is there
 tell("\n".join([f"\n{host.name}", *tables(proxy_for(server).report(asked), width())]))

@@ -27,9 +27,14 @@ SAID = [
     ("maintenance", "maintenance=onn", "maintenance: 'onn': did you mean 'on'? write \"on\" or \"off\""),
     ("maintenance", "maintenanc=on", 'maintenance: None: write "on" or "off", as in --data maintenance=on'),
     ("renew", "rehearse=ye", "rehearse: 'ye': did you mean 'yes'? write \"yes\" or \"no\""),
-    ("renew", "onyl=www.gatehouse.test", "--data onyl: unknown; did you mean 'only'? this deploy takes"),
+    ("renew", "only=www.gatehouse.test", "--data only: unknown; did you mean 'site'? this deploy takes"),
     ("report", "since=2hours", "since: '2hours': did you mean '2h'? write minutes, hours or days"),
-    ("report", "of=gatehouse.test", "of: 'gatehouse.test': did you mean 'www.gatehouse.test'? write a name"),
+    ("report", "of=x", "--data of: unknown; did you mean 'site'? this deploy takes since or site"),
+    (
+        "report",
+        "site=gatehouse.test",
+        "site: 'gatehouse.test': did you mean 'www.gatehouse.test'? write a name",
+    ),
 ]
 
 

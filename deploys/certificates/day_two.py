@@ -18,14 +18,14 @@ from deploys.refusal import Refusal
 from deploys.routing import lineages
 
 
-def renew(server: Server, machine: Machine, reload: Commands, only: str | None = None) -> None:
+def renew(server: Server, machine: Machine, reload: Commands, site: str | None = None) -> None:
     """Have the CA renew certificates that are not due.
 
     Args:
         server: the settings.
         machine: what the server is.
         reload: the commands that have the proxy read its certificates again.
-        only: the name of a site; all unless given.
+        site: the name of a site; all unless given.
 
     """
     steps = {
@@ -38,18 +38,18 @@ def renew(server: Server, machine: Machine, reload: Commands, only: str | None =
             force=True,
             _ignore_errors=True,
         )
-        for one in _chosen(server, only)
+        for one in _chosen(server, site)
     }
     operations.sum_up(name="Certificates: all are renewed", steps=steps)
 
 
-def rehearse(server: Server, machine: Machine, only: str | None = None) -> None:
+def rehearse(server: Server, machine: Machine, site: str | None = None) -> None:
     """Have a CA issue into a throw-away directory: Let's Encrypt's staging, or the CA itself.
 
     Args:
         server: the settings.
         machine: what the server is.
-        only: the name of a site; all unless given.
+        site: the name of a site; all unless given.
 
     """
     acme = rehearsing(server.acme)
@@ -61,7 +61,7 @@ def rehearse(server: Server, machine: Machine, only: str | None = None) -> None:
             program=program(server, machine),
             _ignore_errors=True,
         )
-        for one in _chosen(server, only)
+        for one in _chosen(server, site)
     }
     operations.sum_up(name="Certificates: all can be issued", steps=steps)
 
@@ -78,7 +78,7 @@ def rehearsing(acme: Acme) -> Acme:
     if acme.eab:
         raise Refusal(
             "rehearse: this CA binds each account to its key (acme['eab']), which a rehearsal would use up; "
-            "renew one site instead, with --data only=NAME"
+            "renew one site instead, with --data site=NAME"
         )
     return acme
 
@@ -121,10 +121,10 @@ def backup(server: Server) -> None:
     archive.fetch(name=f"Certificates: back up to {server.backup.file}", backup=server.backup)
 
 
-def _chosen(server: Server, only: str | None) -> list[Wanted]:
-    chosen = [one for one in wanted(server) if only in {None, one.lineage.name}]
+def _chosen(server: Server, site: str | None) -> list[Wanted]:
+    chosen = [one for one in wanted(server) if site in {None, one.lineage.name}]
     if not chosen:
         known = ", ".join(one.lineage.name for one in wanted(server)) or "none"
-        near = meant(only, [one.lineage.name for one in wanted(server)])
-        raise Refusal(f"only: {only!r}: {near}write a site with a certificate from the CA: {known}")
+        near = meant(site, [one.lineage.name for one in wanted(server)])
+        raise Refusal(f"site: {site!r}: {near}write a site with a certificate from the CA: {known}")
     return chosen

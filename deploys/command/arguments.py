@@ -46,6 +46,7 @@ def parse(words: list[str]) -> Command | str:
     if words and not words[0].startswith("-") and words[0] not in _names():
         raise Wrong(_unknown(words))
     words, rest = _parted(words)
+    _refuse_former(words)
     found = vars(_parser().parse_args(words))
     if found["verb"] is None:
         raise Wrong(f"what is to be done? Write one of: {', '.join(one.name for one in VERBS)}")
@@ -62,6 +63,13 @@ def _parted(words: list[str]) -> tuple[list[str], list[str]]:
         return words, []
     end = words.index("--")
     return words[:end], words[end + 1 :]
+
+
+def _refuse_former(words: list[str]) -> None:
+    for option in [option for one in VERBS if one.name in words[:1] for option in one.options]:
+        former = f"--{option.formerly}"
+        if option.formerly and any(word == former or word.startswith(f"{former}=") for word in words):
+            raise Wrong(f"{words[0]}: {former} is called --{option.key} now")
 
 
 def _names() -> list[str]:

@@ -15,6 +15,8 @@ class Option:
     flag: str | None = None
     """What the option means where it takes no value."""
     is_positional: bool = False
+    formerly: str = ""
+    """What it was called before."""
     is_rest: bool = False
     """Whether it can also be said by all the words that follow `--`."""
 
@@ -81,7 +83,7 @@ VERBS = (
             Option(
                 "rehearse", "go the whole way with the CA's staging directory, and change nothing", flag="yes"
             ),
-            Option("only", "one site", metavar="SITE"),
+            Option("site", "one site", metavar="SITE", formerly="only"),
         ),
         changes=True,
     ),
@@ -91,7 +93,7 @@ VERBS = (
         "sum up the access logs",
         (
             Option("since", "how far to go back, like 90m, 24h or 7d; a day unless given", metavar="TIME"),
-            Option("of", "one name of a site", metavar="SITE"),
+            Option("site", "one name of a site", metavar="SITE", formerly="of"),
         ),
         looks=True,
     ),

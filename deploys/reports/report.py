@@ -35,7 +35,7 @@ def question(server: Server, since: str | None, site: str | None) -> dict[str, A
     names = sorted({name for domain, one in server.sites.items() for name in (domain, *one.aliases)})
     if site is not None and site not in names:
         known = ", ".join(names) or "none yet"
-        raise Refusal(f"of: {site!r}: {meant(site, names)}write a name of a site: {known}")
+        raise Refusal(f"site: {site!r}: {meant(site, names)}write a name of a site: {known}")
     return {"seconds": int(span[1]) * TIMES[span[2]] // 1000, "site": site, "most": MOST}
 
 

@@ -176,12 +176,12 @@ def test_a_run_renews_what_is_due(bare_house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    ("only", "guess"), [("www.flies.test", f"did you mean {NAME!r}? "), ("shop.example", "")]
+    ("site", "guess"), [("www.flies.test", f"did you mean {NAME!r}? "), ("shop.example", "")]
 )
-def test_a_site_that_is_not_there_is_not_renewed(bare_house: House, only: str, guess: str) -> None:
-    run = bare_house.deploy("--data", f"only={only}", deploy="deploys/renew.py")
+def test_a_site_that_is_not_there_is_not_renewed(bare_house: House, site: str, guess: str) -> None:
+    run = bare_house.deploy("--data", f"site={site}", deploy="deploys/renew.py")
     assert run.code != 0
-    assert f"only: {only!r}: {guess}write a site with a certificate from the CA: {NAME}" in run.output
+    assert f"site: {site!r}: {guess}write a site with a certificate from the CA: {NAME}" in run.output
     assert "Traceback" not in run.output
     assert "line " not in run.output
 

@@ -74,6 +74,12 @@ CASES = {
         "--data agian: unknown; did you mean 'again'? this deploy takes again",
         SETTINGS,
     ),
+    "a site of a report by its former word": Case(
+        ("report", "prod", "--of", "www.gatehouse.test"), "report: --of is called --site now"
+    ),
+    "a site to renew by its former word": Case(
+        ("renew", "prod", "--only=www.gatehouse.test"), "renew: --only is called --site now"
+    ),
     "maintenance without a word": Case(
         ("maintenance", "prod"),
         "maintenance: the following arguments are required: maintenance; see: gatehouse maintenance --help",

@@ -138,15 +138,15 @@ def test_a_span_of_time(since: str | None, seconds: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("since", "of", "words"),
+    ("since", "site", "words"),
     [
         ("soon", None, 'since: \'soon\': write minutes, hours or days, like "90m", "24h" or "7d"'),
         ("0h", None, "since: '0h'"),
         ("2 hours", None, "since: '2 hours': did you mean '2h'? write minutes, hours or days"),
-        (None, "elsewhere.test", "of: 'elsewhere.test': write a name of a site: www.example.com"),
-        (None, "example.com", "of: 'example.com': did you mean 'www.example.com'? write a name of a site"),
+        (None, "elsewhere.test", "site: 'elsewhere.test': write a name of a site: www.example.com"),
+        (None, "example.com", "site: 'example.com': did you mean 'www.example.com'? write a name of a site"),
     ],
 )
-def test_what_is_refused(since: str | None, of: str | None, words: str) -> None:
+def test_what_is_refused(since: str | None, site: str | None, words: str) -> None:
     with pytest.raises(Refusal, match=re.escape(words)):
-        question(SERVER, since, of)
+        question(SERVER, since, site)

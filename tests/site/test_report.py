@@ -26,7 +26,7 @@ def test_the_report_tells_what_was_asked(house: House) -> None:
         house.server.run(f"systemctl start {unit}")
     assert answer.status_code == 502
 
-    output = house.deploy("--data", f"of={house.domain}", deploy="deploys/report.py").check().output
+    output = house.deploy("--data", f"site={house.domain}", deploy="deploys/report.py").check().output
     assert re.search(rf"^{house.domain} +\d+ +\d+", output, re.M), output
     assert re.search(rf"^41 +404 GET {house.domain}/no-such-anvil/:id$", output, re.M), output
     request = answer.headers["x-request-id"]

@@ -67,9 +67,9 @@ SCREENS = (
         ),
     ),
     Screen(
-        "renew prod --yes --data only=other.test",
+        "renew prod --yes --data site=other.test",
         2,
-        ("gatehouse: only: 'other.test': write a site with a certificate from the CA: SITE",),
+        ("gatehouse: site: 'other.test': write a site with a certificate from the CA: SITE",),
     ),
     Screen(
         "report prod --data since=soon",
