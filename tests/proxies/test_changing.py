@@ -1,6 +1,9 @@
-"""A server moves from one proxy to another, and back; one that does not serve leaves the former serving."""
+"""A server moves from each proxy to each other one; one that does not serve leaves the former serving."""
 
 import json
+import shlex
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,30 +13,48 @@ import pytest
 from deploys import remote
 from deploys.base.onhost import owned
 from deploys.proxies.table import PROXIES
-from tests.house import House, sites
+from tests.house import House
 from tests.lab import Lab
+from tests.outside.load import Load
 from tests.provision import Run
 from tests.proxies.stage import chosen_proxy
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
-DOMAIN = "www.changing.test"
-BROKEN = """#!/bin/sh
+RATE = 50
+SAYS = {"nginx": "nginx", "caddy": "caddy", "traefik": "none"}
+"""What an answer tells of the proxy; Traefik has no name there."""
+MOVES = (
+    *(("nginx", "caddy"), ("caddy", "traefik"), ("traefik", "nginx")),
+    *(("nginx", "traefik"), ("traefik", "caddy"), ("caddy", "nginx")),
+)
+"""All that there are, in an order in which each begins where the one before it ended."""
+CANNOT = "cannot serve today"
+CADDY = f"""#!/bin/sh
 # Says and takes what Caddy would, and does not serve.
 case $1 in
   version) echo v2.11.7 ;;
   validate) cat > /dev/null ;;
-  run) echo "cannot serve today" >&2; exit 1 ;;
+  run) echo "{CANNOT}" >&2; exit 1 ;;
 esac
 """
+TRIED = "/usr/local/bin/traefik-to-be-tried"
+TRAEFIK = f"""#!/bin/sh
+# Is tried as Traefik is, and does not serve.
+case $* in
+  version) echo "Version: 3.7.15" ;;
+  *trial*) exec {TRIED} "$@" ;;
+  *) echo "{CANNOT}" >&2; exit 1 ;;
+esac
+"""
+DROP_IN = "/run/systemd/system/nginx.service.d"
 
 
 @pytest.fixture(scope="module")
 def changing(lab: Lab) -> House:
-    """A server that serves a file, by nginx."""
-    found = House.on(lab, lab.up("changing", debian="13"), apps={}, sites=sites(DOMAIN))
+    """A server with the demo app, by nginx."""
+    found = House.on(lab, lab.up("changing", debian="13"))
     found.deploy().check()
-    found.server.run("mkdir -p /srv/www && echo here > /srv/www/index.html")
     return found
 
 
@@ -44,53 +65,129 @@ def remains(house: House, name: str) -> dict[str, Any]:
     return {kind: found for kind, found in json.loads(said).items() if found}
 
 
-def serves(house: House, name: str) -> None:
-    """See that one proxy serves, now and after a reboot, and that there is nothing of any other."""
+def states(house: House, name: str) -> list[str]:
+    """Say whether a proxy runs, and whether it would after a reboot."""
     unit = PROXIES[name].unit
-    answer = house.outside.get("/")
-    assert (answer.status_code, answer.text) == (200, "here\n")
-    assert answer.headers["server"].lower() == name
-    assert house.server.run(f"systemctl is-active {unit} && systemctl is-enabled {unit}").stdout.split() == [
-        "active",
-        "enabled",
-    ]
-    for other, proxy in PROXIES.items():
+    return house.server.run(
+        f"systemctl is-active {unit}; systemctl is-enabled {unit}", check=False
+    ).stdout.split()
+
+
+def goes_on(house: House, name: str) -> list[str]:
+    """List what of a proxy runs, or is tried again, or would run after a reboot."""
+    found = PROXIES[name].owned
+    listing = ("--plain --no-legend --full", *map(shlex.quote, (*found.units, *found.packaged)))
+    running = f"systemctl list-units --state=active,activating {' '.join(listing)}"
+    enabled = f"systemctl list-unit-files --state=enabled {' '.join(listing)}"
+    lines = house.server.run(f"{running}; {enabled}", check=False).stdout.splitlines()
+    return sorted({line.split()[0] for line in lines if line.strip()})
+
+
+def answers(house: House, name: str) -> None:
+    """See that it is one proxy that answers for the app."""
+    answer = house.outside.get("/echo")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers.get("server", "none").lower() == SAYS[name]
+    assert states(house, name) == ["active", "enabled"]
+
+
+def serves(house: House, name: str) -> None:
+    """See that one proxy serves, and that there is nothing of any other."""
+    answers(house, name)
+    for other in PROXIES:
         if other != name:
             assert remains(house, other) == {}
-            alive = house.server.run(f"systemctl is-active {proxy.unit}", check=False).stdout.strip()
-            assert alive in {"inactive", "unknown"}, f"{proxy.unit} is {alive}"
-            assert house.server.run(f"test -e /etc/systemd/system/{proxy.unit}.d", check=False).returncode
+            assert states(house, other)[0] in {"inactive", "unknown"}
+            drop_ins = f"test -e /etc/systemd/system/{PROXIES[other].unit}.d"
+            assert house.server.run(drop_ins, check=False).returncode
 
 
-def move(house: House, lab: Lab, name: str) -> Run:
-    return house.deploy(**chosen_proxy(lab, name))
+def move(house: House, lab: Lab, name: str, **changes: Any) -> Run:
+    return house.deploy(**chosen_proxy(lab, name), **changes)
 
 
-HAVING_FILES = [name for name, proxy in PROXIES.items() if "sites.*.routes.*.files" not in proxy.lacks]
-
-
-@pytest.mark.parametrize("name", [name for name in HAVING_FILES if name != "nginx"])
-def test_a_server_moves_over_and_back(changing: House, lab: Lab, name: str) -> None:
-    for there in (name, "nginx"):
-        move(changing, lab, there).check()
-        serves(changing, there)
-        assert move(changing, lab, there).check().changed == []
-    issued = changing.server.run(f"ls /etc/letsencrypt/archive/{DOMAIN}/cert*").stdout.split()
+@pytest.mark.parametrize(("former", "name"), MOVES)
+def test_a_server_moves_over(changing: House, lab: Lab, former: str, name: str) -> None:
+    move(changing, lab, former).check()
+    move(changing, lab, name).check()
+    serves(changing, name)
+    assert move(changing, lab, name).check().changed == []
+    issued = changing.server.run(f"ls /etc/letsencrypt/archive/{changing.domain}/cert*").stdout.split()
     assert len(issued) == 1, "a change of proxy has the same certificates"
 
 
-def test_one_that_does_not_serve_leaves_the_former_serving(changing: House, lab: Lab, tmp_path: Path) -> None:
-    move(changing, lab, "nginx").check()
-    program = tmp_path / "caddy"
-    program.write_text(BROKEN)
-    run = changing.deploy(proxy="caddy", proxy_program={"file": str(program)})
-    assert run.code != 0
-    assert "cannot serve today" in run.output
-    answer = changing.outside.get("/")
-    assert (answer.status_code, answer.headers["server"].lower()) == (200, "nginx")
-    enabled = "systemctl is-enabled nginx; systemctl is-enabled gatehouse-caddy"
-    assert changing.server.run(enabled, check=False).stdout.split()[:1] == ["enabled"]
-    changing.server.reboot()
-    assert changing.outside.get("/").headers["server"].lower() == "nginx"
-    move(changing, lab, "caddy").check()
-    serves(changing, "caddy")
+@pytest.mark.parametrize(("former", "name"), [("nginx", "traefik"), ("traefik", "caddy"), ("caddy", "nginx")])
+def test_a_release_comes_along(changing: House, lab: Lab, former: str, name: str) -> None:
+    move(changing, lab, former).check()
+    version = f"since-{name}"
+    apps = {"demo": {**changing.settings["apps"]["demo"], "env": {"DEMO_VERSION": version}}}
+    with Load(changing.outside, RATE).running() as load:
+        at_rest = load.enough()
+        move(changing, lab, name, apps=apps).check()
+        meanwhile = load.so_far()
+        afterwards = load.enough()
+    print(f"from {former} to {name}: {meanwhile}")
+    assert at_rest.failures == [], str(at_rest)
+    assert afterwards.failures == [], str(afterwards)
+    assert changing.app()["version"] == version
+    serves(changing, name)
+
+
+@contextmanager
+def broken_caddy(_house: House, _lab: Lab, folder: Path) -> Iterator[dict[str, Any]]:
+    (folder / "caddy").write_text(CADDY)
+    yield {"proxy": "caddy", "proxy_program": {"file": str(folder / "caddy")}}
+
+
+@contextmanager
+def broken_traefik(house: House, lab: Lab, folder: Path) -> Iterator[dict[str, Any]]:
+    move(house, lab, "traefik").check()
+    house.server.run(f"cp /opt/gatehouse/traefik-*/traefik {TRIED}")
+    (folder / "traefik").write_text(TRAEFIK)
+    try:
+        yield {"proxy": "traefik", "proxy_program": {"file": str(folder / "traefik")}}
+    finally:
+        house.server.run(f"rm {TRIED}")
+
+
+@contextmanager
+def broken_nginx(house: House, _lab: Lab, _folder: Path) -> Iterator[dict[str, Any]]:
+    drop_in = f"[Service]\nExecStartPre=/bin/sh -c 'echo {CANNOT} >&2; exit 1'\n"
+    house.server.run(f"mkdir -p {DROP_IN} && cat > {DROP_IN}/broken.conf", stdin=drop_in)
+    house.server.run("systemctl daemon-reload")
+    try:
+        yield {"proxy": "nginx"}
+    finally:
+        house.server.run(f"rm -rf {DROP_IN} && systemctl daemon-reload")
+
+
+BROKEN: dict[str, Callable[[House, Lab, Path], Any]] = {
+    "caddy": broken_caddy,
+    "traefik": broken_traefik,
+    "nginx": broken_nginx,
+}
+
+
+@pytest.mark.parametrize(
+    ("former", "name"),
+    [
+        *(("nginx", "caddy"), ("caddy", "traefik"), ("nginx", "traefik")),
+        *(("traefik", "caddy"), ("traefik", "nginx")),
+    ],
+)
+def test_one_that_does_not_serve_leaves_the_former_serving(
+    changing: House, lab: Lab, tmp_path: Path, former: str, name: str
+) -> None:
+    with BROKEN[name](changing, lab, tmp_path) as chosen:
+        move(changing, lab, former).check()
+        run = changing.deploy(**chosen)
+        assert run.code != 0
+        assert CANNOT in run.output
+        answers(changing, former)
+        assert goes_on(changing, name) == []
+        changing.server.reboot()
+        answers(changing, former)
+    move(changing, lab, former).check()
+    serves(changing, former)
+    move(changing, lab, name).check()
+    serves(changing, name)
