@@ -126,7 +126,7 @@ def test_no_template_is_left_out() -> None:
         ),
         *("nftables.service.d.conf.j2", "alert@.service.j2", "watch.service.j2", "certbot.service.j2"),
         *("certbot.service.d.conf.j2", "failures.service.j2", "caddy.service.j2"),
-        *("traefik.service.j2", "routing.service.j2", "pages.service.j2"),
+        *("traefik.service.j2", "routing.service.j2", "pages.service.j2", "logs.service.j2"),
     }, "render what is new in this module, too"
 
 

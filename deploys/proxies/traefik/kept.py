@@ -49,6 +49,7 @@ def _units(program: str) -> list[File]:
         "answer": where.ANSWER,
         "run": where.RUN.name,
         "logs": where.LOGS,
+        "logrotate": where.LOGROTATE,
         "routing": where.ROUTING_UNIT,
         "pages_socket": where.PAGES_SOCKET,
         "address": where.LOOPBACK,
@@ -59,6 +60,8 @@ def _units(program: str) -> list[File]:
         where.ROUTING_UNIT: "routing.service.j2",
         where.PAGES_UNIT: "pages.service.j2",
         where.PAGES_SOCKET: "pages.socket.j2",
+        where.LOGS_UNIT: "logs.service.j2",
+        where.LOGS_TIMER: "logs.timer.j2",
     }
     return [
         File(unit_file(unit), render(f"traefik/{name}", **values), ours=UNIT)

@@ -63,9 +63,20 @@ def test_a_log_that_is_rotated_goes_on(house: House) -> None:
     assert house.server.run(f"grep -c after-the-rotation {where.LOGS}/access.log").stdout.strip() == "1"
 
 
+def test_a_log_that_clients_fill_is_rotated_within_minutes(house: House) -> None:
+    log = f"{where.LOGS}/access.log"
+    house.server.run(f"yes '{{}}' | head -c 110M >> {log}")
+    assert house.server.run(f"systemctl is-active {where.LOGS_TIMER}").stdout.strip() == "active"
+    house.server.run(f"systemctl start {where.LOGS_UNIT}")
+    house.outside.get("/after-it-was-full")
+    assert int(house.server.run(f"stat -c %s {log}").stdout) < 1_000_000
+    assert house.server.run(f"grep -c after-it-was-full {log}").stdout.strip() == "1"
+
+
 def test_no_app_reaches_what_is_root_s(house: House) -> None:
     for port in (where.API_PORT, where.PAGES_PORT):
         code = f"import socket; socket.create_connection(({where.LOOPBACK!r}, {port}), 5)"
+        house.server.run(f"python3 -c {code!r}")
         done = house.server.run(f"runuser -u app-demo -- python3 -c {code!r}", check=False)
         assert "ConnectionRefusedError" in done.stderr or "ConnectionResetError" in done.stderr, done.stderr
     code = f"import socket; socket.create_server(({where.LOOPBACK!r}, 885))"

@@ -61,7 +61,7 @@ def make_live(argument: dict[str, Any]) -> None:
         again = f"could not be taken again: {problem}" if problem else "is live again, and runs"
         sys.exit(f"{said}\ntraefik: the former one {again}")
     # Until it serves, a reboot leaves the ports to who had them.
-    run.systemctl("enable", where.PAGES_SOCKET, where.UNIT)
+    run.systemctl("--now", "enable", *where.STARTED_AT_BOOT)
     trees.prune(where.TREES, made, former)
 
 

@@ -44,15 +44,13 @@ def is_as_started(found: dict[str, str]) -> bool:
 
 
 def is_enabled() -> bool:
-    """Say whether systemd starts it at boot and holds the port for it, and has read all of both."""
-    names = (where.UNIT, where.PAGES_SOCKET)
-    states = run.properties_of(names, "UnitFileState", "NeedDaemonReload", "ActiveState")
-    return (
-        all(
-            state.get("UnitFileState") == "enabled" and state.get("NeedDaemonReload") == "no"
-            for state in states.values()
-        )
-        and states[where.PAGES_SOCKET].get("ActiveState") == "active"
+    """Say whether systemd starts at boot what it is to, has read it, and runs what is beside Traefik."""
+    states = run.properties_of(where.STARTED_AT_BOOT, "UnitFileState", "NeedDaemonReload", "ActiveState")
+    return all(
+        state.get("UnitFileState") == "enabled"
+        and state.get("NeedDaemonReload") == "no"
+        and (unit == where.UNIT or state.get("ActiveState") == "active")
+        for unit, state in states.items()
     )
 
 

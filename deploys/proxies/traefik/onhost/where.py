@@ -12,7 +12,12 @@ ROUTING_UNIT = "gatehouse-traefik-routing.service"
 """What writes, as root, what Traefik begins with."""
 PAGES_UNIT = "gatehouse-traefik-pages.service"
 PAGES_SOCKET = "gatehouse-traefik-pages.socket"
-UNITS = (UNIT, ROUTING_UNIT, PAGES_UNIT, PAGES_SOCKET)
+LOGS_UNIT = "gatehouse-traefik-logs.service"
+LOGS_TIMER = "gatehouse-traefik-logs.timer"
+"""What looks whether clients have filled the access log, of which a line may have a whole head."""
+SERVICES = (UNIT, ROUTING_UNIT, PAGES_UNIT, LOGS_UNIT)
+STARTED_AT_BOOT = (UNIT, PAGES_SOCKET, LOGS_TIMER)
+UNITS = (*SERVICES, PAGES_SOCKET, LOGS_TIMER)
 
 FOLDER = Path("/etc/traefik")
 TREES = FOLDER / "gatehouse.d"
