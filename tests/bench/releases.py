@@ -1,14 +1,18 @@
 """What the users of a site notice while it is deployed, rolled back and reconfigured."""
 
+import shlex
 import time
 from collections.abc import Callable, Iterator, Mapping
 
 from rich.table import Table
 
+from deploys.proxies.contract import Proxy
+from deploys.proxies.table import PROXIES
 from tests.bench import MissedError
 from tests.house import House
 from tests.lab import Lab
 from tests.outside.load import Load, Tally
+from tests.proxies.stage import chosen_proxy
 
 RATE = 200
 DEPLOYS = 20
@@ -19,30 +23,44 @@ REST = 20.0
 
 
 def measure(lab: Lab, debian: str) -> Table:
-    """Keep up the load through deploys, rollbacks and reloads, and count what failed.
+    """Keep up the load through deploys, rollbacks and reloads, by each proxy in turn, and count what failed.
 
     Raises:
         MissedError: something failed, or took longer than it may.
 
     """
-    house = House.on(lab, lab.up(f"bench-{debian}", debian=debian))
-    house.deploy().check()
-    table = Table(
-        title=f"Debian {debian}: {RATE} requests a second, GET and POST in turn, and 4 WebSockets",
-        title_justify="left",
-    )
-    for column in ("meanwhile", "answered", "failed", "slowest"):
-        table.add_column(column, justify="left" if column == "meanwhile" else "right")
-    tallies: dict[str, Tally] = {}
-    with Load(house.outside, RATE).running() as load:
-        for name, act in acts(house).items():
-            load.so_far()
-            act()
-            tallies[name] = load.so_far()
-            add(table, name, tallies[name])
-    if missed := list(shortfalls(tallies)):
+    server = lab.up(f"bench-{debian}", debian=debian)
+    table = loaded(f"Debian {debian}, 4 WebSockets too", "proxy")
+    missed: list[str] = []
+    for name in PROXIES:
+        house = House.on(lab, server, **chosen_proxy(lab, name))
+        house.deploy().check()
+        with Load(house.outside, RATE).running() as load:
+            missed += under_load(load, table, name, acts(house, PROXIES[name]))
+    if missed:
         raise MissedError(table, missed)
     return table
+
+
+def loaded(what: str, by: str) -> Table:
+    """Give a table for what becomes of the load."""
+    table = Table(title=f"{what}: {RATE} requests a second, GET and POST in turn", title_justify="left")
+    for column in (by, "meanwhile"):
+        table.add_column(column)
+    for column in ("answered", "failed", "slowest"):
+        table.add_column(column, justify="right")
+    return table
+
+
+def under_load(load: Load, table: Table, by: str, acts: Mapping[str, Callable[[], None]]) -> list[str]:
+    """Act after act, add a row with what became of the load meanwhile; give what is not as promised."""
+    tallies: dict[str, Tally] = {}
+    for name, act in acts.items():
+        load.so_far()
+        act()
+        tallies[name] = load.so_far()
+        add(table, by, name, tallies[name])
+    return [f"{by}, {missed}" for missed in shortfalls(tallies)]
 
 
 def shortfalls(tallies: Mapping[str, Tally]) -> Iterator[str]:
@@ -57,15 +75,20 @@ def shortfalls(tallies: Mapping[str, Tally]) -> Iterator[str]:
             yield f"{name}: the slowest took {tally.slowest:.1f} s, at rest {rest.slowest:.1f} s"
 
 
-def acts(house: House) -> dict[str, Callable[[], None]]:
+def acts(house: House, proxy: Proxy) -> dict[str, Callable[[], None]]:
     """List what goes on while the load is kept up, by name."""
     return {
-        "at rest": lambda: time.sleep(REST),
+        "at rest": rest,
         f"{DEPLOYS} deploys": lambda: deploys(house, DEPLOYS),
         "2 rollbacks": lambda: roll_back(house, 2),
         "2 renewed certificates": lambda: renew(house, 2),
-        "5 reloads of nginx": lambda: reload(house, 5),
+        "5 reloads": lambda: reload(house, proxy, 5),
     }
+
+
+def rest() -> None:
+    """Do nothing, for comparison."""
+    time.sleep(REST)
 
 
 def deploys(house: House, times: int, app: str = "demo") -> None:
@@ -83,22 +106,23 @@ def roll_back(house: House, times: int, app: str = "demo") -> None:
 
 
 def renew(house: House, times: int) -> None:
-    """Have the CA issue the site's certificate again, and nginx serve it."""
+    """Have the CA issue the site's certificate again, and the proxy serve it."""
     for _ in range(times):
         house.deploy(deploy="deploys/renew.py").check()
 
 
-def reload(house: House, times: int) -> None:
-    """Have nginx read its configuration again."""
+def reload(house: House, proxy: Proxy, times: int) -> None:
+    """Have the proxy read its configuration again."""
     for _ in range(times):
-        house.server.run("systemctl reload nginx")
+        for command in proxy.reload:
+            house.server.run(shlex.join(command))
         time.sleep(2)
 
 
-def add(table: Table, name: str, tally: Tally) -> None:
+def add(table: Table, by: str, name: str, tally: Tally) -> None:
     """Add a row, and say what failed where anything did."""
     for failure in sorted(set(tally.failures)):
-        print(f"{name}: {tally.failures.count(failure)} times {failure}")
+        print(f"{by}, {name}: {tally.failures.count(failure)} times {failure}")
     table.add_row(
-        name, str(sum(tally.done.values())), str(len(tally.failures)), f"{tally.slowest * 1000:.0f} ms"
+        by, name, str(sum(tally.done.values())), str(len(tally.failures)), f"{tally.slowest * 1000:.0f} ms"
     )
