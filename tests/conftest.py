@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, settings
 from tests.house import House, sites
 from tests.lab import Lab, Server
 from tests.lab.errors import LabError
-from tests.provision import pyinfra
 from tests.sharing import groups
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 # How long an example takes tells of the machine that the tests run on, not of what they look at.
 settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
-
-RELEASES = ("12", "13")
 
 
 @pytest.hookimpl(wrapper=True)  # so as to come before xdist's own hook, which looks at the groups
@@ -87,18 +84,16 @@ def lab() -> Iterator[Lab]:
         ours.claim(name).unlink(missing_ok=True)
 
 
-@pytest.fixture(scope="session")
-def houses(lab: Lab) -> dict[str, House]:
-    """A server of each release, provisioned in one run as a team does with its fleet."""
-    found = {release: House.on(lab, lab.up(f"shared-{release}", debian=release)) for release in RELEASES}
-    pyinfra({house.server.name: house.host_data for house in found.values()}).check()
+@pytest.fixture(
+    scope="session",
+    params=["13", pytest.param("12", marks=pytest.mark.slow)],
+    ids=lambda release: f"debian-{release}",
+)
+def house(request: pytest.FixtureRequest, lab: Lab) -> House:
+    """A provisioned server; a test leaves it as it was."""
+    found = House.on(lab, lab.up(f"shared-{request.param}", debian=request.param))
+    found.deploy().check()
     return found
-
-
-@pytest.fixture(scope="session", params=RELEASES, ids=lambda release: f"debian-{release}")
-def house(request: pytest.FixtureRequest, houses: dict[str, House]) -> House:
-    """Each of the provisioned servers in turn; a test leaves it as it was."""
-    return houses[request.param]
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import RELEASES
 from tests.house import House
 from tests.lab.waiting import until
 from tests.provision import begun
@@ -65,9 +64,8 @@ def look(house: House, *more: str) -> dict[str, Any]:
     return found
 
 
-@pytest.fixture(scope="module", params=RELEASES, ids=lambda release: f"debian-{release}")
-def units(request: pytest.FixtureRequest, houses: dict[str, House]) -> Iterator[Units]:
-    house = houses[request.param]
+@pytest.fixture(scope="module")
+def units(house: House) -> Iterator[Units]:
     changes = {
         "alerts": {"command": "/usr/local/bin/alert"},
         "apps": {
@@ -82,12 +80,12 @@ def units(request: pytest.FixtureRequest, houses: dict[str, House]) -> Iterator[
         },
     }
     try:
-        yield _units(request.param, house, changes)
+        yield _units(house, changes)
     finally:
         house.deploy().check()
 
 
-def _units(debian: str, house: House, changes: dict[str, Any]) -> Units:
+def _units(house: House, changes: dict[str, Any]) -> Units:
     with begun({house.server.name: house.host_data | changes}) as run:
         until(
             lambda: house.server.run(f"systemctl is-active {BUILD}", check=False).returncode == 0,
@@ -99,6 +97,7 @@ def _units(debian: str, house: House, changes: dict[str, Any]) -> Units:
         house.server.run(f"runuser -u app-demo -- touch {code}/looked-at")
         run.ended().check()
     found = look(house)
+    debian = house.server.run(". /etc/os-release; echo $VERSION_ID").stdout.strip()
     return Units(debian, building, found["manager"], found["units"])
 
 
