@@ -1,5 +1,6 @@
 """What Caddy needs besides its configuration: its unit, and the program that hands the configuration over."""
 
+import hashlib
 import json
 
 from deploys.base.files import UNIT, File
@@ -16,7 +17,22 @@ def beside(caddy: str) -> tuple[File, ...]:
         caddy: where the program is.
 
     """
-    unit = render(
+    return (
+        File(str(places.UNIT_FILE), _unit(caddy, digest_of_unit(caddy)), ours=UNIT),
+        File(str(places.BEGINNING), json.dumps({"admin": places.ADMIN}) + "\n"),
+        File(str(places.LOGROTATE), render("caddy/logrotate.j2", log=places.ACCESS_LOG)),
+        program(str(places.SERVE), serve, settings=str(places.BEGINNING)),
+        *library(serve),
+    )
+
+
+def digest_of_unit(caddy: str) -> str:
+    """Tell the unit of a program apart from others."""
+    return hashlib.sha256(_unit(caddy, "").encode()).hexdigest()[:16]
+
+
+def _unit(caddy: str, digest: str) -> str:
+    return render(
         "caddy/caddy.service.j2",
         program=caddy,
         user=USER,
@@ -25,13 +41,8 @@ def beside(caddy: str) -> tuple[File, ...]:
         run=places.RUN,
         run_name=places.RUN.name,
         access_log=places.ACCESS_LOG,
-    )
-    return (
-        File(str(places.UNIT_FILE), unit, ours=UNIT),
-        File(str(places.BEGINNING), json.dumps({"admin": places.ADMIN}) + "\n"),
-        File(str(places.LOGROTATE), render("caddy/logrotate.j2", log=places.ACCESS_LOG)),
-        program(str(places.SERVE), serve, settings=str(places.BEGINNING)),
-        *library(serve),
+        digest_of_unit=places.DIGEST_OF_UNIT,
+        digest=digest,
     )
 
 

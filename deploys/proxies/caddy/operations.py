@@ -13,7 +13,7 @@ from pyinfra.context import host, state
 from deploys import looks, remote
 from deploys.looks import Look
 from deploys.proxies import facts
-from deploys.proxies.caddy.beside import PATHS, beside
+from deploys.proxies.caddy.beside import PATHS, beside, digest_of_unit
 from deploys.proxies.caddy.onhost import access_log, in_use, live, places
 from deploys.proxies.caddy.onhost import state as state_onhost
 from deploys.proxies.difference import show_tree
@@ -56,6 +56,7 @@ def make_live(
         "running": True,
         "enabled": True,
         "program": program,
+        "unit": digest_of_unit(program),
         "beside": {file.path: hashlib.sha256(file.content.encode()).hexdigest() for file in others},
     }
     if all(found.get(key) == value for key, value in wanted.items()):
@@ -70,6 +71,7 @@ def make_live(
         "beside": {file.path: {"content": file.content, "mode": file.mode} for file in others},
         "instead_of": found.get("digest"),
         "program": program,
+        "unit": wanted["unit"],
         "predecessors": [*predecessors],
     }
     yield remote.run(live, argument)
@@ -90,6 +92,8 @@ def reasons(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> Iterator[str
             yield f"write {path}"
     if found["program"] != wanted["program"]:
         yield f"restart Caddy, as {wanted['program']}"
+    elif found["unit"] != wanted["unit"]:
+        yield "restart Caddy, as it was started by another unit file"
     elif found["digest"] == wanted["digest"] and not found["running"]:
         yield "have Caddy read the configuration, or a certificate, which it does not serve yet"
     if not found["enabled"]:

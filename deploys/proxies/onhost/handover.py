@@ -17,17 +17,22 @@ def taken_over(unit: str, predecessors: Sequence[str]) -> Iterator[None]:
         predecessors: units of the others.
 
     """
-    serving = [each for each in predecessors if is_active(each)]
-    for each in serving:
+    before = serving(predecessors)
+    for each in before:
         run.systemctl("stop", each)
     try:
         yield
     except BaseException:
-        if serving:
+        if before:
             run.attempt(run.SYSTEMCTL, "--quiet", "disable", "--now", unit)
-        for each in serving:
+        for each in before:
             run.attempt(run.SYSTEMCTL, "start", each)
         raise
+
+
+def serving(units: Sequence[str]) -> list[str]:
+    """List those of the units that run: who has the ports, of proxies that are not to have them."""
+    return [each for each in units if is_active(each)]
 
 
 def is_active(unit: str) -> bool:

@@ -22,7 +22,8 @@ def main(argument: "dict[str, Any]") -> None:
 
     Args:
         argument: `files`, by paths below the tree; `instead_of`, the digest of the one that was seen live;
-            `beside`, contents and modes of what is no part of it, by paths; `program`; and `predecessors`.
+            `beside`, contents and modes of what is no part of it, by paths; `program`; `unit`, which digest
+            of it a Caddy has in its environment that was started by the unit file; and `predecessors`.
 
     """
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -39,27 +40,32 @@ def main(argument: "dict[str, Any]") -> None:
 
 def make_live(argument: "dict[str, Any]") -> None:
     """Write a tree, have Caddy test it, name it with one rename, hand it over, and see that it is served."""
-    before = os.readlink(places.LIVE) if places.LIVE.is_symlink() else None
+    before = places.HOME / os.readlink(places.LIVE) if places.LIVE.is_symlink() else None
+    is_served_by_another = bool(handover.serving(argument["predecessors"]))
+    ran = state.started()
     known = {*places.TREES.iterdir()} if places.TREES.exists() else set()
     tree = trees.write(places.TREES, argument["files"], "caddy")
     former = {path: _found(path) for path in argument["beside"]}
     try:
         test(argument["program"], tree)
         arrange(argument["beside"])
-        point(tree)
+        trees.point(places.LIVE, tree)
         with handover.taken_over(places.UNIT, argument["predecessors"]):
-            begin(argument["program"])
+            begin(argument["program"], argument["unit"])
             if not state.is_running(tree):
                 sys.exit("caddy: runs another configuration than what was handed over")
     except BaseException as error:
-        went_back = go_back(before, former)
+        if before is None:
+            run.attempt(run.SYSTEMCTL, "--quiet", "disable", "--now", places.UNIT)
+        restore(former)
+        went_back = go_back(before, ran, has_ports=not is_served_by_another)
         if tree not in known:
             files.remove(tree)
         if went_back:
             sys.exit(f"{error}\ncaddy: the former configuration is live again")
         raise
     run.systemctl("enable", places.UNIT)
-    trees.prune(places.TREES, tree, places.HOME / before if before else None)
+    trees.prune(places.TREES, tree, before)
 
 
 def test(program: str, tree: Path) -> None:
@@ -85,9 +91,9 @@ def arrange(beside: "dict[str, Any]") -> None:
         run.systemctl("daemon-reload")
 
 
-def begin(program: str) -> None:
-    """Have Caddy serve what is live: the one that runs, or another one if that is another program."""
-    if state.program() == program and handover.is_active(places.UNIT):
+def begin(program: str, unit: str) -> None:
+    """Have Caddy serve what is live: the one that runs, or another one if that is another program or unit."""
+    if state.started() == (program, unit) and handover.is_active(places.UNIT):
         if why := api.load(serve.whole(places.LIVE)):
             sys.exit(f"caddy: the new configuration was not taken: {why}")
         return
@@ -97,38 +103,36 @@ def begin(program: str) -> None:
         sys.exit(f"caddy: does not start with the new configuration:\n{told}")
 
 
-def point(tree: "Path | str") -> None:
-    """Have the link name a tree, in one rename."""
-    new = places.HOME / "live.new"
-    new.unlink(missing_ok=True)
-    new.symlink_to(tree if isinstance(tree, str) else tree.relative_to(places.HOME))
-    new.rename(places.LIVE)
-    trees.sync(places.HOME)
-
-
-def go_back(before: "str | None", former: "dict[str, Any]") -> bool:
-    """Have everything as it was, if anything was; say whether Caddy serves what it served before."""
+def restore(former: "dict[str, tuple[str, int] | None]") -> None:
+    """Have what is no part of a configuration as it was."""
     changed = [path for path, found in former.items() if _found(path) != found]
     for path in changed:
-        if former[path]:
-            content, mode = former[path]
-            files.write(path, content, mode)
+        if there := former[path]:
+            files.write(path, *there)
         else:
             files.remove(path)
     if changed:
         run.attempt(run.SYSTEMCTL, "--quiet", "daemon-reload")
-    if before is None:
-        files.remove(places.LIVE)
+
+
+def go_back(before: "Path | None", ran: "tuple[str, str]", *, has_ports: bool) -> bool:
+    """Have the link name what it named; say whether Caddy serves that again.
+
+    Args:
+        before: what it named, if anything.
+        ran: which program ran, and by which unit, if any did.
+        has_ports: whether Caddy is to serve at all; if not, the proxy does that it was to replace.
+
+    """
+    if before is None or os.readlink(places.LIVE) != os.path.relpath(before, places.HOME):
+        trees.point(places.LIVE, before)
+    elif state.started() == ran:
         return False
-    if os.readlink(places.LIVE) != before:
-        point(before)
-    elif not changed:
+    if before is None or not has_ports:
         return False
-    tree = places.HOME / before
-    if state.is_running(tree) and not changed:
-        return True
-    run.attempt(run.SYSTEMCTL, "reload-or-restart" if not changed else "restart", places.UNIT)
-    return state.is_running(tree)
+    if state.started() != ran or not state.is_running(before):
+        run.attempt(run.SYSTEMCTL, "reload-or-restart" if state.started() == ran else "restart", places.UNIT)
+    return state.is_running(before)
 
 
 def _errors(said: "list[str]") -> "list[str]":

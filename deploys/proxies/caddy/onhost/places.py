@@ -10,6 +10,8 @@ BEGINNING = HOME / "begin.json"
 """What Caddy begins with, until root hands over what is live, private keys included."""
 UNIT = "gatehouse-caddy.service"
 UNIT_FILE = Path("/etc/systemd/system/gatehouse-caddy.service")
+DIGEST_OF_UNIT = "GATEHOUSE_UNIT"
+"""The variable by which Caddy's process tells the unit file that it was started by from others."""
 SERVE = Path("/usr/local/lib/gatehouse/caddy-serve")
 """What hands it over."""
 RUN = Path("/run/gatehouse-caddy")

@@ -19,12 +19,14 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
 
     """
     live = live_tree()
+    runs, by = started()
     files = trees.read(live) if live else {}
     return {
         "digest": trees.digest(files) if live else None,
         "running": live is not None and is_running(live),
         "enabled": is_enabled(),
-        "program": program(),
+        "program": runs,
+        "unit": by,
         "beside": {path: digest(Path(path)) for path in argument["paths"]},
         "files": files if argument["contents"] else {},
     }
@@ -32,8 +34,7 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
 
 def live_tree() -> "Path | None":
     """Follow the link to the tree that the next start of Caddy would be given."""
-    tree = Path(os.path.realpath(places.LIVE))
-    return tree if places.LIVE.is_symlink() and tree.parent == places.TREES and tree.is_dir() else None
+    return trees.live(places.LIVE, places.TREES)
 
 
 def is_running(tree: Path) -> bool:
@@ -50,13 +51,16 @@ def is_enabled() -> bool:
     return shown == {"UnitFileState": "enabled", "NeedDaemonReload": "no"}
 
 
-def program() -> str:
-    """Say which program runs."""
-    process = run.properties(places.UNIT, "MainPID").get("MainPID", "0")
+def started() -> "tuple[str, str]":
+    """Say which program runs, and by which unit file it was started: the digest that its environment has."""
+    process = Path("/proc", run.properties(places.UNIT, "MainPID").get("MainPID", "0"))
     try:
-        return os.readlink(f"/proc/{process}/exe")
+        program = os.readlink(process / "exe")
+        environment = (process / "environ").read_bytes().decode(errors="replace")
     except OSError:
-        return ""
+        return "", ""
+    named = (word.partition("=") for word in environment.split("\0"))
+    return program, next((value for name, _, value in named if name == places.DIGEST_OF_UNIT), "")
 
 
 def digest(path: Path) -> str:
