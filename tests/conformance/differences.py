@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from tests.conformance.cases import Case
+from tests.conformance.cases import CUT, Case
 from tests.conformance.difference import Difference, raw
 from tests.conformance.differences_of_traefik import TRAEFIK
+
+_LENGTHS = "the one that counts is read (RFC 9112, section 6.3), and then the connection is closed"
 
 CADDY = (
     *(
@@ -52,9 +54,10 @@ CADDY = (
     Difference(
         "smuggling",
         ("CL.TE", "TE in HTTP/1.0"),
-        "the one that counts is read (RFC 9112, section 6.3), and then the connection is closed",
+        _LENGTHS,
         {"status": 200},
     ),
+    Difference("smuggling", ("what follows a body of two lengths",), _LENGTHS, {"answers": ["200"]}),
     Difference(
         "smuggling",
         ("two equal Content-Lengths",),
@@ -77,6 +80,12 @@ CADDY = (
         ),
         "a body in chunks is passed on as it comes, and ends with 502 where it is malformed",
         {"status": (400, 502)},
+    ),
+    Difference(
+        "errors",
+        ("what is malformed, over HTTP/2 and HTTP/3",),
+        "its stream is reset, and nothing else on the connection",
+        {"status": CUT},
     ),
 )
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -12,11 +12,13 @@ import pytest
 
 from deploys.places.sites import MAINTENANCE
 from deploys.proxies.caddy.onhost import places
+from tests.conformance.differences import instead
+from tests.conformance.test_protocols import with_http3
 from tests.conformance.versions import over_http1, over_http2, over_http3
 from tests.conformance.wire import Answer, Request
 from tests.proxies.stage import Stage
 
-pytestmark = [pytest.mark.lab, pytest.mark.needs("sites.*.error_pages.!503")]
+pytestmark = pytest.mark.lab
 
 SITE = "faulty.test"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY")
@@ -30,7 +32,7 @@ Send = Callable[[Stage, Request], Answer]
 class Kind:
     """Something that the proxy answers itself."""
 
-    status: int
+    status: int | None
     target: str
     deed: str = ""
     of_files: bool = False
@@ -45,6 +47,7 @@ class Kind:
         return (*found, 413, None) if size > (LITTLE if self.of_files else MORE_THAN_THE_SITE) else found
 
 
+MALFORMED = ("errors", "what is malformed, over HTTP/2 and HTTP/3")
 KINDS = {
     "malformed": Kind(400, "/app/%zz"),
     "no such file": Kind(404, "/none.txt", of_files=True),
@@ -56,15 +59,21 @@ KINDS = {
 }
 
 
+# Traefik gives requests no ids.
 LOGS = {"nginx": "/var/log/nginx/access.log", "caddy": str(places.ACCESS_LOG)}
 
 OF_NO_SITE = {"caddy": {400}}
 """What a proxy answers before it is known which site was asked, and so without a page of the site's."""
 
-RATED = pytest.mark.needs("sites.*.routes.*.limits.rate")
-OF_NGINX = pytest.mark.needs("client_connections")
-"""What nginx alone has: the others have yet to be tried."""
-EVERY = [pytest.param(kind, marks=[RATED] if KINDS[kind].status == 429 else []) for kind in KINDS]
+NEEDS: dict[int | None, tuple[str, ...]] = {
+    429: ("sites.*.routes.*.limits.rate", "sites.*.error_pages.!503"),
+    503: (),
+}
+"""What a kind is about, by its status, where that is not just a page of one's own."""
+EVERY = [
+    pytest.param(name, marks=pytest.mark.needs(*NEEDS.get(kind.status, ("sites.*.error_pages.!503",))))
+    for name, kind in KINDS.items()
+]
 
 
 @contextmanager
@@ -72,16 +81,20 @@ def brought_about(stage: Stage, kind: Kind) -> Iterator[None]:
     mark = f"{MAINTENANCE}/{SITE}"
     if kind.status == 503:
         stage.server.run(f"touch {mark}")
+        stage.obey()
     if kind.status == 429:
         stage.wire.send(Request(kind.target, host=SITE))
     try:
         yield
     finally:
         stage.server.run(f"rm -f {mark}")
+        stage.obey()
 
 
 def wrong(stage: Stage, kind: Kind, send: Send) -> list[str]:
     """Ask with every method and size, and say which answers are not as they must be."""
+    if kind.status == 400 and send is not over_http1:
+        kind = replace(kind, status=instead(stage.proxy.name, *MALFORMED).get("status", 400))
 
     def ask(case: tuple[str, int]) -> tuple[str, int, Answer]:
         method, size = case
@@ -91,7 +104,7 @@ def wrong(stage: Stage, kind: Kind, send: Send) -> list[str]:
 
     with brought_about(stage, kind), ThreadPoolExecutor(8) as pool:
         answers = [*pool.map(ask, product(METHODS, SIZES))]
-    logged = {} if kind.of_files else methods_logged(stage)
+    logged = None if kind.of_files or stage.proxy.name not in LOGS else methods_logged(stage)
     return [
         f"{method} of {size}: {problem}"
         for method, size, answer in answers
@@ -100,7 +113,7 @@ def wrong(stage: Stage, kind: Kind, send: Send) -> list[str]:
 
 
 def problems(
-    proxy: str, kind: Kind, asked: tuple[str, int], answer: Answer, logged: dict[str, str]
+    proxy: str, kind: Kind, asked: tuple[str, int], answer: Answer, logged: dict[str, str] | None
 ) -> Iterator[str]:
     method, size = asked
     expected = kind.expected(method, size)
@@ -117,10 +130,12 @@ def problems(
         yield f"not its page, but {answer.body[:60]!r}"
     if not str(answer.header("content-type")).startswith("text/html"):
         yield f"type {answer.header('content-type')}"
+    if logged is None:
+        return
     seen = logged.get(str(answer.header("x-request-id")), "nothing")
     # Of a malformed request over HTTP/2, nginx has no words to log.
     unknown = {""} if kind.status == 400 else set()
-    if not kind.of_files and seen not in {method, *unknown}:
+    if seen not in {method, *unknown}:
         yield f"{seen} is in the log"
 
 
@@ -137,7 +152,6 @@ def test_the_page_of_its_status(stage: Stage, kind: str) -> None:
     assert wrong(stage, KINDS[kind], over_http1) == []
 
 
-@OF_NGINX
 @pytest.mark.parametrize("kind", EVERY)
 def test_the_page_of_its_status_over_http2(stage: Stage, kind: str) -> None:
     assert wrong(stage, KINDS[kind], over_http2) == []
@@ -146,8 +160,7 @@ def test_the_page_of_its_status_over_http2(stage: Stage, kind: str) -> None:
 @pytest.fixture(scope="module")
 def over_quic(stage: Stage) -> Iterator[bool]:
     """Say whether the site has HTTP/3 now, which a proxy without it refuses."""
-    sites = dict(stage.settings["sites"])
-    sites[SITE] = {**sites[SITE], "http3": True}
+    sites = with_http3(stage)
     if stage.refusals(sites=sites):
         assert "has no HTTP/3" in stage.deploy(sites=sites).output
         yield False
@@ -157,7 +170,6 @@ def over_quic(stage: Stage) -> Iterator[bool]:
     stage.deploy().check()
 
 
-@OF_NGINX
 @pytest.mark.parametrize("kind", EVERY)
 def test_the_page_of_its_status_over_http3(stage: Stage, kind: str, *, over_quic: bool) -> None:
     assert wrong(stage, KINDS[kind], over_http3 if over_quic else over_http2) == []

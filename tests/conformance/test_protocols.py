@@ -11,6 +11,7 @@ from h2.connection import H2Connection
 from h2.events import ConnectionTerminated, ResponseReceived, StreamEnded, StreamReset
 from h2.events import DataReceived as H2DataReceived
 
+from tests.conformance.differences import instead
 from tests.conformance.versions import over_http3
 from tests.conformance.wire import Request
 from tests.proxies.stage import Stage
@@ -31,10 +32,13 @@ def get(http: httpx.Client, stage: Stage, path: str, host: str, sni: str = "shop
 
 
 def test_http2(stage: Stage) -> None:
+    otherwise = instead(stage.proxy.name, "routes", "shop.test/api/v1/a//b")
     with client(stage) as http:
-        answer = get(http, stage, "/api/v1/a%2Fb/c?d", "shop.test")
+        slashes = get(http, stage, "/api/v1/a%2Fb//c?d", "shop.test")
+        answer = get(http, stage, "/api/v1/a%2Fb/c?d", "shop.test") if otherwise else slashes
+    assert slashes.status_code == otherwise.get("status", 200)
     assert answer.http_version == "HTTP/2"
-    assert answer.json()["target"] == "/a%2Fb/c?d"
+    assert answer.json()["target"] == ("/a%2Fb/c?d" if otherwise else "/a%2Fb//c?d")
     seen = {name.lower(): value for name, value in answer.json()["headers"]}
     assert (seen["host"], seen["x-forwarded-for"]) == ("shop.test", stage.client)
     assert answer.headers["strict-transport-security"] == "max-age=63072000"
@@ -115,6 +119,9 @@ def test_ipv6_clients_are_counted_by_their_network(stage: Stage) -> None:
         assert stage.wire6.from_address(neighbour).send(Request("/x")).seen_header("x-real-ip") == neighbour
 
 
+OFFERS_HTTP3 = ("protocols", "HTTP/3 is offered")
+
+
 def test_http3_where_it_is_asked_for(stage: Stage) -> None:
     if stage.refusals(sites=with_http3(stage)):
         assert "has no HTTP/3" in stage.deploy(sites=with_http3(stage)).output
@@ -126,7 +133,8 @@ def test_http3_where_it_is_asked_for(stage: Stage) -> None:
         assert answer.header("strict-transport-security") == "max-age=63072000"
         assert answer.seen["target"] == "/a%2Fb"
         assert answer.seen_header("x-forwarded-for") == stage.client
-        assert str(stage.wire.send(Request("/x")).header("alt-svc")).startswith('h3=":443"; ma=')
+        offer = instead(stage.proxy.name, *OFFERS_HTTP3).get("alt-svc", 'h3=":443"; ma=86400')
+        assert stage.wire.send(Request("/x")).header("alt-svc") == offer
         with pytest.raises(ConnectionError):
             over_http3(stage, Request("/", host="nobody.test"))
     finally:
