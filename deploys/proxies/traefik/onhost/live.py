@@ -42,7 +42,7 @@ def make_live(argument: dict[str, Any]) -> None:
     former = tree.live()
     before = {file["path"]: _there(file["path"]) for file in argument["kept"]}
     # Who has the ports until now gets them back; what was live before that is nothing to go back to.
-    serves_another = any(handover.is_active(unit) for unit in argument["predecessors"])
+    serves_another = bool(handover.serving(argument["predecessors"]))
     try:
         made = trees.write(where.TREES, argument["files"], "traefik")
         _arrange(argument["kept"])
