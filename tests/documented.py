@@ -62,7 +62,7 @@ ON_SERVER = (
     OnServer(f"{PYINFRA}/rollback.py", "no former release", code=1),
     OnServer(f"{PYINFRA}/rollback.py --data app=shop", "no former release", code=1),
     OnServer(f"{PYINFRA}/rollback.py --data to=7", "there is no release 7", code=1),
-    OnServer("./gatehouse rollback prod", "no former release", code=1),
+    OnServer("./gatehouse rollback prod", "no former release", code=2),
     OnServer(f"{PYINFRA}/site.py --data again=yes", "still has the traffic"),
     OnServer(f"{PYINFRA}/forget.py --dry", "every certificate belongs to a site"),
     OnServer(f"{PYINFRA}/forget.py", "every certificate belongs to a site"),

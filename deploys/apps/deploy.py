@@ -23,7 +23,7 @@ from deploys.apps.operations import (
     sum_up,
     words,
 )
-from deploys.apps.plan import held_back, plan
+from deploys.apps.plan import Impossible, back, held_back, plan
 from deploys.apps.reached import reached
 from deploys.apps.reading import read_sources
 from deploys.apps.release import Release
@@ -158,7 +158,7 @@ def go_back(server: Server, machine: Machine, obey: Commands, app: str | None, n
         number: the release; the former one unless given.
 
     Raises:
-        Refusal: it is not clear what is meant.
+        Refusal: it is not clear what is meant, or there is nothing to go back to.
 
     """
     try:
@@ -167,6 +167,11 @@ def go_back(server: Server, machine: Machine, obey: Commands, app: str | None, n
         raise Refusal(f"{host.name}: {refusal}") from None
     release = replace(_release(server, machine, name, NOTHING, builds=False), obey=obey)
     observer = Observer([release.places])
+    try:
+        back(observer.found(name), to, release.address, release.ports)
+    except Impossible as reason:
+        others = f"; leave it out with --exclude {host.name}" if len(state.activated_hosts) > 1 else ""
+        raise Refusal(f"{host.name}: {name}: {reason}{others}") from None
     roll_back(name=f"Roll {name} back", release=release, observer=observer, number=to)
 
 
