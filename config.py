@@ -1,5 +1,6 @@
 """What pyinfra reads before all else, even before it connects."""
 
-from deploys import terminal
+from deploys import sudo, terminal
 
 terminal.guard()
+sudo.guard()

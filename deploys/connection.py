@@ -17,7 +17,7 @@ from pyinfra.api.state import BaseStateCallback, State
 from pyinfra.context import host as host_in_context
 from pyinfra.context import state as state_in_context
 
-from deploys import login_shell, stopping, terminal
+from deploys import login_shell, stopping, sudo, terminal
 from deploys.onhost.words import printable
 from deploys.refusal import Refusal
 
@@ -46,6 +46,7 @@ def watch(host: Host) -> None:
     """Have a run end when its server does, or its user wants: pyinfra would wait for ever, or just leave."""
     stopping.of(host.state)
     terminal.guard()
+    sudo.guard()
     connector: Any = host.connector  # in which pyinfra offers no place for what is put between here
     connector.run_shell_command = _counted(connector)
     transport = _transport(host)

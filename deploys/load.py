@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pyinfra.api.host import Host
 from pyinfra.context import ctx_host
 
-from deploys import connection
+from deploys import connection, sudo
 from deploys.config import Server
 from deploys.config.placeholders import placeholders
 from deploys.config.remedies import closest, meant, remedy
@@ -52,15 +52,18 @@ def load(host: Host, *also: str) -> Server:
     said: dict[str, Any] = host.inventory.get_override_data()
     data: dict[str, Any] = host.data.dict()
     for key in said:
+        if key == "_sudo_password":
+            raise Refusal(f"--data {key}: others can read a command line; {sudo.REMEDY}")
         if key not in {*also, *_KEYS} and not key.startswith(("ssh_", "_")):
             known = " or ".join(also) or "no words of its own"
             now = next((word for word in _FORMER.get(key, ()) if word in also), None)
             near = f"did you mean {now!r}? " if now else meant(key, [*also, *_KEYS])
             raise Refusal(f"--data {key}: unknown; {near}this deploy takes {known}")
-    if not data.keys() & {*_KEYS, *_misspelt(data)}:
+    own = {key: value for key, value in data.items() if key not in also}
+    if not own.keys() & {*_KEYS, *_misspelt(own)}:
         raise Refusal(f"{host.name}: there are no settings: {_where_to_write(host.groups)}")
     connection.watch(host)
-    server = server_from({key: data[key] for key in data if key not in also}, f"{host.name}: ")
+    server = server_from(own, f"{host.name}: ")
     if left := list(placeholders(server)):
         raise Refusal(_refusal(left, f"{host.name}: "))
     return server
@@ -83,7 +86,8 @@ def asks(host: Host, key: str) -> bool:
 
 def _where_to_write(groups: Iterable[str]) -> str:
     """Say where the settings of a host belong; pyinfra gives it the name of its inventory as a group."""
-    name = next((group for group in groups if group != "all"), None)
+    # The list's own name comes first, and is mostly just `hosts`.
+    name = next((group for group in reversed([*groups]) if group != "all"), None)
     if name is None:
         return "name an inventory, like inventories/prod.py, rather than the host"
     there = sorted(path.stem for path in Path("group_data").glob("*.py"))

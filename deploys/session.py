@@ -17,7 +17,7 @@ from pyinfra.api.host import Host
 from pyinfra.api.state import State
 from pyinfra.connectors.util import CommandOutput, extract_control_arguments, make_unix_command_for_host
 
-from deploys import login_shell, terminal
+from deploys import login_shell, sudo, terminal
 from deploys.onhost import words
 
 _PIECE = 1 << 15
@@ -28,13 +28,18 @@ class Session(StringCommand):
 
     def execute(self, state: State, host: Host, connector_arguments: Any) -> tuple[bool, CommandOutput]:
         extract_control_arguments(connector_arguments)
-        command = make_unix_command_for_host(state, host, self, **connector_arguments).get_raw_value()
+        password = sudo.password(host) if connector_arguments.get("_sudo") else None
+        if password is None:
+            connector_arguments.pop("_sudo_password", None)
+            command = make_unix_command_for_host(state, host, self, **connector_arguments)
+        else:
+            command = sudo.written(self, connector_arguments, is_seen=is_interactive())
         channel = host.connector.client.get_transport().open_session()  # type: ignore[attr-defined]
         with channel:
             if is_interactive():
-                _at_terminal(channel, command)
+                _at_terminal(channel, command.get_raw_value(), password)
             else:
-                _quoted(channel, command)
+                _quoted(channel, command.get_raw_value(), password)
             code = channel.recv_exit_status()
         if code:
             raise Ended(code)
@@ -50,11 +55,13 @@ def is_interactive() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _at_terminal(channel: Channel, command: str) -> None:
+def _at_terminal(channel: Channel, command: str, password: str | None) -> None:
     """Have the command and the terminal talk to each other alone, byte by byte."""
     size = os.get_terminal_size()
     channel.get_pty(os.environ.get("TERM", "xterm"), size.columns, size.lines)
     channel.exec_command(login_shell.command_for_any(command, is_marked=False))
+    if password is not None:
+        _send_unseen(channel, password)
     with _raw(), _resized(channel):
         while not channel.closed:
             ready, _, _ = select.select([channel, sys.stdin], [], [])
@@ -65,6 +72,18 @@ def _at_terminal(channel: Channel, command: str) -> None:
                 os.write(sys.stdout.fileno(), said)
             if sys.stdin in ready:
                 channel.sendall(os.read(sys.stdin.fileno(), _PIECE))
+
+
+def _send_unseen(channel: Channel, password: str) -> None:
+    """Send a password once the terminal on the server shows nothing of it, and show what was said before."""
+    said, mark = b"", f"{sudo.READS}\r\n".encode()
+    while mark not in said:
+        piece = channel.recv(_PIECE)
+        if not piece:
+            break
+        said += piece
+    os.write(sys.stdout.fileno(), said.replace(mark, b"", 1))
+    channel.sendall(f"{password}\n".encode())
 
 
 @contextmanager
@@ -91,9 +110,11 @@ def _resized(channel: Channel) -> Iterator[None]:
         signal.signal(signal.SIGWINCH, before)
 
 
-def _quoted(channel: Channel, command: str) -> None:
+def _quoted(channel: Channel, command: str, password: str | None) -> None:
     """Show each line as a stranger's, so that none acts as a terminal's or gatehouse's own."""
     channel.exec_command(login_shell.command_for_any(command))
+    if password is not None:
+        channel.sendall(f"{password}\n".encode())
     channel.shutdown_write()
     readers = [
         gevent.spawn(_pass_on, channel.makefile("rb"), sys.stdout),

@@ -13,6 +13,7 @@ GROUND = {"config", "onhost", "places"}
 TOOLS = {
     *(
         "connection",
+        "sudo",
         "env_file",
         "invocation",
         "login_shell",

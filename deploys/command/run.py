@@ -21,9 +21,10 @@ from pyinfra.api.operations import run_ops
 from pyinfra.api.output import set_echo
 from pyinfra.api.state import State, StateStage
 from pyinfra.context import ctx_config, ctx_host, ctx_inventory, ctx_state
+from pyinfra_cli.exceptions import UnexpectedExternalError
 from pyinfra_cli.util import exec_file, parse_cli_arg
 
-from deploys import connection, ending, invocation, stopping, terminal
+from deploys import connection, ending, invocation, stopping, sudo, terminal
 from deploys.command import inventories, reach
 from deploys.command.arguments import Command
 from deploys.command.mistakes import told
@@ -44,7 +45,9 @@ def run(command: Command, path: Path) -> int:
     """
     invocation.by_command(command.inventory)
     state = _new_state(command)
-    data = {key: parse_cli_arg(value) for key, value in command.data.items()}
+    # A verb's own words are texts: `false` may be a command.
+    own = {option.key for option in command.verb.options}
+    data = {key: value if key in own else parse_cli_arg(value) for key, value in command.data.items()}
     inventory = inventories.load(path, data)
     hosts = inventories.chosen(inventory, path, command.limit, command.exclude)
     return Run(command, state, inventory, hosts, Screen(is_verbose=command.verbose)).go()
@@ -66,6 +69,7 @@ class Run:
         self._state.add_callback_handler(self._progress)
         self._hosts = hosts
         terminal.guard()  # before our own ear for what programs say takes the place of its
+        sudo.guard()
         set_echo(self._hear)
         logger.handlers[:] = [self._log]
         logger.setLevel(logging.INFO)
@@ -135,8 +139,8 @@ class Run:
             return str(refusal)
         except PyinfraError as error:
             return self._without_answer(host, str(error))
-        except EOFError:
-            return f"{host.name}: asks for a password for sudo, and nobody is here to type one; {_SUDO}"
+        except UnexpectedExternalError as error:
+            return f"{host.name}: a mistake of gatehouse's own: {told(error, ROOT, ROOT)}; please report it"
         return None
 
     def _without_answer(self, host: Host, error: str) -> str:
@@ -258,9 +262,6 @@ class Run:
         for host in self._hosts:
             if str(message).startswith(host.print_prefix):
                 self._progress.say(host.name, str(message).removeprefix(host.print_prefix))
-
-
-_SUDO = "let it do without (NOPASSWD in sudoers), or set _sudo_password in the inventory"
 
 
 def _summed_up(changed: int, failed: list[str]) -> str:

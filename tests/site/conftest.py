@@ -32,8 +32,8 @@ def set_up(shop: House, folder: Path) -> Clone:
     clone = Clone.at(folder)
     settings = "".join(f"{key} = {value!r}\n" for key, value in shop.settings.items())
     page = (ROOT / OWN_DEPLOY).read_text()
-    own = page.partition("```python\n")[2].partition("```")[0]
-    assert "apt.packages" in own, f"expected {OWN_DEPLOY} to show a deploy of the user's own first"
+    blocks = [part.partition("```")[0] for part in page.split("```python\n")[1:]]
+    own = next(block for block in blocks if "apt.packages" in block)
     inventory = hosts(shop, "web1.example.com")
     clone.write(
         {"group_data/prod.py": settings, "deploys/packages.py": own, "inventories/prod.py": inventory}
