@@ -83,8 +83,24 @@ def test_every_line_fits(at_terminal: Terminal, words: str, columns: int) -> Non
     ("environment", "is_coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
 )
 def test_colours(at_terminal: Terminal, environment: dict[str, str], is_coloured: bool) -> None:
-    recording = at_terminal.run("rollback prod --yes", environment=environment)
+    recording = at_terminal.run("alert prod", environment=environment)
     assert bool(COLOUR.search(recording.said)) is is_coloured
+
+
+VERBS = (
+    *("site prod", "status prod", "verify prod", "report prod", "maintenance prod on", "renew prod"),
+    *("rollback prod", "alert prod", "backup prod", "forget prod", "run prod -- id", "uninstall prod"),
+)
+
+
+@pytest.mark.parametrize("words", VERBS)
+def test_ctrl_c_as_it_looks_changes_nothing(at_terminal: Terminal, words: str) -> None:
+    environment = {"GATEHOUSE_BACKUP_PASSPHRASE": "correct horse battery staple"}
+    ctrl_c = {"looking at what is there": "\x03"}
+    recording = at_terminal.run(words, environment=environment, meanwhile=ctrl_c)
+    assert recording.code == 130
+    assert recording.lines[-1].removeprefix("^C") == "stopped; nothing was changed"
+    assert len(recording.lines) <= 2, "\n".join(recording.lines)
 
 
 def test_ctrl_c_at_the_question_changes_nothing(at_terminal: Terminal, shop: House) -> None:

@@ -44,8 +44,25 @@ SCREENS = (
     ),
     Screen("maintenance prod off --yes", 0, ("web: no changes",)),
     Screen(
-        "rollback prod --yes", 1, ("✗ Roll shop back", "  shop: there is no former release to go back to")
+        "maintenance prod on",
+        0,
+        (
+            "web will change:",
+            "  Maintenance: on",
+            "Press enter to go on; Ctrl-C changes nothing.",
+            "✓ Maintenance: on",
+        ),
     ),
+    Screen("maintenance prod off --yes", 0, ("✓ Maintenance: off",)),
+    Screen("renew prod --yes", 0, ("✓ Certificate for SITE: renew (asked for)",)),
+    Screen("run prod -- id -un", 0, ("    | app-shop",)),
+    Screen("run prod -- false", 1, ()),
+    Screen(
+        "run prod --app shopp -- id",
+        2,
+        ("gatehouse: web: app: 'shopp': did you mean 'shop'? write one of the apps: shop",),
+    ),
+    Screen("rollback prod", 2, ("gatehouse: web: shop: there is no former release to go back to",)),
     Screen(
         "alert prod",
         1,
@@ -82,6 +99,7 @@ SCREENS = (
 def shown(shop: House, ended: Ended) -> tuple[str, ...]:
     """All that was read, but for what differs from one run to the next."""
     text = "\n".join(ended.lines).replace(shop.domain, "SITE")
+    text = re.sub(r" \(\d+ s\)$", "", text, flags=re.MULTILINE)
     text = re.sub(r"commit [0-9a-f]{12}\+?", "commit C", text)
     return tuple(re.sub(r"\d+", "N", text).splitlines())
 
@@ -93,7 +111,63 @@ def test_what_is_read(shop: House, clone: Clone, screen: Screen) -> None:
     assert (ended.code, shown(shop, ended)) == (screen.code, screen.lines)
 
 
-@pytest.mark.parametrize("verb", ["site prod --yes", "status prod", "verify prod", "report prod"])
+GONE = "✗ gone: nothing answers at port N of N.N.N.N"
+FAILED = "✗ failed: gone"
+HALF = (
+    Screen("site prod --yes", 1, ("web: no changes", OF_SHOP, OF_SITE, TO_DO, GONE, FAILED)),
+    Screen("maintenance prod off --yes", 1, ("web: no changes", GONE, FAILED)),
+    Screen(
+        "renew prod --dry",
+        1,
+        ("web would change:", "  Certificate for SITE: renew (asked for)", GONE, FAILED),
+    ),
+    Screen("rollback prod", 2, (GONE, "gatehouse: web: shop: there is no former release to go back to")),
+    Screen(
+        "alert prod",
+        1,
+        (
+            GONE,
+            "✗ Alerts: send a test",
+            "  test",
+            "  This is a test. Nothing is wrong.",
+            "  nobody was told: this server knows no alerts; set alerts, and run deploys/site.py",
+            "✗ failed: gone, web",
+        ),
+    ),
+    Screen(
+        "backup prod",
+        1,
+        (
+            GONE,
+            "  N bytes in backups/prod.backup",
+            "✓ Certificates: back up to backups/prod.backup",
+            FAILED,
+        ),
+    ),
+    Screen(
+        "forget prod --yes",
+        1,
+        (
+            "web: no changes",
+            "  every app is in the settings",
+            "  every certificate belongs to a site",
+            GONE,
+            FAILED,
+        ),
+    ),
+    Screen("run prod -- id -un", 1, ("    | app-shop", GONE, FAILED)),
+)
+
+
+@pytest.mark.parametrize("screen", HALF, ids=lambda screen: screen.words)
+def test_what_is_read_where_one_of_two_hosts_is_down(shop: House, clone: Clone, screen: Screen) -> None:
+    clone.write({"inventories/prod.py": hosts(shop, "web", "gone")})
+    passphrase = {"GATEHOUSE_BACKUP_PASSPHRASE": "correct horse battery staple"}
+    ended = clone.run(*screen.words.split(), typed="\n", environment=passphrase)
+    assert (ended.code, shown(shop, ended)) == (screen.code, screen.lines)
+
+
+@pytest.mark.parametrize("verb", ["status prod", "verify prod", "report prod", "uninstall prod --dry"])
 def test_a_host_that_is_down_holds_up_no_other(shop: House, clone: Clone, verb: str) -> None:
     clone.write({"inventories/prod.py": hosts(shop, "web", "gone")})
     ended = clone.run(*verb.split())
