@@ -79,8 +79,15 @@ def _others(proxy: Proxy) -> list[Proxy]:
 
 
 def _left_by(proxy: Proxy) -> Owned:
-    """List what a proxy that serves no more has, and how the watch was told of it."""
-    return replace(proxy.owned, paths=(*proxy.owned.paths, told_of(proxy.unit)))
+    """List what a proxy that serves no more has, and how the watch was told of it.
+
+    One that its package has started has the ports again after a reboot, whatever it has of ours.
+    """
+    return replace(
+        proxy.owned,
+        paths=(*proxy.owned.paths, told_of(proxy.unit)),
+        units=(*proxy.owned.units, *proxy.owned.packaged),
+    )
 
 
 def _program(proxy: Proxy, server: Server) -> Program | None:

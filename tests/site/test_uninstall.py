@@ -16,6 +16,7 @@ from deploys.proxies.table import PROXIES
 from tests.house import House
 from tests.lab import Lab
 from tests.provision import Run
+from tests.proxies.stage import chosen_proxy
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
@@ -37,8 +38,8 @@ OWNED: dict[str, Owned] = {
     "sites": sites.OWNED,
     "certificates": certificates.OWNED,
     "watch": watch.OWNED,
-    **{name: proxy.owned for name, proxy in PROXIES.items()},
 }
+"""And the proxy that serves, which is one of `PROXIES`."""
 PACKAGES = "ca-certificates certbot logrotate nftables nginx openssl python3 python3-venv"
 LOOK = r"""
 find /etc /home /opt /root /run/gatehouse* /srv /usr/local /var/lib -xdev 2>/dev/null
@@ -69,6 +70,12 @@ SELDOM = {
     "/var/lib/systemd/timers/stamp-gatehouse-watch.timer": "a day",
 }
 """What is there under some circumstances alone."""
+GOES = {
+    "nginx": "own /etc/nginx/nginx.conf",
+    "caddy": "remove /etc/gatehouse/caddy",
+    "traefik": "remove /etc/traefik/gatehouse",
+}
+"""What a dry run tells of a proxy."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +83,16 @@ class Stages:
     """What was on a server: before gatehouse, with it, and after."""
 
     house: House
+    proxy: str
     before: frozenset[str]
     provisioned: frozenset[str]
     dry: Run
     still: frozenset[str]
     after: frozenset[str]
+
+    @property
+    def owned(self) -> dict[str, Owned]:
+        return {**OWNED, "proxy": PROXIES[self.proxy].owned}
 
     @property
     def new(self) -> list[str]:
@@ -96,7 +108,7 @@ def look(house: House) -> frozenset[str]:
     return frozenset(line for line in lines if not OF_OTHERS.match(line))
 
 
-def settings(folder: Path, name: str) -> dict[str, Any]:
+def settings(folder: Path, name: str, *, publishes: bool) -> dict[str, Any]:
     """Ask for something of everything that leaves a trace on a server."""
     own = trustme.CA().issue_cert(f"own.{name}.test")
     own.private_key_pem.write_to_path(folder / "key.pem")
@@ -112,12 +124,12 @@ def settings(folder: Path, name: str) -> dict[str, Any]:
         "jobs": {"tidy": {"schedule": "daily", "command": "sh -c 'echo x > $STATE_DIRECTORY/x'"}},
         "hooks": {"before": ["sh -c 'echo x > $STATE_DIRECTORY/x'"], "after": ["true"]},
     }
-    files = {"files": "demo", "release_of": "shop"}
+    published = {"/code": {"files": "demo", "release_of": "shop"}} if publishes else {}
     certificate = {"chain": str(folder / "chain.pem"), "key": str(folder / "key.pem")}
     return {
         "apps": {"shop": shop},
         "sites": {
-            f"www.{name}.test": {"routes": {"/": {"app": "shop"}, "/code": files}},
+            f"www.{name}.test": {"routes": {"/": {"app": "shop"}, **published}},
             f"own.{name}.test": {
                 "routes": {"/": {"redirect": f"https://www.{name}.test"}},
                 "certificate": certificate,
@@ -127,12 +139,13 @@ def settings(folder: Path, name: str) -> dict[str, Any]:
     }
 
 
-@pytest.fixture(scope="module", params=["12", "13"])
+@pytest.fixture(scope="module", params=["12-nginx", "13-nginx", "13-caddy", "13-traefik"])
 def stages(request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Stages:
+    """Debian's nginx is there and serves, whatever the proxy is to be."""
+    debian, proxy = request.param.split("-")
     name = f"guest-{request.param}"
-    house = House.on(
-        lab, lab.up(name, debian=request.param), **settings(tmp_path_factory.mktemp("own"), name)
-    )
+    wanted = settings(tmp_path_factory.mktemp("own"), name, publishes=has_files(proxy))
+    house = House.on(lab, lab.up(name, debian=debian), **wanted, **chosen_proxy(lab, proxy))
     install = "DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends"
     house.server.run(f"apt-get update -qq && {install} {PACKAGES}")
     before = look(house)
@@ -144,7 +157,11 @@ def stages(request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.Te
     dry = house.deploy("--dry", deploy=UNINSTALL, yes=False).check()
     still = look(house)
     house.deploy(deploy=UNINSTALL).check()
-    return Stages(house, before, provisioned, dry, still, look(house))
+    return Stages(house, proxy, before, provisioned, dry, still, look(house))
+
+
+def has_files(proxy: str) -> bool:
+    return "sites.*.routes.*.files" not in PROXIES[proxy].lacks
 
 
 def is_owned(thing: str, owned: Owned) -> bool:
@@ -175,21 +192,29 @@ def test_whatever_is_new_has_an_owner(stages: Stages) -> None:
     nobodys = [
         thing
         for thing in stages.new
-        if not any(is_owned(thing, owned) for owned in OWNED.values()) and not thing.startswith(DATA)
+        if not any(is_owned(thing, owned) for owned in stages.owned.values()) and not thing.startswith(DATA)
     ]
     assert nobodys == [], f"no part of the house lists these as its own: {nobodys}"
 
 
-@pytest.mark.parametrize("part", OWNED)
+@pytest.mark.parametrize("part", [*OWNED, "proxy"])
 def test_whatever_has_an_owner_is_there(stages: Stages, part: str) -> None:
-    owned = OWNED[part]
+    owned = stages.owned[part]
     things = [thing for thing in stages.new if ":" not in thing]
     gone = [
         pattern
         for pattern in (*owned.paths, *owned.folders)
-        if pattern not in SELDOM and not any(fnmatchcase(thing, pattern) for thing in things)
+        if pattern not in SELDOM
+        and (pattern != SHOP.public or has_files(stages.proxy))
+        and not any(fnmatchcase(thing, pattern) for thing in things)
     ]
     assert gone == [], f"{part} lists these as its own, and never has them: {gone}"
+
+
+def test_no_other_proxy_would_take_the_ports_at_a_boot(stages: Stages) -> None:
+    units = {proxy.unit for name, proxy in PROXIES.items() if name != stages.proxy}
+    there = {thing for thing in stages.provisioned if thing.rpartition(":")[2] in units}
+    assert there == set(), f"besides {stages.proxy}: {there}"
 
 
 def test_a_dry_run_tells_what_goes_and_changes_nothing(stages: Stages) -> None:
@@ -197,7 +222,7 @@ def test_a_dry_run_tells_what_goes_and_changes_nothing(stages: Stages) -> None:
     for told in (
         "stop gatehouse-watch.timer",
         "remove /etc/gatehouse/certificates",
-        "own /etc/nginx/nginx.conf",
+        GOES[stages.proxy],
     ):
         assert f"{told}\n" in stages.dry.output, stages.dry.output
 
