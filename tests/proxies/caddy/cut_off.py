@@ -1,0 +1,92 @@
+"""On the server: cut the act of going live off at one step after another, and look at what is left.
+
+    python3 cut_off.py FROM STEP BARE < [hook, source, argument, argument of another unit, tree, other tree]
+
+A step is whatever the hook counts; there the process is killed. Standard library only. Prints how many
+steps there are.
+"""
+
+import json
+import os
+import re
+import socket
+import ssl
+import subprocess
+import sys
+
+LIVE, TREES = "/etc/gatehouse/caddy/live", "/etc/gatehouse/caddy/trees"
+TO_BARE = f"""
+systemctl disable -q --now gatehouse-caddy
+rm -rf {LIVE} {TREES} /etc/systemd/system/gatehouse-caddy.service
+systemctl daemon-reload
+"""
+
+
+def shell(command: str) -> None:
+    done = subprocess.run(command, shell=True, check=False, capture_output=True, text=True)  # noqa: S602
+    if done.returncode:
+        sys.exit(f"{command}: {done.stderr}")
+
+
+def go_live(hook: str, source: str, argument: dict[str, object], steps: int) -> int:
+    done = subprocess.run(
+        ["python3", "-I", "-c", hook + source],
+        input=json.dumps(argument),
+        env={**os.environ, "STEPS": str(steps)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode not in {0, -9}:
+        sys.exit(f"after {steps} steps: {done.stderr}")
+    return done.returncode
+
+
+def served() -> str:
+    """Ask the site for a page, and tell which configuration has answered: by what it says of HSTS."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with (
+        socket.create_connection(("127.0.0.1", 443), 10) as plain,
+        context.wrap_socket(plain, server_hostname="shop.test") as link,
+    ):
+        link.sendall(b"GET /x HTTP/1.1\r\nHost: shop.test\r\nConnection: close\r\n\r\n")
+        said = link.makefile("rb").read().decode()
+    assert said.startswith("HTTP/1.1 200"), said
+    found = re.search(r"max-age=(\d+)", said)
+    assert found, said
+    return found[1]
+
+
+def main(first: int, step: int, *, bare: bool) -> None:
+    hook, source, *arguments, one, other = json.load(sys.stdin)
+    steps, before = first, None if bare else served()
+    while True:
+        wanted = (one, other)[steps % 2]
+        # Every third time by another unit file, so that a run restarts Caddy.
+        argument = arguments[steps % 3 == 0] | {
+            "files": wanted["files"] | {"new": f"# never written before {steps}\n"}
+        }
+        if bare:
+            shell(TO_BARE)
+        cut = go_live(hook, source, argument, steps)
+        if not bare:
+            assert served() in {before, wanted["says"]}, f"cut off after {steps} steps"
+            shell("systemctl is-enabled gatehouse-caddy && systemctl restart gatehouse-caddy")
+            assert served() in {before, wanted["says"]}, f"cut off after {steps} steps, and started again"
+        assert go_live(hook, source, argument, 0) == 0
+        shell("systemctl is-enabled gatehouse-caddy && systemctl is-active gatehouse-caddy")
+        before = served()
+        assert before == wanted["says"], f"cut off after {steps} steps: {before} is served"
+        with open(f"{LIVE}/new") as new:
+            assert new.read() == argument["files"]["new"], f"cut off after {steps} steps"
+        trees = os.listdir(TREES)
+        assert len(trees) <= 2, f"cut off after {steps} steps: {trees}"
+        if cut == 0:
+            print(steps)
+            return
+        steps += step
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]), bare=sys.argv[3] == "bare")
