@@ -6,7 +6,7 @@ the others the release carries a wrapper (`wrapper/`), which also believes the p
 server would not, and believes nobody else's. The wrapper refuses an app of the other interface, too.
 
 None of them opens a port: systemd holds it, and hands the socket over. gunicorn and hypercorn take it as it
-is; the wrapper runs the others, and gives it to them.
+is; the wrapper gives it to the others. It runs all but hypercorn, with what their version knows of options.
 """
 
 from collections.abc import Callable, Mapping
@@ -95,9 +95,10 @@ def _hypercorn(run: Run) -> list[str]:
 
 def _gunicorn(app: str, worker: str) -> Callable[[Run], list[str]]:
     def arguments(run: Run) -> list[str]:
-        # It knows by itself that it is handed a socket, and then binds nothing.
+        # It knows by itself that it is handed a socket, and then binds nothing. What runs it there leaves
+        # options out that an older version does not know.
         return [
-            *("gunicorn", app, "--worker-class", worker),
+            *(_LISTEN, "gunicorn", app, "--worker-class", worker),
             *(["--threads", str(run.threads)] if app == _WSGI else []),
             *("--bind", f"127.0.0.1:{run.port}", "--workers", str(run.workers)),
             *("--forwarded-allow-ips", "127.0.0.1", "--keep-alive", str(KEEP_ALIVE)),

@@ -114,6 +114,11 @@ IMPORTLIB = """\
     [
         (APP, "No module named 'requests'", "no package that is installed has requests: add one"),
         (APP + DEEPER, "No module named 'requests'", "no package that is installed has requests: add one"),
+        (
+            APP,
+            "No module named 'pkg_resources'",
+            "no package that is installed has pkg_resources: add setuptools<81",
+        ),
         (APP, "No module named 'shop.missing'", ""),
         (IMPORTLIB, "No module named 'shop'", ""),
     ],

@@ -21,12 +21,9 @@ def test_every_server_that_may_be_named_has_a_row() -> None:
 
 @pytest.mark.parametrize("row", SERVERS)
 def test_it_listens_at_the_socket_that_it_is_handed(row: Row) -> None:
-    """gunicorn does by itself; who is told a port is run by what has it take the socket over."""
+    """Who is told a port is run by what has it take the socket over."""
     command = SERVERS[row].arguments(RUN)
-    assert (
-        command[0] in {f"{WRAPPER}.listen", "gunicorn"}
-        or command[command.index("--bind") + 1] == f"fd://{HELD}"
-    )
+    assert command[0] == f"{WRAPPER}.listen" or command[command.index("--bind") + 1] == f"fd://{HELD}"
     assert "--workers 3" in " ".join(command)
 
 

@@ -15,6 +15,8 @@ _DATABASE = re.compile(r"unable to open database file|attempt to write a readonl
 _MISSING = re.compile(r"ModuleNotFoundError: No module named '(\w{1,60})'$")
 _IMPORTS = re.compile(r"/releases/\d+/(?:code/|venv/lib/[^/]+/site-packages/)")
 """Whose import means that a module is needed; importlib's may be of the name that the settings have."""
+_HAS = {"distutils": "setuptools", "pkg_resources": "setuptools<81"}
+"""What to ask for, of modules that older packages take to be there."""
 _MOST = 200
 """Characters of an exception's own words."""
 
@@ -83,5 +85,6 @@ def remedy(lines: "list[str]") -> str:
     frames, raised = _last_traceback(lines)
     missing = _MISSING.match(raised)
     if missing and frames and _IMPORTS.search(frames[-1]["path"]):
-        return f"no package that is installed has {missing[1]}: add one that does to the app's dependencies"
+        name = _HAS.get(missing[1], "one that does")
+        return f"no package that is installed has {missing[1]}: add {name} to the app's dependencies"
     return ""

@@ -1,14 +1,15 @@
 """Within a release: a server that would open a port of its own, run at the socket that systemd holds.
 
-As a program it runs the module that its first argument names.
+As a program it runs the server that its first argument names, with what of the rest its version knows.
 """
 
 import importlib
 import runpy
 import socket
 import sys
-from importlib.metadata import version
 from typing import Any
+
+from .fitting import fitted, program, too_old
 
 HELD = 3
 """The descriptor of the socket that systemd holds (sd_listen_fds(3))."""
@@ -18,12 +19,19 @@ _BACKLOG = 1024
 
 
 def take_over(server: str) -> None:
-    """Have a server, and the workers that it starts, listen at the socket that systemd holds."""
+    """Have a server, and the workers that it starts, listen at the socket that systemd holds.
+
+    Raises:
+        RuntimeError: its version cannot.
+
+    """
+    if server == "gunicorn":  # it does by itself
+        return
     package, adopt = ("granian", _by_granian) if server == "granian" else ("uvicorn", _by_uvicorn)
     try:
         adopt()
-    except (AttributeError, ImportError, TypeError) as reason:
-        sys.exit(f"{package} {version(package)} cannot take over a socket ({reason}): bring another version")
+    except (AttributeError, ImportError, TypeError):
+        raise too_old(package) from None
 
 
 def _by_uvicorn() -> None:
@@ -58,4 +66,5 @@ def _held() -> socket.socket:
 if __name__ == "__main__":
     del sys.argv[0]
     take_over(sys.argv[0])
-    runpy.run_module(sys.argv[0], run_name="__main__")
+    sys.argv[1:] = fitted(sys.argv[0], sys.argv[1:])
+    runpy.run_module(program(sys.argv[0]), run_name="__main__")

@@ -124,6 +124,20 @@ build-backend = "flit_core.buildapi"
         {"wsgi": "flaskr:create_app()"},
         asks=("/", "/static/style.css"),
     ),
+    "flask-of-2021": _single(
+        "flask==2.0.3\nwerkzeug==2.0.3\ngunicorn==20.1.0\nsetuptools<81",  # which that gunicorn imports
+        'from flask import Flask\napp = Flask(__name__)\n@app.route("/")\ndef hello():\n    return "WORD"\n',
+    ),
+    "flask-of-2023": _single(
+        "flask==3.0.0\ngunicorn==21.2.0",
+        'from flask import Flask\napp = Flask(__name__)\n@app.route("/")\ndef hello():\n    return "WORD"\n',
+        workers=2,
+    ),
+    "fastapi-of-2023": _single(
+        "fastapi==0.95.2\nuvicorn==0.22.0\npydantic<2.12",
+        'from fastapi import FastAPI\napp = FastAPI()\n@app.get("/")\ndef hello():\n    return "WORD"\n',
+        asgi=True,
+    ),
     "flask-app": _single(
         "flask==3.1.3",
         'from flask import Flask\napp = Flask(__name__)\n@app.route("/")\ndef hello():\n    return "WORD"\n',
