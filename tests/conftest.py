@@ -43,6 +43,7 @@ class SessionLab(Lab):
         *,
         debian: str | None = None,
         image: str | None = None,
+        furnished: bool = False,
         limits: bool = False,
         room: str = "",
     ) -> Server:
@@ -55,7 +56,7 @@ class SessionLab(Lab):
         self._claim(name)
         if name not in {server.name for server in self.servers()}:
             self.booted.append(name)
-        return super().up(name, debian=debian, image=image, limits=limits, room=room)
+        return super().up(name, debian=debian, image=image, furnished=furnished, limits=limits, room=room)
 
     def claim(self, name: str) -> "Path":
         """Give the file that says which worker of the session has a server of that name."""
@@ -91,7 +92,7 @@ def lab() -> Iterator[Lab]:
 )
 def house(request: pytest.FixtureRequest, lab: Lab) -> House:
     """A provisioned server; a test leaves it as it was."""
-    found = House.on(lab, lab.up(f"shared-{request.param}", debian=request.param))
+    found = House.on(lab, lab.up(f"shared-{request.param}", debian=request.param, furnished=True))
     found.deploy().check()
     return found
 
@@ -99,6 +100,8 @@ def house(request: pytest.FixtureRequest, lab: Lab) -> House:
 @pytest.fixture(scope="session")
 def bare_house(lab: Lab) -> House:
     """A server that serves files on one site, with a certificate from the CA."""
-    found = House.on(lab, lab.up("files", debian="13"), apps={}, sites=sites("www.files.test"))
+    found = House.on(
+        lab, lab.up("files", debian="13", furnished=True), apps={}, sites=sites("www.files.test")
+    )
     found.deploy().check()
     return found

@@ -19,7 +19,7 @@ MakeWorkshop = Callable[..., Workshop]
 @pytest.fixture(scope="session", params=["12", pytest.param("13", marks=pytest.mark.slow)])
 def apps_server(request: pytest.FixtureRequest, lab: Lab) -> Server:
     """The oldest Debian that is supported, since its systemd knows the least; then the newest."""
-    return lab.up(f"apps-{request.param}", debian=request.param)
+    return lab.up(f"apps-{request.param}", debian=request.param, furnished=True)
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +77,7 @@ def front(request: pytest.FixtureRequest, lab: Lab) -> Front:
     case = {"source": "tests/apps/cases", "drain": 5}
     house = House.on(
         lab,
-        lab.up(name, debian=debian),
+        lab.up(name, debian=debian, furnished=True),
         max_header="32k",
         apps={
             **{server: demo | {"server": server} for server in servers},

@@ -53,7 +53,7 @@ class Team:
 def team(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Team:
     secret = tmp_path_factory.mktemp("secret") / "token"
     secret.write_text("hunter2")
-    house = House.on(lab, lab.up("leaver", debian="12"))
+    house = House.on(lab, lab.up("leaver", debian="12", furnished=True))
     house.server.run("mkdir -p /srv/uploads")
     spare = {
         "source": "tests/demo",

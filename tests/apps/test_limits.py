@@ -93,7 +93,7 @@ class Street:
 
 @pytest.fixture(scope="module")
 def street(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
-    server = lab.up("limits", debian="12", limits=True)
+    server = lab.up("limits", debian="12", furnished=True, limits=True)
     narrow, wide, modest = (
         Workshop(lab, server, tmp_path_factory.mktemp(name), name, port)
         for name, port in (("narrow", 10100), ("wide", 10200), ("modest", 10300))

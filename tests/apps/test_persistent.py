@@ -36,7 +36,7 @@ def writer(request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.Te
     name = f"writer-{request.param}"
     house = House.on(
         lab,
-        lab.up(name, debian=request.param),
+        lab.up(name, debian=request.param, furnished=True),
         apps={
             "shop": {
                 "source": str(folder),

@@ -16,7 +16,9 @@ STAGING = "https://staging.example.com"
 
 @pytest.fixture(scope="module", params=["12", "13"], ids=lambda release: f"debian-{release}")
 def house(request: pytest.FixtureRequest, lab: Lab) -> House:
-    return House.on(lab, lab.up(f"styles-{request.param}", debian=request.param), **styled("uvicorn"))
+    return House.on(
+        lab, lab.up(f"styles-{request.param}", debian=request.param, furnished=True), **styled("uvicorn")
+    )
 
 
 def styled(server: ServerName) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def hostile(request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.T
             "media/song.txt": "song",
         },
     )
-    server = lab.up(f"hostile-{request.param}", debian=request.param)
+    server = lab.up(f"hostile-{request.param}", debian=request.param, furnished=True)
     health = {"timeout": 10, "settle": 0}
     house = House.on(
         lab,

@@ -78,7 +78,7 @@ class Shop:
 @pytest.fixture(scope="module", params=["12", "13"], ids=lambda release: f"debian-{release}")
 def shop(request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Shop:
     folder = tmp_path_factory.mktemp("shop")
-    server = lab.up(f"reboots-{request.param}", debian=request.param)
+    server = lab.up(f"reboots-{request.param}", debian=request.param, furnished=True)
     app = {"source": str(folder), "asgi": "main:app", "health": {"path": "/", "timeout": 120, "settle": 0}}
     house = House.on(
         lab,

@@ -39,7 +39,7 @@ def recycled(request: pytest.FixtureRequest, lab: Lab) -> House:
     common = {"health": {"path": "/health"}, "workers": WORKERS, "recycle_after": AFTER, "drain": STREAM}
     house = House.on(
         lab,
-        lab.up(name, debian=request.param),
+        lab.up(name, debian=request.param, furnished=True),
         apps={app: settings | common for app, settings in APPS.items()},
         sites={
             f"www.{name}.test": {"routes": {f"/{app}/": {"app": app, "prefix": f"/{app}"} for app in APPS}}

@@ -60,7 +60,7 @@ def twins(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Twins:
     routes = {"/": {"app": "twin"}, "/static/": {"files": "static", "release_of": "twin"}}
 
     def house(name: str, debian: str) -> House:
-        server = lab.up(name, debian=debian)
+        server = lab.up(name, debian=debian, furnished=True)
         return House.on(lab, server, apps={"twin": app}, sites={f"www.{name}.test": {"routes": routes}})
 
     return Twins((house("twin-one", "12"), house("twin-two", "13")), folder)

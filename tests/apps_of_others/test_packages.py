@@ -21,7 +21,7 @@ def house_of(lab: Lab, debian: str, folder: Path, names: tuple[str, ...]) -> Hou
         health = {"path": PACKAGES[name][1]}
         apps[name] = {"source": str(folder / name), "drain": 1, **shape.settings}
         apps[name]["health"] = {**health, **apps[name].get("health", {})}
-    server = lab.up(f"packages-{names[0]}-{debian}", debian=debian)
+    server = lab.up(f"packages-{names[0]}-{debian}", debian=debian, furnished=True)
     sites = {f"{name}.{server.name}.test": {"routes": {"/": {"app": name}}} for name in names}
     return House.on(lab, server, apps=apps, sites=sites)
 

@@ -33,7 +33,7 @@ class Street:
         return cls(
             House.on(
                 lab,
-                lab.up(server, debian=debian),
+                lab.up(server, debian=debian, furnished=True),
                 apps={
                     name: {"source": str(folder / name), "drain": 1, **SHAPES[name].settings}
                     for name in names

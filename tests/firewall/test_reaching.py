@@ -84,7 +84,7 @@ def around(
     request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Surroundings]:
     """A server of its own, since the services at its addresses would be in others' way."""
-    server = lab.up(f"reaching-{request.param}", debian=request.param)
+    server = lab.up(f"reaching-{request.param}", debian=request.param, furnished=True)
 
     def workshop(name: str, port: int) -> Workshop:
         return Workshop(lab, server, Path(tmp_path_factory.mktemp(name)), name, port)

@@ -92,7 +92,7 @@ def apart(
     request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Street]:
     """A server of its own, since it is rebooted."""
-    server = lab.up(f"standing-{request.param}", debian=request.param)
+    server = lab.up(f"standing-{request.param}", debian=request.param, furnished=True)
 
     def workshop(name: str, port: int) -> Workshop:
         return Workshop(lab, server, Path(tmp_path_factory.mktemp(name)), name, port)

@@ -51,7 +51,7 @@ def _build(layout: Layout, wanted: Recipe, place: Path) -> None:
         file = draft / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
-    if wanted.kind == "server":
+    if wanted.kind != "ca":
         _make_bare_server(wanted, draft)
     draft.rename(place)
 

@@ -41,19 +41,23 @@ class Lab:
         *,
         debian: str | None = None,
         image: str | None = None,
+        furnished: bool = False,
         limits: bool = False,
         room: str = "",
     ) -> Server:
         """Boot a server, new or as it was left; one that runs is left alone.
 
-        `limits` and `room` are for a new one: see `Disk`.
+        A new one is bare, from an image, or `furnished`: bare but for the packages that gatehouse installs
+        first. For `limits` and `room` see `Disk`.
         """
         checked_name(name, "server")
         with self._lock():
             subnet = self._foundation()
             disk = disks.read(self.layout, name)
             if disk is None:
-                disk = self._new_disk(subnet, name, debian, image, limits=limits, room=room)
+                disk = self._new_disk(
+                    subnet, name, debian, image, furnished=furnished, limits=limits, room=room
+                )
             elif debian not in {None, disk.debian} or image not in {None, disk.image}:
                 origin = f" from {disk.image}" if disk.image else ""
                 msg = (
@@ -220,7 +224,15 @@ class Lab:
         return subnet
 
     def _new_disk(
-        self, subnet: Subnet, name: str, debian: str | None, image: str | None, *, limits: bool, room: str
+        self,
+        subnet: Subnet,
+        name: str,
+        debian: str | None,
+        image: str | None,
+        *,
+        furnished: bool,
+        limits: bool,
+        room: str,
     ) -> disks.Disk:
         # Half-made by a command that was cut off.
         shutil.rmtree(self.layout.servers / name, ignore_errors=True)
@@ -232,7 +244,7 @@ class Lab:
             chosen, layers = saved.debian, saved.layers
         else:
             chosen = debian or DEFAULT
-            layers = [str(images.image(self.layout, "server", chosen))]
+            layers = [str(images.image(self.layout, "furnished" if furnished else "server", chosen))]
         number = first_free(SERVERS, (server.disk.number for server in self.servers()))
         disk = disks.Disk(chosen, number, layers, image, limits, room)
         disks.create(self.layout, subnet, name, disk)

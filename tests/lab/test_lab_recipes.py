@@ -2,9 +2,13 @@ from dataclasses import replace
 
 import pytest
 
+from deploys.apps import deploy as apps
+from deploys.base import deploy as base
+from deploys.load import server_from
+from deploys.proxies.table import PROXIES
 from tests.lab.acme import PROFILES, CaOptions, pebble_config
 from tests.lab.debian import Mirror, sources
-from tests.lab.recipes import Recipe
+from tests.lab.recipes import FURNITURE, SERVER_PACKAGES, Recipe
 from tests.lab.shell import failure
 
 RECIPE = Recipe("server", "13", ("systemd",), ("deb https://mirror.example trixie main",), ())
@@ -62,3 +66,16 @@ def test_the_first_profile_is_the_lifetime_where_pebble_knows_none() -> None:
 )
 def test_a_failure_is_one_line_in_the_programs_words(output: str, line: str) -> None:
     assert failure(["apt-get", "install", "x", "--and-more"], 100, output) == line
+
+
+def test_a_furnished_server_has_what_gatehouse_installs_first() -> None:
+    server = server_from(
+        {
+            "acme": {"email": "ops@example.com"},
+            "apps": {"shop": {"source": "shop", "asgi": "main:app"}},
+            "sites": {"shop.example": {"routes": {"/": {"app": "shop"}}}},
+        }
+    )
+    wanted = {*base.PACKAGES, *apps.packages(server), *PROXIES["nginx"].packages, "certbot", "openssl"}
+    assert wanted <= {*FURNITURE, *SERVER_PACKAGES}
+    assert {*FURNITURE} <= wanted | {"python3-venv"}  # for the certbot of PyPI

@@ -48,9 +48,11 @@ class Stage:
     ca: trustme.CA = field(hash=False)
 
     @classmethod
-    def on(cls, lab: Lab, name: str, debian: str, settings: Mapping[str, Any]) -> "Stage":
+    def on(
+        cls, lab: Lab, name: str, debian: str, settings: Mapping[str, Any], *, furnished: bool = False
+    ) -> "Stage":
         """Boot a server, and put there what the proxy needs of the other parts."""
-        server = lab.up(name, debian=debian)
+        server = lab.up(name, debian=debian, furnished=furnished)
         stage = cls(lab, name, settings, own_ca(server.layout.state))
         server.run(f"mkdir -p {LIVE} {MAINTENANCE} {WEBROOT}/.well-known/acme-challenge")
         server.run(f"echo answer > {WEBROOT}/.well-known/acme-challenge/token")

@@ -56,7 +56,7 @@ def silent(house: House, stands: Iterable[Stand], word: str) -> Iterable[str]:
 def test_a_street_of_recipes(
     lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, street: str, debian: str
 ) -> None:
-    server = lab.up(f"recipes-{street}-{debian}", debian=debian)
+    server = lab.up(f"recipes-{street}-{debian}", debian=debian, furnished=True)
     stands = list(beside(STREETS[street], tmp_path, server.name))
     packages = sorted({each for stand in stands for each in stand.skeleton.packages})
     server.run(f"apt-get update -qq; {INSTALL} {' '.join(packages)} < /dev/null")

@@ -17,7 +17,7 @@ OWN_DEPLOY = "docs/operations.md"
 @pytest.fixture(scope="session")
 def shop(lab: Lab) -> House:
     shop = {"source": str(ROOT / "tests/demo"), "asgi": "demo.main:app", "health": {"path": "/health"}}
-    server = lab.up("documented", debian="13")
+    server = lab.up("documented", debian="13", furnished=True)
     sites = {f"www.{server.name}.test": {"routes": {"/": {"app": "shop"}}}}
     return House.on(lab, server, apps={"shop": shop}, sites=sites, backup={"file": "backups/prod.backup"})
 

@@ -97,7 +97,9 @@ class Street:
 
 @pytest.fixture(scope="module")
 def street(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Street:
-    houses = [House.on(lab, lab.up(f"street-{debian}", debian=debian)) for debian in ("12", "13")]
+    houses = [
+        House.on(lab, lab.up(f"street-{debian}", debian=debian, furnished=True)) for debian in ("12", "13")
+    ]
     for house in houses:
         lab.set_name(Street.other(house), str(house.server.address))
     street = Street(houses, tmp_path_factory.mktemp("street"))

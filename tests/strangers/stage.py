@@ -96,7 +96,7 @@ class Stage:
 @contextmanager
 def prepared(lab: Lab, debian: str, folder: Path) -> Iterator[Stage]:
     """Boot a server, and give it all that a stranger must not get."""
-    server = lab.up(f"strangers-{debian}", debian=debian)
+    server = lab.up(f"strangers-{debian}", debian=debian, furnished=True)
     services = lab.client(f"cloud-{debian}")
     log = folder / "asked"
     log.touch()

@@ -26,7 +26,9 @@ PLANTED = "#!/bin/sh\ntouch /root/obeyed\n"
 @pytest.fixture(scope="module", params=["12", pytest.param("13", marks=pytest.mark.slow)])
 def house(request: pytest.FixtureRequest, lab: Lab) -> House:
     name = f"crashes-{request.param}"
-    found = House.on(lab, lab.up(name, debian=request.param), apps={}, sites=sites(f"www.{name}.test"))
+    found = House.on(
+        lab, lab.up(name, debian=request.param, furnished=True), apps={}, sites=sites(f"www.{name}.test")
+    )
     found.deploy().check()
     return found
 
