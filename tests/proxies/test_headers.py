@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from deploys.proxies.headers import FORGED, TOLD
+from deploys.onhost.headers import FORGED, TOLD
 
 
 @pytest.mark.parametrize("name", FORGED)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+from deploys.onhost.headers import FORGED
 from deploys.places.apps import SLOTS
 from deploys.places.certificates import CHALLENGES, WEBROOT
 from deploys.proxies.caddy.edges import believing
@@ -10,7 +11,6 @@ from deploys.proxies.caddy.onhost.places import ADMIN
 from deploys.proxies.caddy.sites import errors, named, redirects, routes
 from deploys.proxies.caddy.tls import certificates, policies
 from deploys.proxies.caddy.words import ABORT, PATH, SENT, STATUS, Json, matches
-from deploys.proxies.headers import FORGED
 from deploys.routing import Routing
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from deploys.base.machine import Machine
 from deploys.config.fields import HIDDEN
+from deploys.onhost.headers import FORGED
 from deploys.places.apps import AppPlaces
 from deploys.places.certificates import WEBROOT
 from deploys.places.proxies import USER
-from deploys.proxies.headers import FORGED
 from deploys.proxies.nginx import amounts
 from deploys.proxies.nginx.edges import believed
 from deploys.proxies.nginx.features import features

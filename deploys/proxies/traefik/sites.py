@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from deploys.config import Hsts
 from deploys.config.fields import HIDDEN
+from deploys.onhost.headers import FORGED
 from deploys.places.certificates import CHALLENGES
-from deploys.proxies.headers import FORGED
 from deploys.proxies.traefik import middlewares, rules, services
 from deploys.proxies.traefik.edges import Believed, client
 from deploys.proxies.traefik.pieces import Marked, Piece, middleware, router

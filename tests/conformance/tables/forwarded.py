@@ -2,7 +2,7 @@
 
 import re
 
-from deploys.proxies.headers import FORGED
+from deploys.onhost.headers import FORGED
 from tests.conformance.cases import CLIENT, Case, Value
 from tests.conformance.wire import Request
 
