@@ -11,7 +11,7 @@ from pyinfra.context import ctx_host, host, state
 
 from deploys import connection, invocation
 from deploys.config import Server
-from deploys.routing import routing
+from deploys.routing import asked
 from deploys.verification.glimpse import glimpses
 
 Lines = Callable[[bool], Iterable[str]]
@@ -33,7 +33,7 @@ def tell(server: Server, apps: Lines) -> None:
 
     def lines(is_changed: bool) -> Iterator[str]:
         yield from apps(is_changed)
-        for one in glimpses(routing(server).hosts, address):
+        for one in glimpses(asked(server), address):
             yield f"{one.url}  {', '.join(filter(None, [one.answer, one.certificate]))}"
 
     _ENDINGS[here] = lines

@@ -11,7 +11,7 @@ from deploys.load import load
 from deploys.proxies.operations import obey
 from deploys.proxies.table import proxy_for
 from deploys.refusal import Refusal
-from deploys.routing import routing
+from deploys.routing import maintenance as marks_of
 
 wanted = host.data.get("maintenance")
 if wanted not in {"on", "off"}:
@@ -19,7 +19,7 @@ if wanted not in {"on", "off"}:
     raise Refusal(f'maintenance: {wanted!r}: {near}write "on" or "off", as in --data maintenance=on')
 
 server = load(host, "maintenance")
-marks = [site.maintenance for site in routing(server).hosts]
+marks = [*marks_of(server)]
 commands = proxy_for(server).obey
 
 put(

@@ -10,13 +10,16 @@ from deploys.base.machine import machine
 from deploys.certificates import day_two as certificates
 from deploys.load import asks, load
 from deploys.proxies.table import proxy_for
+from deploys.terminal import tell
 
 server = load(host, "rehearse", "site")
 
 rehearse = asks(host, "rehearse")
 found = machine()
 
-if rehearse:
+if not server.has_proxy:
+    tell(f"{host.name}: nothing to renew: the load balancer has the certificates")
+elif rehearse:
     certificates.rehearse(server, found, site=host.data.get("site"))
 else:
     certificates.renew(server, found, reload=proxy_for(server).reload, site=host.data.get("site"))

@@ -14,4 +14,6 @@ from deploys.terminal import tell, width
 server = load(host, "since", "site")
 asked = question(server, host.data.get("since"), host.data.get("site"))
 machine()  # which has to let us see all that is there
-tell("\n".join([f"\n{host.name}", *tables(proxy_for(server).report(asked), width())]))
+proxy = proxy_for(server)
+lines = [proxy.unlogged] if proxy.unlogged else tables(proxy.report(asked), width())
+tell("\n".join([f"\n{host.name}", *lines]))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from deploys.config import AppRoute, FilesRoute, RedirectRoute, Route, Server, Site, UpstreamRoute
+from deploys.config import AppRoute, FilesRoute, Public, RedirectRoute, Route, Server, Site, UpstreamRoute
 from deploys.config.hosts import is_address
 from deploys.places import sites
 from deploys.places.apps import AppPlaces
@@ -83,12 +83,28 @@ class VirtualHost:
 
 
 @dataclass(frozen=True)
+class Front:
+    """An app that a load balancer reaches by itself, as no proxy stands before it."""
+
+    places: AppPlaces
+    public: Public
+    health: str
+    """The path that it answers while it is well."""
+
+    @property
+    def maintenance(self) -> str:
+        """The file whose presence puts the app under maintenance."""
+        return sites.maintenance(self.places.app)
+
+
+@dataclass(frozen=True)
 class Routing:
     """Everything that a proxy needs to know."""
 
     hosts: tuple[VirtualHost, ...]
     apps: tuple[AppPlaces, ...]
     server: Server
+    fronts: tuple[Front, ...] = ()
 
 
 def routing(server: Server) -> Routing:
@@ -97,7 +113,51 @@ def routing(server: Server) -> Routing:
         hosts=tuple(_virtual_host(domain, site, server) for domain, site in sorted(server.sites.items())),
         apps=tuple(_places(app, server) for app in sorted(server.apps)),
         server=server,
+        fronts=fronts(server),
     )
+
+
+def fronts(server: Server) -> tuple[Front, ...]:
+    """List the apps that a load balancer reaches by itself."""
+    return tuple(
+        Front(_places(name, server), app.public, app.health.path)
+        for name, app in sorted(server.apps.items())
+        if app.public and not server.has_proxy
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What users ask for first of a site, or of an app that a load balancer leads to."""
+
+    name: str
+    authority: str
+    path: str
+    is_elsewhere: bool = False
+    """Whether something before the server answers, and the server itself does not."""
+
+    @property
+    def url(self) -> str:
+        return f"https://{self.authority}{self.path}"
+
+
+def asked(server: Server) -> tuple[Asked, ...]:
+    """List what users ask for, site by site, and app by app where there are no sites."""
+    hosts = [host for host in routing(server).hosts if not host.name.startswith("*")]
+    of_sites = [Asked(host.name, host.authority, _first_path(host)) for host in hosts]
+    names = [(front.public.name, front.health) for front in fronts(server)]
+    return (*of_sites, *(Asked(name, name, path, is_elsewhere=True) for name, path in names))
+
+
+def _first_path(host: VirtualHost) -> str:
+    path = next((target.path for target in reversed(host.targets)), "/")
+    return path if path == "/" else f"{path}/"
+
+
+def maintenance(server: Server) -> dict[str, str]:
+    """Give the name that users know by each file whose presence has them turned away."""
+    marks = {host.maintenance: host.name for host in routing(server).hosts}
+    return marks | {front.maintenance: front.public.name for front in fronts(server)}
 
 
 def lineages(server: Server) -> tuple[Lineage, ...]:

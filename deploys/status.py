@@ -9,13 +9,13 @@ from deploys.base.machine import machine
 from deploys.load import asks, load
 from deploys.overview.operations import gather, tell_of
 from deploys.overview.overview import Overview, overview, question
-from deploys.routing import routing
+from deploys.routing import asked
 from deploys.verification.glimpse import glimpses
 
 server = load(host, "json")
 as_json = asks(host, "json")
 machine()  # which has to let us see all that is there
-seen = glimpses(routing(server).hosts, str(host.data.get("ssh_hostname") or host.name))
+seen = glimpses(asked(server), str(host.data.get("ssh_hostname") or host.name))
 found = overview(server, host.get_fact(Overview, argument=question(server)), seen)
 gather(host.name, found)
 tell_of(name="Status", found=found, as_json=as_json)

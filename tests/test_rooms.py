@@ -37,7 +37,7 @@ ROOMS: dict[str, set[str]] = {
     "base": set(),
     "reports": set(),
     "firewall": {"base"},
-    "proxies": {"base", "reports", "routing"},
+    "proxies": {"base", "firewall", "reports", "routing"},
     "watch": {"base"},
     "certificates": {"base", "routing", "watch"},
     "apps": {"base", "firewall", "routing"},

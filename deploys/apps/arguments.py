@@ -228,7 +228,7 @@ def _drain(release: Release, slot: Slot, found: Found) -> dict[str, Any]:
         "step": "drain",
         "service": release.places.service(slot),
         "running": sorted(found.slot(slot).running),
-        "grace": release.app.drain,
+        "grace": release.patience,
     }
 
 

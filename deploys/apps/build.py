@@ -18,6 +18,7 @@ from deploys.apps.source import NOTHING, Source
 from deploys.apps.versions import versions
 from deploys.config import App
 from deploys.config.sources import PackageSource, WheelSource
+from deploys.onhost import headers
 from deploys.places.apps import UV, AppPlaces
 from deploys.refusal import Refusal
 
@@ -29,7 +30,7 @@ UV_REQUIREMENT = _UV.text
 WRAPPER_SOURCES = {
     path.name: path.read_text(encoding="utf-8")
     for path in sorted(Path(inspect.getfile(wrapper)).parent.glob("*.py"))
-}
+} | {"headers.py": inspect.getsource(headers)}
 """The modules of the package that each release carries, by their files' names."""
 
 _PYTHON = '"$VIRTUAL_ENV/bin/python"'

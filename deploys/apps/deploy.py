@@ -248,6 +248,7 @@ def _release(server: Server, machine: Machine, app: str, source: Source, *, buil
         folders=folders_of(app, server),
         leads=leader(app) == host.name,
         backs_off=machine.restarts_are_failures,
+        balancers=server.balancers,
     )
 
 
@@ -281,6 +282,9 @@ def leader(app: str) -> str:
 
 
 def _health_host(server: Server, app: str) -> str:
+    public = server.apps[app].public
+    if public:
+        return public.name
     for domain, site in sorted(server.sites.items()):
         if any(isinstance(route, AppRoute) and route.app == app for route in site.routes.values()):
             return domain

@@ -123,7 +123,7 @@ def _slot(slot: str, data: dict[str, Any]) -> SlotFound:
     return SlotFound(
         files=data["files"],
         release=data["release"],
-        address=Address(data["port"], data["prefix"]) if data["port"] else None,
+        address=Address(data["port"], data["prefix"], data["is_public"]) if data["port"] else None,
         units=frozenset(data["units"]),
         running=frozenset(data["running"]),
         enabled=frozenset(data["enabled"]),

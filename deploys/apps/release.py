@@ -19,6 +19,8 @@ from deploys.places.apps import AppPlaces, Slot, public_name
 _NOT_RUN_BY = {"source", "sources", "include", "secrets", "env_file", "keep"}
 """Settings that say how a release comes to be, or what its secrets are, whose values count instead."""
 
+_A_MOMENT = 5
+
 
 @dataclass(frozen=True)
 class Release:
@@ -44,6 +46,8 @@ class Release:
     """Whether this host is the one that runs the app's hooks."""
     backs_off: bool
     """Whether the host's systemd can wait longer and longer between restarts."""
+    balancers: tuple[str, ...] = ()
+    """The networks of the load balancer, where one stands before the app, and no proxy."""
     obey: Commands = ()
     """What has proxies heed marks that look at none by themselves."""
     again: bool = False
@@ -55,7 +59,16 @@ class Release:
 
     @property
     def address(self) -> Address:
-        return Address(self.places.port, self.prefix)
+        return Address(self.places.port, self.prefix, bool(self.balancers and self.app.public))
+
+    @property
+    def patience(self) -> int:
+        """Seconds in which whoever is connected to a slot without traffic is to go by itself.
+
+        A load balancer lets go of what it does not use, and an earlier end could meet a request on its way.
+        """
+        public = self.app.public if self.balancers else None
+        return max(self.app.drain, public.idle_timeout + _A_MOMENT) if public else self.app.drain
 
     @property
     def ports(self) -> Ports:
@@ -104,7 +117,8 @@ class Release:
 
     def files(self, slot: Slot, number: int) -> list[File]:
         """List the files that say what a slot runs."""
-        units = Occupant(self.app, self.places, slot, number, self.prefix, self.backs_off).unit_files()
+        occupant = Occupant(self.app, self.places, slot, number, self.prefix, self.backs_off, self.balancers)
+        units = occupant.unit_files()
         files = [File(self.places.unit_file(name), content) for name, content in units.items()]
         delivered = {name: secret.deliver for name, secret in self.app.secrets.items()}
         environment = {name: self.secret(name) for name, how in delivered.items() if how == "environment"}

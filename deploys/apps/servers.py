@@ -3,7 +3,8 @@
 Whichever server runs an app, the proxy takes the prefix off the path and the app finds path and
 prefix as the specifications of ASGI and WSGI want them: uvicorn does that itself, given --root-path; for
 the others the release carries a wrapper (`wrapper/`), which also believes the proxy's headers where the
-server would not, and believes nobody else's. The wrapper refuses an app of the other interface, too.
+server would not, and believes nobody else's. The wrapper refuses an app of the other interface, too. Where a
+load balancer stands before the app, and no proxy, the wrapper says whom to believe, whichever the server is.
 
 None of them opens a port: systemd holds it, and hands the socket over. gunicorn and hypercorn take it as it
 is; the wrapper gives it to the others. It runs all but hypercorn, with what their version knows of options.
@@ -19,6 +20,8 @@ from deploys.config.apps import App
 KEEP_ALIVE = 75
 """Seconds that an idle connection from the proxy is kept. The proxy keeps it for less, so that it is
 never the app server that closes a connection which the proxy is about to use."""
+
+_LONGER = 15
 
 LONGEST_HEAD = 1 << 20
 """Bytes of a request's head that a server takes: more than `max_header` can be, so that the proxy decides."""
@@ -43,6 +46,26 @@ class Run:
     """Seconds that open requests get when the server is told to stop."""
     prefix: str = ""
     """The path under which the app's users see it, which the proxy takes off; empty for the root."""
+    idle_timeout: int | None = None
+    """Seconds for which a load balancer keeps an idle connection, where one stands before the app; then the
+    wrapper alone says whom to believe."""
+
+    @property
+    def keep_alive(self) -> int:
+        """Seconds for which an idle connection is kept: longer than whoever connects keeps it."""
+        return KEEP_ALIVE if self.idle_timeout is None else self.idle_timeout + _LONGER
+
+    @property
+    def trusted(self) -> list[str]:
+        """Whom uvicorn believes by itself."""
+        if self.idle_timeout is not None:
+            return ["--no-proxy-headers"]
+        return ["--proxy-headers", "--forwarded-allow-ips", "127.0.0.1"]
+
+    @property
+    def app(self) -> str:
+        """The app, for a server that knows proxies and prefixes itself."""
+        return _UNWRAPPED if self.idle_timeout is None else _ASGI
 
 
 @dataclass(frozen=True)
@@ -64,11 +87,11 @@ _UVICORN = {"uvicorn": "uvicorn[standard]==0.54.0"}
 
 def _uvicorn(run: Run) -> list[str]:
     return [
-        *(_LISTEN, "uvicorn", _UNWRAPPED),
+        *(_LISTEN, "uvicorn", run.app),
         *("--host", "127.0.0.1", "--port", str(run.port)),
-        *("--proxy-headers", "--forwarded-allow-ips", "127.0.0.1"),
+        *run.trusted,
         *(["--root-path", run.prefix] if run.prefix else []),
-        *("--timeout-keep-alive", str(KEEP_ALIVE), "--h11-max-incomplete-event-size", str(LONGEST_HEAD)),
+        *("--timeout-keep-alive", str(run.keep_alive), "--h11-max-incomplete-event-size", str(LONGEST_HEAD)),
         *("--timeout-graceful-shutdown", str(run.graceful)),
         *(["--workers", str(run.workers)] if run.workers > 1 else []),
         *("--no-server-header", "--no-access-log"),
@@ -77,9 +100,9 @@ def _uvicorn(run: Run) -> list[str]:
 
 def _fastapi(run: Run) -> list[str]:
     return [
-        *(_LISTEN, "fastapi", "run", "--entrypoint", _UNWRAPPED),
+        *(_LISTEN, "fastapi", "run", "--entrypoint", run.app),
         *("--host", "127.0.0.1", "--port", str(run.port)),
-        *("--proxy-headers", "--forwarded-allow-ips", "127.0.0.1"),
+        *run.trusted,
         *(["--root-path", run.prefix] if run.prefix else []),
         *(["--workers", str(run.workers)] if run.workers > 1 else []),
     ]
@@ -88,7 +111,7 @@ def _fastapi(run: Run) -> list[str]:
 def _hypercorn(run: Run) -> list[str]:
     return [
         *("hypercorn", _ASGI, "--bind", f"fd://{HELD}"),
-        *("--workers", str(run.workers), "--keep-alive", str(KEEP_ALIVE)),
+        *("--workers", str(run.workers), "--keep-alive", str(run.keep_alive)),
         *("--graceful-timeout", str(run.graceful)),
     ]
 
@@ -101,7 +124,8 @@ def _gunicorn(app: str, worker: str) -> Callable[[Run], list[str]]:
             *(_LISTEN, "gunicorn", app, "--worker-class", worker),
             *(["--threads", str(run.threads)] if app == _WSGI else []),
             *("--bind", f"127.0.0.1:{run.port}", "--workers", str(run.workers)),
-            *("--forwarded-allow-ips", "127.0.0.1", "--keep-alive", str(KEEP_ALIVE)),
+            *("--forwarded-allow-ips", "127.0.0.1" if run.idle_timeout is None else ""),
+            *("--keep-alive", str(run.keep_alive)),
             *("--graceful-timeout", str(run.graceful), "--no-control-socket"),
             *("--limit-request-line", "0", "--limit-request-field_size", str(LONGEST_HEAD)),
         ]

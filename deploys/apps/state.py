@@ -34,9 +34,12 @@ class Address:
     """Of slot a; slot b has the next one."""
     prefix: str
     """The path under which the app's users see it; empty for the root."""
+    is_public: bool = False
+    """Whether a load balancer reaches it, and is believed; else that is a proxy of ours alone."""
 
     def __str__(self) -> str:
-        return f"port {self.port} and prefix {self.prefix!r}"
+        front = " and a load balancer before it" if self.is_public else ""
+        return f"port {self.port} and prefix {self.prefix!r}{front}"
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from deploys.apps.sandbox import protections
 from deploys.apps.servers import LONGEST_HEAD, Run, server_of
-from deploys.config import App
+from deploys.config import App, Public
 from deploys.config.amounts import SIZES, Size, in_the_largest
+from deploys.places import sites
 from deploys.places.apps import AppPlaces, Slot
 from deploys.render import render
 
@@ -34,6 +35,8 @@ class Occupant:
     """The path under which the app's users see it; empty for the root."""
     backs_off: bool = True
     """Whether systemd knows RestartSteps= (254 and later)."""
+    balancers: tuple[str, ...] = ()
+    """The networks of the load balancer, where one stands before the app, and no proxy."""
 
     def unit_files(self) -> dict[str, str]:
         """Render the units, by name."""
@@ -61,15 +64,22 @@ class Occupant:
                 units[places.hook(slot, moment)] = self._service(what, lines, stays_up=False)
         return units
 
-    def _server(self, port: int) -> str:
-        run = Run(
+    @property
+    def _public(self) -> Public | None:
+        return self.app.public if self.balancers else None
+
+    def _run(self, port: int) -> Run:
+        return Run(
             port=port,
             workers=self.app.workers,
             threads=self.app.threads,
             graceful=GRACEFUL,
             prefix=self.prefix,
+            idle_timeout=self._public.idle_timeout if self._public else None,
         )
-        server = server_of(self.app)
+
+    def _server(self, port: int) -> str:
+        server, run = server_of(self.app), self._run(port)
         command = [self.places.interpreter(self.release), "-m", *server.arguments(run)]
         if not server.ends_in_time:
             # It waits without a limit, passes SIGTERM on, and from then on counts.
@@ -96,6 +106,7 @@ class Occupant:
             directory="/".join(filter(None, [self.places.code(self.release), self.app.working_directory])),
             port=port,
             prefix=self.prefix,
+            is_public=self._public is not None,
             stays_up=stays_up,
             backs_off=self.backs_off,
             environment=[quoted(f"{name}={value}") for name, value in self._environment()],
@@ -141,6 +152,15 @@ class Occupant:
                     "patience": max(GRACEFUL, self.app.drain),
                 }
             )
+        if self._public:
+            told = {
+                "networks": self.balancers,
+                "b_is_live": self.places.b_is_live,
+                "slot": self.slot,
+                "maintenance": sites.maintenance(self.places.app),
+            }
+            both["GATEHOUSE_BALANCER"] = json.dumps(told)
+            both["GATEHOUSE_KEEP_ALIVE"] = str(self._run(0).keep_alive)
         return sorted(both.items())
 
 

@@ -5,6 +5,7 @@ from deploys.config.apps import App
 from deploys.config.certificates import Acme, AcmeCertificate, Backup, OwnCertificate
 from deploys.config.edge import Cloudflare, Edge, LoadBalancer
 from deploys.config.execution import Health
+from deploys.config.public import Public
 from deploys.config.routes import AppRoute, FilesRoute, Limits, RedirectRoute, Route, UpstreamRoute
 from deploys.config.server import Server
 from deploys.config.sites import Hsts, Site
@@ -25,6 +26,7 @@ __all__ = [
     "Limits",
     "LoadBalancer",
     "OwnCertificate",
+    "Public",
     "RedirectRoute",
     "Route",
     "Server",

@@ -20,6 +20,7 @@ from deploys.config.fields import (
     SourcePath,
 )
 from deploys.config.numbers import seconds, whole
+from deploys.config.public import Public
 from deploys.config.reach import Reach
 from deploys.config.secrets import Secret
 from deploys.config.settings import HIDDEN, Settings
@@ -80,6 +81,9 @@ class App(Settings):
 
     port: Annotated[int, whole(1024, 32766)] | None = None
     """The loopback port of the first slot, the second has the next; derived from the name unless given."""
+
+    public: Public | None = None
+    """With `proxy = "none"`: how the load balancer reaches the app. One without it is reached by nobody."""
 
     python: PythonVersion | None = None
     """The Python version, like `3.12`, where the machine or uv has it; what the project asks for unless

@@ -14,7 +14,10 @@ from deploys.config.settings import Settings, told_apart_by
 if TYPE_CHECKING:
     from deploys.config.server import Server
 
-ProxyName = Literal["nginx", "caddy", "traefik"]
+ProxyName = Literal["nginx", "caddy", "traefik", "none"]
+
+NO_PROXY: ProxyName = "none"
+"""Whatever stands in front of the server does a proxy's work."""
 
 OF_DEBIAN: tuple[ProxyName, ...] = ("nginx",)
 """Those whose program is Debian's package, patched as long as the release is."""
@@ -62,6 +65,8 @@ ProxyProgram = Annotated[
 def program_of_proxy(server: "Server") -> Iterator[Contradiction]:
     """Find a proxy without its program, and a program that nothing is done with."""
     given = server.proxy_program
+    if not server.has_proxy:
+        return
     if server.proxy in OF_DEBIAN and given is not None:
         remedy = f"remove it: {server.proxy} is Debian's own, which Debian keeps patched"
         yield Contradiction(("proxy_program",), given.model_dump(exclude_none=True), remedy)

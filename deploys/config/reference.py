@@ -10,7 +10,7 @@ from typing import Any, cast, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from deploys.config.server import Server
-from deploys.config.settings import Settings
+from deploys.config.settings import Settings, can_be_left_out
 
 _HEAD = """\
 # Settings
@@ -66,7 +66,7 @@ def _groups(annotation: Any, steps: tuple[str, ...] = ()) -> Iterator[tuple[type
 
 
 def _default(field: FieldInfo) -> str:
-    if field.is_required():
+    if not can_be_left_out(field):
         return "required"
     value = field.get_default(call_default_factory=True, validated_data={})
     if isinstance(value, Settings):

@@ -168,6 +168,8 @@ def two_prefixes(server: "Server") -> Iterator[Contradiction]:
 
 def apps_without_routes(server: "Server") -> Iterator[Contradiction]:
     """Find the apps that nobody could reach, and that do nothing else."""
+    if not server.has_proxy:
+        return
     routes = [route for site in server.sites.values() for route in site.routes.values()]
     led_to = {route.app for route in routes if isinstance(route, AppRoute)}
     led_to |= {route.release_of for route in routes if isinstance(route, FilesRoute) and route.release_of}

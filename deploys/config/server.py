@@ -7,28 +7,30 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import (
     Field,
     ValidationError,
+    ValidationInfo,
     ValidatorFunctionWrapHandler,
     WrapValidator,
     model_validator,
 )
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticKnownError
 
 from deploys.config.alerts import Alerts
 from deploys.config.apps import App, shared_ports
 from deploys.config.certificates import Acme, Backup
 from deploys.config.circles import circles
 from deploys.config.contradiction import Contradiction
-from deploys.config.edge import Edge, http3_behind_proxy_protocol
+from deploys.config.edge import Edge, LoadBalancer, http3_behind_proxy_protocol
 from deploys.config.fields import AppName, ControllerPath, Name
 from deploys.config.hosts import SiteName
 from deploys.config.issuable import addresses_for_long, too_many_names, unprovable_names
 from deploys.config.measures import HeaderSize
 from deploys.config.numbers import whole
 from deploys.config.persistent import partly_persistent
-from deploys.config.proxies import ProxyName, ProxyProgram, program_of_proxy
+from deploys.config.proxies import NO_PROXY, ProxyName, ProxyProgram, program_of_proxy
+from deploys.config.public import hasty_servers, nothing_to_proxy, ways_in
 from deploys.config.reach import unknown_reach
 from deploys.config.routes import apps_without_routes, missing_targets, two_prefixes
-from deploys.config.settings import Settings
+from deploys.config.settings import NOT_SAID, Settings
 from deploys.config.sites import Site, shared_names
 from deploys.config.upstreams import Upstream
 
@@ -41,14 +43,29 @@ def _each_once(sites: Any, handler: ValidatorFunctionWrapHandler) -> Any:
     return checked
 
 
+_NO_CA = Acme.model_construct(email="")
+"""Nothing is issued by it, as there are no sites."""
+
+
+def _by_proxy(given: Any, handler: ValidatorFunctionWrapHandler, others: ValidationInfo) -> Any:
+    needs_none = others.data.get("proxy", NO_PROXY) == NO_PROXY
+    if given is not NOT_SAID and not (needs_none and given == {}):
+        return handler(given)
+    if not needs_none:
+        raise PydanticKnownError("missing")
+    return _NO_CA if others.field_name == "acme" else {}
+
+
 class Server(Settings):
     """One server: its CA account, its proxy, its apps and its sites."""
 
-    acme: Acme
-
     proxy: ProxyName = "nginx"
     """The program that answers on ports 80 and 443: `nginx`, `caddy` or `traefik`; [what each can
-    do](proxies.md)."""
+    do](proxies.md). `none` where [a load balancer](none.md) in front of the server has names, paths and
+    certificates, and leads to the apps at their `public` ports."""
+
+    acme: Annotated[Acme, WrapValidator(_by_proxy)] = Field(NOT_SAID, validate_default=True)
+    """The certificate authority and the account there (RFC 8555); nothing with `proxy = "none"`."""
 
     proxy_program: ProxyProgram | None = None
     """Where Caddy or Traefik comes from, a release of its vendor or a file of yours; nginx is Debian's."""
@@ -76,14 +93,26 @@ class Server(Settings):
     apps: dict[AppName, App] = {}
     """The apps that run on the server, by name."""
 
-    sites: Annotated[dict[SiteName, Site], WrapValidator(_each_once)] = Field(min_length=1)
-    """The virtual hosts, by domain name, or by IP address where there is none."""
+    sites: Annotated[
+        dict[SiteName, Site], Field(min_length=1), WrapValidator(_each_once), WrapValidator(_by_proxy)
+    ] = Field(NOT_SAID, validate_default=True)
+    """The virtual hosts, by domain name, or by IP address where there is none; none with `proxy = "none"`."""
 
     alerts: Alerts = Alerts()
     """Whom the server tells when a certificate, a renewal or a unit fails."""
 
     backup: Backup | None = None
     """Where the CA account and the certificates are kept, if they are."""
+
+    @property
+    def has_proxy(self) -> bool:
+        """Whether a program on the server has names, paths and certificates, and not what stands in front."""
+        return self.proxy != NO_PROXY
+
+    @property
+    def balancers(self) -> tuple[str, ...]:
+        """The networks from which apps are reached, where nothing on the server stands before them."""
+        return self.edge.addresses if isinstance(self.edge, LoadBalancer) and not self.has_proxy else ()
 
     def port(self, app: str) -> int:
         """Give the loopback port of an app's first slot; the second slot has the next one."""
@@ -109,6 +138,9 @@ class Server(Settings):
 
 _CHECKS: tuple[Callable[[Server], Iterator[Contradiction]], ...] = (
     program_of_proxy,
+    nothing_to_proxy,
+    ways_in,
+    hasty_servers,
     missing_targets,
     partly_persistent,
     two_prefixes,

@@ -11,12 +11,24 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from deploys.config.remedies import closest, guess, remedy
 
 HIDDEN = "hidden"
 """Marks, in `Annotated`, a setting whose values are not shown, though its type says nothing of secrets."""
+
+
+class _NotSaid:
+    """Stands where a setting is required, unless another one says otherwise."""
+
+    def __repr__(self) -> str:
+        return "required"
+
+
+NOT_SAID: Any = _NotSaid()
+"""The default of a setting whose own validator says whether it may be left out."""
 
 
 class Settings(BaseModel):
@@ -56,7 +68,7 @@ class Settings(BaseModel):
         if not loc and error["type"] in {"model_type", "model_attributes_type"}:
             rule = f'write an object, {{"{next(iter(cls.model_fields))}": …}}'
             meant = cls._around(error["input"])
-        if len(loc) == 1 and error["input"] is None and not cls.model_fields[loc[0]].is_required():
+        if len(loc) == 1 and error["input"] is None and can_be_left_out(cls.model_fields[loc[0]]):
             rule, meant = f"leave it out, or {rule.removeprefix('leave it out, or ')}", None
         return PydanticCustomError(error["type"], "{words}", {"words": rule, "near": meant or ""})
 
@@ -69,6 +81,11 @@ class Settings(BaseModel):
         except ValidationError:
             return None
         return f"did you mean {whole!r}?" if isinstance(value, str) else None
+
+
+def can_be_left_out(field: FieldInfo) -> bool:
+    """Say whether a setting need not be there, whatever the others are."""
+    return not field.is_required() and field.default is not NOT_SAID
 
 
 def _is_unknown(error: Any) -> bool:

@@ -11,7 +11,7 @@ from deploys.config import Server
 from deploys.overview.onhost import machine
 from deploys.places import watch
 from deploys.proxies.table import proxy_for
-from deploys.routing import lineages, routing
+from deploys.routing import lineages, maintenance
 from deploys.verification.glimpse import Glimpse
 
 TIMERS = (watch.TIMER,)
@@ -35,7 +35,7 @@ def question(server: Server) -> dict[str, Any]:
         "apps": status.question(server),
         "chains": {lineage.name: lineage.chain for lineage in lineages(server)},
         "proxy": proxy_for(server).unit,
-        "maintenance": {site.name: site.maintenance for site in routing(server).hosts},
+        "maintenance": {name: mark for mark, name in maintenance(server).items()},
         "timers": TIMERS,
         "watch": {"program": watch.WATCH, "settings": watch.SETTINGS},
     }
@@ -73,7 +73,8 @@ def unreached(why: str) -> dict[str, Any]:
 
 def _site(seen: Glimpse, answer: dict[str, Any]) -> dict[str, Any]:
     certificate = answer["certificates"].get(seen.name)
-    days = (certificate["not_after"] - answer["now"]) // 86400 if certificate else None
+    # What something before the server serves is known from outside alone.
+    days = (certificate["not_after"] - answer["now"]) // 86400 if certificate else seen.days
     return {
         "name": seen.name,
         "url": seen.url,

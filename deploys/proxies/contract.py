@@ -51,7 +51,10 @@ class Ground:
 
 
 class Proxy(Protocol):
-    """A program that answers on ports 80 and 443; it runs as the user of `places/proxies.py`."""
+    """A program that answers on ports 80 and 443; it runs as the user of `places/proxies.py`.
+
+    Or what leads to the apps where there is none, as something before the server does all the rest.
+    """
 
     @property
     def name(self) -> str:
@@ -91,6 +94,10 @@ class Proxy(Protocol):
 
         Nothing, for a proxy that looks for marks at each request. The programs are run where they are there.
         """
+
+    @property
+    def unlogged(self) -> str:
+        """Why there is no access log to sum up; empty where there is one."""
 
     def refusals(self, server: Server, machine: Machine) -> Iterator[str]:
         """Say what else the settings ask for and it cannot do here, each in a line with its reason."""

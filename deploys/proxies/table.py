@@ -7,9 +7,10 @@ from deploys.onhost.run import Commands
 from deploys.proxies.caddy.proxy import Caddy
 from deploys.proxies.contract import Proxy
 from deploys.proxies.nginx.proxy import Nginx
+from deploys.proxies.none.proxy import NoProxy
 from deploys.proxies.traefik.proxy import Traefik
 
-PROXIES: Mapping[str, Proxy] = {proxy.name: proxy for proxy in (Nginx(), Caddy(), Traefik())}
+PROXIES: Mapping[str, Proxy] = {proxy.name: proxy for proxy in (Nginx(), Caddy(), Traefik(), NoProxy())}
 
 
 OBEY: Commands = tuple(command for proxy in PROXIES.values() for command in proxy.obey)

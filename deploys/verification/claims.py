@@ -78,7 +78,7 @@ def claims(
         found = resolve(name)
         reached = [Visit(name, address) for address in found if has_route(address)]
         if not reached:
-            yield Claim(f"{name} has an address", _refute(_unreached(found)))
+            yield Claim(f"{name} has an address", refute(unreached(found)))
         for visit in reached:
             yield from _of_a_name(visit, host, direct)
         if name == host.name and reached:
@@ -90,7 +90,7 @@ def _of_a_name(visit: Visit, host: VirtualHost, served: str | None) -> Iterator[
     if served:
         yield Claim(f"{where} is this server", lambda: _is_this_server(visit, served))
     renewed = isinstance(host.site.certificate, AcmeCertificate)
-    yield Claim(f"{where} has a certificate that is trusted", lambda: _is_trusted(visit, renewed=renewed))
+    yield Claim(f"{where} has a certificate that is trusted", lambda: is_trusted(visit, renewed=renewed))
     yield Claim(f"http://{where} redirects to https://", lambda: _redirects(visit, host))
 
 
@@ -101,7 +101,7 @@ def _of_the_site(visit: Visit, host: VirtualHost, server: Server, *, paused: boo
         right = range(300, 400) if isinstance(target, RedirectTarget) else range(200, 500)
         expected = {*right, 503} if paused else {*right}
         words = "answers or is under maintenance" if paused else "answers"
-        yield Claim(f"https://{visit.authority}{path} {words}", _answers(visit, path, expected))
+        yield Claim(f"https://{visit.authority}{path} {words}", answers(visit, path, expected))
     apps = sorted({target.route.app for target in host.targets if isinstance(target, AppTarget)})
     for app in apps:
         ports = [server.port(app) + slot for slot in (0, 1)]
@@ -121,13 +121,16 @@ def see(claim: Claim) -> Seen:
     return Seen(claim.words, holds, shown(evidence, MOST))
 
 
-def _unreached(found: list[str]) -> str:
+def unreached(found: list[str]) -> str:
+    """Say why a name is reached at none of its addresses."""
     if found:
         return f"{', '.join(found)}: no route from here"
     return "DNS has neither an A nor an AAAA record for it"
 
 
-def _refute(evidence: str) -> Callable[[], str]:
+def refute(evidence: str) -> Callable[[], str]:
+    """Have a look find this, which speaks against a claim."""
+
     def look() -> str:
         raise Untrue(evidence)
 
@@ -140,7 +143,14 @@ def _is_this_server(visit: Visit, served: str) -> str:
     return "the same certificate here and there"
 
 
-def _is_trusted(visit: Visit, *, renewed: bool) -> str:
+def is_trusted(visit: Visit, *, renewed: bool) -> str:
+    """Say who vouches for a name, and for how long.
+
+    Raises:
+        Untrue: the certificate should be another one by now, if it is `renewed` from here.
+        OSError: nobody does, or there is no connection.
+
+    """
     found = visit.certificate()
     not_after, not_before = (ssl.cert_time_to_seconds(found[key]) for key in ("notAfter", "notBefore"))
     now = time.time()
@@ -170,7 +180,9 @@ def _has_hsts(visit: Visit, host: VirtualHost) -> str:
     return said or "not at all, as the settings want"
 
 
-def _answers(visit: Visit, path: str, expected: Collection[int]) -> Callable[[], str]:
+def answers(visit: Visit, path: str, expected: Collection[int]) -> Callable[[], str]:
+    """Have a look ask for a path, whose answer must have one of the expected statuses."""
+
     def look() -> str:
         answer = visit.get(path)
         if answer.status not in expected:

@@ -11,7 +11,7 @@ from cryptography.x509.oid import NameOID
 
 from deploys.certificates.onhost.x509 import PLACEHOLDER
 from deploys.onhost.words import shown
-from deploys.routing import VirtualHost
+from deploys.routing import Asked
 from deploys.verification.visit import Visit, addresses, has_route, in_words
 
 _DAY = 86400
@@ -42,31 +42,28 @@ class Glimpse:
         return "" if self.days is None else f"certificate good for {self.days} days"
 
 
-def glimpses(sites: Iterable[VirtualHost], server: str) -> list[Glimpse]:
+def glimpses(sites: Iterable[Asked], server: str) -> list[Glimpse]:
     """Ask for each site once, at the address that DNS gives, or else at the server's own.
 
     Args:
-        sites: what to ask for; those with a wildcard alone are left out.
+        sites: what to ask for.
         server: the name or address by which the server itself is reached.
 
     """
-    chosen = [site for site in sites if not site.name.startswith("*")]
     with ThreadPoolExecutor(max_workers=16) as pool:
-        return list(pool.map(lambda site: _glimpse(site, server), chosen))
+        return list(pool.map(lambda site: _glimpse(site, server), sites))
 
 
-def _glimpse(site: VirtualHost, server: str) -> Glimpse:
+def _glimpse(site: Asked, server: str) -> Glimpse:
     known = addresses(site.name)
-    reached = next(filter(has_route, known or addresses(server)), None)
-    path = next((target.path for target in reversed(site.targets)), "/")
-    path = path if path == "/" else f"{path}/"
-    url = f"https://{site.authority}{path}"
+    reached = next(filter(has_route, known or ([] if site.is_elsewhere else addresses(server))), None)
+    url = site.url
     if reached is None:
         return Glimpse(site.name, url, None, "no address to ask at", in_dns=bool(known))
     visit = Visit(site.name, reached)
     try:
         days, placeholder = _certificate(visit)
-        answer = visit.get(path)
+        answer = visit.get(site.path)
     except OSError as error:
         return Glimpse(site.name, url, None, shown(in_words(error), _MOST), in_dns=bool(known))
     # Not its own reason, which can be whatever an app likes.

@@ -8,14 +8,16 @@ from pyinfra.api.command import FunctionCommand
 from pyinfra.api.host import Host
 from pyinfra.api.operation import operation
 from pyinfra.api.state import State
+from pyinfra.context import host
 
 from deploys import looks
 from deploys.base import files
 from deploys.certificates.operations import look_at
 from deploys.config import Server
-from deploys.routing import lineages, routing
+from deploys.routing import fronts, lineages, maintenance, routing
 from deploys.terminal import tell, width
 from deploys.verification.claims import Seen, look
+from deploys.verification.front import look_through
 
 
 @operation(is_idempotent=False)
@@ -26,24 +28,33 @@ def verify(server: Server) -> Generator[FunctionCommand, None, None]:
         server: the settings.
 
     """
-    marks = {site.maintenance: site.name for site in routing(server).hosts}
+    marks = maintenance(server)
     at_marks, at_certificates = files.look(marks), look_at(lineages(server), server.acme.directory_url)
     looks.together(at_marks, at_certificates)
     there = looks.at(at_marks)["files"]
     paused = frozenset(name for mark, name in marks.items() if there.get(mark))
     known = looks.at(at_certificates).get("lineages", {})
     served = {name: found["wire"] for name, found in known.items()}
-    yield FunctionCommand(_tell, (server, served, paused), {})
+    here = str(host.data.get("ssh_hostname") or host.name)
+    yield FunctionCommand(_tell, (server, served, paused), {"here": here})
 
 
 def _tell(
-    state: State, host: Host, server: Server, served: dict[str, str | None], paused: frozenset[str]
+    state: State,
+    host: Host,
+    server: Server,
+    served: dict[str, str | None],
+    paused: frozenset[str],
+    *,
+    here: str,
 ) -> bool:
     seen = [
         one
         for site in routing(server).hosts
         for one in look(site, server, served.get(site.name), paused=site.name in paused)
     ]
+    for front in fronts(server):
+        seen += look_through(front, server.balancers, here, paused=front.public.name in paused)
     # Not logged: pyinfra would fold the lines, and put the name of the host before each.
     tell("\n".join([f"\n{host.name}", *table(seen, width())]))
     untrue = sum(not one.holds for one in seen)

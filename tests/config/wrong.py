@@ -35,12 +35,17 @@ def table() -> list[Wrong]:
 
 
 def changed(change: str) -> dict[str, Any]:
-    """Run a change on the smallest settings; `shop` and `www` stand for the app and the site in them."""
+    """Run a change on the smallest settings; `shop` and `www` stand for the app and the site in them.
+
+    `public` and `balancer` are what an app and `edge` have where there is no proxy.
+    """
     settings = copy.deepcopy(SMALLEST)
     shorthand: dict[str, Any] = {
         "shop": settings["apps"]["shop"],
         "www": settings["sites"]["www.example.com"],
         "Path": Path,
+        "public": {"name": "www.example.com", "port": 8000},
+        "balancer": {"addresses": ["10.0.1.0/24"]},
         **{function.__name__: function for function in (main, make_sites, migrate)},
     }
     exec(change, shorthand | settings, settings := dict(settings))  # noqa: S102  # the table's own

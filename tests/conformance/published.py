@@ -9,7 +9,8 @@ _HEAD = """\
 # What each proxy can do
 
 Which settings a proxy refuses, and what it answers differently from the others. `proxy` is nginx unless you
-choose another one; all render the same settings, and `tests/conformance` asks them all the same.
+choose another one; all render the same settings, and `tests/conformance` asks them all the same. `none` is no
+proxy at all: [a load balancer](none.md) before the server does what one would.
 This page is written by `python -m tests.conformance.published`, from the tables by which settings are refused
 and cases are tried.
 
@@ -33,8 +34,9 @@ def page() -> str:
 
 
 def _lacks() -> Iterator[str]:
-    settings = sorted({setting for proxy in PROXIES.values() for setting in proxy.lacks})
-    names = [*PROXIES]
+    # What takes no sites takes none of their settings, and has no column.
+    names = [name for name, proxy in PROXIES.items() if "sites" not in proxy.lacks]
+    settings = sorted({setting for name in names for setting in PROXIES[name].lacks})
     yield f"| setting | {' | '.join(names)} | why |"
     yield f"|---|{'---|' * len(names)}---|"
     for setting in settings:
@@ -54,7 +56,8 @@ def _meant(pattern: str) -> str:
 def _conditions() -> Iterator[str]:
     yield _CONDITIONS
     for name, proxy in PROXIES.items():
-        for refused, why in proxy.conditions.items():
+        lacks = {f"`{key}`": why for key, why in proxy.lacks.items() if "sites" in proxy.lacks}
+        for refused, why in {**proxy.conditions, **lacks}.items():
             yield f"| {name} | {refused} | {why} |"
 
 

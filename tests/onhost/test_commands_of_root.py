@@ -11,6 +11,7 @@ from deploys.apps import build, ports
 from deploys.apps.unit import Occupant
 from deploys.certificates import certbot, kept
 from deploys.config import App
+from deploys.firewall import front
 from deploys.load import server_from
 from deploys.places import firewall
 from deploys.places.apps import AppPlaces
@@ -51,7 +52,23 @@ _ROOTS = (
 )
 _BEFORE_A_PROGRAM = re.compile(r"(?:^|[;&|(]|\b(?:if|then|do|else|while)\b|\$\$\()\s*([^\s;&|()]+)")
 _WORDS_OF_THE_SHELL = {
-    *("[", "case", "do", "done", "done'", "else", "esac", "fi", "fi'", "if", "read", "then", "trap", "while"),
+    *(
+        "[",
+        "case",
+        "do",
+        "done",
+        "done'",
+        "echo",
+        "else",
+        "esac",
+        "fi",
+        "fi'",
+        "if",
+        "read",
+        "then",
+        "trap",
+        "while",
+    ),
 }
 
 
@@ -74,6 +91,7 @@ def roots() -> Iterator[tuple[str, str]]:
     yield "caddy", beside("/opt/gatehouse/caddy-0123456789abcdef/caddy")[0].content
     yield "firewall", render("firewall/firewall@.service.j2", folder=firewall.FOLDER)
     yield "nftables", render("firewall/nftables.service.d.conf.j2", rules=f"{firewall.FOLDER}/shop.nft")
+    yield from ((file.path, file.content) for file in front.kept() if file.path.startswith(UNITS))
     for choice in ("distribution", "pypi"):
         server = server_from({"acme": {**ACME, "certbot": choice}, "sites": SITE, "alerts": ALERTS})
         program = certbot.program_for(server.acme, [], (4, 0, 0))
@@ -127,6 +145,7 @@ def test_no_template_is_left_out() -> None:
         *("nftables.service.d.conf.j2", "alert@.service.j2", "watch.service.j2", "certbot.service.j2"),
         *("certbot.service.d.conf.j2", "failures.service.j2", "caddy.service.j2"),
         *("traefik.service.j2", "routing.service.j2", "pages.service.j2", "logs.service.j2"),
+        *("front.service.j2", "front.conf.j2"),
     }, "render what is new in this module, too"
 
 

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from websockets.asyncio.client import connect
 
@@ -148,11 +149,17 @@ class Load:
         return None
 
     async def _connect(self) -> _Connection:
-        return _Connection(
-            *await asyncio.open_connection(
-                self._site.address, 443, ssl=self._tls, server_hostname=self._site.domain
-            )
-        )
+        return _Connection(*await self._open())
+
+    async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        domain = self._site.domain
+        return await asyncio.open_connection(self._site.address, 443, ssl=self._tls, server_hostname=domain)
+
+    @property
+    def _socket(self) -> dict[str, Any]:
+        """Say how a WebSocket is opened."""
+        url = f"wss://{self._site.domain}{self._path}/ws"
+        return {"uri": url, "host": self._site.address, "ssl": self._tls}
 
     @staticmethod
     async def _answer(reader: asyncio.StreamReader) -> "tuple[int, dict[str, str], bytes]":
@@ -173,13 +180,10 @@ class Load:
 
     async def _talk(self) -> None:
         """Open one WebSocket session after another, each with a few messages."""
-        url = f"wss://{self._site.domain}{self._path}/ws"
         while not self._stop.is_set():
             start = time.monotonic()
             try:
-                async with connect(
-                    url, host=self._site.address, ssl=self._tls, proxy=None, open_timeout=PATIENCE
-                ) as socket:
+                async with connect(**self._socket, proxy=None, open_timeout=PATIENCE) as socket:
                     await socket.recv()
                     for number in range(5):
                         await socket.send(str(number))

@@ -16,6 +16,7 @@ ONE_SHOT = re.compile(r"\.(?:job|hook)-[^.]*\.service$")
 """What ends by itself: a job or the commands of a hook."""
 _PORT = re.compile(r"^X-Gatehouse-Port=(\d+)$", re.MULTILINE)
 _PREFIX = re.compile(r"^X-Gatehouse-Prefix=(.*)$", re.MULTILINE)
+_PUBLIC = re.compile(r"^X-Gatehouse-Public=yes$", re.MULTILINE)
 _HANDED = re.compile(r"^Sockets=", re.MULTILINE)
 """Of a unit whose server is handed its socket, and does not open its port itself."""
 _HOLDS = re.compile(r"\.port-(\d+)\.(?:socket|service)$")
@@ -121,6 +122,7 @@ def _slot(slot: dict[str, Any], units: list[Path], states: dict[str, dict[str, s
         "release": int(release[1]) if release else None,
         "port": int(port[1]) if port else None,
         "prefix": prefix[1] if prefix else "",
+        "is_public": _PUBLIC.search(service) is not None,
         "is_handed": _HANDED.search(service) is not None,
         "served": os.path.exists(slot["served"]),
         "due": os.path.exists(slot["due"]),

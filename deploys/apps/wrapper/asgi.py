@@ -6,6 +6,7 @@ import sys
 from collections.abc import MutableMapping
 from typing import Any
 
+from .balancer import MAINTENANCE, RETRY_AFTER, Balancer, balancer, is_forged
 from .forwarded import believed
 from .recycling import Turns, recycle_uvicorn, recycling
 from .reference import Asgi, Receive, Scope, Send, asgi
@@ -53,6 +54,64 @@ class BehindProxy:
             "path": self.prefix + scope["path"],
             "raw_path": raw if raw is None else self.prefix.encode() + raw,
         }
+
+
+class BehindBalancer:
+    """An app before which there is no proxy: it sees its clients, and its slot lets go of whom it has."""
+
+    def __init__(self, app: Asgi, balancer: Balancer) -> None:
+        self.app = app
+        self.balancer = balancer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"}:
+            await self.app(scope, receive, send)
+            return
+        peer = (scope.get("client") or ("",))[0]
+        turned_away = self.balancer.turns_away(peer)
+        scope = {**scope, **self._told(scope, peer)}
+        if scope["type"] == "websocket":
+            await (_close if turned_away else self.app)(scope, receive, send)
+            return
+
+        async def leaving(message: MutableMapping[str, Any]) -> None:
+            # Asked at each answer, as the traffic may have moved meanwhile; HTTP/2 knows no such header.
+            if message["type"] == "http.response.start" and self.balancer.is_leaving():
+                message = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}
+            await send(message)
+
+        is_kept = scope.get("http_version", "1.1").startswith("1")
+        exchange = Exchange(scope, receive, leaving if is_kept else send)
+        await exchange.run(_maintenance if turned_away else self.app)
+
+    def _told(self, scope: Scope, peer: str) -> dict[str, Any]:
+        said: dict[str, list[str]] = {}
+        for name, value in scope["headers"]:
+            said.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))
+        forwarded = (",".join(said.get(f"x-forwarded-{what}", ())) for what in ("for", "proto"))
+        told = self.balancer.told(peer, *forwarded)
+        headers = [(name, value) for name, value in scope["headers"] if not is_forged(name.decode("latin-1"))]
+        ours = told.headers(said.get("host", [""])[0])
+        scheme = {"http": "ws", "https": "wss"}[told.scheme] if scope["type"] == "websocket" else told.scheme
+        return {
+            "client": scope.get("client") if told.client == peer else (told.client, 0),
+            "scheme": scheme,
+            "headers": headers + [(name.encode(), value.encode("latin-1")) for name, value in ours],
+        }
+
+
+async def _maintenance(scope: Scope, receive: Receive, send: Send) -> None:
+    headers = {"content-type": "text/plain", "retry-after": RETRY_AFTER, "cache-control": "no-store"}
+    headers["content-length"] = str(len(MAINTENANCE))
+    said = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": 503, "headers": said})
+    body = b"" if scope["method"] == "HEAD" else MAINTENANCE
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+async def _close(scope: Scope, receive: Receive, send: Send) -> None:
+    await receive()
+    await send({"type": "websocket.close", "code": 1013})
 
 
 class Answered:
@@ -149,4 +208,6 @@ if "uvicorn.server" in sys.modules and (wanted := recycling()):
 if "GATEHOUSE_ASGI" in os.environ:
     unwrapped = Answered(asgi(os.environ["GATEHOUSE_ASGI"]))
     """For the servers that know themselves what the proxy says, and the prefix."""
-    app = BehindProxy(unwrapped, os.environ.get("GATEHOUSE_PREFIX", ""))
+    app: Asgi = BehindProxy(unwrapped, os.environ.get("GATEHOUSE_PREFIX", ""))
+    if found := balancer():
+        app = BehindBalancer(unwrapped, found)

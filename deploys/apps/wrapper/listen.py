@@ -4,6 +4,7 @@ As a program it runs the server that its first argument names, with what of the 
 """
 
 import importlib
+import os
 import runpy
 import socket
 import sys
@@ -40,10 +41,21 @@ def _by_uvicorn() -> None:
     run, _ = uvicorn.Server.run, uvicorn.Config.bind_socket
 
     def run_there(server: Any, sockets: "list[socket.socket] | None" = None) -> Any:
+        _be_patient(server.config)
         return run(server, sockets=sockets or [_held()])
 
-    uvicorn.Server.run = run_there
-    uvicorn.Config.bind_socket = lambda _config: _held()
+    def bind_there(config: Any) -> socket.socket:
+        # Before there are workers, which inherit it.
+        _be_patient(config)
+        return _held()
+
+    uvicorn.Server.run, uvicorn.Config.bind_socket = run_there, bind_there
+
+
+def _be_patient(config: Any) -> None:
+    """Keep idle connections for as long as the settings say; `fastapi run` has no option for that."""
+    if said := os.environ.get("GATEHOUSE_KEEP_ALIVE"):
+        config.timeout_keep_alive = int(said)
 
 
 def _by_granian() -> None:

@@ -1,10 +1,12 @@
 """Within a release: a WSGI app as a server runs it that knows neither prefixes nor whom to believe."""
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
+from .balancer import MAINTENANCE, RETRY_AFTER, Balancer, balancer, is_forged
 from .forwarded import believed
 from .recycling import Turns, counted, recycling
 from .reference import Environ, Wsgi, wsgi
@@ -29,14 +31,52 @@ class BehindProxy:
         if client:
             environ["REMOTE_ADDR"] = client
         environ["wsgi.url_scheme"] = scheme or "http"
-        body = environ["wsgi.input"]
-        if not _has_body(environ):
-            return self.app(environ, start_response)
-        try:
-            return Answer(self.app(environ, start_response), body)
-        except Exception:  # whatever it is: the server itself answers, and closes the connection
-            _read(body)
-            raise
+        return _answered(self.app, environ, start_response)
+
+
+class BehindBalancer:
+    """An app before which there is no proxy: it sees its clients' addresses and scheme."""
+
+    def __init__(self, app: Wsgi, balancer: Balancer) -> None:
+        self.app = app
+        self.balancer = balancer
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        peer = environ.get("REMOTE_ADDR", "")
+        forwarded = (environ.get(f"HTTP_X_FORWARDED_{what}", "") for what in ("FOR", "PROTO"))
+        told = self.balancer.told(peer, *forwarded)
+        for key in [key for key in environ if key.startswith("HTTP_") and is_forged(key[len("HTTP_") :])]:
+            del environ[key]
+        for name, value in told.headers(environ.get("HTTP_HOST", "")):
+            environ[f"HTTP_{name.replace('-', '_').upper()}"] = value
+        environ["REMOTE_ADDR"], environ["wsgi.url_scheme"] = told.client, told.scheme
+        app = _maintenance if self.balancer.turns_away(peer) else self.app
+        return _answered(app, environ, start_response)
+
+
+def _maintenance(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    headers = {"Content-Type": "text/plain", "Retry-After": RETRY_AFTER, "Cache-Control": "no-store"}
+    headers["Content-Length"] = str(len(MAINTENANCE))
+    start_response("503 Service Unavailable", [*headers.items()])
+    return [MAINTENANCE]
+
+
+def _let_go(found: Balancer) -> None:
+    """Have gunicorn close connections where the traffic has moved; PEP 3333 lets no app say so."""
+    response: Any = vars(sys.modules["gunicorn.http.wsgi"])["Response"]
+    should_close = response.should_close
+    response.should_close = lambda self: found.is_leaving() or should_close(self)
+
+
+def _answered(app: Wsgi, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    body = environ["wsgi.input"]
+    if not _has_body(environ):
+        return app(environ, start_response)
+    try:
+        return Answer(app(environ, start_response), body)
+    except Exception:  # whatever it is: the server itself answers, and closes the connection
+        _read(body)
+        raise
 
 
 class Answer:
@@ -73,6 +113,10 @@ def _read(body: Any) -> None:
 
 
 if "GATEHOUSE_WSGI" in os.environ:
-    app: Wsgi = BehindProxy(wsgi(os.environ["GATEHOUSE_WSGI"]), os.environ.get("GATEHOUSE_PREFIX", ""))
+    _app = wsgi(os.environ["GATEHOUSE_WSGI"])
+    app: Wsgi = BehindProxy(_app, os.environ.get("GATEHOUSE_PREFIX", ""))
+    if found := balancer():
+        app = BehindBalancer(_app, found)
+        _let_go(found)
     if wanted := recycling():
         app = counted(app, wanted, Turns(wanted.workers))

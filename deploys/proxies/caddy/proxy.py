@@ -40,6 +40,7 @@ class Caddy:
     )
     obey: Commands = ()
     reload: Commands = ((SYSTEMCTL, "reload", places.UNIT),)
+    unlogged = ""
 
     def refusals(self, server: Server, machine: Machine) -> Iterator[str]:
         """Say what Caddy cannot do for other reasons than that a setting is there."""

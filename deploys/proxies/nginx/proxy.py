@@ -40,6 +40,7 @@ class Nginx:
     reload: Commands = (outside("/usr/sbin/nginx", "-t", "-q"), (SYSTEMCTL, "reload", "nginx"))
 
     obey: Commands = ()
+    unlogged = ""
 
     def refusals(self, server: Server, machine: Machine) -> Iterator[str]:
         """Name the sites that want HTTP/3 of an nginx that has none."""

@@ -44,6 +44,7 @@ class Traefik:
     # What makes the file that it follows writes where the sandbox of a renewal lets nobody write.
     reload: Commands = (outside(where.FOLLOW),)
     obey: Commands = ((where.FOLLOW,),)
+    unlogged = ""
 
     def refusals(self, server: Server, machine: Machine) -> Iterator[str]:
         """Name what it cannot do of what else the settings say."""
