@@ -50,6 +50,7 @@ ON_SERVER = (
     OnServer("./gatehouse status prod --json", '"problems": []'),
     OnServer("./gatehouse --help", "Exit codes: 0 all is as wanted"),
     OnServer(f"{LOOK}/verify.py", "DNS has neither", code=1),
+    OnServer(f"{LOOK}/advise.py", "-> direct"),
     OnServer(f"{LOOK}/report.py", "Not counted"),
     OnServer(f"{LOOK}/report.py --data since=2h --data site=www.example.com", "Not counted"),
     OnServer(f"{PYINFRA}/alert.py", "nobody was told", code=1),

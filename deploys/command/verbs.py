@@ -87,6 +87,12 @@ VERBS = (
         ),
         changes=True,
     ),
+    Verb(
+        "advise",
+        "which edge and which proxy fit, and why",
+        (Option("name", "a name that the settings do not have", metavar="NAME"),),
+        looks=True,
+    ),
     Verb("verify", "see the sites as their users do, from here", looks=True),
     Verb(
         "report",

@@ -39,14 +39,14 @@ def inventory(content: str) -> dict[str, str]:
 CASES = {
     "no verb": Case(
         (),
-        "what is to be done? Write one of: site, status, rollback, run, renew, verify, report, "
+        "what is to be done? Write one of: site, status, rollback, run, renew, advise, verify, report, "
         "maintenance, alert, backup, forget, uninstall",
     ),
     "a misspelt verb": Case(("stats", "prod"), "'stats' is nothing to do; did you mean status?"),
     "a verb unlike any": Case(
         ("deploy-it-all", "prod"),
-        "'deploy-it-all' is nothing to do; there are: alert, backup, completion, forget, maintenance, renew, "
-        "report, rollback, run, site, status, uninstall, verify",
+        "'deploy-it-all' is nothing to do; there are: advise, alert, backup, completion, forget, "
+        "maintenance, renew, report, rollback, run, site, status, uninstall, verify",
     ),
     "inventory and verb swapped": Case(
         ("prod", "site"), "'prod' is nothing to do; write what is to be done first: gatehouse site prod"
