@@ -73,7 +73,7 @@ def _installation(app: App, source: Source) -> Installation:
             return Installation([make, f"uv pip install --quiet {wheel}"], "the wheel")
         case PackageSource(package=requirement):
             return Installation([make, f"uv pip install --quiet {shlex.quote(requirement)}"], requirement)
-    return installation(app, _of_the_app(app, source))
+    return installation(app, _of_the_app(app, source), source)
 
 
 def _of_the_app(app: App, source: Source) -> Source:

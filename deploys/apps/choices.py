@@ -24,11 +24,18 @@ def unknown(settings: dict[str, Any], chosen: Dependencies) -> tuple[str, str] |
             return None
         case {"project": dict() as project} if chosen.package is None:
             extras: dict[str, Any] = project.get("optional-dependencies", {})
-            groups: dict[str, Any] = settings.get("dependency-groups", {})
+            groups = {**settings.get("dependency-groups", {}), **_of_poetry(settings)}
             return _unknown("extras", chosen.extras, extras) or _unknown(
                 "groups", {*chosen.groups} - _IN_ANY_CASE, groups
             )
     return None
+
+
+def _of_poetry(settings: dict[str, Any]) -> dict[str, Any]:
+    match settings:
+        case {"tool": {"poetry": {"group": dict() as groups}}}:
+            return groups
+    return {}
 
 
 def _unknown(key: str, chosen: Collection[str], there: Collection[str]) -> tuple[str, str] | None:

@@ -5,11 +5,11 @@ import re
 import shlex
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from deploys.apps import choices, locks, poetry
+from deploys.apps import beside, choices, layout, locks, poetry
 from deploys.apps.pythons import Wanted, wanted_python
 from deploys.apps.source import Source
 from deploys.apps.versions import sync
@@ -29,6 +29,8 @@ _REQUIREMENTS = (
 _REMEDY = 'or say which file to install from: dependencies = {"listed_in": "..."}'
 _ELSEWHERE = re.compile(r"^[\w.\[\]-]+ @ file:///\S+", re.MULTILINE)
 """What `pip freeze` says of a package that came from a file, as conda's do."""
+_DESCRIBES = re.compile(r"^\[(?:metadata|options)\]", re.MULTILINE)
+"""What setup.cfg has that is about a project."""
 _KEEP = '"$VIRTUAL_ENV/gatehouse-locked.txt"'
 _LISTED = '"$VIRTUAL_ENV/gatehouse-listed.txt"'
 
@@ -41,18 +43,33 @@ class Installation:
     """The lines that make the environment and install them."""
     words: str
     """What is installed, for whoever reads the plan."""
+    has_project: bool = False
+    """Whether the project itself is installed, so that its modules are found wherever they are."""
 
 
-def installation(app: App, source: Source) -> Installation:
+def installation(app: App, source: Source, whole: Source) -> Installation:
     """Choose how a directory's dependencies are installed.
+
+    Args:
+        app: the settings.
+        source: the directory.
+        whole: the source that it is of, which may have what it needs beside it.
 
     Raises:
         Refusal: there is no way to install what was found, or nothing that was asked for.
 
     """
-    project, file = _Project(app, source), app.dependencies.listed_in
+    project = _Project(app, source, whole)
     if not source.files:  # to go back, nothing is built
         return Installation([project.make], "nothing")
+    chosen = _chosen(project)
+    if not chosen.has_project:
+        layout.refuse_elsewhere(app, source)
+    return chosen
+
+
+def _chosen(project: "_Project") -> Installation:
+    app, source, file = project.app, project.source, project.app.dependencies.listed_in
     for name, install in _WAYS.items():
         if file in (None, name) and source.has(name) and (found := install(project, name)):
             return found
@@ -65,6 +82,9 @@ def installation(app: App, source: Source) -> Installation:
     for name, remedy in _REFUSED.items():
         if source.has(name):
             raise project.refusal(name, f"{remedy}, {_REMEDY}")
+    if unread := layout.unread(app, source):
+        remedy = 'write its directory as working_directory, or dependencies = {"listed_in": "..."}'
+        raise project.refusal(f"{unread}, which is not looked for", remedy)
     if app.dependencies != Dependencies():
         raise Refusal(f"{source.directory}: there is no project in its pyproject.toml: remove dependencies")
     return Installation([project.make], f"nothing but {app.server}, as no file says what")
@@ -80,6 +100,7 @@ def make_environment(wanted: Wanted | None) -> str:
 class _Project:
     app: App
     source: Source
+    whole: Source
 
     @cached_property
     def wanted(self) -> Wanted | None:
@@ -92,10 +113,14 @@ class _Project:
     @property
     def settings(self) -> dict[str, Any]:
         """What is in pyproject.toml."""
+        path = self.source.path("pyproject.toml")
+        if self.source.is_marked("pyproject.toml"):
+            raise Refusal(
+                f"{path}: save it as UTF-8 without a byte order mark, which build backends do not read"
+            )
         try:
             return tomllib.loads(self.source.text("pyproject.toml"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            path = self.source.directory / "pyproject.toml"
+        except tomllib.TOMLDecodeError as error:
             raise Refusal(f"{path}: cannot be read: {error}") from None
 
     @property
@@ -118,11 +143,16 @@ class _Project:
         return False
 
     @property
+    def _has_packages_by_uv(self) -> bool:
+        match self.settings:
+            case {"tool": {"uv": {"package": True} | {"workspace": _}}}:
+                return True
+        return False
+
+    @property
     def is_no_package(self) -> bool:
         """Whether Poetry is told to install its dependencies alone."""
         match self.settings:
-            case {"project": _}:
-                return False
             case {"tool": {"poetry": {"package-mode": False}}}:
                 return True
         return False
@@ -130,7 +160,7 @@ class _Project:
     @property
     def is_poetry_s(self) -> bool:
         match self.settings:
-            case {"tool": {"poetry": {"dependencies": _}}}:
+            case {"tool": {"poetry": {"dependencies": _} | {"group": _}}}:
                 return True
         return False
 
@@ -141,6 +171,7 @@ class _Project:
         if name == "pyproject.toml" and not self.is_uv_s:
             return None
         self._refuse_unknown_choices()
+        self._refuse_missing()
         chosen = self.app.dependencies
         words = " ".join(
             [
@@ -159,9 +190,9 @@ class _Project:
         )
         python = self.wanted.option if self.wanted else ""
         install = sync(f"{words}{python}", self.source)
-        return Installation(
-            [self.make, *install], self._words(name, is_package="build-system" in self.settings)
-        )
+        is_package = "build-system" in self.settings
+        has_project = is_package or bool(chosen.package) or self._has_packages_by_uv
+        return Installation([self.make, *install], self._words(name, is_package=is_package), has_project)
 
     def by_lock(self, name: str) -> Installation | None:
         """Install a project by its build backend, in the versions of a lock that uv does not read."""
@@ -169,32 +200,71 @@ class _Project:
             return None
         return self._by_backend(name, locks.constraints(self.source.text(name), name))
 
+    def by_list_beside(self, name: str) -> Installation | None:
+        """Install what a file of requirements lists, where the project of pyproject.toml asks for nothing.
+
+        It is there for the project's name, or for the settings of tools.
+        """
+        listed = next(filter(self.source.has, _REQUIREMENTS), None)
+        no_choices = self.app.dependencies == Dependencies(editable=self.app.dependencies.editable)
+        if not (listed and no_choices and self._asks_for_nothing):
+            return None
+        install = [self.make, self._install_list(listed)]
+        if "build-system" not in self.settings:
+            return Installation(install, self._words(listed))
+        project = self._by_backend(name, [])
+        return replace(
+            project, script=[*install, *project.script[1:]], words=self._words(listed, is_package=True)
+        )
+
+    @property
+    def _asks_for_nothing(self) -> bool:
+        match self.settings:
+            case {"tool": {"poetry": _}}:
+                return False
+            case {"project": dict() as project}:
+                return not project.get("dependencies") and "'dependencies'" not in str(project.get("dynamic"))
+        return False
+
     def by_backend(self, name: str) -> Installation | None:
         if name == "pyproject.toml" and not (self.is_project or self.is_poetry_s):
             return None
         return self._by_backend(name, [])
 
+    def by_setup_cfg(self, name: str) -> Installation | None:
+        """Install what it describes, unless it is there for the settings of tools alone."""
+        if not _DESCRIBES.search(self.source.text(name, "replace")):
+            return None
+        if not self.source.has("pyproject.toml"):
+            raise self.refusal(name, 'add a pyproject.toml with [build-system] and requires = ["setuptools"]')
+        return self._by_backend(name, [])
+
     def _by_backend(self, name: str, constraints: list[str]) -> Installation:
         chosen, settings = self.app.dependencies, self.settings
-        if chosen.package or (chosen.groups and not (self.is_project or self.is_no_package)):
+        if chosen.package or (chosen.groups and not (self.is_project or self.is_poetry_s)):
             remedy = "take groups and package out of dependencies, only uv has them"
             raise self.refusal(name, remedy)
         self._refuse_unknown_choices()
+        self._refuse_missing()
         keep = [_written(constraints)] if constraints else []
         install = "uv pip install --quiet" + (f" --constraints {_KEEP}" if constraints else "")
         if self.is_no_package:
             listed = poetry.list_requirements(chosen.extras, chosen.groups, _LISTED)
             lines = [self.make, *keep, listed, f"{install} --requirements {_LISTED}"]
             return Installation(lines, self._words(name))
-        groups = "".join(f" --group {one}" for one in chosen.groups)
+        of_poetry = chosen.groups if self.is_poetry_s else ()
+        groups = "" if of_poetry else "".join(f" --group {one}" for one in chosen.groups)
         if "project" in settings and "build-system" not in settings:
             extras = "".join(f" --extra {one}" for one in chosen.extras)
             lines = [f"{install}{groups} --requirements pyproject.toml{extras}"]
             return Installation([self.make, *keep, *lines], self._words(name))
         extras = f"[{','.join(chosen.extras)}]" if chosen.extras else ""
         what = f"{'--editable ' if chosen.editable else ''}{shlex.quote(f'.{extras}')}"
+        if of_poetry:
+            keep.append(poetry.list_requirements((), of_poetry, _LISTED))
+            groups = f" --requirements {_LISTED}"
         lines = sync(f"{install}{groups} {what}", self.source)
-        return Installation([self.make, *keep, *lines], self._words(name, is_package=True))
+        return Installation([self.make, *keep, *lines], self._words(name, is_package=True), has_project=True)
 
     def by_pipenv(self, name: str) -> Installation:
         self._refuse_choices(name)
@@ -209,11 +279,17 @@ class _Project:
 
     def by_requirements(self, name: str) -> Installation:
         self._refuse_choices(name)
+        line = self._install_list(name)
+        # What it lists may be the project itself.
+        has_project = " -e" in f" {self.source.text(name, 'replace')}".replace("\n", " ")
+        return Installation([self.make, line], self._words(name), has_project=has_project)
+
+    def _install_list(self, name: str) -> str:
         if found := _ELSEWHERE.search(self.source.text(name, "replace")):
             remedy = "write versions instead, as `pip list --format=freeze` does"
             raise self.refusal(f"{shown(found[0])!r} in {name}, which is on another machine", remedy)
-        install = f"uv pip install --quiet --requirements {shlex.quote(name)}"
-        return Installation([self.make, install], self._words(name))
+        beside.refuse_missing_in_list(self.whole, self.app.working_directory or "", name)
+        return f"uv pip install --quiet --requirements {shlex.quote(name)}"
 
     def _refuse_choices(self, name: str) -> None:
         if self.app.dependencies != Dependencies(listed_in=self.app.dependencies.listed_in):
@@ -223,6 +299,10 @@ class _Project:
     def _refuse_unknown_choices(self) -> None:
         if found := choices.unknown(self.settings, self.app.dependencies):
             raise self.refusal(*found)
+
+    def _refuse_missing(self) -> None:
+        if self.app.dependencies.package is None:
+            beside.refuse_missing(self.whole, self.app.working_directory or "", self.settings)
 
     def _words(self, name: str, *, is_package: bool = False) -> str:
         how = "from its source" if self.app.dependencies.editable else "as a copy"
@@ -238,11 +318,13 @@ _WAYS: dict[str, Callable[[_Project, str], Installation | None]] = {
     "pylock.toml": _Project.by_requirements,
     "poetry.lock": _Project.by_lock,
     "pdm.lock": _Project.by_lock,
-    "pyproject.toml": lambda project, name: project.by_uv(name) or project.by_backend(name),
+    "pyproject.toml": lambda project, name: (
+        project.by_uv(name) or project.by_list_beside(name) or project.by_backend(name)
+    ),
     "Pipfile.lock": _Project.by_pipenv,
     **dict.fromkeys(_REQUIREMENTS, _Project.by_requirements),
     "setup.py": _Project.by_backend,
-    "setup.cfg": _Project.by_backend,
+    "setup.cfg": _Project.by_setup_cfg,
 }
 """How each file is installed, the first of them that is there; none where it says nothing of dependencies."""
 

@@ -68,7 +68,7 @@ def _of_version_file(source: Source, name: str) -> str | None:
 def _of_pyproject(source: Source, name: str) -> str | None:
     try:
         settings = tomllib.loads(source.text(name))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except tomllib.TOMLDecodeError:
         return None  # who reads the rest of it says so
     match settings:
         case {"project": {"requires-python": str(specifiers)}}:
@@ -105,7 +105,7 @@ def _of_pipenv(source: Source, name: str) -> str | None:
 def _of_setup_cfg(source: Source, name: str) -> str | None:
     parser = configparser.ConfigParser(interpolation=None)
     try:
-        parser.read_string(source.text(name))
+        parser.read_string(source.text(name, "replace"))
     except configparser.Error:
         return None
     return _plain(parser.get("options", "python_requires", fallback=""))

@@ -1,5 +1,6 @@
 """The app's files on the controller: which they are, their digest, and one archive of them."""
 
+import codecs
 import gzip
 import hashlib
 import io
@@ -9,11 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from deploys.apps import lfs, readable
 from deploys.apps.onhost import times
 from deploys.refusal import Refusal
+
+_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+"""What a text begins with that a shell of Windows has written, and how it is read."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,16 @@ class Source:
     def has(self, name: str) -> bool:
         return name in self.files
 
+    def reaches(self, path: str) -> bool:
+        """Say whether a path can lead to something on the server: in the source, or of the server's own."""
+        parents = {str(parent) for parent in PurePosixPath(path).parents} - {"."}
+        return (
+            path == "."
+            or path.startswith("/")
+            or self.has(path)
+            or any(name.startswith(f"{path}/") or name in parents for name in self.files)
+        )
+
     def with_others(self, others: Mapping[str, "Source"]) -> "Source":
         """Give it with others at their places, which it must have free."""
         added = (f"{place}/{name}" for place, other in others.items() for name in other.files)
@@ -114,11 +128,29 @@ class Source:
         return owner.directory / own
 
     def text(self, name: str, errors: str = "strict") -> str:
+        """Read a file, in UTF-8 or what its first bytes say; nothing where it is not there.
+
+        Raises:
+            Refusal: it cannot be read.
+
+        """
+        content = self._bytes(name)
+        encoding = next((each for mark, each in _MARKS.items() if content.startswith(mark)), "utf-8")
+        try:
+            return content.decode(encoding, errors)
+        except UnicodeDecodeError:
+            raise Refusal(f"{self.path(name)}: is no text in UTF-8: save it as UTF-8") from None
+
+    def is_marked(self, name: str) -> bool:
+        """Say whether a file begins with a mark of its encoding, which many programs take for content."""
+        return self._bytes(name).startswith(tuple(_MARKS))
+
+    def _bytes(self, name: str) -> bytes:
         if not self.has(name):
-            return ""
+            return b""
         owner, own = self._whose(name)
         with reading("source"):
-            return readable.within(owner.directory, own).decode("utf-8", errors)
+            return readable.within(owner.directory, own)
 
     def _whose(self, name: str) -> "tuple[Source, str]":
         for place, other in self.others.items():

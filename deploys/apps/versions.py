@@ -1,5 +1,6 @@
 """Versions for projects that take theirs from git, which is not there where a release is built. Pure."""
 
+import configparser
 import re
 import tomllib
 from collections.abc import Iterator
@@ -14,6 +15,9 @@ version."""
 
 _SETUPTOOLS_SCM = "SETUPTOOLS_SCM_PRETEND_VERSION"
 """Without a project's name in it, it would rename each dependency that is built with setuptools-scm, too."""
+
+_NAMED = re.compile(r"""\bname\s*=\s*["']([A-Za-z0-9][\w.-]{0,99})["']""", re.ASCII)
+"""How setup.py names its project; the name of something else there does no harm."""
 
 
 def versions(source: Source) -> dict[str, str]:
@@ -43,9 +47,16 @@ def _names(source: Source) -> Iterator[str]:
             match tomllib.loads(text):
                 case {"project": {"name": str(name)}}:
                     yield name
+    for text in _texts(source, "setup.cfg"):
+        parser = configparser.ConfigParser(interpolation=None)
+        with suppress(configparser.Error):
+            parser.read_string(text)
+            yield from filter(None, [parser.get("metadata", "name", fallback="")])
+    for text in _texts(source, "setup.py"):
+        yield from _NAMED.findall(text)
 
 
-def _texts(source: Source) -> Iterator[str]:
+def _texts(source: Source, kind: str = "pyproject.toml") -> Iterator[str]:
     for name in source.files:
-        if PurePosixPath(name).name == "pyproject.toml" and source.path(name).is_file():
+        if PurePosixPath(name).name == kind and source.path(name).is_file():
             yield source.text(name, "replace")

@@ -121,11 +121,59 @@ SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
     ),
     ({"setup.py": ""}, {"dependencies": {"editable": False}}, [VENV, "uv pip install --quiet ."]),
     (
-        {"setup.cfg": "", "pyproject.toml": "[tool.ruff]\n"},
+        {"setup.cfg": "[metadata]\n", "pyproject.toml": "[tool.ruff]\n"},
         {"dependencies": {"extras": ["pg"]}},
         [VENV, "uv pip install --quiet --editable '.[pg]'"],
     ),
     (POETRY, {}, [VENV, "uv pip install --quiet --editable ."]),
+    (
+        POETRY,
+        {"dependencies": {"groups": ["prod"]}},
+        [
+            VENV,
+            *list_requirements([], ["prod"], LISTED).splitlines(),
+            f"uv pip install --quiet --requirements {LISTED} --editable .",
+        ],
+    ),
+    (
+        {"pyproject.toml": NO_PACKAGE["pyproject.toml"] + '[project]\nname = "shop"\n[build-system]\n'},
+        {},
+        [
+            VENV,
+            *list_requirements([], [], LISTED).splitlines(),
+            f"uv pip install --quiet --requirements {LISTED}",
+        ],
+    ),
+    (PROJECT | {"requirements.txt": ""}, {}, [VENV, REQUIRED]),
+    (
+        {"pyproject.toml": PROJECT["pyproject.toml"] + "[build-system]\n", "requirements.txt": ""},
+        {},
+        [VENV, REQUIRED, "uv pip install --quiet --editable ."],
+    ),
+    (
+        {"pyproject.toml": '[project]\nname = "shop"\ndependencies = ["idna"]\n', "requirements.txt": ""},
+        {},
+        [VENV, "uv pip install --quiet --requirements pyproject.toml"],
+    ),
+    (
+        {"pyproject.toml": '[project]\nname = "shop"\ndynamic = ["dependencies"]\n', "requirements.txt": ""},
+        {},
+        [VENV, "uv pip install --quiet --requirements pyproject.toml"],
+    ),
+    ({"setup.cfg": "[flake8]\n"}, {}, [VENV]),
+    ({"src/shop.py": "", "requirements.txt": "-e .\n"}, {}, [VENV, REQUIRED]),
+    ({"src/shop.py": ""}, {"env": {"PYTHONPATH": "src"}}, [VENV]),
+    ({"docs/requirements.txt": "", "requirements/test.txt": ""}, {}, [VENV]),
+    (
+        {
+            "requirements.txt": "-r more/base.txt\n./lib\n",
+            "more/base.txt": "-c ./pins.txt\n",
+            "more/pins.txt": "",
+            "lib/setup.py": "",
+        },
+        {},
+        [VENV, REQUIRED],
+    ),
     (
         POETRY | {"poetry.lock": POETRY_LOCK},
         {"python": "3.12", "dependencies": {"extras": ["pg"]}},
@@ -191,7 +239,54 @@ REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
         {},
         r"cannot be read",
     ),
-    (POETRY, {"dependencies": {"groups": ["prod"]}}, r"take groups and package out of dependencies"),
+    (
+        {"setup.py": ""},
+        {"dependencies": {"groups": ["prod"]}},
+        r"take groups and package out of dependencies",
+    ),
+    ({"setup.cfg": "[options]\n"}, {}, r"found setup\.cfg: add a pyproject\.toml with \[build-system\]"),
+    (
+        {"requirements/live.txt": ""},
+        {},
+        r"found requirements/live\.txt, which is not looked for: write its directory as working_directory",
+    ),
+    ({"shop/uv.lock": "", "shop.py": ""}, {}, r"found shop/uv\.lock, which is not looked for"),
+    (
+        {"requirements.txt": "-r base.txt\n"},
+        {},
+        r"/requirements\.txt: 'base\.txt' is not in the source: have git not ignore it",
+    ),
+    (
+        {"requirements.txt": "-r more/base.txt\n", "more/base.txt": "-c pins.txt\n-r ../requirements.txt\n"},
+        {},
+        r"/requirements\.txt: 'more/pins\.txt' is not in the source",
+    ),
+    ({"requirements.txt": "./vendor/lib-1-py3-none-any.whl \\\n"}, {}, r"'\./vendor/lib-.+whl' is not in"),
+    (
+        {"requirements.txt": "--editable=../lib[extra] ; python_version > '3'\n"},
+        {},
+        r"'\.\./lib' is not in the source: write the directory that has both as the source",
+    ),
+    (
+        {"pyproject.toml": FOR_UV["pyproject.toml"] + '[tool.uv.sources]\nlib = {path = "../lib"}\n'},
+        {},
+        r"/pyproject\.toml: '\.\./lib' is not in the source: write the directory that has both",
+    ),
+    (
+        {"pyproject.toml": '[tool.poetry.dependencies]\nlib = {path = "lib"}\n[build-system]\n'},
+        {},
+        r"/pyproject\.toml: 'lib' is not in the source: have git not ignore it",
+    ),
+    (
+        {"src/shop/main.py": "", "requirements.txt": ""},
+        {"asgi": "shop.main:app"},
+        r"asgi: 'shop\.main:app': its 'shop' is in src/: write env = \{\"PYTHONPATH\": \"src\"\}",
+    ),
+    (
+        {"backend/shop.py": "", **PROJECT},
+        {},
+        r"its 'shop' is in backend/: write working_directory = \"backend\", or env = \{\"PYTHONPATH\"",
+    ),
     (POETRY | {"poetry.lock": "="}, {}, r"poetry\.lock: cannot be read"),
     ({"Pipfile.lock": "{"}, {}, r"Pipfile\.lock: cannot be read"),
     (
@@ -231,7 +326,7 @@ def script(settings: App) -> list[str]:
 
 def written(folder: Path, files: dict[str, str]) -> str:
     for name, content in files.items():
-        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content)
     return str(folder)
 
@@ -314,3 +409,30 @@ def test_a_directory_that_the_source_has_not_is_refused(tmp_path: Path) -> None:
 def test_a_server_of_the_app_s_own_is_not_looked_for_among_its_files(tmp_path: Path) -> None:
     lines = script(app(written(tmp_path, PROJECT), server="gunicorn"))
     assert [line for line in lines if "find_spec('gunicorn')" in line and '/bin/python" -I -c ' in line]
+
+
+def test_what_is_beside_the_directory_of_the_app_is_there(tmp_path: Path) -> None:
+    files = {"app/requirements.txt": "-c ../pins.txt\n-e ../lib\n", "pins.txt": "", "lib/setup.py": ""}
+    lines = script(app(written(tmp_path, files), working_directory="app"))
+    assert lines[:3] == ["cd app", VENV, REQUIRED]
+    (tmp_path / "lib/setup.py").unlink()
+    with pytest.raises(Refusal, match=r"/app/requirements\.txt: '\.\./lib' is not in the source"):
+        script(app(str(tmp_path), working_directory="app"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_what_a_shell_of_windows_has_written_is_read(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / ".python-version").write_bytes("3.12\r\n".encode(encoding))
+    (tmp_path / "requirements.txt").write_bytes("-r base.txt\r\n".encode(encoding))
+    (tmp_path / "base.txt").touch()
+    assert script(app(str(tmp_path)))[:2] == [made_of("3.12", ".python-version"), REQUIRED]
+    (tmp_path / "pyproject.toml").write_bytes(PROJECT["pyproject.toml"].encode(encoding))
+    with pytest.raises(Refusal, match=r"pyproject\.toml: save it as UTF-8 without a byte order mark"):
+        script(app(str(tmp_path)))
+
+
+@pytest.mark.parametrize("name", [".python-version", "pyproject.toml", "Pipfile.lock"])
+def test_what_is_no_text_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"caf\xe9")
+    with pytest.raises(Refusal, match=r"is no text in UTF-8: save it as UTF-8"):
+        script(app(str(tmp_path)))

@@ -120,7 +120,7 @@ def used(root: Path) -> str:
     """Use a source as a run does, and give the words of its refusal, if it is refused."""
     try:
         found = read_source(str(root), "apps['x']['source']")
-        installation(App(source=str(root), asgi="main:app"), found)
+        installation(App(source=str(root), asgi="main:app"), found, found)
         found.archive()
     except Refusal as refusal:
         return str(refusal)

@@ -56,3 +56,17 @@ def test_hatch_vcs_is_told_the_version_once_the_dependencies_are_there(tmp_path:
     assert sync("uv sync", unlocked) == [told]
     locked = replace(unlocked, files=(*unlocked.files, "uv.lock"))
     assert sync("uv sync", locked) == ["uv sync --no-install-workspace", told]
+
+
+def test_setuptools_scm_is_told_the_version_of_a_project_that_is_described_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "setup.cfg").write_text("[metadata]\nname = web.shop\n[options]\n")
+    (tmp_path / "setup.py").write_text(
+        'from setuptools import setup\nsetup(name="cellar", use_scm_version=True)\n'
+    )
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/setup.cfg").write_text("name = of nothing\n")
+    found = versions(Source(tmp_path, ("setup.cfg", "setup.py", "other/setup.cfg"), None))
+    assert sorted(name for name in found if name.startswith("SETUPTOOLS_SCM")) == [
+        "SETUPTOOLS_SCM_PRETEND_VERSION_FOR_CELLAR",
+        "SETUPTOOLS_SCM_PRETEND_VERSION_FOR_WEB_SHOP",
+    ]

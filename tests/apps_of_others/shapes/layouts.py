@@ -38,6 +38,14 @@ SHAPES = {
         },
         {"asgi": "shop.main:app"},
     ),
+    "src-by-its-path": Shape(
+        {
+            "src/shop/main.py": _BESIDE.replace("PARENTS", "2"),
+            "data/word.txt": "WORD",
+            "requirements.txt": "",
+        },
+        {"asgi": "shop.main:app", "env": {"PYTHONPATH": "src"}},
+    ),
     "src-as-a-copy": Shape(
         {
             "pyproject.toml": _PROJECT + _HATCHLING,

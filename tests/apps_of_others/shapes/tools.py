@@ -33,6 +33,8 @@ pytest = "*"
 requires = ["poetry-core>=2,<3"]
 build-backend = "poetry.core.masonry.api"
 """
+_BACKEND = '[build-system]\nrequires = ["poetry-core>=2,<3"]\nbuild-backend = "poetry.core.masonry.api"\n'
+_NO_PACKAGE_OF_A_PROJECT = 'dependencies = ["idna (>=3,<4)"]\n[tool.poetry]\npackage-mode = false\n'
 _NO_PACKAGE = """
 [tool.poetry]
 package-mode = false
@@ -84,6 +86,13 @@ source = "vcs"
 version-file = "shop/_version.py"
 """
 _PROJECT = '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.9"\n'
+_SCM = """
+[build-system]
+requires = ["setuptools>=77", "setuptools-scm>=8"]
+build-backend = "setuptools.build_meta"
+[tool.setuptools_scm]
+"""
+_SETUP_CFG = "[metadata]\nname = shop\n[options]\npackages = shop\ninstall_requires = idna\n"
 _EXTRAS = """
 [project]
 name = "shop"
@@ -152,10 +161,28 @@ def _shape(files: dict[str, str], **settings: object) -> Shape:
 
 SHAPES = {
     "requirements": _shape({"requirements.txt": "idna==3.7\n"}),
+    "requirements-beside-a-project": _shape({"pyproject.toml": _PROJECT, "requirements.txt": "idna==3.7\n"}),
+    "requirements-of-windows": _shape(
+        {
+            "requirements.txt": "\ufeff-r base.txt\r\npywin32==306 ; sys_platform == 'win32'\r\n",
+            "base.txt": "idna\r\n",
+        }
+    ),
     "requirements-folder": _shape(
         {"requirements/base.txt": "idna==3.7\n", "requirements/prod.txt": "-r base.txt\nh11\n"}
     ),
     "poetry": _shape({"pyproject.toml": _POETRY, "poetry.lock": _LOCK}),
+    "poetry-s-groups": _shape(
+        {
+            "pyproject.toml": _POETRY.replace('idna = "^3"', "")
+            .replace("group.dev", "group.web")
+            .replace("pytest", "idna")
+        },
+        dependencies={"groups": ["web"]},
+    ),
+    "poetry-no-package-of-a-project": _shape(
+        {"pyproject.toml": _PROJECT + _NO_PACKAGE_OF_A_PROJECT + _BACKEND}
+    ),
     "poetry-no-package": _shape(
         {"pyproject.toml": _NO_PACKAGE, "poetry.lock": _LOCK}, dependencies={"groups": ["live"]}
     ),
@@ -169,6 +196,7 @@ SHAPES = {
     ),
     "pip-hashes": _shape({"requirements.txt": f"idna==3.7 --hash=sha256:{_IDNA}\n"}),
     "hatch-and-pixi": _shape({"pyproject.toml": _HATCH, "shop/about.py": '__version__ = "1"\n'}),
+    "a-version-of-git-by-setuptools": _shape({"pyproject.toml": _SCM, "setup.cfg": _SETUP_CFG}),
     "a-version-of-git": _shape({"pyproject.toml": _VERSION_OF_GIT}),
     "extras-and-groups": _shape(
         {"pyproject.toml": _EXTRAS}, dependencies={"extras": ["production"], "groups": ["live"]}

@@ -1,0 +1,86 @@
+"""What a project asks for by its path, which must come along with it. Pure."""
+
+import posixpath
+import re
+import shlex
+from collections.abc import Iterator
+from typing import Any
+
+from deploys.apps.source import Source
+from deploys.onhost.words import shown
+from deploys.refusal import Refusal
+
+_OPTION = re.compile(
+    r"(?P<option>-r|-c|-e|--requirements?|--constraints?|--editable)(?:\s+|=)?(?P<path>\S.*)"
+)
+_PATH = re.compile(r"\.{1,2}/\S*")
+_ENDS = re.compile(r"\s*;.*|\s+#.*|\s+--\w.*|\s+\\$|\[[^\]]*\]|#egg=.*")
+
+Candidates = tuple[str, ...]
+"""The paths that one may stand for."""
+
+
+def refuse_missing_in_list(whole: Source, directory: str, name: str) -> None:
+    """See that all that a file of requirements names by its path is there.
+
+    Args:
+        whole: the source.
+        directory: the one in it that the app is installed from; empty for the source itself.
+        name: the file, as that directory has it.
+
+    Raises:
+        Refusal: something is not.
+
+    """
+    _refuse(whole, directory, name, _of_list(whole, directory, name, set()))
+
+
+def refuse_missing(whole: Source, directory: str, settings: dict[str, Any]) -> None:
+    """See that all that pyproject.toml, whose settings are given, names by its path is there.
+
+    Raises:
+        Refusal: something is not.
+
+    """
+    match settings:
+        case {"tool": {"uv": {"sources": dict() as named}}} | {
+            "tool": {"poetry": {"dependencies": dict() as named}}
+        }:
+            paths = (one["path"] for one in named.values() if isinstance(one, dict) and "path" in one)
+            _refuse(whole, directory, "pyproject.toml", ((str(path),) for path in paths))
+
+
+def _of_list(whole: Source, directory: str, name: str, read: set[str]) -> Iterator[Candidates]:
+    read.add(name)
+    for line in whole.text(posixpath.normpath(posixpath.join(directory, name)), "replace").splitlines():
+        words = _ENDS.sub("", line.strip())
+        option = _OPTION.fullmatch(words)
+        path = _unquoted(option["path"]) if option else words
+        beside = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+        if "://" in path or "$" in path or not (option or _PATH.fullmatch(path)):
+            continue
+        if not option or option["option"] in {"-e", "--editable"}:
+            yield path, beside
+            continue
+        yield (beside,)
+        if beside not in read:
+            yield from _of_list(whole, directory, beside, read)
+
+
+def _unquoted(path: str) -> str:
+    try:
+        return " ".join(shlex.split(path))
+    except ValueError:
+        return path
+
+
+def _refuse(whole: Source, directory: str, name: str, found: Iterator[Candidates]) -> None:
+    for candidates in found:
+        places = [posixpath.normpath(posixpath.join(directory, path)) for path in candidates]
+        if any(map(whole.reaches, places)):
+            continue
+        remedy = "have git not ignore it, or name it in include"
+        if all(place.startswith("../") for place in places):
+            remedy = "write the directory that has both as the source, and this one as its working_directory"
+        where = whole.directory / directory / name
+        raise Refusal(f"{where}: {shown(candidates[0], 100)!r} is not in the source: {remedy}")
