@@ -130,6 +130,7 @@ class Occupant:
     def _environment(self) -> Iterable[tuple[str, str]]:
         ours = {
             "GATEHOUSE_RELEASE": str(self.release),
+            "GATEHOUSE_SLOT": self.slot,
             "HOME": self.places.state,
             "PATH": f"{self.places.environment(self.release)}/bin:/usr/local/bin:/usr/bin:/bin",
             "PYTHONDONTWRITEBYTECODE": "1",

@@ -157,6 +157,8 @@ _WRITE_REFERENCE = 'write "module:attribute", or "module:factory()"'
 
 
 def _reference(value: str) -> str:
+    if re.fullmatch(r".+:.+\(.+\)", value):
+        raise ValueError("a factory gets no arguments here: write app = … in a module, and name that")
     if not _REFERENCE.fullmatch(value):
         raise ValueError(_WRITE_REFERENCE)
     if ".py:" in value:

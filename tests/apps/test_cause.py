@@ -104,6 +104,12 @@ def test_what_may_not_be_written_is_told_with_the_setting(written: str, expected
     assert remedy([written, "gunicorn: worker failed to boot"]) == expected
 
 
+@pytest.mark.parametrize(("frames", "is_told"), [(APP, True), ("", False)])
+def test_a_port_that_the_former_release_has_is_told_with_what_to_take(frames: str, is_told: bool) -> None:
+    said = remedy(f"{SERVER}{frames}OSError: [Errno 98] Address already in use".splitlines())
+    assert ('["GATEHOUSE_SLOT"] == "b"' in said) == is_told
+
+
 IMPORTLIB = """\
   File "<frozen importlib._bootstrap>", line 1324, in _find_and_load_unlocked
 """

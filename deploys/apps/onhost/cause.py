@@ -12,6 +12,7 @@ _RAISED = re.compile(r"[A-Za-z_][\w.]*(: .*)?$")
 _REFUSED = re.compile(r"Permission denied|Read-only file system")
 _PATH = re.compile(r"[\"'](/[^\"']+)[\"']")
 _DATABASE = re.compile(r"unable to open database file|attempt to write a readonly database")
+_TAKEN = re.compile(r"OSError: \[Errno 98\]")
 _MISSING = re.compile(r"ModuleNotFoundError: No module named '(\w{1,60})'$")
 _IMPORTS = re.compile(r"/releases/\d+/(?:code/|venv/lib/[^/]+/site-packages/)")
 """Whose import means that a module is needed; importlib's may be of the name that the settings have."""
@@ -83,6 +84,11 @@ def remedy(lines: "list[str]") -> str:
         if _DATABASE.search(line):
             return 'a database in the code is to be named: "persistent": ["db.sqlite3"]'
     frames, raised = _last_traceback(lines)
+    if _TAKEN.match(raised) and any(map(_OF_THE_APP.search, (frame["path"] for frame in frames))):
+        return (
+            "a port that it opens itself may be another release's until that one ends: take one by the slot,"
+            ' like 9100 + (os.environ["GATEHOUSE_SLOT"] == "b")'
+        )
     missing = _MISSING.match(raised)
     if missing and frames and _IMPORTS.search(frames[-1]["path"]):
         name = _HAS.get(missing[1], "one that does")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from deploys.apps.onhost import lacking
+from deploys.apps.onhost import lacking, unbuilt
 from deploys.onhost import words
 
 PROPERTIES = ("ActiveState", "SubState", "Result", "ExecMainCode", "ExecMainStatus")
@@ -50,5 +50,6 @@ def told(what: str, ending: Ending, written: str) -> str:
         written: what it wrote last.
 
     """
-    found = lacking.remedy(words.lines(written, LAST)) if ending.has_exited else ""
+    lines = words.lines(written, LAST) if ending.has_exited else []
+    found = lacking.remedy(lines) or unbuilt.remedy(lines)
     return f"{what}, {ending.words}{found and f': {found}'}:\n{words.quoted(written)}"

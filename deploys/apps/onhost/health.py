@@ -48,7 +48,7 @@ def wait(argument: dict[str, Any]) -> tuple[str | None, str]:
         elif time.monotonic() - well_since >= health["settle"]:
             return None, service
         if well_since is None and time.monotonic() > deadline:
-            return _unwell(health, answer), service
+            return "; ".join(filter(None, [_unwell(health, answer), remedy(health, answer)])), service
         time.sleep(_PATIENT_POLL if answer.startswith("status") else _POLL)
 
 
@@ -66,6 +66,24 @@ def ask(argument: dict[str, Any]) -> str | None:
 
 def _unwell(health: dict[str, Any], answer: str) -> str:
     return f"not healthy within {health['timeout']} s: GET {health['path']}: {answer}"
+
+
+def remedy(health: dict[str, Any], answer: str) -> str:
+    """Say what to set where the answer may be right as it is.
+
+    Args:
+        health: `host`, the one that was asked for.
+        answer: what came of it.
+
+    """
+    _, _, status = answer.partition("status ")
+    if status in {"404", "405"}:
+        return "set health to a path that it answers"
+    if status == "400":
+        return f"if it checks its hosts, as Django does by ALLOWED_HOSTS, add {health['host']}"
+    if status in {"401", "403"}:
+        return f"if that is right, set health to a status of {status}"
+    return "if its start takes longer, set health to a longer timeout" if answer == "no answer" else ""
 
 
 def _stopped(unit: str) -> str | None:

@@ -1,0 +1,43 @@
+"""On the host: what to do about a build that failed for no want of the server's, by what it wrote. Pure."""
+
+import re
+
+_NO_PACKAGE = (
+    "the project cannot be made a package: where it is an app alone, take [build-system] out of"
+    " pyproject.toml, or with Poetry write package-mode = false"
+)
+_NO_LOGIN = (
+    "a build has no login for a private repository: bring it by the app's sources, and name that directory"
+    " where the address is"
+)
+_REMEDIES = (
+    (
+        r"No file/folder found for package |Unable to determine which files to ship inside the wheel",
+        _NO_PACKAGE,
+    ),
+    (r"Multiple top-level packages discovered in a flat-layout", _NO_PACKAGE),
+    (r"Host key verification failed|Permission denied \(publickey|could not read (?:User|Pass)", _NO_LOGIN),
+    (
+        r"Required uv version `[^`]{1,40}` does not match the running version",
+        "releases are built by gatehouse's own uv: take required-version out of pyproject.toml or uv.toml",
+    ),
+    (
+        r"`?--index-strategy(?: |=)unsafe-best-match`?",
+        "uv takes a package from the first index that has it: write index-strategy ="
+        ' "unsafe-best-match" in a uv.toml beside it, to have the best of all of them as pip does',
+    ),
+)
+
+
+def remedy(lines: "list[str]") -> str:
+    """Say what to do; nothing where it is another matter.
+
+    Args:
+        lines: what the build wrote.
+
+    """
+    for line in reversed(lines):
+        for pattern, what in _REMEDIES:
+            if re.search(pattern, line):
+                return what
+    return ""
