@@ -86,6 +86,22 @@ def test_the_frames_of_others_are_left_out() -> None:
             'to write there, name it: "sandbox": {"writable": ["/srv/uploads"]}',
         ),
         (
+            "OSError: [Errno 30] Read-only file system: 'out/day.csv'",
+            'to write there, name it: "persistent": ["out/"]',
+        ),
+        (
+            "OSError: [Errno 30] Read-only file system: 'app.log'",
+            'to write there, name it: "persistent": ["app.log"]',
+        ),
+        (
+            "OSError: [Errno 30] Read-only file system: 'celerybeat-schedule'",
+            "have it write to $STATE_DIRECTORY instead, and logs to standard output",
+        ),
+        (
+            "OSError: [Errno 30] Read-only file system: '/run/tmpud88aiyk'",
+            "have it write to $STATE_DIRECTORY instead, and logs to standard output",
+        ),
+        (
             "touch: cannot touch '/srv/shop/releases/7/code/logs/x': Read-only file system",
             'to write there, name it: "persistent": ["logs/"]',
         ),

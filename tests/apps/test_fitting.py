@@ -28,11 +28,10 @@ def bring(folder: Path, server: str, version: str, **modules: str) -> None:
     (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {server}\nVersion: {version}\n")
 
 
-def asked(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    path = f"{folder}:{Path.cwd()}"
+def run(folder: Path, program: str, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", ASK, *words],
-        env={"PYTHONPATH": path},
+        [sys.executable, "-c", program, *words],
+        env={"PYTHONPATH": f"{folder}:{Path.cwd()}"},
         capture_output=True,
         text=True,
         check=False,
@@ -60,8 +59,20 @@ def test_what_gunicorn_has_not_yet_it_is_not_told_to_leave_out(
         workers="SUPPORTED_WORKERS = {}",
     )
     words = ["app", "--worker-class", "gthread", "--bind", "x", "--no-control-socket"]
-    said = asked(tmp_path, "gunicorn", *words)
+    said = run(tmp_path, ASK, "gunicorn", *words)
     assert (said.stdout, said.stderr) == (expected.replace("app", "app --worker-class gthread"), "")
+
+
+def test_gunicorn_stays_what_it_is_started_as(tmp_path: Path) -> None:
+    modules = {"util": "", "pidfile": "class Pidfile:\n    def create(self, pid):\n        open('/run/x')"}
+    bring(tmp_path, "gunicorn", "20.1.0", **modules)
+    keep = (
+        "from deploys.apps.wrapper.listen import take_over; take_over('gunicorn');"
+        "import gunicorn.util as u, gunicorn.pidfile as p;"
+        "print(u.set_owner_process(1, 2, initgroups=True), u.daemonize(False), p.Pidfile().create(3))"
+    )
+    said = run(tmp_path, keep)
+    assert (said.stdout, said.stderr) == ("None None None\n", "")
 
 
 @pytest.mark.parametrize(
@@ -76,7 +87,7 @@ def test_one_that_is_too_old_is_refused_in_a_line(
     tmp_path: Path, server: str, version: str, modules: dict[str, str], wanted: str
 ) -> None:
     bring(tmp_path, server, version, **modules)
-    said = asked(tmp_path, server, "app", "--worker-class", "asgi")
+    said = run(tmp_path, ASK, server, "app", "--worker-class", "asgi")
     remedy = f"{server} {version} is too old: have the app ask for {server}>={wanted}"
     assert said.stderr.splitlines()[-1] == f"RuntimeError: {remedy}"
 

@@ -27,6 +27,7 @@ def take_over(server: str) -> None:
 
     """
     if server == "gunicorn":  # it does by itself
+        _keep_gunicorn()
         return
     package, adopt = ("granian", _by_granian) if server == "granian" else ("uvicorn", _by_uvicorn)
     try:
@@ -68,6 +69,17 @@ def _by_granian() -> None:
         self._ssp, self._shd, self._sfd = None, held, HELD
 
     server._init_shared_socket = init_there
+
+
+def _keep_gunicorn() -> None:
+    """Have it stay the process and the user that it is started as, and say nowhere which process that is.
+
+    Old versions set their own user again, which the sandbox forbids; and a gunicorn.conf.py that was made
+    for another server may name a user, a file in /run, or have it go to the background.
+    """
+    util: Any = importlib.import_module("gunicorn.util")
+    util.set_owner_process = util.daemonize = lambda *_, **__: None
+    importlib.import_module("gunicorn.pidfile").Pidfile.create = lambda *_: None
 
 
 def _held() -> socket.socket:

@@ -133,6 +133,16 @@ build-backend = "flit_core.buildapi"
         'from flask import Flask\napp = Flask(__name__)\n@app.route("/")\ndef hello():\n    return "WORD"\n',
         workers=2,
     ),
+    "gunicorn-conf": Shape(
+        {
+            "app.py": 'from flask import Flask\napp = Flask(__name__)\n@app.route("/")\ndef hello():\n'
+            '    return "WORD"\n',
+            "gunicorn.conf.py": 'bind = "0.0.0.0:8000"\nworkers = 9\ndaemon = True\nuser = "www-data"\n'
+            'pidfile = "/run/gunicorn.pid"\npreload_app = True\n',
+            "requirements.txt": "flask==3.0.0\ngunicorn==23.0.0\n",
+        },
+        {"wsgi": "app:app"},
+    ),
     "fastapi-of-2023": _single(
         "fastapi==0.95.2\nuvicorn==0.22.0\npydantic<2.12",
         'from fastapi import FastAPI\napp = FastAPI()\n@app.get("/")\ndef hello():\n    return "WORD"\n',
