@@ -4,23 +4,26 @@ import hashlib
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
-from deploys.apps import deploy_key
+from deploys.apps import deploy_key, readable
 from deploys.config.sources import GitSource
 from deploys.once import Once
+from deploys.onhost.files import remove_at
 from deploys.onhost.words import said
 from deploys.refusal import Refusal
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _KEPT = 30 * 86400
 """Seconds for which the cache keeps a commit after it was last asked for."""
+MOST_FILES = 100_000
+"""Files of a commit."""
 _SETTINGS = {
     "core.fsmonitor": "false",
     # Hooks come with templates, and once came with submodules (CVE-2024-32002).
@@ -87,7 +90,7 @@ def check_out(source: GitSource, key: str) -> Checkout:
 
 def forget(checkout: Checkout) -> None:
     """Take the files of a commit out of the cache."""
-    shutil.rmtree(checkout.files, ignore_errors=True)
+    _remove(checkout.files)
 
 
 class _Git:
@@ -109,14 +112,19 @@ class _Git:
             "GIT_TERMINAL_PROMPT": "0",
         }
 
-    def run(self, *arguments: str) -> str:
+    @property
+    def _variables(self) -> dict[str, str]:
+        return git_environment() | self._environment
+
+    @staticmethod
+    def _command(*arguments: str) -> list[str]:
         options = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        return ["git", *options, *arguments]
+
+    def run(self, *arguments: str) -> str:
         try:
             done = subprocess.run(
-                ["git", *options, *arguments],
-                env=git_environment() | self._environment,
-                capture_output=True,
-                check=False,
+                self._command(*arguments), env=self._variables, capture_output=True, check=False
             )
         except FileNotFoundError:
             raise Refusal(f"{self._key}: install git") from None
@@ -146,11 +154,32 @@ class _Git:
         url = self._source.git
         self.run(*here, "remote", "add", "origin", str(Path(url).resolve()) if Path(url).is_dir() else url)
         self.run(*here, "fetch", "--quiet", "--depth=1", "origin", commit)
+        self._refuse_too_much(*here, commit=commit)
         self.run(*here, "checkout", "--quiet", "--force", commit)
         if (files / ".gitmodules").is_file():
             self.run(*here, "submodule", "--quiet", "update", "--init", "--recursive", "--depth=1")
-        for path in [*files.rglob(".git")]:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for path in [entry.path for entry in readable.below(files) if entry.name == ".git"]:
+            _remove(Path(path))
+
+    def _refuse_too_much(self, *here: str, commit: str) -> None:
+        """See that a commit is no more than can be sent: of a few objects, it can be made of any number."""
+        listing = self._command(*here, "ls-tree", "-r", "-l", "-z", commit)
+        files = size = 0
+        with subprocess.Popen(listing, env=self._variables, stdout=subprocess.PIPE) as process:
+            for entry in _parted(process.stdout):
+                files, size = files + 1, size + int(entry.split()[3].replace(b"-", b"0"))
+                if files > MOST_FILES or size > readable.MOST:
+                    process.kill()
+                    remedy = f"a source may have {MOST_FILES:,} files and {readable.MOST >> 30} GB"
+                    raise Refusal(f"{self._key}: {self._source.git!r}: {commit[:12]} is too much: {remedy}")
+
+
+def _parted(stream: IO[bytes] | None) -> Iterator[bytes]:
+    """Give what a zero ends, piece by piece: of all of it there may be more than there is memory."""
+    left = b""
+    while stream and (piece := stream.read(1 << 16)):
+        *whole, left = (left + piece).split(b"\0")
+        yield from whole
 
 
 def _fetch(git: _Git, commit: str, home: Path) -> None:
@@ -161,7 +190,7 @@ def _fetch(git: _Git, commit: str, home: Path) -> None:
         if not (home / commit).exists():
             files.rename(home / commit)
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        _remove(scratch)
     _prune(home)
 
 
@@ -170,7 +199,16 @@ def _prune(home: Path) -> None:
     for entry in home.iterdir():
         with suppress(FileNotFoundError):  # another run may be at the same
             if entry.stat().st_mtime < time.time() - _KEPT:
-                shutil.rmtree(entry)
+                _remove(entry)
+
+
+def _remove(path: Path) -> None:
+    """Remove a tree, however deep: Python's own way calls itself for each directory in another."""
+    parent = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        remove_at(parent, path.name)
+    finally:
+        os.close(parent)
 
 
 def _cache() -> Path:

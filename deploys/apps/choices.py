@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
+from deploys.apps import formats
 from deploys.config.remedies import meant
 from deploys.config.sources import Dependencies
 
@@ -23,8 +24,8 @@ def unknown(settings: dict[str, Any], chosen: Dependencies) -> tuple[str, str] |
         case {"project": {"dynamic": [*dynamic]}} if "optional-dependencies" in dynamic:
             return None
         case {"project": dict() as project} if chosen.package is None:
-            extras: dict[str, Any] = project.get("optional-dependencies", {})
-            groups = {**settings.get("dependency-groups", {}), **_of_poetry(settings)}
+            extras = formats.table(project.get("optional-dependencies"))
+            groups = {**formats.table(settings.get("dependency-groups")), **_of_poetry(settings)}
             return _unknown("extras", chosen.extras, extras) or _unknown(
                 "groups", {*chosen.groups} - _IN_ANY_CASE, groups
             )

@@ -1,11 +1,12 @@
 """What the locks of Poetry, PDM and Pipenv say, in the form that uv reads. Pure."""
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from deploys.apps import formats
+from deploys.onhost.words import shown
 from deploys.refusal import Refusal
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -29,8 +30,8 @@ def constraints(lock: str, name: str) -> list[str]:
 
     """
     try:
-        packages: list[dict[str, Any]] = tomllib.loads(lock).get("package", [])
-    except tomllib.TOMLDecodeError as error:
+        packages = formats.objects(formats.toml(lock).get("package"))
+    except formats.Unreadable as error:
         raise Refusal(f"{name}: cannot be read: {error}") from None
     found: defaultdict[str, set[str]] = defaultdict(set)
     for package in packages:
@@ -55,16 +56,20 @@ def requirements(lock: dict[str, Any], name: str) -> list[str]:
 
 
 def _requirements(lock: dict[str, Any], name: str) -> Iterator[str]:
-    for package, known in sorted(lock.get("default", {}).items()):
+    for package, entry in sorted(formats.table(lock.get("default")).items()):
+        known = formats.table(entry)
         version = str(known.get("version", "")).removeprefix("==")
         if _ELSEWHERE & known.keys() or not _is_plain(package, version):
             raise Refusal(
-                f"{name}: {package!r} is not from an index: write requirements.txt by `pipenv requirements`,"
+                f"{name}: {shown(package)!r} is not from an index:"
+                " write requirements.txt by `pipenv requirements`,"
                 ' and dependencies = {"listed_in": "requirements.txt"}'
             )
-        extras = f"[{','.join(known['extras'])}]" if known.get("extras") else ""
+        extras = f"[{','.join(found)}]" if (found := formats.texts(known.get("extras"))) else ""
         marker = f" ; {known['markers']}" if known.get("markers") else ""
-        hashes = "".join(f" --hash={one}" for one in known.get("hashes", ()) if _HASH.fullmatch(one))
+        hashes = "".join(
+            f" --hash={one}" for one in formats.texts(known.get("hashes")) if _HASH.fullmatch(one)
+        )
         yield f"{package}{extras}=={version}{marker}{hashes}"
 
 

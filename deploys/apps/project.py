@@ -1,15 +1,13 @@
 """What a directory is as a project, and how its dependencies are installed. Pure."""
 
-import json
 import re
 import shlex
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from deploys.apps import beside, choices, layout, locks, poetry
+from deploys.apps import beside, choices, formats, layout, locks, poetry
 from deploys.apps.pythons import Wanted, wanted_python
 from deploys.apps.source import Source
 from deploys.apps.versions import sync
@@ -110,7 +108,7 @@ class _Project:
     def make(self) -> str:
         return make_environment(self.wanted)
 
-    @property
+    @cached_property
     def settings(self) -> dict[str, Any]:
         """What is in pyproject.toml."""
         path = self.source.path("pyproject.toml")
@@ -119,8 +117,8 @@ class _Project:
                 f"{path}: save it as UTF-8 without a byte order mark, which build backends do not read"
             )
         try:
-            return tomllib.loads(self.source.text("pyproject.toml"))
-        except tomllib.TOMLDecodeError as error:
+            return formats.toml(self.source.text("pyproject.toml"))
+        except formats.Unreadable as error:
             raise Refusal(f"{path}: cannot be read: {error}") from None
 
     @property
@@ -269,7 +267,7 @@ class _Project:
     def by_pipenv(self, name: str) -> Installation:
         self._refuse_choices(name)
         try:
-            lock = json.loads(self.source.text(name))
+            lock = formats.json_object(self.source.text(name))
         except ValueError as error:
             raise Refusal(f"{self.source.directory / name}: cannot be read: {error}") from None
         keep = _written(locks.requirements(lock, name))

@@ -1,19 +1,21 @@
 """Which Python a project asks for, in its own files. Pure."""
 
 import configparser
-import json
 import re
 import shlex
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from deploys.apps import formats
 from deploys.apps.source import Source
 from deploys.config import App
+from deploys.onhost.words import shown
 from deploys.refusal import Refusal
 
 _VERSION = re.compile(r"(?:c?python-?)?(3(?:\.\d+){0,2})")
 _SPECIFIERS = re.compile(r"(?:(?:===?|~=|!=|[<>]=?)\s*\d[\d.]*(?:\.\*)?\s*,?\s*)+")
+_LONGEST = 200
+"""Characters of what says which Pythons will do; nobody writes more, and it is read in many ways at once."""
 _POETRY_S = re.compile(r"([~^]|==?)?\s*(3)(?:\.(\d+))?(?:\.[\d*]+)?")
 
 
@@ -61,14 +63,14 @@ def _of_version_file(source: Source, name: str) -> str | None:
         return None
     if not (found := _VERSION.fullmatch(word)):
         remedy = 'set python = "3.…" for the app, or write a version there'
-        raise Refusal(f"{source.directory / name}: {word!r} is no version of CPython 3: {remedy}")
+        raise Refusal(f"{source.directory / name}: {shown(word)!r} is no version of CPython 3: {remedy}")
     return found[1]
 
 
 def _of_pyproject(source: Source, name: str) -> str | None:
     try:
-        settings = tomllib.loads(source.text(name))
-    except tomllib.TOMLDecodeError:
+        settings = formats.toml(source.text(name))
+    except formats.Unreadable:
         return None  # who reads the rest of it says so
     match settings:
         case {"project": {"requires-python": str(specifiers)}}:
@@ -93,7 +95,7 @@ def _of_poetry(constraint: str) -> str | None:
 
 def _of_pipenv(source: Source, name: str) -> str | None:
     try:
-        lock = json.loads(source.text(name))
+        lock = formats.json_object(source.text(name))
     except ValueError:
         return None
     match lock:
@@ -105,14 +107,16 @@ def _of_pipenv(source: Source, name: str) -> str | None:
 def _of_setup_cfg(source: Source, name: str) -> str | None:
     parser = configparser.ConfigParser(interpolation=None)
     try:
-        parser.read_string(source.text(name, "replace"))
+        parser.read_string(source.text(name))
     except configparser.Error:
         return None
     return _plain(parser.get("options", "python_requires", fallback=""))
 
 
 def _plain(specifiers: str) -> str | None:
-    return re.sub(r"\s", "", specifiers) if _SPECIFIERS.fullmatch(specifiers.strip()) else None
+    if len(specifiers) > _LONGEST or not _SPECIFIERS.fullmatch(specifiers.strip()):
+        return None
+    return re.sub(r"\s", "", specifiers)
 
 
 _FILES: dict[str, Callable[[Source, str], str | None]] = {

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from deploys.apps import lfs, readable
 from deploys.apps.onhost import times
+from deploys.onhost.words import shown
 from deploys.refusal import Refusal
 
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -44,6 +45,10 @@ class Source:
     def pointer(self) -> str | None:
         """Name a file that stands for one in git LFS, whose content has not been fetched."""
         return next((name for name in self.files if self._is_pointer(self.path(name))), None)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.files)
 
     @cached_property
     def digest(self) -> str:
@@ -91,7 +96,7 @@ class Source:
         return self.has(name) and self._whose(name)[0] is self
 
     def has(self, name: str) -> bool:
-        return name in self.files
+        return name in self._names
 
     def reaches(self, path: str) -> bool:
         """Say whether a path can lead to something on the server: in the source, or of the server's own."""
@@ -196,4 +201,4 @@ def reading(what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Refusal(f"{what}: cannot be read: {error}") from None
+        raise Refusal(f"{what}: cannot be read: {shown(str(error), 300)}") from None

@@ -2,11 +2,11 @@
 
 import configparser
 import re
-import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import PurePosixPath
 
+from deploys.apps import formats
 from deploys.apps.source import Source
 
 _FOR_ALL = ("PDM_BUILD_SCM_VERSION", "POETRY_DYNAMIC_VERSIONING_BYPASS", "UV_DYNAMIC_VERSIONING_BYPASS")
@@ -43,8 +43,8 @@ def _version(commit: str | None) -> str:
 
 def _names(source: Source) -> Iterator[str]:
     for text in _texts(source):
-        with suppress(tomllib.TOMLDecodeError):  # a template, or a test's own
-            match tomllib.loads(text):
+        with suppress(formats.Unreadable):  # a template, or a test's own
+            match formats.toml(text):
                 case {"project": {"name": str(name)}}:
                     yield name
     for text in _texts(source, "setup.cfg"):

@@ -1,10 +1,11 @@
 """Workspaces of uv's, whose members are locked together, by a file that lies above them."""
 
-import tomllib
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from deploys.apps import readable
+from deploys.apps import formats, readable
+from deploys.onhost.words import shown
 from deploys.refusal import Refusal
 
 
@@ -25,28 +26,52 @@ def refuse_member(root: Path, key: str) -> None:
         case _:
             return
     for parent in root.parents:
-        if (parent / "uv.lock").exists() and root in _members(parent):
-            member = root.relative_to(parent).as_posix()
+        if (parent / "uv.lock").exists() and _has_member(parent, root.relative_to(parent)):
+            member = shown(root.relative_to(parent).as_posix(), 200)
             raise Refusal(
                 f"{key}: {member!r} is a member of a workspace, whose uv.lock lies above it:"
-                f' write the directory of the workspace, and dependencies = {{"package": "{name}"}}'
+                f' write the directory of the workspace, and dependencies = {{"package": "{shown(name)}"}}'
             )
 
 
-def _members(parent: Path) -> set[Path]:
-    match _pyproject(parent):
-        case {"tool": {"uv": {"workspace": {"members": [*patterns]} as workspace}}}:
-            return _find(parent, patterns) - _find(parent, workspace.get("exclude", []))
-    return set()
+def _has_member(parent: Path, member: Path) -> bool:
+    patterns = _pyproject(parent)
+    for key in ("tool", "uv", "workspace"):
+        patterns = formats.table(patterns.get(key))
+    named, left_out = (
+        any(_names(pattern, member) for pattern in formats.texts(patterns.get(key)))
+        for key in ("members", "exclude")
+    )
+    return named and not left_out
 
 
-def _find(parent: Path, patterns: list[str]) -> set[Path]:
-    relative = (pattern.strip("/") for pattern in patterns)
-    return {path for pattern in relative if pattern for path in parent.glob(pattern)}
+def _names(pattern: str, path: Path) -> bool:
+    """Say whether a pattern of uv's names a path; nothing is looked for by it, which might take for ever."""
+    wanted = [part for part in pattern.split("/") if part not in {"", "."}]
+    # Where in the pattern we may be, after each part of the path.
+    places = _passing_stars(wanted, {0})
+    for part in path.parts:
+        places = _passing_stars(
+            wanted,
+            {
+                place + (wanted[place] != "**")
+                for place in places
+                if place < len(wanted) and (wanted[place] == "**" or fnmatchcase(part, wanted[place]))
+            },
+        )
+    return bool(wanted) and len(wanted) in places
+
+
+def _passing_stars(wanted: list[str], places: set[int]) -> set[int]:
+    """Add where else we may be, as `**` may stand for nothing."""
+    for place, part in enumerate(wanted):
+        if place in places and part == "**":
+            places.add(place + 1)
+    return places
 
 
 def _pyproject(directory: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(readable.within(directory, "pyproject.toml").decode())
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return formats.toml(readable.within(directory, "pyproject.toml").decode())
+    except (OSError, UnicodeDecodeError, formats.Unreadable):
         return {}
