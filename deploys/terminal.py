@@ -19,6 +19,8 @@ _STYLE = r"\x1b\[(?:0|1|2|3[0-7]|9[0-7])m"
 """What pyinfra's own colours are made of."""
 _KEPT = re.compile(rf"({_STYLE}|[\n\t])")
 _PIECE = re.compile(rf"{_STYLE}|.", re.DOTALL)
+_TAB = 8
+"""Columns that a tab may take."""
 
 
 def guard() -> None:
@@ -111,10 +113,14 @@ def _end_of_words(row: Sequence[str], columns: int) -> int:
 
 
 def _width(piece: str) -> int:
-    """Count the columns of a character, or of a change of colours."""
+    """Count the columns that a character may take, or a change of colours."""
     if len(piece) > 1:
         return 0
-    return 2 if unicodedata.east_asian_width(piece) in "WF" else 1
+    if piece == "\t":
+        return _TAB
+    # Half a flag is as wide as a whole one, wherever its other half is not beside it.
+    is_flag_s = "\U0001f1e6" <= piece <= "\U0001f1ff"
+    return 2 if is_flag_s or unicodedata.east_asian_width(piece) in "WF" else 1
 
 
 def _columns() -> int | None:

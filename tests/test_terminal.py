@@ -44,6 +44,8 @@ def test_harmless(text: str, expected: str) -> None:
         ("[web] shop: yyyy yyyyyyyyyy", ["[web] shop: yyyy", "      yyyyyyyyyy"]),
         (click.style("z" * 21, "red"), ["\x1b[31m" + "z" * 20, "      z\x1b[0m"]),
         ("\N{FULLWIDTH LATIN SMALL LETTER A}" * 11, ["\uff41" * 10, "      \uff41"]),
+        ("\N{REGIONAL INDICATOR SYMBOL LETTER A}" * 11, ["\U0001f1e6" * 10, "      \U0001f1e6"]),
+        ("a\tb\tc\td", ["a\tb\tc", "      \td"]),
     ],
 )
 def test_what_is_wider_than_the_terminal_is_folded(line: str, expected: list[str]) -> None:

@@ -1,6 +1,7 @@
 """Anywhere: what strangers wrote, fit to be shown."""
 
 import re
+import unicodedata
 
 QUOTE = "    | "
 """What each line of a stranger's begins with, and no line of ours or of pyinfra's."""
@@ -9,13 +10,30 @@ _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _LONGEST = 2000
 """Characters of a line."""
+_BLANK = frozenset(
+    map(
+        chr,
+        (
+            *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
+            *(*range(0x180B, 0x1810), *range(0xFE00, 0xFE0E), *range(0xE0100, 0xE01F0)),
+        ),
+    )
+)
+"""What Python takes for printable, and shows nothing: fillers, and all that chooses a glyph but for emoji."""
+_MOST_MARKS = 4
+"""Marks on one letter; more of them are drawn over the lines around."""
 
 
 def printable(text: str) -> str:
     r"""Make one line of a text, in which what a terminal would obey or hide can be seen, like `\x1b`."""
-    if text.isprintable():
+    if text.isascii() and text.isprintable():
         return text
-    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+    made, marks = [], 0
+    for one in text:
+        marks = marks + 1 if unicodedata.combining(one) else 0
+        is_seen = one.isprintable() and one not in _BLANK and marks <= _MOST_MARKS
+        made.append(one if is_seen else one.encode("unicode_escape").decode())
+    return "".join(made)
 
 
 def shown(text: str, most: int = 72) -> str:

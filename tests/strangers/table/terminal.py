@@ -21,6 +21,9 @@ SEQUENCES = {
     "letters that nobody sees": "\u200bstranger",
     "another end of a line": "\x85stranger",
     "a line's separator": "\u2028stranger",
+    "a letter that is blank": "\u3164stranger",
+    "letters that choose glyphs, which hide words": "\U000e0101stranger",
+    "marks that are drawn over other lines": "e" + "\u0335" * 12 + "stranger",
     "a letter that is deleted": "\x7fstranger",
 }
 FORGED = {
