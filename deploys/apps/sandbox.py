@@ -41,6 +41,16 @@ _PLACES: tuple[tuple[str, str], ...] = (
     ("TemporaryFileSystem", "/run:ro,mode=0755,nosuid,nodev,noexec"),
     ("TemporaryFileSystem", "/dev/shm:mode=1777,size=50%,nosuid,nodev,noexec"),  # noqa: S108  # its own
     ("InaccessiblePaths", "-/dev/mqueue"),
+    # What anyone may read, anyone may lock, and root waits for that, or gives up: apt, and whoever logs in.
+    ("InaccessiblePaths", "-/var/cache/debconf"),
+    ("InaccessiblePaths", "-/var/cache/man"),
+    ("InaccessiblePaths", "-/var/lib/command-not-found"),
+    ("InaccessiblePaths", "-/var/lib/lastlog"),
+    ("InaccessiblePaths", "-/var/lib/PackageKit"),
+    ("InaccessiblePaths", "-/var/lib/wtmpdb"),
+    ("InaccessiblePaths", "-/var/log/lastlog"),
+    ("InaccessiblePaths", "-/var/log/wtmp"),
+    ("InaccessiblePaths", "-/var/log/wtmp.db"),
     # Where /etc/resolv.conf leads to, whoever writes it.
     ("BindReadOnlyPaths", "-/run/systemd/resolve"),
     ("BindReadOnlyPaths", "-/run/resolvconf"),

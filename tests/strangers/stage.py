@@ -69,6 +69,7 @@ cat > /usr/local/bin/alert-sink <<'END'
 {alert}
 END
 chmod 755 /usr/local/bin/alert-sink
+install -m 4755 /usr/bin/id /usr/local/bin/who-as-root
 mkdir -p /srv/uploads/blocked
 echo 'blocked words' > /srv/uploads/blocked/words
 install -m 600 /dev/null /root/secret

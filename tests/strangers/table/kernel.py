@@ -1,7 +1,7 @@
 """What strangers would have the kernel do, and what they would do to others' processes."""
 
 from tests.strangers.attempt import Attempt
-from tests.strangers.ends import Forbidden, Refused, Shows
+from tests.strangers.ends import Forbidden, Refused, Says, Shows
 
 _CALLS = {
     "become root": "syscall('setuid', 0)",
@@ -50,7 +50,7 @@ _CALLS = {
     "a program that runs as its owner": "setuid_copy(str(IN / 'sh'))",
     "a hard link to a secret": "hard_link(str(IN / 'shadow'), '/etc/shadow')",
     "a hard link to a program that runs as root": "hard_link(str(IN / 'su'), '/usr/bin/su')",
-    "a program that runs as root": "program('/usr/bin/su', 'root', '-c', 'true')",
+    "a program that runs as root, and asks who it is": "program('/usr/bin/su', 'root', '-c', 'true')",
 }
 _PROCESSES = {
     "to end the neighbour": "send_signal({bank_pid}, 15)",
@@ -78,6 +78,16 @@ ROWS = (
         Attempt(moment, "kernel", tries, does, Forbidden() if "syscall" in does else Refused())
         for moment in ("build", "run")
         for tries, does in _CALLS.items()
+    ),
+    *(
+        Attempt(
+            moment,
+            "kernel",
+            "a program that runs as root, whoever it is",
+            "program('/usr/local/bin/who-as-root', '--user') == '0' + chr(10)",
+            Says(what=False),
+        )
+        for moment in ("build", "run")
     ),
     *(
         Attempt(moment, "processes", tries, does, Refused())

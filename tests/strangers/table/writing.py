@@ -38,6 +38,11 @@ _ITS_OWN = [
     "/tmp",  # noqa: S108  # the point
     "/var/tmp",  # noqa: S108  # as above
 ]
+_LOCKED_BY_ROOT = {
+    "apt asks its questions by": "/var/cache/debconf/config.dat",
+    "apt has its questions in": "/var/cache/debconf/templates.dat",
+    "says who has logged in": "/var/log/wtmp",
+}
 _SHARED = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108  # that is the point
 
 ROWS = (
@@ -71,6 +76,11 @@ ROWS = (
         )
         for moment in ("build", "run")
         for folder in _SHARED
+    ),
+    *(
+        Attempt(moment, "writes", f"a lock on what {what}", f"lock({path!r})", Refused(), root_can=True)
+        for moment in ("build", "run")
+        for what, path in _LOCKED_BY_ROOT.items()
     ),
     Attempt("run", "writes", "a message queue", "write('/dev/mqueue/stranger')", Shows("ls /dev/mqueue")),
     Attempt("stop", "writes", "a unit", "write('/etc/systemd/system/stranger.service')", Refused()),

@@ -134,6 +134,13 @@ def hard_link(path: str, target: str) -> None:
     os.link(target, path)
 
 
+def lock(path: str) -> None:
+    """Keep everybody else from a lock on a file, by either kind of lock; to read it is enough for that."""
+    with open(path, "rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+
+
 def pipe(path: str) -> None:
     os.mkfifo(path)
 
