@@ -1,9 +1,11 @@
 """On the host: the unit in which a build runs what strangers have written."""
 
+import pwd
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import ending
@@ -34,7 +36,7 @@ def build(argument: "dict[str, Any]", archive: str, is_connected: "Callable[[], 
         argument: `unit`; `app` and `number`; `user`; `script`; `environment`; `properties` of the unit,
             pairs of name and value; `writable` directories; `code`, the one to work in; `index_logins`;
             `lock`.
-        archive: the file of the source, which is the script's standard input.
+        archive: the file of the source, which is the script's standard input; it itself lies beside it.
         is_connected: says whether anybody still waits for the build.
 
     """
@@ -47,6 +49,7 @@ def build(argument: "dict[str, Any]", archive: str, is_connected: "Callable[[], 
         *(("ReadWritePaths", path) for path in argument["writable"]),
     ]
     script = _UNPACK + argument["script"]
+    gid = pwd.getpwnam(argument["user"]).pw_gid
     beside, began = argument["lock"]["path"], time.time()
     with (
         _private(f"{beside}.environment", _assignments(argument["environment"])) as environment,
@@ -57,12 +60,16 @@ def build(argument: "dict[str, Any]", archive: str, is_connected: "Callable[[], 
             # As a credential it is gone with the unit, and never in a release.
             properties.append(("LoadCredential", f"netrc:{logins}"))
             script = f'export NETRC="$CREDENTIALS_DIRECTORY/netrc"\n{script}'
+        place = str(Path(archive).with_name("build.sh"))
+        # As a word of a command's, it may be no longer than 128 KB, which the hashes of a lock soon are.
+        files.write(place, script, 0o640, gid=gid)
         try:
-            _start(unit, f"{argument['app']}: build of release {argument['number']}", properties, script)
+            _start(unit, f"{argument['app']}: build of release {argument['number']}", properties, place)
             end = _await(unit, is_connected)
         finally:
             # What the build has left running must not change any more what root then looks at.
             stop(unit)
+            files.remove(place)
     if end == ending.STOPPED:
         sys.exit(f"{what}: {end.words}")
     if end.words:
@@ -74,7 +81,7 @@ def _start(unit: str, description: str, properties: "Iterable[tuple[str, str]]",
         *("/usr/bin/systemd-run", "--quiet", f"--unit={unit}", "--service-type=exec", "--remain-after-exit"),
         f"--description={description}",
         *(f"--property={name}={value}" for name, value in properties),
-        *("/bin/sh", "-euc", script),
+        *("/bin/sh", "-eu", script),
         what=f"{unit} cannot be started",
     )
 
