@@ -137,7 +137,7 @@ def hard_link(path: str, target: str) -> None:
 def lock(path: str) -> None:
     """Keep everybody else from a lock on a file, by either kind of lock; to read it is enough for that."""
     with open(path, "rb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX)  # another attempt may have it for a moment
         fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
 
 
