@@ -96,7 +96,11 @@ def workshop(make_workshop: MakeWorkshop) -> Workshop:
 
 
 RARE = {
+    "a crash after the start",
     "a crash after its first answer",
+    "a migration that fails",
+    "a requirement that is nowhere",
+    "a secret that is not there",
     "another status than the one expected",
     "a job whose time is no time",
     "a process that stops",

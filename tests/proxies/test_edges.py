@@ -62,7 +62,11 @@ WAYS = {"X-Forwarded-For": BY_HEADER, "PROXY": BY_LINE}
 PROXYING = [name for name, proxy in PROXIES.items() if "sites" not in proxy.lacks]
 
 
-@pytest.fixture(scope="module", params=PROXYING)
+# The same of nginx is among the quick tests of its own.
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(name, marks=[pytest.mark.slow] * (name == "nginx")) for name in PROXYING],
+)
 def stage(request: pytest.FixtureRequest, lab: Lab) -> Stage:
     settings = {**SETTINGS, **chosen_proxy(lab, request.param)}
     made = Stage.on(lab, f"edge-{request.param}", "13", settings)

@@ -79,6 +79,7 @@ def test_what_it_cannot_load_changes_nothing(stage: Stage, tmp_path: Path) -> No
     assert stage.deploy().check().changed == []
 
 
+@pytest.mark.slow
 def test_what_another_run_has_just_changed_is_left_as_it_is(stage: Stage) -> None:
     before = left(stage)
     ours = argument(stage, stage.render(**says(3000))) | {"instead_of": "what was there at our look"}
@@ -114,6 +115,7 @@ def test_a_unit_that_does_not_start_leaves_all_as_it_was(stage: Stage) -> None:
     assert stage.deploy().check().changed == []
 
 
+@pytest.mark.slow
 def test_another_unit_takes_a_restart(stage: Stage) -> None:
     """As after a run of an older gatehouse, whose unit is another."""
     older = with_unit(argument(stage, stage.render()), "LimitNOFILE=65536", "LimitNOFILE=4096")
@@ -128,6 +130,7 @@ def test_another_unit_takes_a_restart(stage: Stage) -> None:
     assert process(stage) == ran
 
 
+@pytest.mark.slow
 def test_a_former_tree_takes_no_ports_from_the_proxy_that_has_them_again(stage: Stage) -> None:
     """As where the first run was cut off by the power before the other proxy was disabled."""
     live = stage.server.run(f"readlink {places.LIVE}").stdout
@@ -161,7 +164,7 @@ def cut_off_everywhere(stage: Stage, first: int, step: int, start: str) -> int:
     return int(stage.server.run(words, stdin=json.dumps(said)).stdout)
 
 
-@pytest.mark.parametrize("start", ["provisioned", "bare"])
+@pytest.mark.parametrize("start", ["provisioned", pytest.param("bare", marks=pytest.mark.slow)])
 def test_a_run_is_cut_off_here_and_there(stage: Stage, start: str) -> None:
     assert cut_off_everywhere(stage, 3, 7, start) > 20
 
@@ -190,6 +193,7 @@ def test_what_was_live_comes_back_with_the_machine(stage: Stage) -> None:
     assert stage.deploy().check().changed == []
 
 
+@pytest.mark.slow
 def test_a_page_is_what_was_written(stage: Stage, tmp_path: Path) -> None:
     text = r"<p>{env.PATH} /\d\}/ \{ {http.request.host} }</p>"
     page = tmp_path / "none.html"
@@ -200,6 +204,7 @@ def test_a_page_is_what_was_written(stage: Stage, tmp_path: Path) -> None:
     assert (answer.status, answer.body.decode()) == (404, text)
 
 
+@pytest.mark.slow
 def test_a_line_of_the_log_has_an_end(stage: Stage) -> None:
     stage.wire.send(Request("/", method="M" * 5000, host_header="h" * 5000))
     line = f"tail -n 1 {places.ACCESS_LOG}"

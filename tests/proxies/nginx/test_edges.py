@@ -14,6 +14,7 @@ from tests.proxies.nginx.quickly import make_live
 from tests.proxies.stage import Stage
 
 pytestmark = pytest.mark.lab
+SLOW = pytest.mark.slow
 
 CLIENT = "203.0.113.66"
 
@@ -28,7 +29,10 @@ def told(stage: Stage, header: str, value: str, path: str = "/x") -> Answer:
     return stage.wire.send(Request(path, headers=((header, value),)))
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "CF-Connecting-IP"])
+@pytest.mark.parametrize(
+    "header",
+    ["X-Forwarded-For", *(pytest.param(name, marks=SLOW) for name in ("X-Real-IP", "CF-Connecting-IP"))],
+)
 def test_a_balancer_is_believed(stage: Stage, header: str) -> None:
     make_live(stage, stage.render(edge={"addresses": [f"{stage.client}/32"], "tells_by": header}))
     answer = told(stage, header, CLIENT)
@@ -89,7 +93,11 @@ def test_rates_are_counted_by_the_address_that_the_edge_tells(stage: Stage) -> N
 
 @pytest.mark.parametrize(
     ("line", "status"),
-    [(b"PROXY TCP4 203.0.113.66 192.0.2.1 5000 443\r\n", 200), (b"", None), (b"PROXY nonsense\r\n", None)],
+    [
+        (b"PROXY TCP4 203.0.113.66 192.0.2.1 5000 443\r\n", 200),
+        pytest.param(b"", None, marks=SLOW),
+        pytest.param(b"PROXY nonsense\r\n", None, marks=SLOW),
+    ],
 )
 def test_the_proxy_protocol(stage: Stage, line: bytes, status: int | None) -> None:
     make_live(stage, stage.render(edge={"addresses": [f"{stage.client}/32"], "tells_by": "PROXY"}))

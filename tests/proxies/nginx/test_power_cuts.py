@@ -42,7 +42,7 @@ def serves(stage: Stage) -> bool:
         return False
 
 
-@pytest.mark.parametrize("start", ["provisioned", "bare"])
+@pytest.mark.parametrize("start", ["provisioned", pytest.param("bare", marks=pytest.mark.slow)])
 def test_a_run_is_cut_off_here_and_there(stage: Stage, start: str) -> None:
     assert cut_off_everywhere(stage, 3, 17, start) > 40
     assert stage.wire.send(Request("/x")).status == 200

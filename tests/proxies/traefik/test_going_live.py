@@ -95,6 +95,7 @@ def test_an_order_while_it_starts_comes_back_when_it_is_so(starting: Stage) -> N
     assert state(starting) == "start-post", "expected all of it while systemd waits"
 
 
+@pytest.mark.slow
 def test_an_order_is_not_undone_by_a_former_one_that_waits(stage: Stage) -> None:
     with stopped(stage):
         order = f"systemd-run --quiet --collect --unit=former-order {where.FOLLOW}"
@@ -106,6 +107,7 @@ def test_an_order_is_not_undone_by_a_former_one_that_waits(stage: Stage) -> None
     assert slot(stage) == "shop-a"
 
 
+@pytest.mark.slow
 def test_it_may_start_often(stage: Stage) -> None:
     """What it begins with is made as often; were that refused, Traefik would stay down after some crashes."""
     for _ in range(8):
@@ -125,6 +127,7 @@ def test_what_it_follows_is_held_by_another_process(stage: Stage) -> None:
     assert stage.deploy().check().changed == []
 
 
+@pytest.mark.slow
 def test_an_order_that_was_never_given_is_by_the_next_run(marked: Stage) -> None:
     assert slot(marked) == "shop-a"
     assert marked.deploy().check().changed == [OPERATION]
@@ -153,6 +156,7 @@ def test_a_maintenance_and_its_end(stage: Stage) -> None:
     assert stage.server.run(f"test -e {maintenance('shop.test')}", check=False).returncode == 1
 
 
+@pytest.mark.slow
 def test_a_page_of_ones_own_for_a_maintenance(stage: Stage) -> None:
     pages = {503: "tests/conformance/pages/broken.html"}
     sites: dict[str, Any] = {
@@ -190,6 +194,7 @@ def test_what_it_cannot_start_with_leaves_all_as_it_was(stage: Stage) -> None:
     assert stage.deploy().check().changed == []
 
 
+@pytest.mark.slow
 def test_a_certificate_that_is_gone_leaves_all_as_it_was(stage: Stage) -> None:
     routing = json.loads(stage.render()[where.ROUTING])
     routing["always"]["tls"]["certificates"][0]["certFile"] = "/nowhere/chain.pem"
@@ -218,6 +223,7 @@ def put(stage: Stage, files: dict[str, str]) -> Any:
     return stage.server.run(order.get_raw_value(), stdin=stdin, check=False)
 
 
+@pytest.mark.slow
 def test_what_it_reads_at_its_start_takes_a_restart(stage: Stage) -> None:
     before = process(stage)
     try:
