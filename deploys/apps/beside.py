@@ -14,7 +14,7 @@ _OPTION = re.compile(
     r"(?P<option>-r|-c|-e|--requirements?|--constraints?|--editable)(?:\s+|=)?(?P<path>\S.*)"
 )
 _PATH = re.compile(r"\.{1,2}/\S*")
-_ENDS = re.compile(r"\s*;.*|\s+#.*|\s+--\w.*|\s+\\$|\[[^\]]*\]|#egg=.*")
+_ENDS = re.compile(r"\s*;.*|\s+#.*|\s+--\w.*|\s+\\$|\[[^\[\]]*\]|#egg=.*")
 
 Candidates = tuple[str, ...]
 """The paths that one may stand for."""
@@ -32,7 +32,7 @@ def refuse_missing_in_list(whole: Source, directory: str, name: str) -> None:
         Refusal: something is not.
 
     """
-    _refuse(whole, directory, name, _of_list(whole, directory, name, set()))
+    _refuse(whole, directory, name, _of_list(whole, directory, name))
 
 
 def refuse_missing(whole: Source, directory: str, settings: dict[str, Any]) -> None:
@@ -50,21 +50,23 @@ def refuse_missing(whole: Source, directory: str, settings: dict[str, Any]) -> N
             _refuse(whole, directory, "pyproject.toml", ((str(path),) for path in paths))
 
 
-def _of_list(whole: Source, directory: str, name: str, read: set[str]) -> Iterator[Candidates]:
-    read.add(name)
-    for line in whole.text(posixpath.normpath(posixpath.join(directory, name)), "replace").splitlines():
-        words = _ENDS.sub("", line.strip())
-        option = _OPTION.fullmatch(words)
-        path = _unquoted(option["path"]) if option else words
-        beside = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
-        if "://" in path or "$" in path or not (option or _PATH.fullmatch(path)):
-            continue
-        if not option or option["option"] in {"-e", "--editable"}:
-            yield path, beside
-            continue
-        yield (beside,)
-        if beside not in read:
-            yield from _of_list(whole, directory, beside, read)
+def _of_list(whole: Source, directory: str, first: str) -> Iterator[Candidates]:
+    """Give the paths in a file of requirements and in those that it names, however many there are."""
+    names = [first]
+    for name in names:
+        for line in whole.text(posixpath.normpath(posixpath.join(directory, name)), "replace").splitlines():
+            words = _ENDS.sub("", " ".join(line.split()))
+            option = _OPTION.fullmatch(words)
+            path = _unquoted(option["path"]) if option else words
+            beside = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+            if "://" in path or "$" in path or not (option or _PATH.fullmatch(path)):
+                continue
+            if not option or option["option"] in {"-e", "--editable"}:
+                yield path, beside
+                continue
+            yield (beside,)
+            if beside not in names:
+                names.append(beside)
 
 
 def _unquoted(path: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from deploys.apps import beside, choices, formats, layout, locks, poetry
+from deploys.apps import beside, choices, formats, layout, locks, poetry, pyproject
 from deploys.apps.pythons import Wanted, wanted_python
 from deploys.apps.source import Source
 from deploys.apps.versions import sync
@@ -29,6 +29,8 @@ _ELSEWHERE = re.compile(r"^[\w.\[\]-]+ @ file:///\S+", re.MULTILINE)
 """What `pip freeze` says of a package that came from a file, as conda's do."""
 _DESCRIBES = re.compile(r"^\[(?:metadata|options)\]", re.MULTILINE)
 """What setup.cfg has that is about a project."""
+_VARIABLE = re.compile(r"^[^#\n]*(\$\{[A-Za-z_]\w{0,60}\})", re.MULTILINE)
+"""What pip and uv take from the environment."""
 _KEEP = '"$VIRTUAL_ENV/gatehouse-locked.txt"'
 _LISTED = '"$VIRTUAL_ENV/gatehouse-listed.txt"'
 
@@ -110,63 +112,13 @@ class _Project:
 
     @cached_property
     def settings(self) -> dict[str, Any]:
-        """What is in pyproject.toml."""
-        path = self.source.path("pyproject.toml")
-        if self.source.is_marked("pyproject.toml"):
-            raise Refusal(
-                f"{path}: save it as UTF-8 without a byte order mark, which build backends do not read"
-            )
-        try:
-            return formats.toml(self.source.text("pyproject.toml"))
-        except formats.Unreadable as error:
-            raise Refusal(f"{path}: cannot be read: {error}") from None
-
-    @property
-    def is_project(self) -> bool:
-        """Whether pyproject.toml is more than a place for the settings of tools."""
-        match self.settings:
-            case {"project": _} | {"tool": {"uv": {"workspace": _}}}:
-                return True
-        return False
-
-    @property
-    def is_uv_s(self) -> bool:
-        """Whether it says something to uv alone; of any other, pip installs no more than is asked for.
-
-        `uv sync` looks for versions of all extras and groups, though an extra for development may be private.
-        """
-        match self.settings:
-            case {"tool": {"uv": _}}:
-                return self.is_project
-        return False
-
-    @property
-    def _has_packages_by_uv(self) -> bool:
-        match self.settings:
-            case {"tool": {"uv": {"package": True} | {"workspace": _}}}:
-                return True
-        return False
-
-    @property
-    def is_no_package(self) -> bool:
-        """Whether Poetry is told to install its dependencies alone."""
-        match self.settings:
-            case {"tool": {"poetry": {"package-mode": False}}}:
-                return True
-        return False
-
-    @property
-    def is_poetry_s(self) -> bool:
-        match self.settings:
-            case {"tool": {"poetry": {"dependencies": _} | {"group": _}}}:
-                return True
-        return False
+        return pyproject.settings_in(self.source)
 
     def refusal(self, found: str, remedy: str) -> Refusal:
         return Refusal(f"{self.source.directory}: found {found}: {remedy}")
 
     def by_uv(self, name: str) -> Installation | None:
-        if name == "pyproject.toml" and not self.is_uv_s:
+        if name == "pyproject.toml" and not pyproject.is_uv_s(self.settings):
             return None
         self._refuse_unknown_choices()
         self._refuse_missing()
@@ -189,12 +141,12 @@ class _Project:
         python = self.wanted.option if self.wanted else ""
         install = sync(f"{words}{python}", self.source)
         is_package = "build-system" in self.settings
-        has_project = is_package or bool(chosen.package) or self._has_packages_by_uv
+        has_project = is_package or bool(chosen.package) or pyproject.has_packages_of_uv(self.settings)
         return Installation([self.make, *install], self._words(name, is_package=is_package), has_project)
 
     def by_lock(self, name: str) -> Installation | None:
         """Install a project by its build backend, in the versions of a lock that uv does not read."""
-        if not (self.is_project or self.is_poetry_s):
+        if not (pyproject.is_project(self.settings) or pyproject.is_poetry_s(self.settings)):
             return None
         return self._by_backend(name, locks.constraints(self.source.text(name), name))
 
@@ -205,7 +157,7 @@ class _Project:
         """
         listed = next(filter(self.source.has, _REQUIREMENTS), None)
         no_choices = self.app.dependencies == Dependencies(editable=self.app.dependencies.editable)
-        if not (listed and no_choices and self._asks_for_nothing):
+        if not (listed and no_choices and pyproject.asks_for_nothing(self.settings)):
             return None
         install = [self.make, self._install_list(listed)]
         if "build-system" not in self.settings:
@@ -215,17 +167,10 @@ class _Project:
             project, script=[*install, *project.script[1:]], words=self._words(listed, is_package=True)
         )
 
-    @property
-    def _asks_for_nothing(self) -> bool:
-        match self.settings:
-            case {"tool": {"poetry": _}}:
-                return False
-            case {"project": dict() as project}:
-                return not project.get("dependencies") and "'dependencies'" not in str(project.get("dynamic"))
-        return False
-
     def by_backend(self, name: str) -> Installation | None:
-        if name == "pyproject.toml" and not (self.is_project or self.is_poetry_s):
+        if name == "pyproject.toml" and not (
+            pyproject.is_project(self.settings) or pyproject.is_poetry_s(self.settings)
+        ):
             return None
         return self._by_backend(name, [])
 
@@ -239,18 +184,21 @@ class _Project:
 
     def _by_backend(self, name: str, constraints: list[str]) -> Installation:
         chosen, settings = self.app.dependencies, self.settings
-        if chosen.package or (chosen.groups and not (self.is_project or self.is_poetry_s)):
+        if chosen.package or (
+            chosen.groups
+            and not (pyproject.is_project(self.settings) or pyproject.is_poetry_s(self.settings))
+        ):
             remedy = "take groups and package out of dependencies, only uv has them"
             raise self.refusal(name, remedy)
         self._refuse_unknown_choices()
         self._refuse_missing()
         keep = [_written(constraints)] if constraints else []
         install = "uv pip install --quiet" + (f" --constraints {_KEEP}" if constraints else "")
-        if self.is_no_package:
+        if pyproject.is_no_package(self.settings):
             listed = poetry.list_requirements(chosen.extras, chosen.groups, _LISTED)
             lines = [self.make, *keep, listed, f"{install} --requirements {_LISTED}"]
             return Installation(lines, self._words(name))
-        of_poetry = chosen.groups if self.is_poetry_s else ()
+        of_poetry = chosen.groups if pyproject.is_poetry_s(self.settings) else ()
         groups = "" if of_poetry else "".join(f" --group {one}" for one in chosen.groups)
         if "project" in settings and "build-system" not in settings:
             extras = "".join(f" --extra {one}" for one in chosen.extras)
@@ -283,7 +231,14 @@ class _Project:
         return Installation([self.make, line], self._words(name), has_project=has_project)
 
     def _install_list(self, name: str) -> str:
-        if found := _ELSEWHERE.search(self.source.text(name, "replace")):
+        text = self.source.text(name, "replace")
+        if found := _VARIABLE.search(text):
+            remedy = (
+                "a build has no secrets: take the line out, and have a private index in indexes,"
+                " or a private repository in sources"
+            )
+            raise self.refusal(f"{found[1]} in {name}", remedy)
+        if found := _ELSEWHERE.search(text):
             remedy = "write versions instead, as `pip list --format=freeze` does"
             raise self.refusal(f"{shown(found[0])!r} in {name}, which is on another machine", remedy)
         beside.refuse_missing_in_list(self.whole, self.app.working_directory or "", name)

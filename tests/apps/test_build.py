@@ -244,6 +244,13 @@ REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
         {"dependencies": {"groups": ["prod"]}},
         r"take groups and package out of dependencies",
     ),
+    (
+        {
+            "requirements.txt": "# ${A}\n--extra-index-url https://${TOKEN}@packages.example.com/simple\nidna\n"
+        },
+        {},
+        r"found \$\{TOKEN\} in requirements\.txt: a build has no secrets: take the line out, and have",
+    ),
     ({"setup.cfg": "[options]\n"}, {}, r"found setup\.cfg: add a pyproject\.toml with \[build-system\]"),
     (
         {"requirements/live.txt": ""},
@@ -436,3 +443,11 @@ def test_what_is_no_text_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"caf\xe9")
     with pytest.raises(Refusal, match=r"is no text in UTF-8: save it as UTF-8"):
         script(app(str(tmp_path)))
+
+
+def test_lists_that_name_each_other_without_end_are_read_soon(tmp_path: Path) -> None:
+    many = {f"{number}.txt": f"-r {number + 1}.txt\n" for number in range(2000)}
+    written(
+        tmp_path, {**many, "2000.txt": f"a{' ' * 100_000}b{'[' * 100_000}\n", "requirements.txt": "-r 0.txt"}
+    )
+    assert script(app(str(tmp_path)))[:2] == [VENV, REQUIRED]

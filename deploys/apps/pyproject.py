@@ -1,0 +1,79 @@
+"""What a pyproject.toml says of how its project is installed. Pure."""
+
+from typing import Any
+
+from deploys.apps import formats
+from deploys.apps.source import Source
+from deploys.refusal import Refusal
+
+_NAME = "pyproject.toml"
+
+
+def settings_in(source: Source) -> dict[str, Any]:
+    """Read the file of a source; nothing where it has none.
+
+    Raises:
+        Refusal: it cannot be read.
+
+    """
+    path = source.path(_NAME)
+    if source.is_marked(_NAME):
+        remedy = "save it as UTF-8 without a byte order mark, which build backends do not read"
+        raise Refusal(f"{path}: {remedy}")
+    try:
+        return formats.toml(source.text(_NAME))
+    except formats.Unreadable as error:
+        raise Refusal(f"{path}: cannot be read: {error}") from None
+
+
+def is_project(settings: dict[str, Any]) -> bool:
+    """Say whether it is more than a place for the settings of tools."""
+    match settings:
+        case {"project": _} | {"tool": {"uv": {"workspace": _}}}:
+            return True
+    return False
+
+
+def asks_for_nothing(settings: dict[str, Any]) -> bool:
+    """Say whether it has a project that needs no other."""
+    match settings:
+        case {"tool": {"poetry": _}}:
+            return False
+        case {"project": dict() as project}:
+            return not project.get("dependencies") and "'dependencies'" not in str(project.get("dynamic"))
+    return False
+
+
+def is_uv_s(settings: dict[str, Any]) -> bool:
+    """Say whether it says something to uv alone; of any other, pip installs no more than is asked for.
+
+    `uv sync` looks for versions of all extras and groups, though an extra for development may be private.
+    """
+    match settings:
+        case {"tool": {"uv": _}}:
+            return is_project(settings)
+    return False
+
+
+def has_packages_of_uv(settings: dict[str, Any]) -> bool:
+    """Say whether uv installs what is in the source though it names no build backend."""
+    match settings:
+        case {"tool": {"uv": {"package": True} | {"workspace": _}}}:
+            return True
+    return False
+
+
+def is_poetry_s(settings: dict[str, Any]) -> bool:
+    """Say whether Poetry is told what it needs."""
+    match settings:
+        case {"tool": {"poetry": {"dependencies": _} | {"group": _}}}:
+            return True
+    return False
+
+
+def is_no_package(settings: dict[str, Any]) -> bool:
+    """Say whether Poetry is told to install its dependencies alone."""
+    match settings:
+        case {"tool": {"poetry": {"package-mode": False}}}:
+            return True
+    return False
