@@ -78,7 +78,7 @@ def _keep_gunicorn() -> None:
     for another server may name a user, a file in /run, or have it go to the background.
     """
     util: Any = importlib.import_module("gunicorn.util")
-    util.set_owner_process = util.daemonize = lambda *_, **__: None
+    util.set_owner_process = util.daemonize = util.chown = lambda *_, **__: None
     importlib.import_module("gunicorn.pidfile").Pidfile.create = lambda *_: None
 
 
