@@ -19,7 +19,7 @@ MakeWorkshop = Callable[..., Workshop]
 @pytest.fixture(scope="session", params=["12", pytest.param("13", marks=pytest.mark.slow)])
 def apps_server(request: pytest.FixtureRequest, lab: Lab) -> Server:
     """The oldest Debian that is supported, since its systemd knows the least; then the newest."""
-    return lab.up(f"apps-{request.param}", debian=request.param, furnished=True)
+    return lab.up(f"apps-{request.param}", debian=request.param)
 
 
 @pytest.fixture(scope="session")

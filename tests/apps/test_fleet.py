@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.lab, pytest.mark.slow]
 def hosts(lab: Lab, make_workshop: MakeWorkshop) -> list[Workshop]:
     first = make_workshop("fleet")
     other = "13" if first.server.disk.debian == "12" else "12"
-    second: Server = lab.up(f"apps-second-{other}", debian=other, furnished=True)
+    second: Server = lab.up(f"apps-second-{other}", debian=other)
     return [first, Workshop(lab, second, first.folder, first.name, first.port)]
 
 
