@@ -215,7 +215,7 @@ SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
     ),
 ]
 
-OF_CONDA = f"numpy @ {Path('/croot/numpy/work/dist/numpy.whl').as_uri()}"
+OF_CONDA = "numpy @ file:///croot/numpy-1.26/numpy.whl"
 """As `pip freeze` tells of what conda has built."""
 
 REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
