@@ -11,10 +11,9 @@ from rich.table import Table
 
 from deploys.load import server_from
 from deploys.places.apps import LIVE
-from deploys.proxies.table import PROXIES
 from tests.house import House
 from tests.lab import Lab, LabError, Server
-from tests.proxies.stage import chosen_proxy
+from tests.proxies.stage import PROXYING, chosen_proxy
 
 ROUNDS = 3
 SECONDS = 3
@@ -84,7 +83,7 @@ def measure(lab: Lab, debian: str) -> Table:
     table.add_column("by")
     for column in ("requests/s", "of by hand's", "µs of CPU each", "of by hand's"):
         table.add_column(column, justify="right")
-    for name, proxy in PROXIES.items():
+    for name, proxy in PROXYING.items():
         ways = [way for way in WAYS if way.needs not in proxy.lacks]
         house = serving(lab, server, name, {way.path for way in ways})
         urls = {BY_HAND: f"https://{house.domain}:{PORT}", proxy.unit: f"https://{house.domain}"}
@@ -112,7 +111,7 @@ def serving(lab: Lab, server: Server, name: str, paths: set[str]) -> House:
         routes |= files
     (site,) = house.settings["sites"].values()
     house.deploy(sites={house.domain: {**site, "routes": routes}}).check()
-    server.run("apt-get install -qq -y wrk nginx-light >/dev/null")
+    server.run("apt-get install -qq -y wrk >/dev/null")
     server.run(f"grep -q {house.domain} /etc/hosts || echo 127.0.0.1 {house.domain} >> /etc/hosts")
     server.run(f"mkdir -p {FILES} && cat > {FILES}/hello.txt", stdin=HELLO.read_text())
     written = CONFIGURATION.format(app=live_port(house), port=PORT, domain=house.domain, files=FILES)

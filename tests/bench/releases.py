@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from rich.table import Table
 
 from deploys.proxies.contract import Proxy
-from deploys.proxies.table import PROXIES
 from tests.bench import MissedError
 from tests.house import House
 from tests.lab import Lab
 from tests.outside.load import Load, Tally
-from tests.proxies.stage import chosen_proxy
+from tests.proxies.stage import PROXYING, chosen_proxy
 
 RATE = 200
 DEPLOYS = 20
@@ -32,11 +31,11 @@ def measure(lab: Lab, debian: str) -> Table:
     server = lab.up(f"bench-{debian}", debian=debian)
     table = loaded(f"Debian {debian}, 4 WebSockets too", "proxy")
     missed: list[str] = []
-    for name in PROXIES:
+    for name, proxy in PROXYING.items():
         house = House.on(lab, server, **chosen_proxy(lab, name))
         house.deploy().check()
         with Load(house.outside, RATE).running() as load:
-            missed += under_load(load, table, name, acts(house, PROXIES[name]))
+            missed += under_load(load, table, name, acts(house, proxy))
     if missed:
         raise MissedError(table, missed)
     return table

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from deploys.proxies.table import PROXIES
 from tests.conformance.differences import DIFFERENCES
+from tests.proxies.stage import PROXYING
 
 _HEAD = """\
 # What each proxy can do
@@ -35,13 +36,13 @@ def page() -> str:
 
 def _lacks() -> Iterator[str]:
     # What takes no sites takes none of their settings, and has no column.
-    names = [name for name, proxy in PROXIES.items() if "sites" not in proxy.lacks]
-    settings = sorted({setting for name in names for setting in PROXIES[name].lacks})
-    yield f"| setting | {' | '.join(names)} | why |"
-    yield f"|---|{'---|' * len(names)}---|"
+    proxies = PROXYING.values()
+    settings = sorted({setting for proxy in proxies for setting in proxy.lacks})
+    yield f"| setting | {' | '.join(PROXYING)} | why |"
+    yield f"|---|{'---|' * len(PROXYING)}---|"
     for setting in settings:
-        cells = ["no" if setting in PROXIES[name].lacks else "yes" for name in names]
-        reasons = [f"{PROXIES[name].lacks[setting]}." for name in names if setting in PROXIES[name].lacks]
+        cells = ["no" if setting in proxy.lacks else "yes" for proxy in proxies]
+        reasons = [f"{proxy.lacks[setting]}." for proxy in proxies if setting in proxy.lacks]
         yield f"| {_meant(setting)} | {' | '.join(cells)} | {' '.join(reasons)} |"
 
 

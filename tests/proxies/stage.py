@@ -18,13 +18,15 @@ from deploys.places.certificates import WEBROOT
 from deploys.places.sites import MAINTENANCE
 from deploys.proxies.contract import Proxy
 from deploys.proxies.lacks import lacking
-from deploys.proxies.table import proxy_for
+from deploys.proxies.table import PROXIES, proxy_for
 from deploys.routing import lineages, routing
 from tests.conformance.wire import Wire
 from tests.lab import Lab, Server
 from tests.lab.programs import PINNED, program
 from tests.provision import Run, pyinfra
 
+PROXYING: Mapping[str, Proxy] = {name: proxy for name, proxy in PROXIES.items() if "sites" not in proxy.lacks}
+"""Those that stand in front of sites themselves."""
 ECHO = Path(__file__).parent.parent / "conformance" / "echo.py"
 UNIT = """\
 [Unit]

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from deploys.proxies.table import PROXIES
 from tests.lab import Lab
-from tests.proxies.stage import Stage, chosen_proxy
+from tests.proxies.stage import PROXYING, Stage, chosen_proxy
 from tests.proxies.told_by import CUT_OFF
 
 pytestmark = pytest.mark.lab
@@ -57,9 +56,6 @@ BY_LINE: Rows = {
 NOT_CUT = {"traefik": "403"}
 """What a proxy answers who comes by no edge where it does not cut the connection off."""
 WAYS = {"X-Forwarded-For": BY_HEADER, "PROXY": BY_LINE}
-
-
-PROXYING = [name for name, proxy in PROXIES.items() if "sites" not in proxy.lacks]
 
 
 # The same of nginx is among the quick tests of its own.
