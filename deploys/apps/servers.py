@@ -123,6 +123,8 @@ def _gunicorn(app: str, worker: str) -> Callable[[Run], list[str]]:
         return [
             *(_LISTEN, "gunicorn", app, "--worker-class", worker),
             *(["--threads", str(run.threads)] if app == _WSGI else []),
+            # To a WSGI app `X_Forwarded_For` is the load balancer's own word, which lets it through.
+            *(["--header-map", "drop"] if app == _WSGI and run.idle_timeout is not None else []),
             *("--bind", f"127.0.0.1:{run.port}", "--workers", str(run.workers)),
             *("--forwarded-allow-ips", "127.0.0.1" if run.idle_timeout is None else ""),
             *("--keep-alive", str(run.keep_alive)),

@@ -213,6 +213,11 @@ def test_no_server_believes_anybody_by_itself(row: Any) -> None:
         assert "--no-proxy-headers" in command
 
 
+def test_gunicorn_passes_no_header_off_as_another_to_a_wsgi_app() -> None:
+    command = SERVERS["wsgi", "gunicorn"].arguments(BEHIND)
+    assert command[command.index("--header-map") + 1] == "drop"
+
+
 @pytest.mark.parametrize("row", [row for row in SERVERS if row[1] not in NOT_CONFIGURABLE])
 def test_a_server_keeps_idle_connections_for_longer_than_the_load_balancer(row: Any) -> None:
     assert "115" in SERVERS[row].arguments(BEHIND)

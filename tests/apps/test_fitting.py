@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,19 @@ def test_one_that_is_too_old_is_refused_in_a_line(
     said = run(tmp_path, ASK, server, "app", "--worker-class", "asgi")
     remedy = f"{server} {version} is too old: have the app ask for {server}>={wanted}"
     assert said.stderr.splitlines()[-1] == f"RuntimeError: {remedy}"
+
+
+def test_gunicorn_is_too_old_behind_a_load_balancer_if_it_takes_one_header_for_another(
+    tmp_path: Path,
+) -> None:
+    _, server, *words = SERVERS["wsgi", "gunicorn"].arguments(replace(RUN, idle_timeout=60))
+    known = {word for word in words if word.startswith("--")}
+    workers = "SUPPORTED_WORKERS = {}"
+    bring(tmp_path, server, "21.2.0", config=gunicorn(*known - {"--header-map"}), workers=workers)
+    said = run(tmp_path, ASK, server, *words)
+    assert "gunicorn 21.2.0 is too old: have the app ask for gunicorn>=24" in said.stderr
+    (tmp_path / server / "config.py").write_text(gunicorn(*known))
+    assert run(tmp_path, ASK, server, *words).stdout == " ".join(words)
 
 
 def test_uvicorn_is_run_with_all_that_it_is_told() -> None:

@@ -5,7 +5,8 @@ from importlib.metadata import version
 from typing import Any
 
 OLDEST = {"fastapi-cli": "0.0.14", "granian": "2.5", "gunicorn": "24", "uvicorn": "0.22"}
-"""The versions that can do what is asked of them, by their distributions; of gunicorn's, for ASGI."""
+"""The versions that can do what is asked of them, by their distributions; of gunicorn's, for ASGI, and
+behind a load balancer."""
 
 _PROGRAMS = {"fastapi": "fastapi_cli", "gunicorn": "gunicorn.app.wsgiapp"}
 """What is run for a server where not every version of it can be run by its own name."""
