@@ -36,6 +36,7 @@ def advise(sign: Sign, needs: Collection[str]) -> tuple[Advice, list[str]]:
     second = TREE.answers[sign.answer]
     if not isinstance(second, Question):
         return follow(sign.answer), way
+    needs = [*sign.needs, *needs]
     answer = YES if needs else NO
     reason = "; ".join(needs) if needs else "nothing in the settings asks for it"
     return follow(sign.answer, answer), [*way, f"{second.asks} {answer} ({reason})"]

@@ -27,11 +27,13 @@ _PLATFORMS = {
     "workers.dev": "Cloudflare Workers",
 }
 _BALANCERS = {
-    "azurefd.net": "Azure Front Door",
     "cloudapp.azure.com": "a public address of Azure",
-    "cloudfront.net": "AWS CloudFront",
     "elb.amazonaws.com": "an AWS load balancer",
     "trafficmanager.net": "Azure Traffic Manager",
+}
+_CDNS = {
+    "azurefd.net": "Azure Front Door",
+    "cloudfront.net": "AWS CloudFront",
 }
 """What the names behind names end with, by the platforms' and clouds' own documentation."""
 
@@ -42,6 +44,8 @@ class Sign:
 
     answer: str
     words: str
+    needs: tuple[str, ...] = ()
+    """What only a proxy does, and this asks for."""
 
 
 def read(addresses: Collection[str], behind: str, own: Collection[str]) -> Sign:
@@ -55,16 +59,18 @@ def read(addresses: Collection[str], behind: str, own: Collection[str]) -> Sign:
     """
     if not addresses:
         return Sign(ITSELF, "DNS has no address for it")
-    for known, answer in ((_PLATFORMS, PLATFORMS), (_BALANCERS, BALANCER)):
+    strange = [address for address in addresses if address not in own]
+    if not strange:
+        return Sign(ITSELF, f"{_listed(addresses)}: the server's own")
+    for known, answer in ((_PLATFORMS, PLATFORMS), (_BALANCERS, BALANCER), (_CDNS, BALANCER)):
         for suffix, whose in known.items():
             if behind.endswith(f".{suffix}"):
-                return Sign(answer, f"it is an alias of {behind}: {whose}")
+                needs = (f"{whose} comes over the Internet",) if known is _CDNS else ()
+                return Sign(answer, f"it is an alias of {behind}: {whose}", needs)
     if all(_is_in(address, CLOUDFLARE) for address in addresses):
         return Sign(CLOUDFLARES, f"{_listed(addresses)}: in Cloudflare's networks")
-    if strange := [address for address in addresses if address not in own]:
-        words = f"{_listed(strange)}: no address of the server's ({_listed(own) or 'none known'})"
-        return Sign(BALANCER, f"{words}, so something else answers there")
-    return Sign(ITSELF, f"{_listed(addresses)}: the server's own")
+    words = f"{_listed(strange)}: no address of the server's ({_listed(own) or 'none known'})"
+    return Sign(BALANCER, f"{words}, so something else answers there")
 
 
 def _is_in(address: str, networks: Iterable[str]) -> bool:

@@ -70,7 +70,7 @@ TREE = Question(
     {
         ITSELF: DIRECT,
         BALANCER: Question(
-            "Must the server itself route by path, send files, redirect, or limit clients?",
+            "Must the server itself speak TLS, route by path, send files, redirect, or limit clients?",
             {NO: NONE, YES: BALANCED},
         ),
         CLOUDFLARES: CLOUDFLARE,

@@ -41,6 +41,8 @@ OWN = ["192.0.2.7", "10.0.0.5", "2001:db8::7"]
         (["104.16.1.1", "192.0.2.7"], "www.shop.test", BALANCER, "104.16.1.1: no address of the server's"),
         (["198.51.100.9"], "www.shop.test", BALANCER, "198.51.100.9: no address of the server's"),
         (["198.51.100.9"], "shop-1.eu-central-1.elb.amazonaws.com", BALANCER, "an AWS load balancer"),
+        (["198.51.100.9"], "d111111abcdef8.cloudfront.net", BALANCER, "AWS CloudFront"),
+        (["192.0.2.7"], "shop.westeurope.cloudapp.azure.com", ITSELF, "the server's own"),
         (["198.51.100.9"], "shop.herokudns.com", PLATFORMS, "Heroku"),
         (["104.16.1.1"], "shop.pages.dev", PLATFORMS, "Cloudflare Pages"),
         (["192.0.2.7"], "herokudns.com.shop.test", ITSELF, "the server's own"),
@@ -93,6 +95,13 @@ def test_the_tree_is_followed_to_its_end(answer: str, needs: list[str], expected
     found, way = advise(Sign(answer, "seen"), needs)
     assert found == expected
     assert len(way) == (2 if answer == BALANCER else 1)
+
+
+def test_what_comes_over_the_internet_asks_for_a_proxy_that_speaks_tls() -> None:
+    found, way = advise(read(["198.51.100.9"], "d111111abcdef8.cloudfront.net", OWN), [])
+    assert found == BALANCED
+    assert "AWS CloudFront comes over the Internet" in way[-1]
+    assert advise(read(["198.51.100.9"], "shop-1.eu-central-1.elb.amazonaws.com", OWN), [])[0] == NONE
 
 
 def test_every_end_is_reached() -> None:
