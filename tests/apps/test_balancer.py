@@ -1,7 +1,9 @@
 """Whom a release believes that a load balancer reaches by itself, and whom it turns away."""
 
 import asyncio
+import sys
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -189,6 +191,17 @@ def test_a_wsgi_app_sees_its_client_and_no_forged_header(tmp_path: Path) -> None
     beside = over_wsgi(tmp_path, BESIDE, **told)
     assert (beside["REMOTE_ADDR"], beside["wsgi.url_scheme"]) == (BESIDE, "http")
     assert CLIENT not in str(beside)
+
+
+def test_a_disguised_header_gets_to_no_wsgi_app(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before version 22, gunicorn would join it to the load balancer's own, and the last one counts."""
+    plain = [("X-FORWARDED-FOR", CLIENT), ("X_REQUEST_ID", "1"), ("MY_OWN", "2")]
+    gunicorn = ModuleType("gunicorn.http.wsgi")
+    vars(gunicorn)["create"] = lambda request, *_, **__: request.headers
+    monkeypatch.setitem(sys.modules, gunicorn.__name__, gunicorn)
+    wsgi.hear_clearly()
+    disguised = [("X_FORWARDED_FOR", FORGER), ("X-Forwarded_Proto", "https"), ("REMOTE_USER", "root")]
+    assert gunicorn.create(SimpleNamespace(headers=[*plain, *disguised]), None, cfg=None) == plain
 
 
 def test_a_wsgi_app_is_under_maintenance_for_the_load_balancer(tmp_path: Path) -> None:
