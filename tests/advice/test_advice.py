@@ -26,6 +26,7 @@ from deploys.advice.tree import (
 )
 from deploys.load import server_from
 from tests.documented import ROOT
+from tests.provision import pyinfra
 
 OWN = ["192.0.2.7", "10.0.0.5", "2001:db8::7"]
 
@@ -70,6 +71,7 @@ def settings(routes: dict[str, Any]) -> Any:
     [
         ({"/": {"app": "shop"}}, 0),
         ({"/": {"app": "shop", "limits": {"rate": "1/s"}}}, 1),
+        ({"/": {"app": "shop", "limits": {"connections": 10}}}, 1),
         ({"/": {"app": "shop"}, "/static/": {"files": "/srv/www"}}, 2),
         ({"/api/": {"app": "shop", "prefix": "/api"}}, 1),
         ({"/": {"app": "shop"}, "/old": {"redirect": "/"}}, 2),
@@ -115,6 +117,21 @@ def test_what_is_told_has_the_reasons_and_what_to_set() -> None:
     assert "  port 80: closed" in told
     assert any(NONE.settings in line for line in told)
     assert any("another server of yours" in line for line in told)
+    assert told[-1].endswith("the settings have no edge")
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "expected"),
+    [
+        ({"name": "www.shop.test"}, 0, "www.shop.test\n  Where does DNS lead the name?"),
+        ({"name": "www..test"}, 1, "name: 'www..test': write a domain name"),
+        ({}, 1, "which name? Add --data name=www.example.com"),
+    ],
+)
+def test_before_there_are_settings_a_name_is_said(data: dict[str, str], code: int, expected: str) -> None:
+    run = pyinfra({"@local": data}, deploy="deploys/advise.py")
+    assert run.code == code
+    assert expected in run.output
 
 
 def test_an_advice_that_names_settings_names_some_that_are_taken() -> None:
