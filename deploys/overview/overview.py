@@ -52,7 +52,7 @@ def overview(server: Server, answer: dict[str, Any], seen: Iterable[Glimpse]) ->
     found = {
         "reached": True,
         "now": answer["now"],
-        "proxy": {"name": server.proxy, "state": answer["proxy"]},
+        "proxy": {"name": proxy_for(server).unit.removesuffix(".service"), "state": answer["proxy"]},
         "sites": sites,
         "apps": apps,
         "timers": answer["timers"],

@@ -69,6 +69,19 @@ def test_hosts_of_which_one_is_gone() -> None:
     assert "\n".join(tables(hosts)) == WELL
 
 
+def test_behind_a_load_balancer_its_certificate_and_the_ways_to_the_apps_are_shown() -> None:
+    public = {"name": "www.example.com", "port": 8000}
+    settings = {
+        "proxy": "none",
+        "edge": {"addresses": ["10.0.1.0/24"]},
+        "apps": {"shop": {"source": "../shop", "asgi": "shop.main:app", "public": public}},
+    }
+    found = overview(server_from(settings), changed(certificates={}), [SEEN])
+    shown = "\n".join(tables({"web1": found}))
+    assert "gatehouse-front active" in shown
+    assert "https://www.example.com/  200 OK   60 days left\n" in shown
+
+
 def test_an_app_that_was_rolled_back() -> None:
     answer = copy.deepcopy(ANSWER)
     answer["apps"][0]["back_from"] = 9

@@ -144,7 +144,7 @@ def test_what_the_other_commands_say(behind: Behind) -> None:
     here = behind.deploy(deploy="deploys/verify.py")
     assert "is in a network of the load balancer's" in here.output
     status = behind.deploy(deploy="deploys/status.py")
-    assert "none active" in status.output
+    assert "gatehouse-front active" in status.output
     assert "not in DNS" in status.output
     advised = behind.deploy(deploy="deploys/advise.py").check()
     assert "-> direct" in advised.output, "nothing in DNS yet"
