@@ -4,20 +4,26 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-from deploys.apps.source import Source
+from deploys.apps.source import LONGEST, Source
 from deploys.onhost.words import shown
 from deploys.refusal import Refusal
 
 _OPTION = re.compile(
     r"(?P<option>-r|-c|-e|--requirements?|--constraints?|--editable)(?:\s+|=)?(?P<path>\S.*)"
 )
-_PATH = re.compile(r"\.{1,2}/\S*")
+_PATH = re.compile(r"\.{1,2}(?:/\S*)?")
 _ENDS = re.compile(r"\s*;.*|\s+#.*|\s+--\w.*|\s+\\$|\[[^\[\]]*\]|#egg=.*")
 
 Candidates = tuple[str, ...]
 """The paths that one may stand for."""
+
+
+class _Named(NamedTuple):
+    candidates: Candidates
+    is_list: bool
+    """Whether it is a file of requirements, or else what is installed itself."""
 
 
 def refuse_missing_in_list(whole: Source, directory: str, name: str) -> None:
@@ -32,7 +38,19 @@ def refuse_missing_in_list(whole: Source, directory: str, name: str) -> None:
         Refusal: something is not.
 
     """
-    _refuse(whole, directory, name, _of_list(whole, directory, name))
+    _refuse(whole, directory, name, (named.candidates for named in _of_list(whole, directory, name)))
+
+
+def installs_by_path(whole: Source, directory: str, name: str) -> bool:
+    """Say whether a file of requirements names by its path what is installed: maybe the project itself.
+
+    Args:
+        whole: the source.
+        directory: the one in it that the app is installed from; empty for the source itself.
+        name: the file, as that directory has it.
+
+    """
+    return not all(named.is_list for named in _of_list(whole, directory, name))
 
 
 def refuse_missing(whole: Source, directory: str, settings: dict[str, Any]) -> None:
@@ -50,26 +68,29 @@ def refuse_missing(whole: Source, directory: str, settings: dict[str, Any]) -> N
             _refuse(whole, directory, "pyproject.toml", ((str(path),) for path in paths))
 
 
-def _of_list(whole: Source, directory: str, first: str) -> Iterator[Candidates]:
+def _of_list(whole: Source, directory: str, first: str) -> Iterator[_Named]:
     """Give the paths in a file of requirements and in those that it names, however many there are."""
-    names = [first]
+    names, known = [first], {first}
     for name in names:
         for line in whole.text(posixpath.normpath(posixpath.join(directory, name)), "replace").splitlines():
             words = _ENDS.sub("", " ".join(line.split()))
             option = _OPTION.fullmatch(words)
-            path = _unquoted(option["path"]) if option else words
+            path = (_unquoted(option["path"]) if option else words).removeprefix("file:")
             beside = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
             if "://" in path or "$" in path or not (option or _PATH.fullmatch(path)):
                 continue
             if not option or option["option"] in {"-e", "--editable"}:
-                yield path, beside
+                yield _Named((path, beside), is_list=False)
                 continue
-            yield (beside,)
-            if beside not in names:
+            yield _Named((beside,), is_list=True)
+            if beside not in known:
                 names.append(beside)
+                known.add(beside)
 
 
 def _unquoted(path: str) -> str:
+    if len(path) > LONGEST:  # over which shlex would take minutes
+        return path
     try:
         return " ".join(shlex.split(path))
     except ValueError:

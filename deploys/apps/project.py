@@ -159,13 +159,12 @@ class _Project:
         no_choices = self.app.dependencies == Dependencies(editable=self.app.dependencies.editable)
         if not (listed and no_choices and pyproject.asks_for_nothing(self.settings)):
             return None
-        install = [self.make, self._install_list(listed)]
+        found = self._listed(listed)
         if "build-system" not in self.settings:
-            return Installation(install, self._words(listed))
+            return found
         project = self._by_backend(name, [])
-        return replace(
-            project, script=[*install, *project.script[1:]], words=self._words(listed, is_package=True)
-        )
+        script = [*found.script, *project.script[1:]]
+        return replace(project, script=script, words=self._words(listed, is_package=True))
 
     def by_backend(self, name: str) -> Installation | None:
         if name == "pyproject.toml" and not (
@@ -225,12 +224,9 @@ class _Project:
 
     def by_requirements(self, name: str) -> Installation:
         self._refuse_choices(name)
-        line = self._install_list(name)
-        # What it lists may be the project itself.
-        has_project = " -e" in f" {self.source.text(name, 'replace')}".replace("\n", " ")
-        return Installation([self.make, line], self._words(name), has_project=has_project)
+        return self._listed(name)
 
-    def _install_list(self, name: str) -> str:
+    def _listed(self, name: str) -> Installation:
         text = self.source.text(name, "replace")
         if found := _VARIABLE.search(text):
             remedy = (
@@ -241,8 +237,11 @@ class _Project:
         if found := _ELSEWHERE.search(text):
             remedy = "write versions instead, as `pip list --format=freeze` does"
             raise self.refusal(f"{shown(found[0])!r} in {name}, which is on another machine", remedy)
-        beside.refuse_missing_in_list(self.whole, self.app.working_directory or "", name)
-        return f"uv pip install --quiet --requirements {shlex.quote(name)}"
+        directory = self.app.working_directory or ""
+        beside.refuse_missing_in_list(self.whole, directory, name)
+        install = f"uv pip install --quiet --requirements {shlex.quote(name)}"
+        has_project = beside.installs_by_path(self.whole, directory, name)
+        return Installation([self.make, install], self._words(name), has_project)
 
     def _refuse_choices(self, name: str) -> None:
         if self.app.dependencies != Dependencies(listed_in=self.app.dependencies.listed_in):

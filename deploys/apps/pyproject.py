@@ -40,7 +40,9 @@ def asks_for_nothing(settings: dict[str, Any]) -> bool:
         case {"tool": {"poetry": _}}:
             return False
         case {"project": dict() as project}:
-            return not project.get("dependencies") and "'dependencies'" not in str(project.get("dynamic"))
+            return not project.get("dependencies") and "dependencies" not in formats.texts(
+                project.get("dynamic")
+            )
     return False
 
 

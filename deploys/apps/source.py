@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import io
 import os
+import posixpath
 import tarfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from deploys.refusal import Refusal
 
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 """What a text begins with that a shell of Windows has written, and how it is read."""
+LONGEST = 4096
+"""Characters of a path (PATH_MAX in limits.h)."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,14 @@ class Source:
     @cached_property
     def _names(self) -> frozenset[str]:
         return frozenset(self.files)
+
+    @cached_property
+    def _directories(self) -> frozenset[str]:
+        found = {"."}
+        for name in self.files:
+            while (name := posixpath.dirname(name)) and name not in found:
+                found.add(name)
+        return frozenset(found)
 
     @cached_property
     def digest(self) -> str:
@@ -100,13 +111,11 @@ class Source:
 
     def reaches(self, path: str) -> bool:
         """Say whether a path can lead to something on the server: in the source, or of the server's own."""
-        parents = {str(parent) for parent in PurePosixPath(path).parents} - {"."}
-        return (
-            path == "."
-            or path.startswith("/")
-            or self.has(path)
-            or any(name.startswith(f"{path}/") or name in parents for name in self.files)
-        )
+        if len(path) > LONGEST:
+            return False
+        # A link to a directory is one of the files.
+        at_it_or_above = {path, *map(str, PurePosixPath(path).parents)}
+        return path.startswith("/") or path in self._directories or not self._names.isdisjoint(at_it_or_above)
 
     def with_others(self, others: Mapping[str, "Source"]) -> "Source":
         """Give it with others at their places, which it must have free."""

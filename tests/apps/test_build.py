@@ -161,7 +161,11 @@ SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
         [VENV, "uv pip install --quiet --requirements pyproject.toml"],
     ),
     ({"setup.cfg": "[flake8]\n"}, {}, [VENV]),
-    ({"src/shop.py": "", "requirements.txt": "-e .\n"}, {}, [VENV, REQUIRED]),
+    *(
+        ({"src/shop.py": "", "requirements.txt": f"{line}\n", "base.txt": "-e .\n"}, {}, [VENV, REQUIRED])
+        for line in ("-e .", "--editable .", "--editable=file:.[web]", ".", "./", ".[web]", "-r base.txt")
+    ),
+    (PROJECT | {"src/shop.py": "", "requirements.txt": "-e .\n"}, {}, [VENV, REQUIRED]),
     ({"src/shop.py": ""}, {"env": {"PYTHONPATH": "src"}}, [VENV]),
     ({"docs/requirements.txt": "", "requirements/test.txt": ""}, {}, [VENV]),
     (
@@ -285,7 +289,7 @@ REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
         r"/pyproject\.toml: 'lib' is not in the source: have git not ignore it",
     ),
     (
-        {"src/shop/main.py": "", "requirements.txt": ""},
+        {"src/shop/main.py": "", "requirements.txt": "idna # not -e\n-r base.txt\n", "base.txt": ""},
         {"asgi": "shop.main:app"},
         r"asgi: 'shop\.main:app': its 'shop' is in src/: write env = \{\"PYTHONPATH\": \"src\"\}",
     ),
@@ -451,3 +455,11 @@ def test_lists_that_name_each_other_without_end_are_read_soon(tmp_path: Path) ->
         tmp_path, {**many, "2000.txt": f"a{' ' * 100_000}b{'[' * 100_000}\n", "requirements.txt": "-r 0.txt"}
     )
     assert script(app(str(tmp_path)))[:2] == [VENV, REQUIRED]
+
+
+@pytest.mark.parametrize("line", ["-e {}", "./{}", "-r {}"])
+@pytest.mark.parametrize("part", ["aa", "a/"], ids=["a name", "folders"])
+def test_a_path_without_end_is_refused_soon(tmp_path: Path, line: str, part: str) -> None:
+    with pytest.raises(Refusal, match=r"is not in the source") as refused:
+        script(app(written(tmp_path, {"requirements.txt": line.format(part * 500_000)})))
+    assert len(str(refused.value)) < 500
