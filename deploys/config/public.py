@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
+from deploys.config.amounts import SIZES, Size, in_the_largest
 from deploys.config.contradiction import Contradiction
 from deploys.config.edge import LoadBalancer
 from deploys.config.hosts import Domain
@@ -67,6 +68,9 @@ def nothing_to_proxy(server: "Server") -> Iterator[Contradiction]:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Size):
+        number, unit = in_the_largest(value.bytes, SIZES)
+        return f"{number}{unit}"
     return value.model_dump(exclude_unset=True) if isinstance(value, Settings) else value
 
 

@@ -54,7 +54,7 @@ def deploy(server: Server, machine: Machine, reached: Callable[[], Server]) -> N
             problems.append(f"{key}: {path!r}: cannot be read ({error})")
     if problems:
         raise Refusal("settings refused, nothing was changed\n" + "\n".join(problems))
-    if taken := ports.taken(looks_of_host.at(ports.look(server)), [one.unit for one in PROXIES.values()]):
+    if taken := ports.taken(looks_of_host.at(ports.look(server)), [*_not_in_the_way(server)]):
         lines = (f"{host.name}: nothing was changed, {proxy.name} cannot listen: {line}" for line in taken)
         raise Refusal("\n".join(lines))
     program = _program(proxy, server)
@@ -76,6 +76,16 @@ def deploy(server: Server, machine: Machine, reached: Callable[[], Server]) -> N
 
 def _others(proxy: Proxy) -> list[Proxy]:
     return [other for name, other in PROXIES.items() if name != proxy.name]
+
+
+def _not_in_the_way(server: Server) -> Iterator[str]:
+    """List the units that may have ports which the proxy is to have, by patterns.
+
+    Where there is none, an app that listens at a public port gets nothing by it, and is to hold up nobody.
+    """
+    yield from (one.unit for one in PROXIES.values())
+    if not server.has_proxy:
+        yield from (unit for app in routing(server).apps for unit in app.owned.units)
 
 
 def _left_by(proxy: Proxy) -> Owned:

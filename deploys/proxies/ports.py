@@ -1,6 +1,7 @@
 """Who has the ports at which a proxy is to answer, as it is found on a bare machine, too. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator
+from fnmatch import fnmatchcase
 
 from deploys.config import Server
 from deploys.looks import Script
@@ -53,11 +54,11 @@ def look(server: Server) -> Script:
 
 
 def taken(lines: Iterable[str], units: Collection[str]) -> list[str]:
-    """Say of each port that anybody but the proxies has who that is.
+    """Say of each port that somebody has who is in the way who that is.
 
     Args:
         lines: what the look has found.
-        units: those of the proxies.
+        units: patterns of those that are not in the way.
 
     """
     # A program often has a socket for each version of IP.
@@ -67,7 +68,7 @@ def taken(lines: Iterable[str], units: Collection[str]) -> list[str]:
 def _told(lines: Iterable[str], units: Collection[str]) -> Iterator[str]:
     for line in lines:
         port, process, unit, state, main, *command = line.split(" ", 5)
-        if unit not in units:
+        if not any(fnmatchcase(unit, pattern) for pattern in units):
             unit, state = ("" if word == "-" else word for word in (unit, state))
             holder = Holder(int(process), unit, state, main == process, " ".join(command).strip())
             yield f"port {port} is taken by {holders.told(holder)}"

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address, ip_network
 
 from deploys.routing import Front
-from deploys.verification.claims import Claim, Seen, Untrue, answers, is_trusted, refute, see
+from deploys.verification.claims import Claim, Seen, Untrue, answers, is_trusted, refute, see, unreached
 from deploys.verification.visit import Visit, addresses, has_route
 
 
@@ -32,10 +32,7 @@ def _through(front: Front, found: list[str], *, paused: bool) -> Iterator[Claim]
     name, path = front.public.name, front.health
     reached = [Visit(name, address) for address in found if has_route(address)]
     if not reached:
-        why = (
-            f"{', '.join(found)}: no route from here" if found else "DNS has neither an A nor an AAAA record"
-        )
-        yield Claim(f"{name} has an address", refute(why))
+        yield Claim(f"{name} has an address", refute(unreached(found)))
     for visit in reached:
         where = f"{name} at {visit.address}"
         yield Claim(f"{where} has a certificate that is trusted", _has_certificate(visit))

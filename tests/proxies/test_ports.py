@@ -9,13 +9,15 @@ import pytest
 from deploys.config import Server
 from deploys.proxies.ports import look, taken
 
-UNITS = ("nginx.service",)
+UNITS = ("nginx.service", "gatehouse-shop-a.*")
 
 
 @pytest.mark.parametrize(
     ("line", "told"),
     [
         ("80/tcp 812 nginx.service enabled 812 nginx: master process /usr/sbin/nginx", []),
+        ("8000/tcp 812 gatehouse-shop-a.service enabled 800 python -m uvicorn", []),
+        ("8000/tcp 812 gatehouse-shop-api.service enabled 812 python", ["gatehouse-shop-api.service"]),
         (
             "80/tcp 812 apache2.service enabled 812 /usr/sbin/apache2 -k start ",
             ["process 812 of apache2.service (/usr/sbin/apache2 -k start); end it: systemctl disable --now"],

@@ -80,11 +80,10 @@ def marks(rules: str) -> "list[str]":
 
 def _found(table: str) -> "tuple[list[str], dict[int, int]]":
     """Give the marks of the rules in force, and where the map leads."""
-    said = nft.attempt("list", "map", "inet", table, "slots").stdout
-    whole = nft.attempt("list", "table", "inet", table).stdout
+    said = nft.attempt("list", "table", "inet", table).stdout
     leads = {int(public): int(port) for public, port in _ELEMENT.findall(said)}
     # A table without its chains leads nowhere, and lets everybody in.
-    is_whole = all(f"chain {name} {{" in whole for name in ("own", "lead", "close"))
+    is_whole = all(f"chain {name} {{" in said for name in ("own", "lead", "close"))
     return (marks(said) if is_whole else []), leads
 
 

@@ -50,11 +50,12 @@ class Behind:
         path: str = "/echo",
         *headers: str,
         of: Client | None = None,
+        at: str = "",
         port: int = PORT,
         app: str = "demo",
     ) -> dict[str, Any]:
         """Ask from one of the load balancer's machines, or from another client."""
-        words = [str(self.server.address), str(port), self.name(app), path, *headers]
+        words = [at or str(self.server.address), str(port), self.name(app), path, *headers]
         command = (of or self.balancer).command(sys.executable, "-m", "tests.proxies.none.asked", *words)
         found: dict[str, Any] = json.loads(subprocess.check_output(command, text=True))
         return found

@@ -1,5 +1,6 @@
 """A server without a proxy: who gets in, whom the app sees, and that no release loses a request."""
 
+import subprocess
 from typing import Any
 
 import pytest
@@ -93,6 +94,42 @@ def test_the_ways_are_there_after_a_boot_and_after_a_flush(behind: Behind) -> No
 
 
 @pytest.mark.slow
+def test_no_neighbour_gets_to_127_0_0_1(behind: Behind, lab: Lab) -> None:
+    """Where the kernel leads there it takes such packets off the wire, whoever sends them."""
+    neighbour = lab.client("neighbour")
+    for command in (
+        "ip address flush dev lo",
+        f"ip route replace 127.0.0.1 via {behind.server.address} dev eth0",
+        "sysctl -qw net.ipv4.conf.all.route_localnet=1",
+    ):
+        subprocess.run(neighbour.command(*command.split()), check=True)
+    slot: dict[str, Any] = {"of": neighbour, "at": "127.0.0.1", "port": behind.leads[PORT]}
+    assert behind.ask(**slot) == {"status": CUT_OFF}
+    behind.server.run("nft flush chain inet gatehouse_front own")
+    assert behind.ask(**slot)["status"] == 200, "else this neighbour would show nothing"
+    behind.server.run("nft delete table inet gatehouse_front && systemctl reload gatehouse-front")
+    assert behind.ask(**slot) == {"status": CUT_OFF}
+    assert behind.ask()["status"] == 200
+
+
+@pytest.mark.slow
+def test_ways_that_systemd_cannot_open_are_closed(behind: Behind) -> None:
+    folder = "/run/systemd/system/gatehouse-front.service.d"
+    behind.server.run(f"mkdir {folder} && printf '[Service]\\nExecStartPre=false\\n' > {folder}/not.conf")
+    behind.server.run("systemctl daemon-reload && systemctl stop gatehouse-front")
+    try:
+        run = behind.deploy()
+    finally:
+        behind.server.run(f"rm -r {folder} && systemctl daemon-reload")
+    assert run.code != 0
+    assert "front: systemd cannot open the ways" in run.output
+    assert behind.ask() == {"status": CUT_OFF}
+    assert behind.server.run("cat /proc/sys/net/ipv4/conf/all/route_localnet").stdout == "0\n"
+    behind.deploy().check()
+    assert behind.ask()["status"] == 200
+
+
+@pytest.mark.slow
 def test_maintenance_is_told_to_the_load_balancer(behind: Behind) -> None:
     maintain = {"deploy": "deploys/maintenance.py"}
     behind.deploy("--data", "maintenance=on", **maintain).check()
@@ -129,6 +166,19 @@ def test_an_app_gets_at_nothing_of_it(behind: Behind) -> None:
     assert run.code != 0
     assert "end it: systemctl stop taker.service" in run.output
     behind.server.run("systemctl stop taker")
+    among_its_own = f"echo 0 > /sys/fs/cgroup/system.slice/{unit}/cgroup.procs"
+    behind.server.run(
+        f"setsid sh -c '{among_its_own}; exec runuser -u app-demo -- {listen}' > /dev/null 2>&1 &"
+    )
+    until(
+        lambda: f":{PORT} " in behind.server.run("ss -ltn").stdout,
+        within=20,
+        otherwise="the app has not taken the port",
+    )
+    # What it does within its release is mended by another release.
+    releases.deploys(behind.house, 1)
+    assert behind.ask()["status"] == 200
+    assert f":{PORT} " not in behind.server.run("ss -ltn").stdout
     behind.deploy().check()
 
 

@@ -39,8 +39,8 @@ def _make_live(wanted: "list[dict[str, Any]]") -> None:
     putting.main({"write": wanted, "reload": True})
     run.systemctl("--quiet", "enable", look.UNIT)
     if not was_open and run.attempt(run.SYSTEMCTL, "restart", look.UNIT).returncode:
+        front.close(settings["table"])
         if before is None:
-            front.close(settings["table"])
             files.remove(look.SETTINGS)
         else:
             files.write(look.SETTINGS, before)
