@@ -33,6 +33,8 @@ _SETTINGS = {
     "protocol.fd.allow": "never",
     "protocol.file.allow": "user",
 }
+_SUBMODULE = re.compile(r"submodule\..+\.url", re.DOTALL)
+_GITLINK = "160000 "
 _OF_A_HOOK = {
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
@@ -148,27 +150,46 @@ class _Git:
 
     def check_out(self, files: Path, commit: str) -> None:
         """Fetch a commit and its submodules' into a new directory, and leave nothing of git there."""
-        here = ("-C", str(files), "-c", "advice.detachedHead=false")
+        here = ("-C", str(files))
         self.run("init", "--quiet", str(files))
         # A submodule's URL may be relative to this one, which may be a path relative to where we are.
         url = self._source.git
         self.run(*here, "remote", "add", "origin", str(Path(url).resolve()) if Path(url).is_dir() else url)
         self.run(*here, "fetch", "--quiet", "--depth=1", "origin", commit)
-        self._refuse_too_much(*here, commit=commit)
-        self.run(*here, "checkout", "--quiet", "--force", commit)
-        if (files / ".gitmodules").is_file():
-            self.run(*here, "submodule", "--quiet", "update", "--init", "--recursive", "--depth=1")
+        fetched, self._left, self._bytes_left = [(files, commit)], MOST_FILES, readable.MOST
+        for top, at in fetched:
+            self._refuse_too_much(top, at)
+            self.run("-C", str(top), "-c", "advice.detachedHead=false", "checkout", "--quiet", "--force", at)
+            fetched += self._fetch_submodules(top)
         for path in [entry.path for entry in readable.below(files) if entry.name == ".git"]:
             _remove(Path(path))
 
-    def _refuse_too_much(self, *here: str, commit: str) -> None:
+    def _fetch_submodules(self, top: Path) -> list[tuple[Path, str]]:
+        """Fetch those of a commit that is checked out, without their files; give where, and the commits."""
+        if not (top / ".gitmodules").is_file():
+            return []
+        here = ("-C", str(top))
+        self.run(*here, "submodule", "--quiet", "init")
+        pairs = self.run(*here, "config", "--local", "-z", "--list").split("\0")
+        settings = dict(pair.partition("\n")[::2] for pair in pairs)
+        for name in [name.removesuffix(".url") for name in settings if _SUBMODULE.fullmatch(name)]:
+            if settings.get(f"{name}.update") != "none":
+                # What git runs in place of a checkout.
+                self.run(*here, "config", f"{name}.update", "!true")
+        self.run(*here, "submodule", "--quiet", "update", "--depth=1")
+        entries = self.run(*here, "ls-files", "-z", "--stage").split("\0")
+        links = [entry.partition("\t") for entry in entries if entry.startswith(_GITLINK)]
+        fetched = [(top / name, words.split()[1]) for words, _, name in links]
+        return [(path, commit) for path, commit in fetched if (path / ".git").exists()]
+
+    def _refuse_too_much(self, top: Path, commit: str) -> None:
         """See that a commit is no more than can be sent: of a few objects, it can be made of any number."""
-        listing = self._command(*here, "ls-tree", "-r", "-l", "-z", commit)
-        files = size = 0
+        listing = self._command("-C", str(top), "ls-tree", "-r", "-l", "-z", commit)
         with subprocess.Popen(listing, env=self._variables, stdout=subprocess.PIPE) as process:
             for entry in _parted(process.stdout):
-                files, size = files + 1, size + int(entry.split()[3].replace(b"-", b"0"))
-                if files > MOST_FILES or size > readable.MOST:
+                self._left -= 1
+                self._bytes_left -= int(entry.split()[3].replace(b"-", b"0"))
+                if self._left < 0 or self._bytes_left < 0:
                     process.kill()
                     remedy = f"a source may have {MOST_FILES:,} files and {readable.MOST >> 30} GB"
                     raise Refusal(f"{self._key}: {self._source.git!r}: {commit[:12]} is too much: {remedy}")
