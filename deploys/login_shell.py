@@ -39,7 +39,7 @@ def adapt(client: SSHClient) -> None:
     """Have a client send each command so, and read of the answer what is the command's own."""
     if isinstance(client.exec_command, _Executing):
         return
-    client.exec_command = _Executing(client.exec_command)  # type: ignore[method-assign, assignment]
+    client.exec_command = _Executing(client.exec_command)  # type: ignore[method-assign, assignment]  # paramiko has no other place
 
 
 def refusal(user: str) -> str | None:

@@ -34,7 +34,8 @@ class Session(StringCommand):
             command = make_unix_command_for_host(state, host, self, **connector_arguments)
         else:
             command = sudo.written(self, connector_arguments, is_seen=is_interactive())
-        channel = host.connector.client.get_transport().open_session()  # type: ignore[attr-defined]
+        connector: Any = host.connector
+        channel = connector.client.get_transport().open_session()
         with channel:
             if is_interactive():
                 _at_terminal(channel, command.get_raw_value(), password)

@@ -23,7 +23,7 @@ class Stop:
         self._state = state
         self._working: set[Host] = set()
         self._waiting: set[Host] = set()
-        state.add_callback_handler(_Watcher(self))
+        state.add_callback_handler(_Watcher())
         for kind in (signal.SIGINT, signal.SIGTERM):
             signal.signal(kind, self._ask)
 
@@ -68,27 +68,25 @@ class Stop:
 
 
 class _Watcher(BaseStateCallback):
-    """Tells a `Stop` how far the run is."""
+    """Tells the `Stop` of a run how far that is."""
 
-    def __init__(self, stop: Stop) -> None:
-        self._stop = stop
+    @staticmethod
+    def operation_start(state: State, op_hash: str) -> None:
+        of(state).before_operation()
 
-    # pyinfra calls handlers by instance, though it declares these as static.
-    def operation_start(self, state: State, op_hash: str) -> None:  # type: ignore[override]
-        self._stop.before_operation()
+    @staticmethod
+    def operation_host_start(state: State, host: Host, op_hash: str) -> None:
+        of(state).begins(host)
 
-    def operation_host_start(self, state: State, host: Host, op_hash: str) -> None:  # type: ignore[override]
-        self._stop.begins(host)
+    @staticmethod
+    def operation_host_success(state: State, host: Host, op_hash: str, retry_count: int = 0) -> None:
+        of(state).ends(host)
 
-    def operation_host_success(  # type: ignore[override]
-        self, state: State, host: Host, op_hash: str, retry_count: int = 0
+    @staticmethod
+    def operation_host_error(
+        state: State, host: Host, op_hash: str, retry_count: int = 0, max_retries: int = 0
     ) -> None:
-        self._stop.ends(host)
-
-    def operation_host_error(  # type: ignore[override]
-        self, state: State, host: Host, op_hash: str, retry_count: int = 0, max_retries: int = 0
-    ) -> None:
-        self._stop.ends(host)
+        of(state).ends(host)
 
 
 _STOPS: dict[int, Stop] = {}

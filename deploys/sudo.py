@@ -52,7 +52,7 @@ def guard() -> None:
     """Have all commands that pyinfra sends by SSH from now on go by here."""
     run: Any = ssh.SSHConnector.run_shell_command
     if not hasattr(run, "__wrapped__"):
-        ssh.SSHConnector.run_shell_command = _with_password(run)  # type: ignore[method-assign]
+        ssh.SSHConnector.run_shell_command = _with_password(run)  # type: ignore[method-assign]  # pyinfra has no other place
         # It would ask by itself, and then send the password as an argument.
         vars(ssh)["execute_command_with_sudo_retry"] = lambda _, __, execute: execute()
 

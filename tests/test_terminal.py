@@ -74,11 +74,13 @@ def test_what_is_shown_in_one_row_fits_there(line: str, expected: str) -> None:
     assert fitting(line, 10) == expected
 
 
-def test_the_log_the_echo_refusals_and_tables_are_harmless(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_log_the_echo_refusals_and_tables_are_harmless(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     terminal.guard()
     heard: list[str] = []
     handler = logging.Handler()
-    handler.emit = lambda record: heard.append(record.getMessage())  # type: ignore[method-assign]
+    monkeypatch.setattr(handler, "emit", lambda record: heard.append(record.getMessage()))
     logger.addHandler(handler)
     try:
         logger.error("%s: 100%% %s", "shop", FORGED)

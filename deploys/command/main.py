@@ -37,7 +37,6 @@ def _run(command: Command) -> int:
     path = naming.find(command.inventory, Path.cwd())
     # Settings name files by where they are from the clone.
     os.chdir(naming.ROOT)
-    # pyinfra takes its time to be imported, which a wrong command need not wait for.
-    from deploys.command import run  # noqa: PLC0415
+    from deploys.command import run  # noqa: PLC0415  # it takes its time, which a wrong command need not wait for
 
     return run.run(command, path)

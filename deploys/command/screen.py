@@ -80,18 +80,17 @@ class Progress(BaseStateCallback):
         self._is_alone = True
         self._ticker: Any = None
 
-    # pyinfra calls handlers by instance, though it declares these as static.
-    def host_connect_error(self, state: State, host: Host, error: object) -> None:  # type: ignore[override]
+    def host_connect_error(self, state: State, host: Host, error: object) -> None:  # type: ignore[override]  # static there, called by instance
         self.unreached[host.name] = error
 
-    def operation_start(self, state: State, op_hash: str) -> None:  # type: ignore[override]
+    def operation_start(self, state: State, op_hash: str) -> None:  # type: ignore[override]  # static there, called by instance
         self._operation = ", ".join(state.get_op_meta(op_hash).names)
         self._began = time.monotonic()
         self._is_alone = len(state.activated_hosts) == 1
         self.said.clear()
         self._ticker = gevent.spawn(self._tick) if self._ticks else None
 
-    def operation_host_error(  # type: ignore[override]
+    def operation_host_error(  # type: ignore[override]  # static there, called by instance
         self, state: State, host: Host, op_hash: str, retry_count: int = 0, max_retries: int = 0
     ) -> None:
         self.failed[host.name].append(self._operation)
@@ -100,7 +99,7 @@ class Progress(BaseStateCallback):
         for line in self.said.pop(host.name, [])[-_LAST_LINES:]:
             self._screen.note(f"  {line}")
 
-    def operation_end(self, state: State, op_hash: str) -> None:  # type: ignore[override]
+    def operation_end(self, state: State, op_hash: str) -> None:  # type: ignore[override]  # static there, called by instance
         self.end()
         for host in sorted(state.active_hosts, key=lambda host: host.name):
             data = state.ops[host].get(op_hash)

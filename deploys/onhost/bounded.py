@@ -4,6 +4,7 @@ import http.client
 import io
 import socket
 import time
+from typing import Any
 
 MOST = 1 << 20
 """Bytes of an answer that are read."""
@@ -34,7 +35,7 @@ class _Bounded(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Any) -> int:
         left = self._deadline - time.monotonic()
         if left <= 0 or self._left <= 0:
             raise TimeoutError("its answer comes to no end")

@@ -213,7 +213,7 @@ def own_link_at(directory: int, name: str, uid: int, gid: int) -> None:
 @contextmanager
 def _regular(path: "Path | str") -> "Iterator[BinaryIO]":
     with _parent(path, follow=True) as (directory, name), _named(path):
-        file = open(os.open(name, _READ, dir_fd=directory), "rb")  # noqa: SIM115
+        file = open(os.open(name, _READ, dir_fd=directory), "rb")  # noqa: SIM115  # closed below
     with file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(errno.EINVAL, "is no regular file", str(path))

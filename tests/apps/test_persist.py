@@ -37,36 +37,56 @@ def directory_of(plant: Plant) -> Plant:
     return planted
 
 
-LINK: Plant = lambda path, safe: path.symlink_to(safe)  # noqa: E731
-LINK_UP: Plant = lambda path, safe: path.symlink_to(safe.parent)  # noqa: E731
-PIPE: Plant = lambda path, safe: os.mkfifo(path)  # noqa: E731
-DEVICE: Plant = lambda path, safe: os.mknod(path, stat.S_IFCHR | 0o666, os.makedev(1, 1))  # noqa: E731
-SOCKET: Plant = lambda path, safe: socket.socket(socket.AF_UNIX).bind(str(path))  # noqa: E731
-FILE: Plant = lambda path, safe: path.write_text("the release's")  # noqa: E731
-FOLDER: Plant = lambda path, safe: path.mkdir()  # noqa: E731
+def a_link(path: Path, safe: Path) -> None:
+    path.symlink_to(safe)
+
+
+def a_link_to_a_folder(path: Path, safe: Path) -> None:
+    path.symlink_to(safe.parent)
+
+
+def a_pipe(path: Path, safe: Path) -> None:
+    os.mkfifo(path)
+
+
+def a_device(path: Path, safe: Path) -> None:
+    os.mknod(path, stat.S_IFCHR | 0o666, os.makedev(1, 1))
+
+
+def a_socket(path: Path, safe: Path) -> None:
+    socket.socket(socket.AF_UNIX).bind(str(path))
+
+
+def a_file(path: Path, safe: Path) -> None:
+    path.write_text("the release's")
+
+
+def a_folder(path: Path, safe: Path) -> None:
+    path.mkdir()
+
 
 REFUSED: dict[str, tuple[str, str, Plant, str]] = {
-    "a link to a file": ("data/", "data", LINK, "'data/' is a link in the release"),
-    "a link to a folder": ("data/", "data", LINK_UP, "'data/' is a link in the release"),
-    "a link for a file": ("db", "db", LINK, "'db' is a link in the release"),
-    "a link on the way": ("a/data/", "a", LINK_UP, "'a' in it is no directory of the release"),
-    "a file on the way": ("a/data/", "a", FILE, "'a' in it is no directory of the release"),
-    "a pipe on the way": ("a/data/", "a", PIPE, "'a' in it is no directory of the release"),
-    "a file for a folder": ("data/", "data", FILE, "'data/' is a file in the release"),
-    "a folder for a file": ("db", "db", FOLDER, "'db' is a directory in the release"),
-    "a pipe for a folder": ("data/", "data", PIPE, "'data/' is a file in the release"),
+    "a link to a file": ("data/", "data", a_link, "'data/' is a link in the release"),
+    "a link to a folder": ("data/", "data", a_link_to_a_folder, "'data/' is a link in the release"),
+    "a link for a file": ("db", "db", a_link, "'db' is a link in the release"),
+    "a link on the way": ("a/data/", "a", a_link_to_a_folder, "'a' in it is no directory of the release"),
+    "a file on the way": ("a/data/", "a", a_file, "'a' in it is no directory of the release"),
+    "a pipe on the way": ("a/data/", "a", a_pipe, "'a' in it is no directory of the release"),
+    "a file for a folder": ("data/", "data", a_file, "'data/' is a file in the release"),
+    "a folder for a file": ("db", "db", a_folder, "'db' is a directory in the release"),
+    "a pipe for a folder": ("data/", "data", a_pipe, "'data/' is a file in the release"),
 }
 TAKEN: dict[str, tuple[str, str, Plant, list[str]]] = {
-    "nothing": ("data/", "other", FILE, []),
-    "a folder": ("data/", "data", directory_of(FILE), ["within"]),
-    "a file": ("db", "db", FILE, ["db"]),
-    "a link to a file within": ("data/", "data", directory_of(LINK), ["within"]),
-    "a link to a folder within": ("data/", "data", directory_of(LINK_UP), ["within"]),
+    "nothing": ("data/", "other", a_file, []),
+    "a folder": ("data/", "data", directory_of(a_file), ["within"]),
+    "a file": ("db", "db", a_file, ["db"]),
+    "a link to a file within": ("data/", "data", directory_of(a_link), ["within"]),
+    "a link to a folder within": ("data/", "data", directory_of(a_link_to_a_folder), ["within"]),
     "a program that runs as its owner": ("data/", "data", directory_of(setuid), ["within"]),
-    "a pipe within": ("data/", "data", directory_of(PIPE), []),
-    "a pipe for a file": ("db", "db", PIPE, []),
-    "a socket within": ("data/", "data", directory_of(SOCKET), []),
-    "a device within": ("data/", "data", directory_of(DEVICE), []),
+    "a pipe within": ("data/", "data", directory_of(a_pipe), []),
+    "a pipe for a file": ("db", "db", a_pipe, []),
+    "a socket within": ("data/", "data", directory_of(a_socket), []),
+    "a device within": ("data/", "data", directory_of(a_device), []),
 }
 
 
@@ -133,7 +153,7 @@ def test_what_the_app_has_left_there_is_what_the_next_release_gets(tmp_path: Pat
     (place / "its").write_text("its own")
     (place / "out").symlink_to(safe)
     link.unlink()
-    directory_of(FILE)(link, safe)
+    directory_of(a_file)(link, safe)
     again, link = settle(tmp_path, "data/")
     assert again == place
     assert sorted(os.listdir(link)) == ["its", "out"]
@@ -141,11 +161,11 @@ def test_what_the_app_has_left_there_is_what_the_next_release_gets(tmp_path: Pat
 
 
 PLANTED: dict[str, Plant] = {
-    "a link to a file": LINK,
-    "a link to a folder": LINK_UP,
+    "a link to a file": a_link,
+    "a link to a folder": a_link_to_a_folder,
     "a hard link": lambda path, safe: path.hardlink_to(safe),
-    "a pipe": PIPE,
-    "a device": DEVICE,
+    "a pipe": a_pipe,
+    "a device": a_device,
 }
 
 
@@ -196,12 +216,12 @@ def test_all_of_it_is_the_users_again_whoever_has_brought_it_back(tmp_path: Path
 
 
 FLIPS: dict[str, tuple[Plant, Plant]] = {
-    "a file and a link": (FILE, LINK),
-    "a file and a socket": (FILE, SOCKET),
-    "a file and a pipe": (FILE, PIPE),
-    "a folder and a link": (FOLDER, LINK_UP),
-    "a folder and a file": (FOLDER, FILE),
-    "a folder and nothing": (FOLDER, lambda path, safe: None),
+    "a file and a link": (a_file, a_link),
+    "a file and a socket": (a_file, a_socket),
+    "a file and a pipe": (a_file, a_pipe),
+    "a folder and a link": (a_folder, a_link_to_a_folder),
+    "a folder and a file": (a_folder, a_file),
+    "a folder and nothing": (a_folder, lambda path, safe: None),
 }
 
 

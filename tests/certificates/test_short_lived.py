@@ -90,7 +90,7 @@ def test_the_ca_may_ask_for_an_earlier_renewal(short: tuple[str, House]) -> None
     }
     url = f"{house.lab.ca.management}/set-renewal-info/"
     trust = ssl.create_default_context(cafile=house.lab.ca.bundle)
-    urllib.request.urlopen(url, json.dumps(body).encode(), context=trust)  # noqa: S310
+    urllib.request.urlopen(url, json.dumps(body).encode(), context=trust)  # noqa: S310  # the lab's own
     before = serial(house)
     # It may have asked before, and asks again after six hours, as the CA has told it.
     renew_after(house, service(version), 7)

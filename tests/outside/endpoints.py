@@ -55,7 +55,7 @@ def endpoint(address: str, status: int = 204, headers: Mapping[str, str] | None 
                 self.send_header(name, value)
             self.end_headers()
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class's name
             pass
 
     server = ThreadingHTTPServer((address, 0), Handler)
@@ -102,7 +102,7 @@ def mailbox(
     found = Mailbox(address, port)
 
     class Handler:
-        async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's name
             found.messages.put(message_from_bytes(bytes(envelope.original_content or b"")))
             return "250 OK"
 

@@ -162,10 +162,8 @@ def _place(url: str, location: str) -> str:
 
 
 def _filled(body: "dict[str, str]", told: "dict[str, str]") -> "dict[str, str]":
-    for key, value in body.items():
-        for word, meaning in told.items():
-            value = value.replace("{" + word + "}", meaning)  # noqa: PLW2901
-        body = {**body, key: value}
+    for word, meaning in told.items():
+        body = {key: value.replace("{" + word + "}", meaning) for key, value in body.items()}
     return body
 
 

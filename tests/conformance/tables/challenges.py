@@ -3,7 +3,7 @@
 from tests.conformance.cases import CUT, Case
 from tests.conformance.wire import Request
 
-TOKEN = "/.well-known/acme-challenge/token"  # noqa: S105
+TOKEN = "/.well-known/acme-challenge/token"  # noqa: S105  # a path
 
 CASES = (
     *(

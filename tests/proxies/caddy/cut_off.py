@@ -23,7 +23,7 @@ systemctl daemon-reload
 
 
 def shell(command: str) -> None:
-    done = subprocess.run(command, shell=True, check=False, capture_output=True, text=True)  # noqa: S602
+    done = subprocess.run(command, shell=True, check=False, capture_output=True, text=True)  # noqa: S602  # our own words
     if done.returncode:
         sys.exit(f"{command}: {done.stderr}")
 

@@ -36,7 +36,7 @@ def test_the_example_is_taken(example: str) -> None:
         "upstreams": {"legacy": {"servers": ["192.0.2.7:8000"]}},
         "sites": {"example.net": {"routes": {"/": {"app": "shop"}}}},
     }
-    exec(example, settings)  # noqa: S102
+    exec(example, settings)  # noqa: S102  # the page's own
     del settings["__builtins__"]
     used = str(settings["sites"])
     settings["apps"] = {name: own for name, own in settings["apps"].items() if repr(name) in used}
