@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,6 +13,7 @@ from deploys.config.app_servers import WSGI_SERVERS, ServerName
 from tests.apps.workshop import Workshop
 from tests.house import House
 from tests.lab import Lab, Server
+from tests.proxies.stage import PROXYING, chosen_proxy
 
 MakeWorkshop = Callable[..., Workshop]
 
@@ -48,25 +50,36 @@ class Front:
     """The ASGI servers, each of which runs an app of its name."""
     wsgi: tuple[str, ...]
     """The apps of WSGI servers."""
+    serves_files: bool
+    """Whether the proxy serves a folder of the release."""
 
     @property
     def apps(self) -> tuple[str, ...]:
         return (*self.servers, *self.wsgi)
 
 
+SOME = (("uvicorn", "hypercorn"), ("gunicorn",))
+ALL = (get_args(ServerName), WSGI_SERVERS)
+PLACES = [*product(PROXYING, ("13",)), ("nginx", "12")]
+"""Each proxy on a Debian: that of nginx is its own, and is another one on another."""
+
+
 @pytest.fixture(
     scope="session",
     params=[
-        ("13", ("uvicorn", "hypercorn"), ("gunicorn",)),
-        pytest.param(("13", get_args(ServerName), WSGI_SERVERS), marks=pytest.mark.slow),
-        pytest.param(("12", get_args(ServerName), WSGI_SERVERS), marks=pytest.mark.slow),
+        pytest.param(("nginx", "13", *SOME), id="usual"),
+        *(
+            pytest.param((proxy, debian, *ALL), id=f"{proxy}-{debian}", marks=pytest.mark.slow)
+            for proxy, debian in PLACES
+        ),
     ],
-    ids=["usual", "all-13", "all-12"],
 )
 def front(request: pytest.FixtureRequest, lab: Lab) -> Front:
-    """Some servers, and FastAPI's own cases."""
-    debian, servers, wsgi_servers = request.param
-    name = f"front-{debian}"
+    """Some servers behind each proxy, and FastAPI's own cases."""
+    proxy, debian, servers, wsgi_servers = request.param
+    serves_files = not any(key.endswith(".files") for key in PROXYING[proxy].lacks)
+    files = {"/public/": {"files": "demo/static", "release_of": "uvicorn"}} if serves_files else {}
+    name = f"front-{proxy}-{debian}"
     demo = {"source": "tests/demo", "asgi": "demo.main:app", "health": {"path": "/health"}, "drain": 5}
     wsgi = {
         "source": "tests/demo_wsgi",
@@ -78,6 +91,7 @@ def front(request: pytest.FixtureRequest, lab: Lab) -> Front:
     house = House.on(
         lab,
         lab.up(name, debian=debian, furnished=True),
+        **chosen_proxy(lab, proxy),
         max_header="32k",
         apps={
             **{server: demo | {"server": server} for server in servers},
@@ -89,7 +103,7 @@ def front(request: pytest.FixtureRequest, lab: Lab) -> Front:
             f"www.{name}.test": {
                 "routes": {
                     "/carries/v1/": {"app": "carries"},
-                    "/public/": {"files": "demo/static", "release_of": "uvicorn"},
+                    **files,
                     **{
                         f"/{app}/v1/": {"app": app, "prefix": f"/{app}/v1"}
                         for app in (*servers, *(f"wsgi-{server}" for server in wsgi_servers), "documented")
@@ -100,4 +114,5 @@ def front(request: pytest.FixtureRequest, lab: Lab) -> Front:
     )
     house.deploy().check()
     assert house.deploy().check().changed == []
-    return Front(house, servers, tuple(f"wsgi-{server}" for server in wsgi_servers))
+    wsgi_apps = tuple(f"wsgi-{server}" for server in wsgi_servers)
+    return Front(house, servers, wsgi_apps, serves_files=serves_files)

@@ -5,20 +5,22 @@ from typing import Any, get_args
 import pytest
 
 from deploys.config.app_servers import ServerName
+from tests.apps.conftest import PLACES
 from tests.apps.prefixed import assert_as_documented, assert_carries
 from tests.house import House
 from tests.lab import Lab
+from tests.proxies.stage import chosen_proxy
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 STAGING = "https://staging.example.com"
 
 
-@pytest.fixture(scope="module", params=["12", "13"], ids=lambda release: f"debian-{release}")
+@pytest.fixture(scope="module", params=PLACES, ids="-".join)
 def house(request: pytest.FixtureRequest, lab: Lab) -> House:
-    return House.on(
-        lab, lab.up(f"styles-{request.param}", debian=request.param, furnished=True), **styled("uvicorn")
-    )
+    proxy, debian = request.param
+    server = lab.up(f"styles-{proxy}-{debian}", debian=debian, furnished=True)
+    return House.on(lab, server, **chosen_proxy(lab, proxy), **styled("uvicorn"))
 
 
 def styled(server: ServerName) -> dict[str, Any]:

@@ -82,8 +82,6 @@ def brought_about(stage: Stage, kind: Kind) -> Iterator[None]:
     if kind.status == 503:
         stage.server.run(f"touch {mark}")
         stage.obey()
-    if kind.status == 429:
-        stage.wire.send(Request(kind.target, host=SITE))
     try:
         yield
     finally:
@@ -98,6 +96,9 @@ def wrong(stage: Stage, kind: Kind, send: Send) -> list[str]:
 
     def ask(case: tuple[str, int]) -> tuple[str, int, Answer]:
         method, size = case
+        if kind.status == 429:
+            # The one of this minute, which may be another than that of the case before.
+            stage.wire.send(Request(kind.target, host=SITE))
         headers = (("X-Do", kind.deed),) if kind.deed else ()
         request = Request(kind.target, host=SITE, method=method, headers=headers, body=b"x" * size)
         return method, size, send(stage, request)
