@@ -101,7 +101,6 @@ def test_an_extension_in_c_is_built_once_there_is_a_compiler(make_workshop: Make
     run = workshop.deploy()
     assert run.code != 0
     assert f"gcc: install {TOOLS} on the server by apt" in run.output
-    install = "DEBIAN_FRONTEND=noninteractive apt-get install -qq -y"
-    workshop.server.run(f"{install} {TOOLS.replace(' and ', ' ')} < /dev/null")
+    workshop.server.install(*TOOLS.split(" and "))
     workshop.deploy().check()
     assert workshop.answer()["words"] == "compiled"

@@ -50,7 +50,8 @@ def test_a_git_repository_over_ssh_with_a_deploy_key(workshop: Workshop, tmp_pat
     server, key, nobodys = workshop.server, tmp_path / "deploy key", tmp_path / "nobody's key"
     for path in (key, nobodys):
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)], check=True)
-    server.run("DEBIAN_FRONTEND=noninteractive apt-get install -qq -y git < /dev/null; useradd -m git")
+    server.install("git")
+    server.run("useradd -m git")
     server.run("install -d -o git ~git/.ssh")
     server.run("cat > ~git/.ssh/authorized_keys", stdin=key.with_suffix(".pub").read_text())
     server.run("cd /home/git && runuser -u git -- git init -q --bare -b trunk shop.git")

@@ -88,7 +88,7 @@ def test_a_python_that_nobody_has(workshop: Workshop, other: str, how: str) -> N
 
 @pytest.fixture(scope="module")
 def has_other(workshop: Workshop, other: str) -> None:
-    workshop.server.run(f"{APT} install python{other} < /dev/null")
+    workshop.server.install(f"python{other}")
 
 
 @pytest.mark.usefixtures("has_other")

@@ -67,8 +67,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lab, NameS
     """A DNS server that knows two keys, and a CA that asks it for names."""
     with lab_beside(tmp_path_factory.mktemp("plugin"), CaOptions(debian="forky")) as lab:
         found = NameServer(lab.up("ns", debian="13"), (Key.new("first"), Key.new("second")))
-        install = "DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends"
-        found.server.run(f"apt-get update -qq && {install} bind9 bind9-dnsutils")
+        found.server.install("bind9", "bind9-dnsutils")
         configuration = NAMED.format(*found.keys, zone=ZONE)
         found.server.run(
             f"cat > /var/lib/bind/{ZONE} <<'END'\n{RECORDS}END\n"

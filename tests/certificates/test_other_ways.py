@@ -42,9 +42,8 @@ def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 def ways(beside: Lab) -> House:
     found = House.on(beside, beside.up("ways", debian="13"), apps={}, sites=sites(NAME))
     found.deploy().check()
-    found.server.run(
-        "apt-get install -qq -y faketime && echo no-random-sleep-on-renew = true >> /etc/letsencrypt/cli.ini"
-    )
+    found.server.install("faketime")
+    found.server.run("echo no-random-sleep-on-renew = true >> /etc/letsencrypt/cli.ini")
     return found
 
 

@@ -40,9 +40,8 @@ def short(request: pytest.FixtureRequest, beside: Lab) -> Iterator[tuple[str, Ho
     plain = House.on(beside, server, apps={}, sites=sites(f"www.{server.name}.test"))
     house = House(beside, server, {**plain.settings, "acme": {**plain.settings["acme"], **terms}})
     house.deploy().check()
-    server.run(
-        "apt-get install -qq -y faketime && echo no-random-sleep-on-renew = true >> /etc/letsencrypt/cli.ini"
-    )
+    server.install("faketime")
+    server.run("echo no-random-sleep-on-renew = true >> /etc/letsencrypt/cli.ini")
     yield request.param, house
     beside.down(server.name)
 

@@ -22,6 +22,8 @@ PORT = 22
 SSH_FAILED = 255
 """What ssh ends with where it is ssh that failed (ssh(1), "EXIT STATUS"), and not the command."""
 
+INSTALL = "DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends"
+
 log = logging.getLogger("gatehouse.lab")
 
 
@@ -79,6 +81,11 @@ class Server:
             msg = f"{self.name}: {command}: {words[-1]}"
             raise LabError(msg)
         return done
+
+    def install(self, *packages: str) -> None:
+        """Install packages of Debian's, whatever the server knows of them by now."""
+        words = " ".join(packages)
+        self.run(f"apt-get update -qq && {INSTALL} {words} < /dev/null")
 
     def attempt(self, command: str, *, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run a shell command as root on a server that may be gone, or go meanwhile."""

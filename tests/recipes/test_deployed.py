@@ -25,7 +25,6 @@ STREETS = {
         "Staging beside production",
     ),
 }
-INSTALL = "DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends"
 MAKE_DATABASE = (
     "cd / && runuser -u postgres -- psql -qc \"create role shop login password 'secret'\""
     " && runuser -u postgres -- createdb -O shop shop"
@@ -59,7 +58,7 @@ def test_a_street_of_recipes(
     server = lab.up(f"recipes-{street}-{debian}", debian=debian, furnished=True)
     stands = list(beside(STREETS[street], tmp_path, server.name))
     packages = sorted({each for stand in stands for each in stand.skeleton.packages})
-    server.run(f"apt-get update -qq; {INSTALL} {' '.join(packages)} < /dev/null")
+    server.install(*packages)
     if "postgresql" in packages:
         server.run(MAKE_DATABASE)
     for stand in stands:
