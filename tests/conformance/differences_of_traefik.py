@@ -205,6 +205,7 @@ TRAEFIK = (
         "it is cut off before its head, which has not left yet",
         {"status": CUT},
     ),
+    Difference("limits", ("open requests of two sites",), "each site counts its own", {"sites": 1}),
     Difference(
         "protocols",
         ("HTTP/3 is offered",),

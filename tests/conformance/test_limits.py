@@ -8,6 +8,7 @@ from functools import partial
 
 import pytest
 
+from tests.conformance.differences import instead
 from tests.conformance.settings import SETTINGS
 from tests.conformance.wire import Request, parse
 from tests.lab import Lab
@@ -111,13 +112,18 @@ def is_answered(stage: Stage, target: str, status: int) -> bool:
     return stage.wire.send(Request(target)).status == status
 
 
+OF_TWO_SITES = ("limits", "open requests of two sites")
+
+
 @pytest.mark.needs("client_connections")
 def test_bodies_that_trickle_keep_nobody_else_out(rested: Stage, lab: Lab) -> None:
     """A byte now and then is no pause; so a client has only so many requests open, on any site and route."""
     most = SETTINGS["client_connections"]
+    counted = instead(rested.proxy.name, *OF_TWO_SITES).get("sites", 2)
+    places = (("shop.test", "/x"), ("bare.test", "/app"))[:counted]
     with ExitStack() as links:
         for number in range(most):
-            site, target = ("shop.test", "/x") if number % 2 else ("bare.test", "/app")
+            site, target = places[number % counted]
             link = links.enter_context(rested.wire.connect(site))
             slow = Request(target, host=site, method="POST", headers=(("Content-Length", "1000"),))
             link.sendall(slow.bytes() + b"x")
@@ -130,6 +136,7 @@ def test_bodies_that_trickle_keep_nobody_else_out(rested: Stage, lab: Lab) -> No
 
 
 @pytest.mark.slow
+@pytest.mark.needs("sites.*.client_timeout")
 def test_a_head_that_trickles_is_given_up(stage: Stage) -> None:
     """Slowloris: a byte now and then does not keep a connection."""
     with stage.wire.connect("shop.test") as link:

@@ -13,6 +13,7 @@ from tests.conformance.cases import Case
 from tests.conformance.difference import raw
 from tests.conformance.differences import DIFFERENCES, as_with, instead
 from tests.conformance.test_errors import MALFORMED
+from tests.conformance.test_limits import OF_TWO_SITES
 from tests.conformance.test_protocols import OFFERS_HTTP3
 from tests.conformance.test_upstreams import BREAKS_OFF, MOVES_ON
 from tests.conformance.wire import Request
@@ -82,6 +83,7 @@ def test_a_difference_is_one_from_a_case_that_there_is() -> None:
         OFFERS_HTTP3,
         MALFORMED,
         FOLLOWS,
+        OF_TWO_SITES,
     }
     told = [
         (difference.table, about)

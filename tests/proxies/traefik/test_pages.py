@@ -91,6 +91,19 @@ def test_a_body_that_is_large_is_not_waited_for(port: int) -> None:
         assert link.recv(4096).startswith(b"HTTP/1.1 503 ")
 
 
+@pytest.mark.parametrize("length", [f"Content-Length: {3 << 20}", "Transfer-Encoding: chunked"])
+@pytest.mark.parametrize("method", ["POST", "HEAD"])
+def test_an_answer_reaches_who_sends_the_whole_body_first(port: int, method: str, length: str) -> None:
+    chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
+    body = chunk * 48 + b"0\r\n\r\n" if "chunked" in length else b"x" * (3 << 20)
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as link:
+        link.sendall(f"{method} {PAGE} HTTP/1.1\r\nHost: x\r\n{length}\r\n\r\n".encode())
+        link.sendall(body)
+        said = link.makefile("rb").read()
+    assert said.startswith(b"HTTP/1.1 503 ")
+    assert said.endswith(b"\r\n\r\n" if method == "HEAD" else b"<p>be right back")
+
+
 def test_many_at_once(port: int) -> None:
     links = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(50)]
     try:

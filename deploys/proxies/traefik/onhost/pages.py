@@ -5,6 +5,8 @@ systemd holds its port and hands it over. It runs as nobody, and can read what e
 
 import re
 import socket
+import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,8 +18,8 @@ _HANDED = 3
 """The first socket that systemd hands over (sd_listen_fds(3))."""
 _CHALLENGE = re.compile(r"/\.well-known/acme-challenge/[A-Za-z0-9_-]+")
 _PAGE = re.compile(r"/(?P<status>[45]\d\d)/[A-Za-z0-9.:-]+\.html")
-_MOST_IGNORED = 1 << 20
-"""Bytes of a body that are taken before an answer which needs none, as it could get lost otherwise."""
+_LINGERS = 30.0
+"""Seconds for which the rest of a body is taken after the answer, which could get lost otherwise."""
 
 
 def main(settings: dict[str, Any]) -> None:
@@ -60,7 +62,6 @@ class Handler(BaseHTTPRequestHandler):
         raise AttributeError(name)
 
     def _answer(self) -> None:
-        self._ignore_body()
         path = self.path.partition("?")[0]
         page = _PAGE.fullmatch(path)
         if page:
@@ -84,10 +85,16 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(content)
 
-    def _ignore_body(self) -> None:
-        length = self.headers.get("Content-Length", "0")
-        if length.isdecimal() and int(length) <= _MOST_IGNORED:
-            self.rfile.read(int(length))
+    def finish(self) -> None:
+        """Close the connection once the other end has: what has come unread would have it reset."""
+        super().finish()
+        until = time.monotonic() + _LINGERS
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_WR)
+            while (left := until - time.monotonic()) > 0:
+                self.connection.settimeout(left)
+                if not self.connection.recv(1 << 16):
+                    return
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class's name
         """Leave the log to Traefik."""
