@@ -111,7 +111,7 @@ def test_ctrl_c_at_the_question_changes_nothing(at_terminal: Terminal, shop: Hou
         assert recording.lines[-1] == "^Cstopped; nothing was changed"
         assert shop.server.run("command -v logrotate", check=False).returncode, "expected it not to be there"
     finally:
-        shop.server.run("apt-get -qq -y install logrotate")
+        shop.server.install("logrotate")
 
 
 def test_what_apt_does_is_shown_and_another_apt_is_waited_for(at_terminal: Terminal, shop: House) -> None:
