@@ -111,7 +111,7 @@ def serving(lab: Lab, server: Server, name: str, paths: set[str]) -> House:
         routes |= files
     (site,) = house.settings["sites"].values()
     house.deploy(sites={house.domain: {**site, "routes": routes}}).check()
-    server.run("apt-get install -qq -y wrk >/dev/null")
+    server.install("wrk")
     server.run(f"grep -q {house.domain} /etc/hosts || echo 127.0.0.1 {house.domain} >> /etc/hosts")
     server.run(f"mkdir -p {FILES} && cat > {FILES}/hello.txt", stdin=HELLO.read_text())
     written = CONFIGURATION.format(app=live_port(house), port=PORT, domain=house.domain, files=FILES)

@@ -29,7 +29,7 @@ REFUSED = {"/bin/false": "it said nothing", CLOSED: "closed today, come again"}
 @pytest.fixture(scope="module")
 def house(lab: Lab) -> House:
     house = House.on(lab, lab.up("shells", debian="13", furnished=True))
-    house.server.run("apt-get update -q && apt-get install -q -y --no-install-recommends zsh fish mksh tcsh")
+    house.server.install("zsh", "fish", "mksh", "tcsh")
     house.server.run(MAKE_USER)
     house.server.run(f"install /dev/stdin {CLOSED}", stdin="#!/bin/sh\necho closed today, come again\n")
     house.deploy().check()

@@ -41,7 +41,8 @@ def test_a_dry_run_on_a_provisioned_machine_says_no_changes(house: House) -> Non
 # As an update of OpenSSL leaves them: in use, but gone from where they were. apt is Ubuntu Server's here.
 OUTDATED = """
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
-apt-get install -qq -y --no-install-recommends needrestart && apt-get remove -qq -y logrotate
+apt-get update -qq && apt-get install -qq -y --no-install-recommends needrestart
+apt-get remove -qq -y logrotate
 for library in /usr/lib/*-linux-gnu/libcrypto.so.3; do cp -p $library $library-; mv $library- $library; done
 """
 

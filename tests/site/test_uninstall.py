@@ -40,7 +40,10 @@ OWNED: dict[str, Owned] = {
     "watch": watch.OWNED,
 }
 """And the proxy that serves, which is one of `PROXIES`."""
-PACKAGES = "ca-certificates certbot logrotate nftables nginx openssl python3 python3-venv"
+PACKAGES = (
+    *("ca-certificates", "certbot", "logrotate", "nftables", "nginx", "openssl", "python3"),
+    "python3-venv",
+)
 LOOK = r"""
 find /etc /home /opt /root /run/gatehouse* /srv /usr/local /var/lib -xdev 2>/dev/null
 getent passwd | cut -d: -f1 | sed s/^/user:/
@@ -146,8 +149,7 @@ def stages(request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.Te
     name = f"guest-{request.param}"
     wanted = settings(tmp_path_factory.mktemp("own"), name, publishes=has_files(proxy))
     house = House.on(lab, lab.up(name, debian=debian), **wanted, **chosen_proxy(lab, proxy))
-    install = "DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends"
-    house.server.run(f"apt-get update -qq && {install} {PACKAGES}")
+    house.server.install(*PACKAGES)
     before = look(house)
     house.deploy().check()
     shop = {**house.settings["apps"]["shop"], "env": {"DEMO_VERSION": "2"}}

@@ -355,6 +355,7 @@ def test_the_former_tree_stays_and_older_ones_go(stage: Stage) -> None:
 def test_the_package_can_be_installed_again(stage: Stage) -> None:
     before = live(stage)
     stage.server.run(
+        "apt-get update -qq && "
         "DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --reinstall nginx-common nginx < /dev/null"
     )
     assert live(stage) == before
