@@ -1,56 +1,69 @@
 """Whether a server can be reached: what can be seen before, and what a failure to connect means."""
 
-import os
 import re
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
+from typing import Any
 
+from paramiko import PKey
+from pyinfra.api.exceptions import ConnectError
 from pyinfra.api.host import Host
 from pyinfra.connectors.ssh import SSHConnector
 
-from deploys.command.naming import ROOT
+from deploys.command import keys
+from deploys.command.usage import Wrong
 from deploys.onhost.words import shown
 
 _MOST = 200
 
 
-def problems(hosts: Iterable[Host]) -> list[str]:
-    """List what keeps hosts from being reached, as far as this machine alone can say."""
-    return [problem for host in hosts if _speaks_ssh(host) for problem in _problems(host)]
+def opened_keys(hosts: Iterable[Host]) -> dict[str, PKey]:
+    """Open the private keys that hosts are reached by, each once; gives them by the setting.
+
+    Raises:
+        Wrong: hosts cannot be reached, as far as this machine alone can say.
+
+    """
+    opened: dict[str, PKey] = {}
+    found = [problem for host in hosts if _speaks_ssh(host) for problem in _problems(host, opened)]
+    if found:
+        raise Wrong("\n".join(found))
+    return opened
+
+
+def guard(hosts: Iterable[Host]) -> None:
+    """Have whatever else goes wrong while connecting be told, too; pyinfra would end with a traceback."""
+    for host in hosts:
+        connector: Any = host.connector
+        connector.connect = _told(connector.connect)
+
+
+def _told(connect: Callable[[], None]) -> Callable[[], None]:
+    @wraps(connect)
+    def connect_or_tell() -> None:
+        try:
+            connect()
+        except ConnectError:
+            raise
+        except Exception as error:
+            raise ConnectError(f"{type(error).__name__}: {error}") from None
+
+    return connect_or_tell
 
 
 def _speaks_ssh(host: Host) -> bool:
     return issubclass(host.connector_cls, SSHConnector)
 
 
-def _problems(host: Host) -> Iterator[str]:
+def _problems(host: Host, opened: dict[str, PKey]) -> Iterator[str]:
     port, key = host.data.get("ssh_port"), host.data.get("ssh_key")
     if port is not None and not (str(port).isdecimal() and 0 < int(port) < 65536):
         yield f"{host.name}: ssh_port: {port!r}: write a number from 1 to 65535"
-    if key is not None and (problem := _key_problem(key)):
-        yield f"{host.name}: ssh_key: {key!r}: {problem}"
-
-
-def _key_problem(key: object) -> str | None:
-    if not isinstance(key, str | Path) or not str(key):
-        return "write the path of a private key"
-    path = ROOT / Path(key).expanduser()
-    if not path.exists():
-        return "there is no such file; name a private key, or leave ssh_key out to use your agent's"
-    if path.is_dir():
-        return "is a folder; name the private key in it"
-    return _content_problem(path)
-
-
-def _content_problem(path: Path) -> str | None:
-    if not os.access(path, os.R_OK):
-        return f"cannot be read by you; check who owns {path}"
-    start = path.read_bytes()[:4096]
-    if start.startswith((b"ssh-", b"ecdsa-", b"sk-")):
-        return "is a public key; name the private one, without .pub"
-    if b"PRIVATE KEY" not in start:
-        return "holds no private key"
-    return None
+    if key is not None and str(key) not in opened:
+        try:
+            opened[str(key)] = keys.opened(key, host.data.get("ssh_key_password"))
+        except keys.Unusable as problem:
+            yield f"{host.name}: {problem}"
 
 
 _WORDS = (
@@ -58,6 +71,14 @@ _WORDS = (
     (
         r"protocol banner",
         "port {port} speaks no SSH with you; set ssh_port, or after failed logins wait a while",
+    ),
+    (
+        r"encrypted",
+        f"your private key has a passphrase; {keys.UNLOCK} (or set ssh_key, and be asked)",
+    ),
+    (
+        r"No authentication methods",
+        "there is no key of yours to log in by; set ssh_key, or load one into your agent: ssh-add",
     ),
     (
         r"Authentication error",

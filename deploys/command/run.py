@@ -2,7 +2,6 @@
 
 import logging
 import os
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -271,7 +270,7 @@ def _summed_up(changed: int, failed: list[str]) -> str:
 
 def _new_state(command: Command) -> State:
     """Make what pyinfra keeps of a run; files of the user's cannot be executed without it."""
-    pyinfra.is_cli = sys.stdin.isatty()  # whether somebody can be asked for the password of a key
+    pyinfra.is_cli = True  # operations come in the order of the deploys' own lines, as with its own command
     state = State(check_for_changes=command.verb.changes and not command.yes)
     state.cwd = str(ROOT)
     ctx_state.set(state)
@@ -285,12 +284,13 @@ def _initialise(state: State, command: Command, inventory: Inventory, hosts: lis
     config.DIFF = command.diff
     config.lock_current_state()
     ctx_inventory.set(inventory)
-    if problems := reach.problems(hosts):
-        raise Wrong("\n".join(problems))
+    keys = reach.opened_keys(hosts)
     try:
         state.init(inventory, config, initial_limit=hosts)
     except PyinfraError as error:  # as for connection data of the wrong type
         raise Wrong(str(error)) from None
+    state.private_keys.update(keys)
+    reach.guard(hosts)
     state.print_output = True
     state.print_noop_info = command.verbose
 

@@ -1,40 +1,13 @@
 """A command that cannot be meant ends with one line that says what would be right, and with code 2."""
 
-import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from tests.command.clone import ROOT, Clone
-
-PROD = {"inventories/prod.py": 'hosts = [("@fake/web1", {}), ("@fake/web2", {})]\n'}
-SETTINGS = {
-    "group_data/prod.py": 'acme = {"email": "ops@gatehouse.test"}\n'
-    'sites = {"www.gatehouse.test": {"routes": {"/": {"files": "/srv/www"}}}}\n'
-}
-RIGHT = 'write hosts = [("server.example.com", {"ssh_user": "root"})]'
-SITE = ("site", "prod")
-
-
-@dataclass(frozen=True)
-class Case:
-    """A wrong command, and the one line that it ends with."""
-
-    words: tuple[str, ...]
-    line: str
-    files: dict[str, str] = field(default_factory=dict)
-    typed: str = ""
-    code: int = 2
-
-
-def inventory(content: str) -> dict[str, str]:
-    return {"inventories/prod.py": content}
-
+from tests.command.wrong import SETTINGS, SITE, Case, check
 
 CASES = {
     "no verb": Case(
@@ -133,162 +106,18 @@ CASES = {
         (*SITE, "--exclude", "db"), "--exclude db: matches no host of prod; there are: @fake/web1, @fake/web2"
     ),
     "an exclusion of all": Case((*SITE, "--exclude", "@fake/*"), "--exclude: leaves no host of prod"),
-    "a host outside a list": Case(
-        SITE,
-        f"inventories/prod.py:1: hosts: hosts stand in a list; {RIGHT}",
-        inventory('hosts = ("web1", {})\n'),
-    ),
-    "a host as a string": Case(
-        SITE, f"inventories/prod.py: hosts: is no list of hosts; {RIGHT}", inventory('hosts = "web1"\n')
-    ),
-    "hosts as a table": Case(
-        SITE, f"inventories/prod.py: hosts: is no list of hosts; {RIGHT}", inventory('hosts = {"web1": {}}\n')
-    ),
-    "a host without data": Case(
-        SITE,
-        f"inventories/prod.py:2: hosts: ('web1',) is no host; {RIGHT}",
-        inventory('\nhosts = [("web1",)]\n'),
-    ),
-    "a host with a user for data": Case(
-        SITE,
-        f"inventories/prod.py:1: hosts: ('web1', 'root') is no host; {RIGHT}",
-        inventory('hosts = [("web1", "root")]\n'),
-    ),
-    "a host that is a set": Case(
-        SITE,
-        f"inventories/prod.py:1: hosts: {{'web1'}} is no host; {RIGHT}",
-        inventory('hosts = [{"web1"}]\n'),
-    ),
-    "an empty inventory": Case(SITE, f"inventories/prod.py: has no list of hosts; {RIGHT}", inventory("\n")),
-    "an empty list": Case(SITE, f"inventories/prod.py: names no host; {RIGHT}", inventory("hosts = []\n")),
-    "a syntax error in the inventory": Case(
-        SITE, "inventories/prod.py:1: '[' was never closed", inventory('hosts = [("web1", {})\n')
-    ),
-    "a name that is not there": Case(
-        SITE, "inventories/prod.py:2: NameError: name 'web1' is not defined", inventory("\nhosts = [web1]\n")
-    ),
-    "a syntax error in group data": Case(
-        SITE, "group_data/prod.py:2: invalid syntax", {"group_data/prod.py": "acme = {}\napps =\n"}
-    ),
-    "a variable that is not set": Case(
-        SITE,
-        "group_data/prod.py:2: the environment variable GATEHOUSE_NOT_SET is not set",
-        {"group_data/prod.py": 'import os\nacme = {"email": os.environ["GATEHOUSE_NOT_SET"]}\n'},
-    ),
-    "a key that is not there": Case(
-        SITE, "group_data/prod.py:1: KeyError: 'a'", {"group_data/prod.py": 'acme = {}["a"]\n'}
-    ),
-    "group data of another inventory": Case(
-        SITE,
-        "group_data/staging.py:1: ZeroDivisionError: division by zero",
-        {"group_data/staging.py": "1 / 0\n"},
-    ),
-    "a module that is not there": Case(
-        SITE,
-        "group_data/prod.py:1: ModuleNotFoundError: No module named 'secrets_of_ours'",
-        {"group_data/prod.py": "import secrets_of_ours\n"},
-    ),
-    "group data that gives up without a word": Case(
-        SITE, "group_data/prod.py: ends all by sys.exit()", {"group_data/prod.py": "import sys\nsys.exit()\n"}
-    ),
-    "an inventory that gives up without a word": Case(
-        SITE, "inventories/prod.py: ends all by sys.exit()", inventory("raise SystemExit(3)\n")
-    ),
-    "group data that is no text": Case(
-        SITE,
-        "group_data/prod.py: source code string cannot contain null bytes",
-        {"group_data/prod.py": "acme = {}\0\n"},
-    ),
-    "a host with a user in its name": Case(
-        SITE,
-        "inventories/prod.py:1: hosts: 'root@web1' is more than a name; did you mean "
-        "('web1', {'ssh_user': 'root'})?",
-        inventory('hosts = ["root@web1"]\n'),
-    ),
-    "a host with a port in its name": Case(
-        SITE,
-        "inventories/prod.py:1: hosts: 'web1:2222' is more than a name; did you mean "
-        "('web1', {'ssh_port': 2222})?",
-        inventory('hosts = [("web1:2222", {"ssh_user": "root"})]\n'),
-    ),
-    "a host with a password and more": Case(
-        SITE,
-        f"inventories/prod.py:1: hosts: ('web1', {{…}}, 3) is no host; {RIGHT}",
-        inventory('hosts = [("web1", {"_sudo_password": "hunter2"}, 3)]\n'),
-    ),
-    "a connector that is not there": Case(
-        SITE,
-        "inventories/prod.py:1: hosts: '@dockr/web1': there is no connector 'dockr'; did you mean docker?",
-        inventory('hosts = ["@dockr/web1"]\n'),
-    ),
     "a mistake of our own": Case(
         ("status", "prod", "--limit", "@fake/web1"),
         "@fake/web1: a mistake of gatehouse's own: deploys/status.py:1: ZeroDivisionError: division by zero; "
         "please report it",
         {"deploys/status.py": "1 / 0\n"},
     ),
-    "an inventory that gives up": Case(
-        SITE, "the cloud does not answer", inventory('import sys\nsys.exit("the cloud does not answer")\n')
-    ),
-    "a key that is missing": Case(
-        SITE,
-        "web1: ssh_key: 'no/such/key': there is no such file; name a private key, or leave ssh_key out to "
-        "use your agent's",
-        inventory('hosts = [("web1", {"ssh_key": "no/such/key"})]\n'),
-    ),
-    "a key that is public": Case(
-        SITE,
-        "web1: ssh_key: 'key.pub': is a public key; name the private one, without .pub",
-        inventory('hosts = [("web1", {"ssh_key": "key.pub"})]\n') | {"key.pub": "ssh-ed25519 AAAA ops\n"},
-    ),
-    "a key that is a folder": Case(
-        SITE,
-        "web1: ssh_key: 'inventories': is a folder; name the private key in it",
-        inventory('hosts = [("web1", {"ssh_key": "inventories"})]\n'),
-    ),
-    "a key that is none": Case(
-        SITE,
-        "web1: ssh_key: 'gatehouse': holds no private key",
-        inventory('hosts = [("web1", {"ssh_key": "gatehouse"})]\n'),
-    ),
-    "a port that is none": Case(
-        SITE,
-        "web1: ssh_port: 'ssh': write a number from 1 to 65535",
-        inventory('hosts = [("web1", {"ssh_port": "ssh"})]\n'),
-    ),
 }
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Clone.at(tmp_path_factory.mktemp("clone")).root
-
-
-@pytest.fixture
-def clone(template: Path) -> Iterator[Clone]:
-    """The clone, with what a test writes there gone afterwards."""
-    before = {path: path.read_bytes() for path in _files(template)}
-    made = Clone(template)
-    made.write(PROD)
-    yield made
-    for path in _files(template):
-        if path not in before:
-            path.unlink()
-    for path, content in before.items():
-        path.write_bytes(content)
-
-
-def _files(root: Path) -> list[Path]:
-    return [path for path in root.rglob("*") if path.is_file() and ".venv" not in path.parts]
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_a_wrong_command(clone: Clone, case: Case) -> None:
-    clone.write(case.files)
-    ended = clone.run(*case.words, typed=case.typed)
-    assert ended.lines == f"gatehouse: {case.line}".splitlines()
-    assert ended.output == "", "what is wrong belongs on standard error"
-    assert ended.code == case.code
+    check(clone, case)
 
 
 def test_it_works_from_any_directory(clone: Clone, tmp_path: Path) -> None:
@@ -310,46 +139,6 @@ def test_settings_that_are_refused(clone: Clone) -> None:
     assert ended.code == 2
     assert [line for line in ended.lines if "acme['email']" in line] != []
     assert "Traceback" not in ended.errors
-
-
-@pytest.fixture
-def no_ssh() -> Iterator[int]:
-    """A port of this machine that answers in another protocol."""
-    server = socket.create_server(("127.0.0.1", 0))
-
-    def answer() -> None:
-        while True:
-            try:
-                connection, _ = server.accept()
-            except OSError:
-                return
-            with connection:
-                connection.sendall(b"HTTP/1.0 400 Bad Request\r\n\r\n")
-
-    thread = threading.Thread(target=answer)
-    thread.start()
-    yield server.getsockname()[1]
-    server.shutdown(socket.SHUT_RDWR)
-    server.close()
-    thread.join()
-
-
-def test_a_port_that_speaks_no_ssh(clone: Clone, no_ssh: int) -> None:
-    data = {"ssh_hostname": "127.0.0.1", "ssh_port": no_ssh, "ssh_user": "root"}
-    clone.write(inventory(f'hosts = [("web1", {data!r})]\n'))
-    ended = clone.run(*SITE)
-    assert ended.lines == [
-        f"✗ web1: port {no_ssh} speaks no SSH with you; set ssh_port, or after failed logins wait a while"
-    ]
-    assert ended.code == 1
-
-
-def test_a_port_where_nothing_answers(clone: Clone) -> None:
-    data = {"ssh_hostname": "127.0.0.1", "ssh_port": 9, "ssh_user": "root"}
-    clone.write(inventory(f'hosts = [("web1", {data!r})]\n'))
-    ended = clone.run(*SITE)
-    assert ended.lines == ["✗ web1: nothing answers at port 9 of 127.0.0.1"]
-    assert ended.code == 1
 
 
 @pytest.mark.parametrize(
