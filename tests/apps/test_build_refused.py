@@ -1,0 +1,135 @@
+"""Sources that cannot be installed as they are, and the line that says what to write."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploys.apps.build import recipe
+from deploys.apps.source import NOTHING
+from deploys.refusal import Refusal
+from tests.apps.sources import CHOOSABLE, FOR_UV, POETRY, PROJECT, REQUIREMENTS, app, script, written
+
+OF_CONDA = "numpy @ file:///croot/numpy-1.26/numpy.whl"
+"""As `pip freeze` tells of what conda has built."""
+
+REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
+    ({"Pipfile": ""}, {}, r"found Pipfile: run `pipenv lock`, or say which file"),
+    ({"environment.yml": ""}, {}, r"found environment\.yml: conda is not there: write requirements\.txt"),
+    (
+        {"requirements.txt": f"idna==3.7\n{OF_CONDA}#sha256=ab\n"},
+        {},
+        rf"found '{OF_CONDA}.*' in requirements\.txt, which is on another machine: write versions",
+    ),
+    ({"pixi.toml": "", "pixi.lock": ""}, {}, r"found pixi\.toml: pixi is not there: write requirements\.txt"),
+    (
+        {"requirements/dev.txt": ""},
+        {},
+        r"found requirements/dev\.txt: write requirements\.txt for production",
+    ),
+    ({"requirements.in": ""}, {}, r"found requirements\.in: write requirements\.txt by `uv pip compile`"),
+    ({"poetry.lock": ""}, {}, r"found poetry\.lock: add the pyproject\.toml"),
+    (
+        {"pyproject.toml": POETRY["pyproject.toml"] + "[tool.poetry]\npackage-mode = false\n"},
+        {},
+        r"cannot be read",
+    ),
+    (
+        {"setup.py": ""},
+        {"dependencies": {"groups": ["prod"]}},
+        r"take groups and package out of dependencies",
+    ),
+    (
+        {
+            "requirements.txt": "# ${A}\n--extra-index-url https://${TOKEN}@packages.example.com/simple\nidna\n"
+        },
+        {},
+        r"found \$\{TOKEN\} in requirements\.txt: a build has no secrets: take the line out, and have",
+    ),
+    ({"setup.cfg": "[options]\n"}, {}, r"found setup\.cfg: add a pyproject\.toml with \[build-system\]"),
+    (
+        {"requirements/live.txt": ""},
+        {},
+        r"found requirements/live\.txt, which is not looked for: write its directory as working_directory",
+    ),
+    ({"shop/uv.lock": "", "shop.py": ""}, {}, r"found shop/uv\.lock, which is not looked for"),
+    (
+        {"requirements.txt": "-r base.txt\n"},
+        {},
+        r"/requirements\.txt: 'base\.txt' is not in the source: have git not ignore it",
+    ),
+    (
+        {"requirements.txt": "-r more/base.txt\n", "more/base.txt": "-c pins.txt\n-r ../requirements.txt\n"},
+        {},
+        r"/requirements\.txt: 'more/pins\.txt' is not in the source",
+    ),
+    ({"requirements.txt": "./vendor/lib-1-py3-none-any.whl \\\n"}, {}, r"'\./vendor/lib-.+whl' is not in"),
+    (
+        {"requirements.txt": "--editable=../lib[extra] ; python_version > '3'\n"},
+        {},
+        r"'\.\./lib' is not in the source: write the directory that has both as the source",
+    ),
+    (
+        {"pyproject.toml": FOR_UV["pyproject.toml"] + '[tool.uv.sources]\nlib = {path = "../lib"}\n'},
+        {},
+        r"/pyproject\.toml: '\.\./lib' is not in the source: write the directory that has both",
+    ),
+    (
+        {"pyproject.toml": '[tool.poetry.dependencies]\nlib = {path = "lib"}\n[build-system]\n'},
+        {},
+        r"/pyproject\.toml: 'lib' is not in the source: have git not ignore it",
+    ),
+    (
+        {"src/shop/main.py": "", "requirements.txt": "idna # not -e\n-r base.txt\n", "base.txt": ""},
+        {"asgi": "shop.main:app"},
+        r"asgi: 'shop\.main:app': its 'shop' is in src/: write env = \{\"PYTHONPATH\": \"src\"\}",
+    ),
+    (
+        {"backend/shop.py": "", **PROJECT},
+        {},
+        r"its 'shop' is in backend/: write working_directory = \"backend\", or env = \{\"PYTHONPATH\"",
+    ),
+    (POETRY | {"poetry.lock": "="}, {}, r"poetry\.lock: cannot be read"),
+    ({"Pipfile.lock": "{"}, {}, r"Pipfile\.lock: cannot be read"),
+    (
+        {"Pipfile.lock": '{"default": {"shop": {"git": "https://example.com/shop.git"}}}'},
+        {},
+        r"'shop' is not from an index: write requirements\.txt by `pipenv requirements`",
+    ),
+    (REQUIREMENTS, {"dependencies": {"listed_in": "live.txt"}}, r"found nothing to install in live\.txt"),
+    (
+        REQUIREMENTS,
+        {"dependencies": {"listed_in": "pyproject.toml"}},
+        r"nothing to install in pyproject\.toml",
+    ),
+    (REQUIREMENTS, {"dependencies": {"extras": ["pg"]}}, r"requirements\.txt is installed whole"),
+    (
+        CHOOSABLE,
+        {"dependencies": {"extras": ["reddis"]}},
+        r"found no 'reddis' among the extras in pyproject\.toml: did you mean 'redis'\? take it out",
+    ),
+    (
+        CHOOSABLE | {"uv.lock": ""},
+        {"dependencies": {"groups": ["live"]}},
+        r"found no 'live' among the groups in pyproject\.toml: take it out of dependencies\['groups'\]",
+    ),
+    (CHOOSABLE, {"dependencies": {"package": "shop"}}, r"take groups and package out of dependencies"),
+    ({"main.py": ""}, {"dependencies": {"extras": ["pg"]}}, r"there is no project in its pyproject\.toml"),
+]
+
+
+@pytest.mark.parametrize(("files", "settings", "words"), REFUSED)
+def test_what_cannot_be_installed_is_refused(
+    tmp_path: Path, files: dict[str, str], settings: dict[str, Any], words: str
+) -> None:
+    chosen = app(written(tmp_path, files), **settings)
+    with pytest.raises(Refusal, match=words):
+        script(chosen)
+    assert recipe(chosen, NOTHING).script  # to go back, nothing is built
+
+
+def test_a_directory_that_the_source_has_not_is_refused(tmp_path: Path) -> None:
+    settings = app(written(tmp_path, PROJECT), working_directory="backend")
+    with pytest.raises(Refusal, match=r"working_directory: 'backend' is not there"):
+        script(settings)
+    assert recipe(settings, NOTHING).script
