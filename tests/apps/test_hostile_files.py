@@ -1,7 +1,6 @@
 """Whatever a source's own files say, reading them ends soon, and in a line where they cannot be used."""
 
 import json
-import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from deploys.config import App
 from deploys.config.sources import GitSource
 from deploys.refusal import Refusal
 from tests.apps.test_endless_sources import patience
+from tests.strangers.hostile.stranger.tools.files import deep
 
 __all__ = ["patience"]
 
@@ -123,21 +123,11 @@ def test_a_member_is_known_by_its_pattern(tmp_path: Path, members: str) -> None:
 def test_folders_in_folders_are_named_in_a_line(tmp_path: Path) -> None:
     top = tmp_path / "app"
     put(top, {"main.py": ""})
-    deep(top, 4000)
+    deep(str(top), 4000)
     try:
         assert len(used(top)) < 500
     finally:
         subprocess.run(["rm", "-r", "--", str(top)], check=True)
-
-
-def deep(top: Path, levels: int) -> None:
-    at = os.open(top, os.O_RDONLY)
-    for _ in range(levels):
-        os.mkdir("d", dir_fd=at)
-        below = os.open("d", os.O_RDONLY, dir_fd=at)
-        os.close(at)
-        at = below
-    os.close(at)
 
 
 def git(top: Path, *arguments: str, stdin: str = "") -> str:

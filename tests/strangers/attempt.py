@@ -71,7 +71,7 @@ class Attempt:
     kind: Kind
     tries: str
     does: str
-    """An expression of `hostile/stranger/tools.py`; empty where the act itself is the attempt."""
+    """An expression of `hostile/stranger/tools/`; empty where the act itself is the attempt."""
     ends: End
     act: Act = "spy"
     root_can: bool = False

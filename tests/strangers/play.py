@@ -12,7 +12,7 @@ from tests.lab.waiting import until
 from tests.strangers import photograph
 from tests.strangers.attempt import Act, Attempt, Moment
 from tests.strangers.screen import shown
-from tests.strangers.source import HOSTILE
+from tests.strangers.source import TOOLS, TRYING
 from tests.strangers.table import ATTEMPTS
 from tests.strangers.table.terminal import FORGED_ENTRIES, WORDS
 from tests.strangers.view import View
@@ -80,8 +80,7 @@ class Play:
         assert self.codes["opening"] == 0, self.view.screens["opening"]
         self.view.on_server("chown -R app-guest: /srv/uploads && chmod 755 /srv/uploads")
         rows = [attempt.row(self.view.facts) for attempt in ATTEMPTS if attempt.root_can]
-        files = {name: (HOSTILE / "stranger" / f"{name}.py").read_text() for name in ("trying", "tools")}
-        told = json.dumps({**files, "rows": rows})
+        told = json.dumps({"trying": TRYING, "tools": TOOLS, "rows": rows})
         said = self.view.stage.house.server.run("python3 -", stdin=SEEN_BY_ROOT.format(told=told)).stdout
         self.by_root = json.loads(said)
         self._settle()
@@ -213,9 +212,8 @@ class Play:
 
 
 def _as_guest(rows: list[dict[str, str]]) -> str:
-    tools = (HOSTILE / "stranger" / "tools.py").read_text()
     state = "import os; os.environ['STATE_DIRECTORY'] = '/var/lib/app-guest'\n"
-    return state + f"{tools}\n" + "\n".join(f"print({row['does']})" for row in rows)
+    return state + f"{TOOLS}\n" + "\n".join(f"print({row['does']})" for row in rows)
 
 
 def by_name(attempts: tuple[Attempt, ...]) -> dict[str, Attempt]:

@@ -12,6 +12,9 @@ from tests.strangers.attempt import Act, Attempt
 from tests.strangers.table.steering import GIT, PROGRAMS
 
 HOSTILE = Path(__file__).with_name("hostile")
+TRYING = (HOSTILE / "stranger" / "trying.py").read_text()
+TOOLS = "".join(file.read_text() for file in sorted((HOSTILE / "stranger" / "tools").glob("[a-z]*.py")))
+"""What attempts are made of, as one program."""
 
 
 @dataclass(frozen=True)

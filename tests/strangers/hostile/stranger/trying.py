@@ -26,7 +26,9 @@ def canary(name: str) -> str:
 
 def attempts(moment: str) -> str:
     """Try what the table has for a moment, and tell as JSON how each attempt ended."""
-    names = vars(importlib.import_module("stranger.tools"))
+    names: dict[str, Any] = {}
+    for tools in Path(__file__).with_name("tools").glob("[a-z]*.py"):
+        names |= vars(importlib.import_module(f"stranger.tools.{tools.stem}"))
     return json.dumps(tried(table().get(moment, []), names))
 
 
