@@ -17,8 +17,8 @@ from tests.lab.waiting import until
 from tests.proxies.caddy.acting import argument, listening, make_live, with_unit
 from tests.proxies.nginx.conftest import SETTINGS
 from tests.proxies.nginx.cut_off import HOOK
-from tests.proxies.nginx.test_going_live import taken
 from tests.proxies.stage import Stage, chosen_proxy
+from tests.proxies.taken import taken
 
 pytestmark = pytest.mark.lab
 

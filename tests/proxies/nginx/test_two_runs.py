@@ -11,8 +11,8 @@ from tests.conformance.wire import Request
 from tests.lab.waiting import until
 from tests.provision import Run
 from tests.proxies.nginx import stand_in
+from tests.proxies.nginx.going_live import OPERATION, limit, site, trees
 from tests.proxies.nginx.quickly import make_live
-from tests.proxies.nginx.test_going_live import OPERATION, limit, site, trees
 from tests.proxies.stage import Stage
 
 pytestmark = pytest.mark.lab
