@@ -14,7 +14,7 @@ from deploys.apps.reading import read_source
 from deploys.config import App
 from deploys.onhost.words import QUOTE
 from deploys.refusal import Refusal
-from tests.apps.test_source import git, tree
+from tests.apps.repositories import git, tree
 
 PATIENCE = 120
 """Seconds after which something is taken to wait for ever."""

@@ -2,35 +2,15 @@
 
 import io
 import os
-import subprocess
 import tarfile
 from pathlib import Path
 
 import pytest
 
-from deploys.apps.checkout import check_out, commits
 from deploys.apps.reading import read_source, read_sources
 from deploys.config import App
-from deploys.config.sources import GitSource
 from deploys.refusal import Refusal
-
-
-def tree(root: Path, **files: str) -> Path:
-    for name, content in files.items():
-        path = root / name.replace("__", "/").replace("_DOT_", ".")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
-    return root
-
-
-def git(root: Path, *arguments: str) -> None:
-    identity = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@b", "GIT_COMMITTER_NAME": "a"}
-    subprocess.run(
-        ["git", "-C", str(root), *arguments],
-        check=True,
-        capture_output=True,
-        env=os.environ | identity | {"GIT_COMMITTER_EMAIL": "a@b"},
-    )
+from tests.apps.repositories import git, tree
 
 
 def names(root: Path) -> tuple[str, ...]:
@@ -229,68 +209,6 @@ def test_a_member_with_a_lock_of_its_own_is_taken(tmp_path: Path) -> None:
     tree(tmp_path, pyproject_DOT_toml=WORKSPACE, uv_DOT_lock="", web__uv_DOT_lock="")
     tree(tmp_path / "web", pyproject_DOT_toml='[project]\nname = "web"')
     assert names(tmp_path / "web") == ("pyproject.toml", "uv.lock")
-
-
-POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "0" * 64 + "\nsize 5\n"
-
-
-def test_a_file_that_git_lfs_has_yet_to_fetch_is_refused(tmp_path: Path) -> None:
-    tree(tmp_path, docs_DOT_md=POINTER + "x" * 1024, data__model_DOT_bin="real")
-    (tmp_path / "link").symlink_to("nowhere")
-    assert names(tmp_path) == ("data/model.bin", "docs.md", "link")
-    tree(tmp_path, data__model_DOT_bin=POINTER)
-    with pytest.raises(Refusal, match=r"apps\['x'\]\['source'\]: 'data/model\.bin' is kept in git LFS: run"):
-        names(tmp_path)
-
-
-@pytest.fixture
-def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    commits.clear()
-
-
-def commit(root: Path, **files: str) -> GitSource:
-    git(tree(root, **files), "init", "-q")
-    git(root, "add", ".")
-    git(root, "commit", "-qm", "x")
-    return GitSource(git=str(root), ref="HEAD")
-
-
-@pytest.mark.usefixtures("_cache")
-def test_a_checkout_without_what_git_lfs_keeps_is_made_anew(tmp_path: Path) -> None:
-    source = commit(tmp_path / "app", main_DOT_py="1", data__model_DOT_bin=POINTER)
-    with pytest.raises(Refusal, match=r"'data/model\.bin' is kept in git LFS: install git-lfs"):
-        read_source(source, "key")
-    assert list(tmp_path.glob("cache/gatehouse/git/*/*")) == []
-
-
-@pytest.mark.usefixtures("_cache")
-def test_the_cache_keeps_commits_as_long_as_runs_ask_for_them(tmp_path: Path) -> None:
-    made = []
-    for words in "12":
-        source = commit(tmp_path / "app", main_DOT_py=words)
-        made.append(check_out(source, "key").commit)
-        commits.clear()
-    assert made[0] != made[1]
-    (home,) = tmp_path.glob("cache/gatehouse/git/*")
-    (home / "tmpdead").mkdir()
-    for entry in home.iterdir():
-        os.utime(entry, (0, 0))
-    assert check_out(GitSource(git=source.git, ref=made[1]), "key").commit == made[1]
-    made.append(check_out(commit(tmp_path / "app", main_DOT_py="3"), "key").commit)
-    assert sorted(entry.name for entry in home.iterdir()) == sorted(made[1:])
-
-
-@pytest.mark.usefixtures("_cache")
-def test_a_push_meanwhile_gives_no_host_of_a_run_another_commit(tmp_path: Path) -> None:
-    source = commit(tmp_path / "app", main_DOT_py="1")
-    first = check_out(source, "one: key")
-    commit(tmp_path / "app", main_DOT_py="2")
-    assert check_out(source, "two: key") == first
-    backend = source.model_copy(update={"directory": "."})
-    assert check_out(backend, "two: key").commit == first.commit
-    commits.clear()
-    assert check_out(source, "two: key").commit != first.commit
 
 
 def test_what_git_ignores_comes_along_by_name(tmp_path: Path) -> None:

@@ -1,8 +1,6 @@
 """Nothing that a source contains runs before the build on the server: neither in a dry run nor in a run."""
 
 import os
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,133 +9,24 @@ from deploys.apps.checkout import commits
 from deploys.apps.reading import read_source
 from deploys.config.sources import GitSource
 from deploys.refusal import Refusal
-from tests.apps.test_source import git, tree
+from tests.apps.planting import (
+    FILTER,
+    Plant,
+    attribute,
+    bare,
+    elsewhere,
+    hook,
+    included,
+    nested,
+    of_a_worktree,
+    of_one_worktree,
+    of_the_repository,
+    partial,
+    setting,
+    submodule,
+)
+from tests.apps.repositories import git, tree
 
-Plant = Callable[[Path, str], None]
-"""Puts something into a repository that is to run a command."""
-
-
-def setting(*pairs: tuple[str, str], below: str = ".") -> Plant:
-    """Plant settings; `@` in a value stands for the command."""
-
-    def plant(root: Path, command: str) -> None:
-        for name, value in pairs:
-            git(root / below, "config", "--add", name, value.replace("@", command))
-
-    return plant
-
-
-def attribute(words: str, *pairs: tuple[str, str]) -> Plant:
-    """Plant settings that an attribute of all files leads to."""
-
-    def plant(root: Path, command: str) -> None:
-        tree(root, _DOT_gitattributes=f"* {words}\n")
-        setting(*pairs)(root, command)
-
-    return plant
-
-
-def hook(name: str, folder: str = ".git/hooks") -> Plant:
-    """Plant a hook."""
-
-    def plant(root: Path, command: str) -> None:
-        path = root / folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"#!/bin/sh\n{command}\n")
-        path.chmod(0o755)
-        if folder != ".git/hooks":
-            git(root, "config", "core.hooksPath", str(root / folder))
-
-    return plant
-
-
-def included(name: str) -> Plant:
-    def plant(root: Path, command: str) -> None:
-        (root / "more.cfg").write_text(f'[core]\n\tfsmonitor = "{command}"\n')
-        git(root, "config", name, str(root / "more.cfg"))
-
-    return plant
-
-
-def nested(plant: Plant) -> Plant:
-    """Plant in a repository that lies in the source."""
-
-    def plant_nested(root: Path, command: str) -> None:
-        git(tree(root / "below", main_DOT_py="1"), "init", "-q")
-        plant(root / "below", command)
-        git(root / "below", "add", ".")
-        git(root / "below", "commit", "-qm", "x", "--no-verify")
-
-    return plant_nested
-
-
-def submodule(plant: Plant) -> Plant:
-    """Plant in a submodule's own repository, which is in the source's."""
-
-    def plant_submodule(root: Path, command: str) -> None:
-        nested(lambda *_: None)(root, command)
-        tree(root, _DOT_gitmodules='[submodule "below"]\n\tpath = below\n\turl = ./below\n')
-        git(root, "add", ".gitmodules", "below")
-        git(root, "submodule", "--quiet", "absorbgitdirs")
-        plant(root / "below", command)
-        tree(root / "below", main_DOT_py="changed")
-
-    return plant_submodule
-
-
-def bare(root: Path, command: str) -> None:
-    """Plant a repository that needs no `.git`, and is found by its files."""
-    git(root, "init", "-q", "--bare", "bare")
-    git(root / "bare", "config", "core.bare", "false")
-    git(root / "bare", "config", "core.worktree", str(root))
-    git(root / "bare", "config", "core.fsmonitor", command)
-
-
-def elsewhere(root: Path, command: str) -> None:
-    """Plant a `.git` that only names the repository."""
-    (root / ".git").rename(root / "odd")
-    (root / ".git").write_text("gitdir: odd\n")
-    setting(("core.fsmonitor", "@"))(root, command)
-
-
-def of_a_worktree(root: Path, command: str) -> None:
-    """Plant a repository that has its configuration from another one."""
-    (root / ".git").rename(root / "common")
-    own = root / ".git"
-    own.mkdir()
-    for name in ("HEAD", "index"):
-        (root / "common" / name).rename(own / name)
-    (root / "common/HEAD").write_text("ref: refs/heads/x\n")
-    (own / "commondir").write_text("../common\n")
-    (own / "gitdir").write_text(f"{own}\n")
-    setting(("core.fsmonitor", "@"))(root, command)
-
-
-def of_one_worktree(root: Path, command: str) -> None:
-    setting(("core.repositoryFormatVersion", "1"), ("extensions.worktreeConfig", "true"))(root, command)
-    git(root, "config", "--worktree", "core.fsmonitor", command)
-
-
-def partial(root: Path, command: str) -> None:
-    """Plant a repository whose objects are still to be fetched, by a command."""
-    setting(
-        ("core.repositoryFormatVersion", "1"),
-        ("extensions.partialClone", "origin"),
-        ("remote.origin.promisor", "true"),
-        ("remote.origin.url", "ext::sh -c @"),
-        ("protocol.ext.allow", "always"),
-    )(root, command)
-    for path in (root / ".git/objects").glob("??/*"):
-        path.unlink()
-
-
-def of_the_repository(root: Path, command: str) -> None:
-    """Plant an attribute in the repository's own directory."""
-    (root / ".git/info/attributes").write_text("* filter=x\n")
-    setting(*FILTER)(root, command)
-
-
-FILTER = [("filter.x.clean", "@; cat"), ("filter.x.smudge", "@; cat"), ("filter.x.required", "true")]
 WAYS: dict[str, Plant] = {
     "core.fsmonitor": setting(("core.fsmonitor", "@")),
     "core.fsmonitor, version 2": setting(("core.fsmonitor", "@"), ("core.fsmonitorHookVersion", "2")),
@@ -270,102 +159,3 @@ def test_what_is_fetched_runs_nothing(way: str, tmp_path: Path, monkeypatch: pyt
         else:
             assert "main.py" in read_source(source, "key").files
         assert not ran.exists()
-
-
-def test_the_user_s_own_ignored_files_and_line_endings_count(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "ignored").write_text("*.swp\n")
-    (tmp_path / "users.cfg").write_text(f"[core]\n\texcludesFile = {tmp_path}/ignored\n\tautocrlf = true\n")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "users.cfg"))
-    root = tree(tmp_path / "app", main_DOT_py="1\r\n", main_DOT_swp="2", local="3")
-    git(root, "init", "-q")
-    (root / ".git/info/exclude").write_text("local\n")
-    git(root, "add", ".")
-    git(root, "commit", "-qm", "x")
-    os.utime(root / "main.py", (1, 1))
-    source = read_source(str(root), "key")
-    assert source.files == ("main.py",)
-    assert source.commit
-    assert not source.commit.endswith("+")
-
-
-def lfs(root: Path) -> None:
-    """Have git keep a pointer for a file, as git LFS does."""
-    tree(root, _DOT_gitattributes="*.bin filter=lfs\n", data_DOT_bin="real")
-    oid = (
-        subprocess.run(["sha256sum", root / "data.bin"], capture_output=True, check=True).stdout[:64].decode()
-    )
-    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize 4\n"
-    git(root, "config", "filter.lfs.clean", f"printf '{pointer}'")
-    git(root, "add", ".")
-    git(root, "commit", "-qm", "x")
-
-
-@pytest.mark.parametrize(
-    ("change", "differs"),
-    [
-        (lambda root: None, False),
-        (lambda root: os.utime(root / "data.bin", (1, 1)), False),
-        (lambda root: tree(root, data_DOT_bin="fake"), True),
-        (lambda root: tree(root, new_DOT_py="1"), True),
-        (lambda root: (root / "data.bin").unlink(), True),
-        (lambda root: git(root, "rm", "-q", "--cached", "data.bin"), True),
-    ],
-)
-def test_whether_files_of_git_lfs_differ(
-    tmp_path: Path, change: Callable[[Path], object], *, differs: bool
-) -> None:
-    git(tmp_path, "init", "-q")
-    lfs(tmp_path)
-    change(tmp_path)
-    commit = read_source(str(tmp_path), "key").commit
-    assert commit
-    assert commit.endswith("+") is differs
-
-
-@pytest.mark.parametrize(
-    ("change", "differs"),
-    [
-        (lambda root: None, False),
-        (lambda root: tree(root / "below", main_DOT_py="2"), True),
-        (lambda root: git(root / "below", "commit", "-qm", "y", "--allow-empty"), True),
-    ],
-)
-def test_whether_a_submodule_differs(
-    tmp_path: Path, change: Callable[[Path], object], *, differs: bool
-) -> None:
-    git(tmp_path, "init", "-q")
-    submodule(lambda *_: None)(tmp_path, "")
-    git(tmp_path / "below", "checkout", "-q", ".")
-    git(tmp_path, "commit", "-qm", "x")
-    change(tmp_path)
-    source = read_source(str(tmp_path), "key")
-    assert "below/main.py" in source.files
-    assert source.commit
-    assert source.commit.endswith("+") is differs
-
-
-@pytest.mark.parametrize("kind", ["a worktree", "a split index", "sha256", "packed refs", "a sparse index"])
-def test_every_kind_of_repository_is_seen(tmp_path: Path, kind: str) -> None:
-    root = tmp_path / "app"
-    formatted = ["--object-format=sha256"] if kind == "sha256" else []
-    git(tree(root, main_DOT_py="1", out__other_DOT_py="2"), "init", "-q", *formatted)
-    git(root, "add", ".")
-    git(root, "commit", "-qm", "x")
-    expected: tuple[str, ...] = ("main.py", "out/other.py")
-    match kind:
-        case "a worktree":
-            git(root, "worktree", "add", "-q", str(tmp_path / "tree"))
-            root = tmp_path / "tree"
-        case "a split index":
-            git(root, "update-index", "--split-index")
-        case "packed refs":
-            git(root, "pack-refs", "--all")
-        case "a sparse index":
-            git(root, "sparse-checkout", "set", "--cone", "--sparse-index", "in")
-            expected = ("main.py",)
-    source = read_source(str(root), "key")
-    assert source.files == expected
-    assert source.commit
-    assert not source.commit.endswith("+")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from deploys.apps.onhost import times
 from deploys.apps.reading import read_source
 from deploys.onhost import files
-from tests.apps.test_source import tree
+from tests.apps.repositories import tree
 
 
 @given(contents=st.sets(st.binary(max_size=8), max_size=9))
