@@ -46,6 +46,7 @@ class Front:
     """The demo app once for each of some servers, each under a prefix on one site."""
 
     house: House
+    proxy: str
     servers: tuple[str, ...]
     """The ASGI servers, each of which runs an app of its name."""
     wsgi: tuple[str, ...]
@@ -115,4 +116,4 @@ def front(request: pytest.FixtureRequest, lab: Lab) -> Front:
     house.deploy().check()
     assert house.deploy().check().changed == []
     wsgi_apps = tuple(f"wsgi-{server}" for server in wsgi_servers)
-    return Front(house, servers, wsgi_apps, serves_files=serves_files)
+    return Front(house, proxy, servers, wsgi_apps, serves_files=serves_files)

@@ -1,7 +1,5 @@
 """What a commit brings along from other repositories."""
 
-import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +8,7 @@ import pytest
 from deploys.apps import checkout
 from deploys.config.sources import GitSource
 from tests.apps.test_hostile_files import cache, git, put, repository, used
-from tests.lab.waiting import until
+from tests.listening import listening
 
 __all__ = ["cache"]
 
@@ -19,20 +17,10 @@ __all__ = ["cache"]
 def served(tmp_path: Path) -> Iterator[str]:
     """Serve the repositories there, as submodules are taken from no folder."""
     (tmp_path / "served").mkdir()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    where = ("--reuseaddr", "--listen=127.0.0.1", f"--port={port}", f"--base-path={tmp_path / 'served'}")
-    with subprocess.Popen(["git", "daemon", "--export-all", *where], stderr=subprocess.DEVNULL) as daemon:
-        try:
-            until(lambda: is_open(port), within=30, otherwise="git's daemon does not listen")
-            yield f"git://127.0.0.1:{port}"
-        finally:
-            daemon.terminate()
-
-
-def is_open(port: int) -> bool:
-    with socket.socket() as client:
-        return not client.connect_ex(("127.0.0.1", port))
+    git_daemon = ("git", "daemon", "--export-all", "--reuseaddr", "--listen=127.0.0.1")
+    where = f"--base-path={tmp_path / 'served'}"
+    with listening(lambda port: (*git_daemon, f"--port={port}", where)) as port:
+        yield f"git://127.0.0.1:{port}"
 
 
 def with_submodule(top: Path, url: str, commit: str, files: dict[str, str] | None = None) -> str:

@@ -1,5 +1,6 @@
 """Within a release: an ASGI app as a server runs it that knows neither prefixes nor whom to believe."""
 
+import importlib
 import logging
 import os
 import sys
@@ -201,6 +202,11 @@ for name in ("uvicorn.access", "uvicorn.error"):
 # hypercorn has no option for it, and asks for it at each connection.
 if "hypercorn.config" in sys.modules:
     vars(sys.modules["hypercorn.config"])["Config"].h11_max_incomplete_size = LONGEST_HEAD
+
+# Nor have `fastapi run` and gunicorn's worker of uvicorn's. It counts in heads that come in pieces alone.
+if "uvicorn.server" in sys.modules:
+    h11 = importlib.import_module("uvicorn.protocols.http.h11_impl")
+    vars(h11)["DEFAULT_MAX_INCOMPLETE_EVENT_SIZE"] = LONGEST_HEAD
 
 if "uvicorn.server" in sys.modules and (wanted := recycling()):
     recycle_uvicorn(wanted, Turns(wanted.workers))
