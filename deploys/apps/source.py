@@ -80,7 +80,7 @@ class Source:
             )
         packed = io.BytesIO()
         with (
-            gzip.GzipFile(fileobj=packed, mode="wb", mtime=0, filename="") as compressed,
+            gzip.GzipFile(fileobj=packed, mode="wb", mtime=0, filename="", compresslevel=6) as compressed,
             tarfile.open(fileobj=compressed, mode="w", format=tarfile.PAX_FORMAT) as tar,
         ):
             for name, kind, content in looks:
