@@ -90,23 +90,28 @@ def _build(release: Release, number: int, found: Found) -> dict[str, Any]:
         "number": number,
         "persistent": [_persistent(release, path) for path in release.app.persistent],
         "persistent_places": places.persistent,
-        "properties": build.properties(places),
+        "properties": build.properties(places, of_image=release.app.is_image),
         "releases": places.releases,
         "script": release.recipe.script,
         "sysusers": places.sysusers,
         "sysusers_content": build.sysusers(places),
         "unit": places.build_unit,
         "user": places.user,
-        "uv": {"home": f"{UV}/{build.UV_VERSION}", "requirement": build.UV_REQUIREMENT},
+        "work": build.workplace(release.app, places, number),
+        "uv": None if release.app.is_image else _uv(),
         "wrapper": {
             "directories": [places.wrapper(number), f"{places.wrapper(number)}/{WRAPPER}"],
             "files": {
-                f"{places.wrapper(number)}/{WRAPPER}/{name}": source
-                for name, source in build.WRAPPER_SOURCES.items()
+                f"{places.wrapper(number)}/{name}": source
+                for name, source in build.carried(release.app).items()
             },
         },
         "writable": [places.code(number), places.environment(number), places.fetched_python(number)],
     }
+
+
+def _uv() -> dict[str, Any]:
+    return {"home": f"{UV}/{build.UV_VERSION}", "requirement": build.UV_REQUIREMENT}
 
 
 def _persistent(release: Release, path: str) -> dict[str, Any]:

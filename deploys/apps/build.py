@@ -4,19 +4,21 @@ import hashlib
 import inspect
 import json
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from deploys import pins
-from deploys.apps import wrapper
+from deploys.apps import images, wrapper
 from deploys.apps.onhost import times
 from deploys.apps.project import Installation, installation, make_environment
 from deploys.apps.pythons import wanted_python
 from deploys.apps.sandbox import protections
-from deploys.apps.servers import server_of
+from deploys.apps.servers import WRAPPER, server_of
 from deploys.apps.source import NOTHING, Source
 from deploys.apps.versions import versions
 from deploys.config import App
+from deploys.config.images import ImageSource
 from deploys.config.sources import PackageSource, WheelSource
 from deploys.onhost import headers
 from deploys.places.apps import UV, AppPlaces
@@ -49,7 +51,11 @@ class Recipe:
 
 
 def recipe(app: App, source: Source) -> Recipe:
-    """Choose how the source's dependencies are installed, and make sure of the server."""
+    """Choose how a release is made: of an image, or by installing what the source needs, and the server."""
+    if isinstance(app.source, ImageSource):
+        of_image = images.script(app.source, app.sandbox.writable, source)
+        digest = _digest(source.digest, of_image, images.FILES, *app.persistent)
+        return Recipe(of_image, digest, images.described(app.source))
     requirements = server_of(app).requirements
     ensure = [_ensure(module, requirement) for module, requirement in requirements.items()]
     install = _installation(app, source)
@@ -59,9 +65,12 @@ def recipe(app: App, source: Source) -> Recipe:
     lines += [_COMPILE, _SETTLE]
     script = "\n".join(lines)
     indexes = [app.indexes.default_url, app.indexes.extra_urls]
-    depends_on = [source.digest, script, UV_VERSION, indexes, WRAPPER_SOURCES, *app.persistent]
-    digest = hashlib.sha256(json.dumps(depends_on).encode()).hexdigest()
+    digest = _digest(source.digest, script, UV_VERSION, indexes, WRAPPER_SOURCES, *app.persistent)
     return Recipe(script, digest, install.words)
+
+
+def _digest(*depends_on: object) -> str:
+    return hashlib.sha256(json.dumps(depends_on).encode()).hexdigest()
 
 
 def _installation(app: App, source: Source) -> Installation:
@@ -131,12 +140,15 @@ _LIMITS = (
 """A build neither takes the machine from those that serve on it, nor goes on for ever."""
 
 
-def properties(places: AppPlaces) -> list[tuple[str, str]]:
+def properties(places: AppPlaces, *, of_image: bool = False) -> list[tuple[str, str]]:
     """List the properties of the unit that a release is built in: the app's own sandbox, and limits.
 
     What the running app writes is out of sight: its user's home has the configuration of ssh and others.
     """
-    protected = [(name, value) for name, values in protections(_BUILDS_NEED) for value in values]
+    loosened = images.BUILDS_NEED if of_image else _BUILDS_NEED
+    protected = [(name, value) for name, values in protections(loosened) for value in values]
+    if of_image:
+        protected += images.TIGHTENED
     return [*protected, *_LIMITS, ("InaccessiblePaths", f"-{places.state}")]
 
 
@@ -167,7 +179,19 @@ def environment(app: App, places: AppPlaces, source: Source, number: int) -> dic
         ours["UV_DEFAULT_INDEX"] = ours["PIP_INDEX_URL"] = app.indexes.default_url
     if app.indexes.extra:
         ours["UV_INDEX"] = " ".join(app.indexes.extra_urls)
+    if app.is_image:
+        return ours | images.environment(app, places, number)
     return versions(source) | ours
+
+
+def carried(app: App) -> Mapping[str, str]:
+    """Give the modules that a release carries, by their files' places."""
+    return images.FILES if app.is_image else {f"{WRAPPER}/{name}": of for name, of in WRAPPER_SOURCES.items()}
+
+
+def workplace(app: App, places: AppPlaces, number: int) -> str:
+    """Give the directory in which the source lies while the release is built."""
+    return _OWN if app.is_image else places.code(number)
 
 
 def sysusers(places: AppPlaces) -> str:

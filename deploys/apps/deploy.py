@@ -8,9 +8,9 @@ from typing import Any
 from pyinfra.api.operation import OperationMeta
 from pyinfra.context import host, state
 
-from deploys.apps import outcomes
+from deploys.apps import images, outcomes
 from deploys.apps.build import recipe
-from deploys.apps.indexes import password_files, read_ca_bundle, read_logins
+from deploys.apps.indexes import password_files, read_ca_bundle, read_logins_of
 from deploys.apps.observe import Observer, look_at
 from deploys.apps.operations import (
     build_release,
@@ -51,7 +51,8 @@ _sources: Once[Source] = Once()
 
 def packages(server: Server) -> tuple[str, ...]:
     """List the Debian packages that the server's apps need."""
-    return ("nftables", "python3-venv") if server.apps else ()
+    of_images = images.PACKAGES if any(app.is_image for app in server.apps.values()) else ()
+    return ("nftables", "python3-venv", *of_images) if server.apps else ()
 
 
 def looks(server: Server) -> tuple[Look, ...]:
@@ -230,6 +231,9 @@ def _source(server: Server, app: str) -> Source:
 def _release(server: Server, machine: Machine, app: str, source: Source, *, builds: bool = True) -> Release:
     settings = with_env_file(server.apps[app], _key(app))
     _refuse_secrets_within(source, settings, _key(app))
+    if settings.is_image:
+        images.refuse_elsewhere(machine.distribution, _key(app))
+        images.refuse_variables([*settings.env, *settings.secrets], _key(app))
 
     def secret(name: str) -> str:
         return read_secret(settings.secrets[name], _key_of_secret(settings, name, _key(app)))
@@ -242,7 +246,7 @@ def _release(server: Server, machine: Machine, app: str, source: Source, *, buil
         recipe=recipe(settings, source),
         secret=secret,
         ca_bundle=read_ca_bundle(settings.indexes, indexes) if builds else "",
-        index_logins=read_logins(settings.indexes, indexes) if builds else "",
+        index_logins=read_logins_of(settings, _key(app)) if builds else "",
         health_host=_health_host(server, app),
         prefix=prefix_of(app, server),
         folders=folders_of(app, server),

@@ -1,12 +1,36 @@
-"""What a build needs to reach the app's package indexes: logins and private roots, read on the controller."""
+"""What a build needs to reach package indexes, or a registry: logins and roots, read on the controller."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
+from deploys.apps import images
+from deploys.config import App
+from deploys.config.images import ImageSource
 from deploys.config.secrets import FromFile
 from deploys.config.sources import Indexes, PrivateIndex
 from deploys.refusal import Refusal
 from deploys.secrets import read_secret
+
+
+def read_logins_of(app: App, key: str) -> str:
+    """Read what a build of an app logs in with: at package indexes, or at the registry of its image.
+
+    Args:
+        app: the settings.
+        key: where they are, for the message when a password cannot be had.
+
+    Raises:
+        Refusal: as `read_logins` does.
+
+    """
+    source = app.source
+    if not isinstance(source, ImageSource):
+        return read_logins(app.indexes, f"{key}['indexes']")
+    if source.login is None:
+        return ""
+    return images.logins(
+        source, source.login, read_secret(source.login.password, f"{key}['source']['login']['password']")
+    )
 
 
 def read_logins(indexes: Indexes, key: str) -> str:

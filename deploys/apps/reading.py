@@ -13,6 +13,7 @@ from deploys.apps.repository import Git, Repository
 from deploys.apps.source import NOTHING, Source, reading
 from deploys.apps.workspace import refuse_member
 from deploys.config import App
+from deploys.config.images import Containerfile, ImageSource
 from deploys.config.sources import GitSource, PackageSource, WheelSource, place_of
 from deploys.refusal import Refusal
 
@@ -57,7 +58,9 @@ def _overlap(one: str, other: str) -> bool:
 
 
 def read_source(
-    setting: str | GitSource | WheelSource | PackageSource, key: str, include: Iterable[str] = ()
+    setting: str | GitSource | WheelSource | PackageSource | ImageSource,
+    key: str,
+    include: Iterable[str] = (),
 ) -> Source:
     """Look at what the setting names, so that its files can be sent to a host.
 
@@ -84,11 +87,31 @@ def read_source(
                 return _wheel(path, key)
             case PackageSource():
                 return NOTHING
+            case ImageSource():
+                return _image(setting, f"{key}['image']")
             case str():
                 source = _directory(setting, key, include)
                 if pointer := source.pointer:
                     raise Refusal(f"{key}: {pointer!r} is kept in git LFS: run `git lfs pull` there")
                 return source
+
+
+def _image(setting: ImageSource, key: str) -> Source:
+    if isinstance(setting.image, Containerfile):
+        source = read_source(setting.image.containerfile, f"{key}['containerfile']")
+        if not source.has("Containerfile") and not source.has("Dockerfile"):
+            found = f"{setting.image.containerfile!r}: has no Containerfile or Dockerfile"
+            raise Refusal(
+                f"{key}['containerfile']: {found}, or git ignores it: write the directory that has it"
+            )
+        return source
+    if setting.archive is None:
+        return NOTHING
+    archive = Path(setting.archive).resolve()
+    if not archive.is_file():
+        remedy = "write the file that `podman save` or `docker save` has written"
+        raise Refusal(f"{key}: {setting.archive!r}: there is no such file: {remedy}")
+    return Source(archive.parent, (archive.name,), None)
 
 
 def _wheel(path: str, key: str) -> Source:

@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from deploys.apps import images
 from deploys.apps.sandbox import protections
 from deploys.apps.servers import LONGEST_HEAD, Run, server_of
 from deploys.config import App, Public
@@ -41,15 +42,15 @@ class Occupant:
     def unit_files(self) -> dict[str, str]:
         """Render the units, by name."""
         places, slot = self.places, self.slot
-        success = None if server_of(self.app).ends_in_time else _ENDED
+        success = None if self.app.is_image or server_of(self.app).ends_in_time else _ENDED
         port = places.slot_port(slot)
         units = {
             places.service(slot): self._service("the app", [self._server(port)], success=success, port=port)
         }
         for name, command in self.app.processes.items():
-            units[places.process(slot, name)] = self._service(f"process {name}", [command_line(command)])
+            units[places.process(slot, name)] = self._service(f"process {name}", [self._command(command)])
         for name, job in self.app.jobs.items():
-            line = [command_line(job.command)]
+            line = [self._command(job.command)]
             units[places.job(slot, name)] = self._service(f"job {name}", line, stays_up=False)
             units[places.timer(slot, name)] = render(
                 "systemd/app.timer.j2",
@@ -59,7 +60,7 @@ class Occupant:
             )
         for moment, commands in (("before", self.app.hooks.before), ("after", self.app.hooks.after)):
             if commands:
-                lines = [command_line(command) for command in commands]
+                lines = [self._command(command) for command in commands]
                 what = f"commands {moment} the switch"
                 units[places.hook(slot, moment)] = self._service(what, lines, stays_up=False)
         return units
@@ -78,7 +79,14 @@ class Occupant:
             idle_timeout=self._public.idle_timeout if self._public else None,
         )
 
+    def _command(self, command: str) -> str:
+        if self.app.is_image:
+            return line_of(images.command(self.places, self.release, "run", shlex.split(command)))
+        return command_line(command)
+
     def _server(self, port: int) -> str:
+        if self.app.is_image:
+            return line_of(images.command(self.places, self.release, "serve"))
         server, run = server_of(self.app), self._run(port)
         command = [self.places.interpreter(self.release), "-m", *server.arguments(run)]
         if not server.ends_in_time:
@@ -104,6 +112,7 @@ class Occupant:
             slot=self.slot,
             release=self.release,
             directory="/".join(filter(None, [self.places.code(self.release), self.app.working_directory])),
+            within=line_of(images.command(self.places, self.release, "attach")) if self.app.is_image else "",
             port=port,
             prefix=self.prefix,
             is_public=self._public is not None,
@@ -117,17 +126,36 @@ class Occupant:
             success=success,
             limits=self.app.limits,
             size=size,
-            protections=protections(self.app.sandbox.loosen, self._writable(), self.app.reach),
+            protections=self._protections(),
         )
+
+    def _protections(self) -> list[tuple[str, tuple[str, ...]]]:
+        if self.app.is_image:
+            held = protections(images.LOOSENED, self._writable(), self.app.reach)
+            return [*held, *((name, (value,)) for name, value in images.TIGHTENED)]
+        return protections(self.app.sandbox.loosen, self._writable(), self.app.reach)
 
     def _writable(self) -> list[str]:
         # Each is a mount of its own, so that nothing of one can be linked into another, which may be public.
-        return [*self.app.sandbox.writable, *map(self.places.persistent_place, self.app.persistent)]
+        persistent = map(self.places.persistent_place, self.app.persistent)
+        return [*self.app.sandbox.writable, *(place.replace("%", "%%") for place in persistent)]
 
     def _description(self, what: str) -> str:
         return f"{self.places.app}, release {self.release} in slot {self.slot}: {what}"
 
     def _environment(self) -> Iterable[tuple[str, str]]:
+        return sorted((self._of_an_image() if self.app.is_image else self._of_python()).items())
+
+    def _of_an_image(self) -> dict[str, str]:
+        ours = self.app.env | {
+            "GATEHOUSE_PREFIX": self.prefix,
+            "GATEHOUSE_RELEASE": str(self.release),
+            "GATEHOUSE_SLOT": self.slot,
+        }
+        variables = [*ours, *self.app.secrets, "CREDENTIALS_DIRECTORY", "STATE_DIRECTORY"]
+        return ours | {"GATEHOUSE_CONTAINER": images.told(self.app, self.places, self.release, variables)}
+
+    def _of_python(self) -> dict[str, str]:
         ours = {
             "GATEHOUSE_RELEASE": str(self.release),
             "GATEHOUSE_SLOT": self.slot,
@@ -162,7 +190,7 @@ class Occupant:
             }
             both["GATEHOUSE_BALANCER"] = json.dumps(told)
             both["GATEHOUSE_KEEP_ALIVE"] = str(self._run(0).keep_alive)
-        return sorted(both.items())
+        return both
 
 
 def command_line(command: str) -> str:

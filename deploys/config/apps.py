@@ -19,6 +19,7 @@ from deploys.config.fields import (
     PythonVersion,
     SourcePath,
 )
+from deploys.config.images import Container, ImageSource
 from deploys.config.numbers import seconds, whole
 from deploys.config.public import Public
 from deploys.config.reach import Reach
@@ -47,11 +48,11 @@ def is_ours(name: str) -> bool:
 
 
 class App(Settings):
-    """An app: where it comes from and how it runs. It has either `asgi` or `wsgi`."""
+    """An app: where it comes from and how it runs. It has either `asgi` or `wsgi`, or is an image."""
 
     source: Source
     """A directory on the controller (what git tracks there and does not ignore, or all of it), or an
-    object with `git`, `wheel` or `package`."""
+    object with `git`, `wheel`, `package` or `image`."""
 
     sources: dict[SourcePath, Tree] = {}
     """What comes into the code from elsewhere before the build, by the directory that it gets there, like
@@ -63,6 +64,9 @@ class App(Settings):
 
     wsgi: AppReference | None = None
     """The same of a WSGI app: Flask, Pyramid, Bottle, or Django's `wsgi.py`."""
+
+    container: Container = Container()
+    """Of an app as an image: its port, and what runs in it."""
 
     server: ServerName = Field(default_factory=lambda others: "gunicorn" if others.get("wsgi") else "uvicorn")
     """The server that runs it. For ASGI: `uvicorn`, `fastapi` (for `fastapi run`), `hypercorn`, `gunicorn`,
@@ -153,8 +157,14 @@ class App(Settings):
         """Where the app is."""
         return str(self.wsgi or self.asgi)
 
+    @property
+    def is_image(self) -> bool:
+        return isinstance(self.source, ImageSource)
+
     @model_validator(mode="after")
     def _has_one_interface(self) -> Self:
+        if self.is_image:
+            return self
         if self.asgi and self.wsgi:
             raise ValueError("asgi and wsgi are both there: remove one")
         if not self.asgi and not self.wsgi:

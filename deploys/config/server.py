@@ -22,6 +22,7 @@ from deploys.config.contradiction import Contradiction
 from deploys.config.edge import Edge, LoadBalancer, http3_behind_proxy_protocol
 from deploys.config.fields import AppName, ControllerPath, Name
 from deploys.config.hosts import SiteName
+from deploys.config.images import unlike_images
 from deploys.config.issuable import addresses_for_long, too_many_names, unprovable_names
 from deploys.config.measures import HeaderSize
 from deploys.config.numbers import whole
@@ -141,6 +142,7 @@ _CHECKS: tuple[Callable[[Server], Iterator[Contradiction]], ...] = (
     nothing_to_proxy,
     ways_in,
     hasty_servers,
+    unlike_images,
     missing_targets,
     partly_persistent,
     two_prefixes,

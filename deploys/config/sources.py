@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import StrictBool, Tag, model_validator
 
 from deploys.config.fields import ControllerPath, SourcePath
+from deploys.config.images import ImageSource
 from deploys.config.packages import (
     GitRef,
     GitUrl,
@@ -57,13 +58,15 @@ Source = Annotated[
     Annotated[ControllerPath, Tag("<directory>")]
     | Annotated[GitSource, Tag("<git>")]
     | Annotated[WheelSource, Tag("<wheel>")]
-    | Annotated[PackageSource, Tag("<package>")],
+    | Annotated[PackageSource, Tag("<package>")]
+    | Annotated[ImageSource, Tag("<image>")],
     told_apart_by(
         "git",
         "wheel",
         "package",
+        "image",
         text="<directory>",
-        remedy='write a directory, or exactly one of "git", "wheel" and "package"',
+        remedy='write a directory, or exactly one of "git", "wheel", "package" and "image"',
     ),
 ]
 
@@ -101,7 +104,7 @@ class Dependencies(Settings):
     """In a workspace of uv's: the member that is the app, like `shop`; nothing but what it needs is then
     installed."""
 
-    def suit(self, source: str | GitSource | WheelSource | PackageSource) -> None:
+    def suit(self, source: str | GitSource | WheelSource | PackageSource | ImageSource) -> None:
         """See that the source is one of which they can be had.
 
         Raises:

@@ -144,3 +144,9 @@ def test_a_quoted_value_is_one_word_with_that_value(text: str) -> None:
 @given(LINES)
 def test_a_word_of_a_command_stays_one_word(text: str) -> None:
     assert len(shlex.split(word(text))) == 1
+
+
+def test_a_persistent_place_below_another_directory_is_named_as_systemd_reads_it() -> None:
+    """Its slash is written as a percent sign and two digits, which must be no specifier of systemd's."""
+    text = unit(app(persistent=["backend/data/"]), PLACES, "a", 1)
+    assert value(text, "ReadWritePaths") == "/srv/shop/persistent/backend%%2Fdata"

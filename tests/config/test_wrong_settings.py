@@ -45,6 +45,9 @@ GROUPS = list(groups())
 EVERY = [(where, key, required) for where, keys, required in GROUPS for key in keys]
 NAMES = {"apps": "shop", "sites": "www.example.com", "routes": "/", "upstreams": "legacy", "jobs": "tidy"}
 
+BESIDE = {"source": {"image": "shop.tar"}}
+"""What a group must have for what is below it to be looked at."""
+
 
 def put(where: Key, value: object) -> dict[str, Any]:
     """Copy the smallest settings with one value set; `<name>` stands for any name."""
@@ -53,7 +56,7 @@ def put(where: Key, value: object) -> dict[str, Any]:
         if not keys:
             return value
         key = NAMES.get(above, "TOKEN") if keys[0] == "<name>" else keys[0]
-        group = data if isinstance(data, dict) else {}
+        group = data if isinstance(data, dict) else BESIDE.get(above, {})
         return {**group, key: within(group.get(key), keys[0], keys[1:])}
 
     settings = within(SMALLEST, "", where)

@@ -33,7 +33,8 @@ def main(argument: dict[str, Any]) -> None:
             _lay_out(argument, release, gid)
             trusted = files.read(_CERTIFICATES) + argument["ca_bundle"].encode()
             files.write(bundle, trusted, 0o640, gid=gid)
-            uv.install(argument, bundle)
+            if argument["uv"]:
+                uv.install(argument, bundle)
             files.write(archive, base64.b64decode(argument["archive"]), 0o600)
             builder.build(argument, str(archive), is_connected)
             files.remove(archive)

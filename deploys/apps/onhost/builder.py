@@ -13,6 +13,9 @@ from deploys.onhost import files, journal, run
 
 _POLL = 0.3
 
+_LOGINS = ("NETRC", "REGISTRY_AUTH_FILE")
+"""By which pip and uv, and podman, find them; each build has those of one kind."""
+
 _UNPACK = """
 /usr/bin/tar -xz --no-same-owner
 exec < /dev/null
@@ -34,7 +37,7 @@ def build(argument: "dict[str, Any]", archive: str, is_connected: "Callable[[], 
 
     Args:
         argument: `unit`; `app` and `number`; `user`; `script`; `environment`; `properties` of the unit,
-            pairs of name and value; `writable` directories; `code`, the one to work in; `index_logins`;
+            pairs of name and value; `writable` directories; `work`, the one to work in; `index_logins`;
             `lock`.
         archive: the file of the source, which is the script's standard input; it itself lies beside it.
         is_connected: says whether anybody still waits for the build.
@@ -43,7 +46,7 @@ def build(argument: "dict[str, Any]", archive: str, is_connected: "Callable[[], 
     unit, what = argument["unit"], f"{argument['app']}: release {argument['number']} cannot be built"
     properties = [
         ("User", argument["user"]),
-        ("WorkingDirectory", argument["code"]),
+        ("WorkingDirectory", argument["work"]),
         ("StandardInput", f"file:{archive}"),
         *argument["properties"],
         *(("ReadWritePaths", path) for path in argument["writable"]),
@@ -58,8 +61,9 @@ def build(argument: "dict[str, Any]", archive: str, is_connected: "Callable[[], 
         properties.append(("EnvironmentFile", environment))
         if argument["index_logins"]:
             # As a credential it is gone with the unit, and never in a release.
-            properties.append(("LoadCredential", f"netrc:{logins}"))
-            script = f'export NETRC="$CREDENTIALS_DIRECTORY/netrc"\n{script}'
+            properties.append(("LoadCredential", f"logins:{logins}"))
+            variables = " ".join(f'{name}="$CREDENTIALS_DIRECTORY/logins"' for name in _LOGINS)
+            script = f"export {variables}\n{script}"
         place = str(Path(archive).with_name("build.sh"))
         # As a word of a command's, it may be no longer than 128 KB, which the hashes of a lock soon are.
         files.write(place, script, 0o640, gid=gid)

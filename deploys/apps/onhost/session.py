@@ -12,6 +12,8 @@ from deploys.onhost import files, run
 
 _DROP_INS = "/run/systemd/system"
 _SERVICE = re.compile(r"^\[Service\]\n(.*?)(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
+_WITHIN = re.compile(r"^X-Gatehouse-Within=([\w./ -]+)$", re.MULTILINE | re.ASCII)
+"""What runs a command where the app's own are not the machine's."""
 _OF_THE_SERVER = re.compile(
     r"^(?:Type|Sockets|Exec\w+|Restart\w*|KillMode|TimeoutStopSec|SuccessExitStatus|SyslogIdentifier)="
 )
@@ -26,13 +28,16 @@ def main(argument: "dict[str, Any]") -> None:
         sys.exit(f"{argument['app']}: no release has the traffic yet; run deploys/site.py first")
     name = f"{argument['unit']}.{secrets.token_hex(4)}.service"
     folder = f"{_DROP_INS}/{name}.d"
+    text = files.text(unit)
+    within = _WITHIN.search(text)
     how = ("--pty",) if os.isatty(0) else ("--pipe",)
     try:
-        files.write(f"{folder}/app.conf", as_app(files.text(unit)))
+        files.write(f"{folder}/app.conf", as_app(text))
         code = run.attached(
             *("/usr/bin/systemd-run", "--quiet", "--collect", "--wait", *how, f"--unit={name}"),
             *(f"--description={argument['app']}: a command by {argument['owner']}", "--"),
-            *("/usr/bin/env", *argument["command"]),
+            *(within[1].split() if within else ["/usr/bin/env"]),
+            *argument["command"],
         )
     finally:
         files.remove(folder)

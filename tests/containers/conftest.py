@@ -1,0 +1,37 @@
+"""One server for all tests of apps that are images, each with an app of its own name on it."""
+
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.apps.conftest import MakeWorkshop
+from tests.apps.workshop import Workshop
+from tests.containers.workshop import ImageWorkshop
+from tests.lab import Lab, Server
+
+
+@pytest.fixture(scope="session")
+def apps_server(request: pytest.FixtureRequest, lab: Lab) -> Server:
+    """The Debian whose podman has most of what there is, unless a test asks for another."""
+    release = getattr(request, "param", "13")
+    return lab.up(f"containers-{release}", debian=release)
+
+
+@pytest.fixture(scope="session")
+def make_workshop(lab: Lab, apps_server: Server, tmp_path_factory: pytest.TempPathFactory) -> MakeWorkshop:
+    def make(name: str, **settings: Any) -> Workshop:
+        port = 18000 + 2 * (zlib.crc32(name.encode()) % 2000)
+        folder = Path(tmp_path_factory.mktemp(name))
+        return ImageWorkshop(lab, apps_server, folder, name, port, settings)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def shop(make_workshop: MakeWorkshop) -> Workshop:
+    """An app that is released and serves."""
+    shop = make_workshop("shop")
+    shop.deploy().check()
+    return shop

@@ -1,0 +1,18 @@
+"""A broken image changes nothing: the same cases as of every app, but for those of Python's packages."""
+
+import pytest
+
+from tests.apps import test_broken_release as claims
+from tests.apps.workshop import Workshop
+
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
+
+workshop = claims.workshop
+test_commands_after_the_switch_that_fail = claims.test_commands_after_the_switch_that_fail
+
+OF_PYTHON = {"a crash after its first answer", "a requirement that is nowhere"}
+
+
+@pytest.mark.parametrize("case", [case for case in claims.BREAKS if case not in OF_PYTHON])
+def test_a_broken_image_changes_nothing(workshop: Workshop, case: str) -> None:
+    claims.test_a_broken_release_changes_nothing(workshop, case)
