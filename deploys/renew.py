@@ -17,7 +17,7 @@ server = load(host, "rehearse", "site")
 rehearse = asks(host, "rehearse")
 found = machine()
 
-if not server.has_proxy:
+if not server.has_certificates:
     tell(f"{host.name}: nothing to renew: the load balancer has the certificates")
 elif rehearse:
     certificates.rehearse(server, found, site=host.data.get("site"))

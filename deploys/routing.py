@@ -144,7 +144,9 @@ class Asked:
 def asked(server: Server) -> tuple[Asked, ...]:
     """List what users ask for, site by site, and app by app where there are no sites."""
     hosts = [host for host in routing(server).hosts if not host.name.startswith("*")]
-    of_sites = [Asked(host.name, host.authority, _first_path(host)) for host in hosts]
+    # Beside the edge, nobody gets an answer of a site.
+    is_elsewhere = server.edge is not None and bool(server.edge.only or server.edge.client_ca)
+    of_sites = [Asked(host.name, host.authority, _first_path(host), is_elsewhere) for host in hosts]
     names = [(front.public.name, front.health) for front in fronts(server)]
     return (*of_sites, *(Asked(name, name, path, is_elsewhere=True) for name, path in names))
 
@@ -162,6 +164,8 @@ def maintenance(server: Server) -> dict[str, str]:
 
 def lineages(server: Server) -> tuple[Lineage, ...]:
     """List the certificates that a server needs: one for each site, with all its names."""
+    if not server.has_certificates:
+        return ()
     return tuple(Lineage(domain, (domain, *site.aliases)) for domain, site in sorted(server.sites.items()))
 
 

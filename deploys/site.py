@@ -30,7 +30,7 @@ looks.together(
 )
 found = machine()
 
-base.deploy(also=[*apps.packages(server), *certificates.packages(server, found), *proxy.packages])
+base.deploy(also=[*apps.packages(server), *certificates.packages(server, found), *proxies.packages(server)])
 certificates.place_holders(server)
 moves = apps.deploy(server, found, OBEY, again=again)
 proxies.deploy(server, found, moves.reached)

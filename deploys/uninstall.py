@@ -9,7 +9,7 @@ from deploys.apps import removal as apps
 from deploys.base.owned import take_away
 from deploys.load import load
 from deploys.places import apps as shared
-from deploys.places import base, certificates, firewall, sites, watch
+from deploys.places import base, certificates, edge, firewall, sites, watch
 from deploys.proxies.table import PROXIES
 
 load(host)
@@ -20,6 +20,7 @@ for name, proxy in PROXIES.items():
 apps.remove_all()
 for what, owned in {
     "Apps: remove what they shared": shared.OWNED,
+    "Ports 80 and 443: open them to all": edge.OWNED,
     "Firewall: remove": firewall.OWNED,
     "Certificates: remove": certificates.OWNED,
     "Maintenance: remove": sites.OWNED,

@@ -42,7 +42,7 @@ ROOMS: dict[str, set[str]] = {
     "certificates": {"base", "routing", "watch"},
     "apps": {"base", "firewall", "routing"},
     "verification": {"base", "certificates", "routing"},
-    "advice": {"proxies", "routing", "verification", "load"},
+    "advice": {"routing", "verification", "load"},
     "overview": {"apps", "certificates", "proxies", "routing", "verification"},
     "ending": {"routing", "verification"},
     "load": set(),

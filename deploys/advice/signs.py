@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
 from deploys.advice.tree import BALANCER, CLOUDFLARES, ITSELF, PLATFORMS
-from deploys.proxies.cloudflare import CLOUDFLARE
+from deploys.config.cloudflare import CLOUDFLARE
 
 _PLATFORMS = {
     "azurestaticapps.net": "Azure Static Web Apps",

@@ -16,6 +16,8 @@ _MOST_NAMES = {None: 100, "classic": 100, "tlsserver": 25, "shortlived": 25}
 
 def unprovable_names(server: "Server") -> Iterator[Contradiction]:
     """Find the names of which the CA can be given no proof."""
+    if not server.has_certificates:
+        return
     for domain, site in server.sites.items():
         if not isinstance(site.certificate, AcmeCertificate):
             continue
@@ -37,7 +39,7 @@ def unprovable_names(server: "Server") -> Iterator[Contradiction]:
 
 def addresses_for_long(server: "Server") -> Iterator[Contradiction]:
     """Find the IP addresses for which there is no certificate of such a lifetime."""
-    if server.acme.directory_url not in LETS_ENCRYPT:
+    if server.acme.directory_url not in LETS_ENCRYPT or not server.has_certificates:
         return
     for domain, site in server.sites.items():
         if not isinstance(site.certificate, AcmeCertificate) or not is_address(domain):
@@ -50,7 +52,7 @@ def addresses_for_long(server: "Server") -> Iterator[Contradiction]:
 
 def too_many_names(server: "Server") -> Iterator[Contradiction]:
     """Find the sites that have more names than a certificate."""
-    if server.acme.directory_url not in LETS_ENCRYPT:
+    if server.acme.directory_url not in LETS_ENCRYPT or not server.has_certificates:
         return
     for domain, site in server.sites.items():
         if isinstance(site.certificate, AcmeCertificate):

@@ -12,7 +12,7 @@ _RESERVED = ("example", "example.com", "example.net", "example.org", "invalid", 
 
 def placeholders(server: Server) -> Iterator[str]:
     """Find what has been left as it stands in the examples, a line for each."""
-    if server.acme.directory_url not in LETS_ENCRYPT or not server.has_proxy:
+    if server.acme.directory_url not in LETS_ENCRYPT or not server.has_certificates:
         return
     if _is_reserved(server.acme.email.rpartition("@")[2]):
         yield f"acme['email']: {server.acme.email!r}: write your own address, this one is an example's"

@@ -27,6 +27,7 @@ from deploys.config.issuable import addresses_for_long, too_many_names, unprovab
 from deploys.config.measures import HeaderSize
 from deploys.config.numbers import whole
 from deploys.config.persistent import partly_persistent
+from deploys.config.plain import nothing_for_tls
 from deploys.config.proxies import NO_PROXY, ProxyName, ProxyProgram, program_of_proxy
 from deploys.config.public import hasty_servers, nothing_to_proxy, ways_in
 from deploys.config.reach import unknown_reach
@@ -45,16 +46,21 @@ def _each_once(sites: Any, handler: ValidatorFunctionWrapHandler) -> Any:
 
 
 _NO_CA = Acme.model_construct(email="")
-"""Nothing is issued by it, as there are no sites."""
+"""Nothing is issued by it, as there are no certificates."""
 
 
 def _by_proxy(given: Any, handler: ValidatorFunctionWrapHandler, others: ValidationInfo) -> Any:
     needs_none = others.data.get("proxy", NO_PROXY) == NO_PROXY
+    needs_none |= others.field_name == "acme" and not _speaks_tls(others.data.get("edge"))
     if given is not NOT_SAID and not (needs_none and given == {}):
         return handler(given)
     if not needs_none:
         raise PydanticKnownError("missing")
     return _NO_CA if others.field_name == "acme" else {}
+
+
+def _speaks_tls(edge: Edge | None) -> bool:
+    return not (isinstance(edge, LoadBalancer) and edge.speaks == "HTTP")
 
 
 class Server(Settings):
@@ -65,17 +71,18 @@ class Server(Settings):
     do](proxies.md). `none` where [a load balancer](none.md) in front of the server has names, paths and
     certificates, and leads to the apps at their `public` ports."""
 
+    edge: Edge | None = None
+    """What stands between the clients and the server: nothing, Cloudflare, or a load balancer."""
+
     acme: Annotated[Acme, WrapValidator(_by_proxy)] = Field(NOT_SAID, validate_default=True)
-    """The certificate authority and the account there (RFC 8555); nothing with `proxy = "none"`."""
+    """The certificate authority and the account there (RFC 8555); nothing with `proxy = "none"`, or
+    behind a load balancer that speaks plain HTTP."""
 
     proxy_program: ProxyProgram | None = None
     """Where Caddy or Traefik comes from, a release of its vendor or a file of yours; nginx is Debian's."""
 
     tls: Literal["intermediate", "modern"] = "intermediate"
     """TLSRef's profile: `intermediate` speaks TLS 1.2 and 1.3, `modern` 1.3 alone."""
-
-    edge: Edge | None = None
-    """What stands between the clients and the server: nothing, Cloudflare, or a load balancer."""
 
     max_header: HeaderSize = Field("16k", validate_default=True)
     """The longest request line, the longest header field, and the longest head of an app's answer; longer
@@ -111,6 +118,11 @@ class Server(Settings):
         return self.proxy != NO_PROXY
 
     @property
+    def has_certificates(self) -> bool:
+        """Whether the server itself speaks TLS, and not what stands in front alone."""
+        return self.has_proxy and _speaks_tls(self.edge)
+
+    @property
     def balancers(self) -> tuple[str, ...]:
         """The networks from which apps are reached, where nothing on the server stands before them."""
         return self.edge.addresses if isinstance(self.edge, LoadBalancer) and not self.has_proxy else ()
@@ -140,6 +152,7 @@ class Server(Settings):
 _CHECKS: tuple[Callable[[Server], Iterator[Contradiction]], ...] = (
     program_of_proxy,
     nothing_to_proxy,
+    nothing_for_tls,
     ways_in,
     hasty_servers,
     unlike_images,

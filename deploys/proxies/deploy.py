@@ -10,10 +10,12 @@ from deploys import looks as looks_of_host
 from deploys.base import owned
 from deploys.base.machine import Machine
 from deploys.config import Server
+from deploys.config.edge import OF_CLOUDFLARE
+from deploys.firewall import closing
 from deploys.looks import Look, Script
 from deploys.places.owned import Owned
 from deploys.places.watch import told_of
-from deploys.proxies import ports
+from deploys.proxies import client_ca, ports
 from deploys.proxies import program as programs
 from deploys.proxies.contract import Ground, Proxy
 from deploys.proxies.lacks import lacking
@@ -23,12 +25,23 @@ from deploys.refusal import Refusal
 from deploys.routing import routing
 
 
+def packages(server: Server) -> tuple[str, ...]:
+    """List the Debian packages that the proxy needs, and what closes its ports to others."""
+    return (*proxy_for(server).packages, *closing.packages(server))
+
+
 def looks(server: Server) -> list[Look | Script]:
     """Say what is looked at to have the proxy serve, and no other."""
     proxy = proxy_for(server)
     program = _program(proxy, server)
     others = [owned.look(_left_by(other)) for other in _others(proxy)]
-    return [proxy.look(), ports.look(server), *others, *([programs.look(program)] if program else [])]
+    return [
+        proxy.look(),
+        ports.look(server),
+        closing.look(server),
+        *others,
+        *([programs.look(program)] if program else []),
+    ]
 
 
 def deploy(server: Server, machine: Machine, reached: Callable[[], Server]) -> None:
@@ -52,6 +65,9 @@ def deploy(server: Server, machine: Machine, reached: Callable[[], Server]) -> N
             texts[path] = Path(path).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             problems.append(f"{key}: {path!r}: cannot be read ({error})")
+            continue
+        if key == _CLIENT_CA and (wrong := client_ca.problem(texts[path])):
+            problems.append(f"{key}: {path!r}: {wrong}")
     if problems:
         raise Refusal("settings refused, nothing was changed\n" + "\n".join(problems))
     if taken := ports.taken(looks_of_host.at(ports.look(server)), [*_not_in_the_way(server)]):
@@ -70,6 +86,7 @@ def deploy(server: Server, machine: Machine, reached: Callable[[], Server]) -> N
     )
     for other in _others(proxy):
         owned.leave(name=f"{other.name}: leave nothing of it but its logs", owned=_left_by(other))
+    closing.deploy(server)
     if program:
         programs.keep_no_other(name=f"Keep no other {proxy.name}", program=program)
 
@@ -108,7 +125,12 @@ def _program(proxy: Proxy, server: Server) -> Program | None:
     return programs.program(proxy.name, proxy.releases, server.proxy_program)
 
 
+_CLIENT_CA = "edge['client_ca']"
+
+
 def _texts(server: Server) -> Iterator[tuple[str, str]]:
+    if server.edge and server.edge.client_ca and server.edge.client_ca != OF_CLOUDFLARE:
+        yield _CLIENT_CA, server.edge.client_ca
     yield from (("snippets", path) for path in server.snippets)
     for domain, site in server.sites.items():
         yield from ((f"sites[{domain!r}]['snippets']", path) for path in site.snippets)

@@ -49,7 +49,8 @@ def look(server: Server) -> Script:
     """Look at who listens at the ports of a server's sites, or at which a load balancer finds its apps."""
     public = [f"{app.public.port}/tcp" for app in server.apps.values() if app.public]
     over_udp = ["443/udp"] if any(site.http3 for site in server.sites.values()) else []
-    asked = " ".join(["80/tcp", "443/tcp", *over_udp] if server.has_proxy else sorted(public))
+    over_tls = ["443/tcp"] if server.has_certificates else []
+    asked = " ".join(["80/tcp", *over_tls, *over_udp] if server.has_proxy else sorted(public))
     return Script(_SCRIPT.replace("@asked@", asked).replace("@unit@", holders.UNIT))
 
 

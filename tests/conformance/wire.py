@@ -79,6 +79,10 @@ class Wire:
     source: str | None = None
     line: bytes = b""
     """What is sent before all else, the handshake included: the PROXY protocol's."""
+    port: int | None = None
+    """Where not at the usual one."""
+    certificate: Path | None = None
+    """A PEM file with the certificate by which we show who we are, and its key."""
 
     def from_address(self, source: str) -> "Wire":
         """Give the same way from another address of our own."""
@@ -99,7 +103,7 @@ class Wire:
     def connect(self, sni: str, *, tls: bool = True) -> Iterator[socket.socket]:
         source = (self.source, 0) if self.source else None
         with socket.create_connection(
-            (self.address, 443 if tls else 80), timeout=TIMEOUT, source_address=source
+            (self.address, self.port or (443 if tls else 80)), timeout=TIMEOUT, source_address=source
         ) as plain:
             plain.sendall(self.line)
             if not tls:
@@ -107,6 +111,8 @@ class Wire:
                 return
             context = ssl.create_default_context(cafile=str(self.roots))
             context.set_alpn_protocols(["http/1.1"])
+            if self.certificate:
+                context.load_cert_chain(self.certificate)
             if not sni:
                 context.check_hostname = False
             with context.wrap_socket(plain, server_hostname=sni or None) as link:

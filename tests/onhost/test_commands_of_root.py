@@ -13,7 +13,7 @@ from deploys.certificates import certbot, kept
 from deploys.config import App
 from deploys.firewall import front
 from deploys.load import server_from
-from deploys.places import firewall
+from deploys.places import edge, firewall
 from deploys.places.apps import AppPlaces
 from deploys.places.systemd import UNITS
 from deploys.proxies.caddy.beside import beside
@@ -92,6 +92,7 @@ def roots() -> Iterator[tuple[str, str]]:
     yield "firewall", render("firewall/firewall@.service.j2", folder=firewall.FOLDER)
     yield "nftables", render("firewall/nftables.service.d.conf.j2", rules=f"{firewall.FOLDER}/shop.nft")
     yield from ((file.path, file.content) for file in front.kept() if file.path.startswith(UNITS))
+    yield "edge", render("firewall/edge.service.j2", rules=edge.RULES)
     for choice in ("distribution", "pypi"):
         server = server_from({"acme": {**ACME, "certbot": choice}, "sites": SITE, "alerts": ALERTS})
         program = certbot.program_for(server.acme, [], (4, 0, 0))
@@ -145,7 +146,7 @@ def test_no_template_is_left_out() -> None:
         *("nftables.service.d.conf.j2", "alert@.service.j2", "watch.service.j2", "certbot.service.j2"),
         *("certbot.service.d.conf.j2", "failures.service.j2", "caddy.service.j2"),
         *("traefik.service.j2", "routing.service.j2", "pages.service.j2", "logs.service.j2"),
-        *("front.service.j2", "front.conf.j2"),
+        *("front.service.j2", "front.conf.j2", "edge.service.j2"),
     }, "render what is new in this module, too"
 
 

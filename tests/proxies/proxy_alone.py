@@ -6,10 +6,9 @@ from deploys.base import deploy as base
 from deploys.base.machine import machine
 from deploys.load import load
 from deploys.proxies import deploy as proxies
-from deploys.proxies.table import proxy_for
 
 server = load(host)
 found = machine()
 
-base.deploy(also=proxy_for(server).packages)
+base.deploy(also=proxies.packages(server))
 proxies.deploy(server, found, lambda: server)

@@ -1,68 +1,82 @@
 """Behind an edge the app knows the true client, whatever anybody says who is not the edge."""
 
+import json
 import subprocess
 import sys
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from tests.lab import Lab
+from tests.lab.clients import Client
+from tests.proxies.edges import (
+    CHALLENGE,
+    CLIENT,
+    EDGE,
+    ENDED,
+    ITSELF,
+    MALFORMED,
+    MOVED,
+    NOT_SAID,
+    SELF_MADE,
+    STRANGER,
+    THEIRS,
+    UNTOLD,
+    WAYS,
+    Row,
+)
 from tests.proxies.stage import PROXYING, Stage, chosen_proxy
-from tests.proxies.told_by import CUT_OFF
+from tests.proxies.told_by import CUT_OFF, question
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
-CLIENT, FORGED = "203.0.113.66", "203.0.113.99"
 SETTINGS: dict[str, Any] = {
     "acme": {"email": "ops@gatehouse.test", "directory": "https://ca.gatehouse.test/dir"},
     "apps": {"shop": {"source": ".", "asgi": "demo:app", "port": 20100}},
     "sites": {"shop.test": {"routes": {"/": {"app": "shop"}}}},
 }
-EDGE, STRANGER = "the edge", "a stranger"
-ITSELF = "itself"
-"""The app is told the address of whoever has connected."""
-HEADER = ("", "X-Forwarded-For", CLIENT)
-LINE = (f"PROXY TCP4 {CLIENT} 192.0.2.1 5000 443",)
-OTHERS = (
-    *("X-Real-IP", FORGED),
-    *("CF-Connecting-IP", FORGED),
-    *("True-Client-IP", FORGED),
-    "X-Client-IP",
-    FORGED,
-)
-Rows = dict[tuple[str, tuple[str, ...]], str]
-
-BY_HEADER: Rows = {
-    (EDGE, HEADER): CLIENT,
-    (EDGE, (*HEADER, *OTHERS)): CLIENT,
-    (EDGE, ("", "X-Forwarded-For", f"{FORGED}, {CLIENT}")): CLIENT,
-    (EDGE, LINE): CUT_OFF,
-    (STRANGER, ("",)): ITSELF,
-    (STRANGER, HEADER): ITSELF,
-    (STRANGER, (*HEADER, *OTHERS)): ITSELF,
-    (STRANGER, ("", "X-Forwarded-For", f"{FORGED}, 127.0.0.1")): ITSELF,
-    (STRANGER, LINE): CUT_OFF,
-}
-BY_LINE: Rows = {
-    (EDGE, LINE): CLIENT,
-    (EDGE, (*LINE, "X-Forwarded-For", FORGED, *OTHERS)): CLIENT,
-    (STRANGER, LINE): ITSELF,
-    (STRANGER, ("PROXY TCP4 127.0.0.1 127.0.0.1 5000 443",)): ITSELF,
-    (STRANGER, (*LINE, "X-Forwarded-For", FORGED, *OTHERS)): ITSELF,
-    # nginx asks for the line of everybody; to the others, who says nothing is who has connected.
-    (STRANGER, ("",)): ITSELF,
-    (STRANGER, HEADER): ITSELF,
-}
-NOT_CUT = {"traefik": "403"}
-"""What a proxy answers who comes by no edge where it does not cut the connection off."""
-WAYS = {"X-Forwarded-For": BY_HEADER, "PROXY": BY_LINE}
+NOT_CUT = {("nginx", "shows"): "400", ("traefik", "only"): "403"}
+"""What a proxy answers, rather than nothing, to who shows no certificate, or comes by no edge."""
 
 
-# The same of nginx is among the quick tests of its own.
-@pytest.fixture(
-    scope="module",
-    params=[pytest.param(name, marks=[pytest.mark.slow] * (name == "nginx")) for name in PROXYING],
-)
+@dataclass(frozen=True)
+class Front:
+    """Who is before the server, who is beside it, and what they can show."""
+
+    edge: Client
+    stranger: Client
+    folder: Path
+
+    @property
+    def ca(self) -> str:
+        return str(self.folder / "ca.pem")
+
+    def of(self, who: str) -> Client:
+        return {EDGE: self.edge, STRANGER: self.stranger}[who]
+
+    def shown(self, which: str) -> str:
+        return str(self.folder / f"{which}.pem") if which else ""
+
+
+@pytest.fixture(scope="module")
+def front(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Front:
+    folder = tmp_path_factory.mktemp("front")
+    ca, other = trustme.CA(), trustme.CA()
+    (folder / "ca.pem").write_bytes(ca.cert_pem.bytes())
+    for name, issued in {
+        THEIRS: ca.issue_cert("edge.test"),
+        SELF_MADE: other.issue_cert("edge.test"),
+        ENDED: ca.issue_cert("edge.test", not_after=datetime.now(UTC) - timedelta(days=1)),
+    }.items():
+        (folder / f"{name}.pem").write_bytes(issued.private_key_and_cert_chain_pem.bytes())
+    return Front(lab.client("edge"), lab.client("stranger"), folder)
+
+
+@pytest.fixture(scope="module", params=PROXYING)
 def stage(request: pytest.FixtureRequest, lab: Lab) -> Stage:
     settings = {**SETTINGS, **chosen_proxy(lab, request.param)}
     made = Stage.on(lab, f"edge-{request.param}", "13", settings)
@@ -71,26 +85,86 @@ def stage(request: pytest.FixtureRequest, lab: Lab) -> Stage:
     return made
 
 
-@pytest.mark.parametrize("only", [False, True], ids=["anybody", "only"])
 @pytest.mark.parametrize("way", WAYS)
-def test_the_app_knows_the_client(stage: Stage, lab: Lab, way: str, *, only: bool) -> None:
-    edge_client, stranger = lab.client("edge"), lab.client("stranger")
-    edge = {"addresses": [f"{edge_client.address}/32"], "tells_by": way, "only": only}
+def test_the_app_knows_the_client(stage: Stage, front: Front, way: str) -> None:
+    said, rows = WAYS[way]
+    networks = [f"{front.edge.address}/32", f"{front.edge.address6}/128"]
+    edge = {**said, "networks": networks, "client_ca": front.ca}
+    if "cloudflare" not in said:
+        edge = {**said, "addresses": networks}
+    if said.get("speaks") == "HTTP":
+        stage = replace(stage, settings={key: stage.settings[key] for key in stage.settings if key != "acme"})
     if refused := stage.refusals(edge=edge):
-        assert refused[0].startswith("edge"), (
-            refused
-        )  # told before anything is changed, so nobody is believed
+        # Told before anything is changed, so nobody is believed.
+        assert refused[0].startswith("edge"), refused
         return
     stage.deploy(edge=edge).check()
-    clients = {EDGE: edge_client, STRANGER: stranger}
-    found, expected = {}, {}
-    for (who, words), true in WAYS[way].items():
-        command = (sys.executable, "-m", "tests.proxies.told_by", str(stage.server.address), str(stage.roots))
-        asked = clients[who].command(*command, *words)
-        found[who, words] = subprocess.check_output(asked, text=True).strip()
-        is_cut_off = who == STRANGER and (
-            only or (way == "PROXY" and stage.proxy.name == "nginx" and not words[0])
+    assert stage.deploy(edge=edge).check().changed == []
+    found = {str(row): told for who in (EDGE, STRANGER) for row, told in ask(stage, front, who, rows)}
+    wanted = {str(row): expected(row, stage, front, said) for row in rows}
+    assert {row: told for row, told in found.items() if told not in wanted[row]} == {}
+    assert found.keys() == wanted.keys()
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [("nowhere.pem", "cannot be read"), (f"{THEIRS}.pem", "it holds a private key")],
+)
+def test_a_file_that_names_no_ca_is_refused(stage: Stage, front: Front, file: str, words: str) -> None:
+    edge = {"cloudflare": True, "networks": [f"{front.edge.address}/32"], "only": True}
+    path = str(front.folder / file)
+    run = stage.deploy(edge={**edge, "client_ca": path})
+    assert run.code != 0
+    assert f"edge['client_ca']: {path!r}: {words}" in run.output
+    assert run.operations == []
+
+
+def ask(stage: Stage, front: Front, who: str, rows: tuple[Row, ...]) -> list[tuple[Row, str]]:
+    mine = [row for row in rows if row.who == who]
+    questions = [
+        question(
+            str(stage.server.address6 if row.over_6 else stage.server.address),
+            headers=[(name, value.replace(EDGE, str(front.edge.address))) for name, value in row.pairs],
+            first=row.first,
+            certificate=front.shown(row.shows),
+            tls=row.tls,
+            path=row.path,
         )
-        itself = NOT_CUT.get(stage.proxy.name, CUT_OFF) if is_cut_off else str(clients[who].address)
-        expected[who, words] = itself if true == ITSELF else true
-    assert found == expected
+        for row in mine
+    ]
+    command = front.of(who).command(sys.executable, "-m", "tests.proxies.told_by", str(stage.roots))
+    told = json.loads(subprocess.check_output(command, input=json.dumps(questions), text=True))
+    return [*zip(mine, told, strict=True)]
+
+
+def expected(row: Row, stage: Stage, front: Front, edge: Any) -> tuple[str, ...]:
+    """Say what may come of a row: mostly one thing."""
+    proxy, client = stage.proxy.name, front.of(row.who)
+    itself = str(client.address6 if row.over_6 else client.address)
+    if refused := kept_out(row, proxy, edge):
+        return (refused,)
+    said = {
+        ITSELF: (itself,),
+        # To a proxy it may be reason enough to hang up (the protocol's section 2.2).
+        UNTOLD: (itself, CUT_OFF),
+        NOT_SAID: (MOVED if proxy == "traefik" else CLIENT,),
+        MALFORMED: (MALFORMED, CUT_OFF),
+    }
+    return said.get(row.told, (row.told,))
+
+
+def kept_out(row: Row, proxy: str, edge: Any) -> str:
+    """Say what somebody gets who is not let in; nothing where somebody is."""
+    is_silent = edge.get("tells_by") == "PROXY" and not row.first
+    if "cloudflare" in edge and row.tls and row.shows != THEIRS and not is_refused_by_the_kernel(row, edge):
+        return NOT_CUT.get((proxy, "shows"), CUT_OFF)
+    if is_refused_by_the_kernel(row, edge) or row.told == CUT_OFF or (proxy == "nginx" and is_silent):
+        return CUT_OFF
+    # Traefik redirects whoever comes without TLS, which tells nobody anything.
+    if row.who != STRANGER or row.told == CHALLENGE or (proxy == "traefik" and row.told == MOVED):
+        return ""
+    return NOT_CUT.get((proxy, "only"), CUT_OFF) if edge.get("only") else ""
+
+
+def is_refused_by_the_kernel(row: Row, edge: Any) -> bool:
+    return row.who == STRANGER and edge.get("only") == "firewall"

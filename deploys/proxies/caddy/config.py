@@ -11,6 +11,7 @@ from deploys.proxies.caddy.onhost.places import ADMIN
 from deploys.proxies.caddy.sites import errors, named, redirects, routes
 from deploys.proxies.caddy.tls import certificates, policies
 from deploys.proxies.caddy.words import ABORT, PATH, SENT, STATUS, Json, matches
+from deploys.proxies.client_ca import client_ca
 from deploys.routing import Routing
 
 
@@ -32,7 +33,7 @@ def config(routing: Routing, texts: Mapping[str, str]) -> Json:
                 # For as long the former configuration answers, and tells clients that it ends.
                 "shutdown_delay": "1s",
                 "grace_period": "1h",
-                "servers": {"http": _plain(routing), "https": _secure(routing, texts)},
+                "servers": _servers(routing, texts),
             },
         },
     }
@@ -42,13 +43,19 @@ def uses(routing: Routing) -> dict[str, list[str]]:
     """Say what the configuration needs of apps and certificates."""
     return {
         "upstreams": sorted(app.unit(slot) for app in routing.apps for slot in SLOTS),
-        "certificates": sorted(host.lineage.directory for host in routing.hosts),
+        "certificates": [file["key"].rpartition("/")[0] for file in certificates(routing)],
     }
 
 
 def written(config: Json) -> str:
     """Write a configuration as people can read it."""
     return json.dumps(config, indent=1, ensure_ascii=False) + "\n"
+
+
+def _servers(routing: Routing, texts: Mapping[str, str]) -> Json:
+    if routing.server.has_certificates:
+        return {"http": _plain(routing), "https": _secure(routing, texts)}
+    return {"http": _behind_tls(routing, texts)}
 
 
 def _plain(routing: Routing) -> Json:
@@ -60,12 +67,26 @@ def _plain(routing: Routing) -> Json:
 
 
 def _secure(routing: Routing, texts: Mapping[str, str]) -> Json:
-    hosts = routing.hosts
-    http3 = any(host.site.http3 for host in hosts)
+    http3 = any(host.site.http3 for host in routing.hosts)
     return {
         **_server(":443", routing),
         "protocols": ["h1", "h2", *(["h3"] if http3 else [])],
-        "tls_connection_policies": policies(routing),
+        "tls_connection_policies": policies(routing, client_ca(routing.server.edge, texts)),
+        # Sites refuse by themselves what was asked for another name; this would refuse those by address, too.
+        **({"strict_sni_host": False} if routing.server.edge and routing.server.edge.client_ca else {}),
+        **_sites(routing, texts, _refusal(421)),
+    }
+
+
+def _behind_tls(routing: Routing, texts: Mapping[str, str]) -> Json:
+    """Serve the sites over plain HTTP to who speaks TLS with clients."""
+    return {**_server(":80", routing), "protocols": ["h1"], **_sites(routing, texts, ABORT)}
+
+
+def _sites(routing: Routing, texts: Mapping[str, str], unknown: Json) -> Json:
+    """Answer for the sites, and have what is asked of any other name handled."""
+    hosts = routing.hosts
+    return {
         "routes": [
             {"handle": [_IDENTIFIED, *_LOGGED, _HONEST]},
             {"match": [_AT_ITS_END], "handle": [_LAST_ANSWER]},
@@ -74,7 +95,7 @@ def _secure(routing: Routing, texts: Mapping[str, str]) -> Json:
             *named(hosts),
             *(routes(host, routing, texts) for host in hosts),
             {"match": [{"vars": {"{http.request.host}": [""]}}], "handle": [_refusal(400)]},
-            {"handle": [_refusal(421)]},
+            {"handle": [unknown]},
         ],
         "errors": {"routes": [_NOTHING_AFTER, *(errors(host, texts) for host in hosts)]},
         "logs": {"default_logger_name": "access"},

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 from deploys.config import Cloudflare, Edge, LoadBalancer
 from deploys.proxies.caddy.words import ABORT, Json
-from deploys.proxies.cloudflare import CLOUDFLARE
 
 
 def believing(edge: Edge | None) -> Json:
     """Say whom a server of Caddy's believes, if anyone stands between the clients and the machine."""
     if edge is None:
         return {}
-    addresses = [*_addresses(edge)]
+    addresses = [*edge.addresses]
     if speaks_proxy_protocol(edge):
         # `require` believes what anybody says, and `reject` serves all who say nothing.
         spoken = {"wrapper": "proxy_protocol", "allow": addresses, "fallback_policy": "ignore"}
@@ -28,13 +27,9 @@ def believing(edge: Edge | None) -> Json:
 def only(edge: Edge | None) -> Iterator[Json]:
     """Cut off who does not come by the edge, where nobody else is to."""
     if edge and edge.only and not speaks_proxy_protocol(edge):
-        yield {"match": [{"not": [{"remote_ip": {"ranges": [*_addresses(edge)]}}]}], "handle": [ABORT]}
+        yield {"match": [{"not": [{"remote_ip": {"ranges": [*edge.addresses]}}]}], "handle": [ABORT]}
 
 
 def speaks_proxy_protocol(edge: Edge | None) -> bool:
     """Say whether a client's address is told before all that it says, and not by a header."""
     return isinstance(edge, LoadBalancer) and edge.tells_by == "PROXY"
-
-
-def _addresses(edge: Edge) -> tuple[str, ...]:
-    return CLOUDFLARE if isinstance(edge, Cloudflare) else edge.addresses

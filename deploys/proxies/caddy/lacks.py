@@ -29,7 +29,7 @@ _FORGETS = "by the PROXY protocol Caddy forgets who has connected"
 _FOLLOWS = "an app writes there, and Caddy follows links"
 
 CONDITIONS: Mapping[str, str] = {
-    "an `edge` with PROXY and `only`": _FORGETS,
+    "an `edge` with PROXY and `only` that is True": _FORGETS,
     "`files` of a folder in which an app writes, or of one around it": _FOLLOWS,
 }
 """What is refused besides, and why."""
@@ -37,8 +37,8 @@ CONDITIONS: Mapping[str, str] = {
 
 def refusals(server: Server) -> Iterator[str]:
     """Say what cannot be done, each in a line with its reason."""
-    if server.edge and server.edge.only and speaks_proxy_protocol(server.edge):
-        yield f"edge['only']: True: remove it, and have the firewall do it; {_FORGETS}"
+    if server.edge and server.edge.only is True and speaks_proxy_protocol(server.edge):
+        yield f"edge['only']: True: write \"firewall\"; {_FORGETS}"
     yield from _followed(server)
 
 

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from deploys.config.edge import Edge
+from deploys.config import Edge, Server
 from deploys.config.fields import HIDDEN
-from deploys.proxies.caddy.edges import only
+from deploys.proxies.caddy.edges import only, speaks_proxy_protocol
 from deploys.proxies.caddy.targets import NO_DOT_SEGMENTS, error, target_routes
 from deploys.proxies.caddy.words import (
     ABORT,
@@ -51,8 +51,9 @@ def routes(host: VirtualHost, routing: Routing, texts: Mapping[str, str]) -> Jso
     """Make the route of a site."""
     within = [
         {"handle": [said(host)]},
-        _misdirected(host),
+        *([_misdirected(host)] if routing.server.has_certificates else []),
         *only(routing.server.edge),
+        *_without_tls(routing.server),
         *_blocked(host),
         error(405, {"method": ["TRACE", "CONNECT"]}),
         error(400, matches(PATH, r"\x00")),
@@ -126,6 +127,14 @@ def _of(host: VirtualHost, routes: list[Json]) -> Json:
         "handle": [{"handler": "subroute", "routes": routes}],
         "terminal": True,
     }
+
+
+def _without_tls(server: Server) -> Iterator[Json]:
+    """Lead to HTTPS who came to the edge without TLS, by its own word, which is the last of several."""
+    if not server.has_certificates and not speaks_proxy_protocol(server.edge):
+        told = {"header_regexp": {"X-Forwarded-Proto": {"pattern": r"(?i)(?:^|[,\s])http\s*$"}}}
+        there = {"handle": [{"handler": "subroute", "routes": [*_to(NAME)]}]}
+        yield {"match": [told], **there, "terminal": True}
 
 
 def _misdirected(host: VirtualHost) -> Json:

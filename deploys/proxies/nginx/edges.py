@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from deploys.config import Cloudflare, Edge
-from deploys.proxies.cloudflare import CLOUDFLARE
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,6 @@ def believed(edge: Edge | None) -> Believed | None:
     if edge is None:
         return None
     if isinstance(edge, Cloudflare):
-        return Believed(CLOUDFLARE, "CF-Connecting-IP", edge.only)
+        return Believed(edge.addresses, "CF-Connecting-IP", bool(edge.only))
     header = "proxy_protocol" if edge.tells_by == "PROXY" else edge.tells_by
-    return Believed(edge.addresses, header, edge.only)
+    return Believed(edge.addresses, header, bool(edge.only))

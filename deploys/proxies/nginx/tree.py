@@ -10,6 +10,7 @@ from deploys.onhost.headers import FORGED
 from deploys.places.apps import AppPlaces
 from deploys.places.certificates import WEBROOT
 from deploys.places.proxies import USER
+from deploys.proxies.client_ca import client_ca
 from deploys.proxies.nginx import amounts
 from deploys.proxies.nginx.edges import believed
 from deploys.proxies.nginx.features import features
@@ -24,9 +25,13 @@ UNAVAILABLE = (502, 503, 504)
 RELOADS = "/run/gatehouse-nginx-reloads"
 """This file is there while an nginx without `keepalive_min_timeout` is about to reload."""
 
+CLIENT_CA = "client-ca.pem"
+"""What an edge's own certificate is verified by."""
+
 SAME_FOR_ALL = (
     *(f"http/{name}.conf" for name in ("basics", "log", "tls", "proxying", "paths")),
     *("acme.conf", "proxy.conf", "nginx.conf", "sites/unknown.conf", f"pages/{DEFAULT_PAGE}"),
+    CLIENT_CA,
 )
 """What says little that is of one server alone."""
 
@@ -42,8 +47,10 @@ def tree(routing: Routing, machine: Machine, texts: Mapping[str, str]) -> dict[s
     """
     context = _context(routing, machine)
     server = routing.server
+    ca = client_ca(server.edge, texts)
     edge = ("http/edge.conf",) if server.edge else ()
-    http = ("http/basics.conf", "http/log.conf", *edge, "http/tls.conf", "http/limits.conf")
+    tls = ("http/tls.conf",) if server.has_certificates else ()
+    http = ("http/basics.conf", "http/log.conf", *edge, *tls, "http/limits.conf")
     http += ("http/proxying.conf", "http/paths.conf", "http/upstreams.conf")
     snippets = _places("snippets", server.snippets)
     sites = ("sites/unknown.conf", *(f"sites/{host.name}/site.conf" for host in routing.hosts))
@@ -52,6 +59,7 @@ def tree(routing: Routing, machine: Machine, texts: Mapping[str, str]) -> dict[s
         path: render(f"nginx/{path}", **context) for path in (*http, "acme.conf", "proxy.conf", sites[0])
     }
     files |= {place: texts[path] for path, place in snippets.items()}
+    files |= {CLIENT_CA: ca} if ca else {}
     files["nginx.conf"] = render("nginx/nginx.conf", **context, http=(*http, *snippets.values()), sites=sites)
     for host in routing.hosts:
         files |= _site(host, context, texts)
@@ -81,7 +89,9 @@ def _context(routing: Routing, machine: Machine) -> dict[str, Any]:
         "curves": nginx.curves,
         "ipv6": machine.ipv6,
         "edge": edge,
+        "speaks_tls": routing.server.has_certificates,
         "proxy_protocol": edge is not None and edge.proxy_protocol,
+        "client_ca": CLIENT_CA if routing.server.edge and routing.server.edge.client_ca else "",
         "http3": any(host.site.http3 for host in hosts),
         "defaults": {host.version: host.name for host in reversed(hosts) if host.version}.values(),
         "unnamed_default": {4, 6} - {host.version for host in hosts},

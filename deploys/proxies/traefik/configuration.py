@@ -7,6 +7,7 @@ site under maintenance, is written for both of its states, and `onhost/choices.p
 from collections.abc import Mapping
 from typing import Any
 
+from deploys.proxies.client_ca import client_ca
 from deploys.proxies.traefik.edges import believed
 from deploys.proxies.traefik.onhost.choices import ABSENT, ALWAYS, MARKS, PRESENT, text
 from deploys.proxies.traefik.onhost.where import PAGES, ROUTING, STATIC
@@ -38,14 +39,15 @@ def files(routing: Routing, texts: Mapping[str, str]) -> dict[str, str]:
     }
     return {
         STATIC: text(static(routing.server, believed(routing.server.edge))),
-        ROUTING: text(_routing(routing)),
+        ROUTING: text(_routing(routing, client_ca(routing.server.edge, texts))),
         **pages_of_sites,
     }
 
 
-def _routing(routing: Routing) -> dict[str, Any]:
+def _routing(routing: Routing, ca: str) -> dict[str, Any]:
     edge = believed(routing.server.edge)
-    found = [pages(), *plain(routing), *nobodys()]
+    over_tls = routing.hosts if routing.server.has_certificates else ()
+    found = [pages(), *((*plain(routing), *nobodys()) if over_tls else ())]
     marked: list[Marked] = []
     for host in routing.hosts:
         for one in site(host, routing, edge, _page(host)):
@@ -54,7 +56,7 @@ def _routing(routing: Routing) -> dict[str, Any]:
             else:
                 marked.append(one)
     return {
-        ALWAYS: {**section(found), "tls": tls(routing.hosts, routing.server.tls)},
+        ALWAYS: {**section(found), "tls": tls(over_tls, routing.server.tls, ca)},
         MARKS: {mark: _both(mark, marked) for mark in sorted({one.mark for one in marked})},
     }
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from deploys.config import Cloudflare, Edge
-from deploys.proxies.cloudflare import CLOUDFLARE
 
 
 @dataclass(frozen=True)
@@ -27,8 +26,10 @@ def believed(edge: Edge | None) -> Believed | None:
         return None
     if isinstance(edge, Cloudflare):
         # It adds the client's address at the end of what it was sent, as a proxy does.
-        return Believed(CLOUDFLARE, "X-Forwarded-For", edge.only)
-    return Believed(edge.addresses, edge.tells_by, edge.only)
+        return Believed(edge.addresses, "X-Forwarded-For", bool(edge.only))
+    # By the PROXY protocol Traefik forgets who has connected: there the firewall alone keeps others out.
+    is_kept = bool(edge.only) and edge.tells_by != "PROXY"
+    return Believed(edge.addresses, edge.tells_by, is_kept)
 
 
 def client(edge: Believed | None) -> Mapping[str, Any]:

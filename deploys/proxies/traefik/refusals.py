@@ -15,7 +15,7 @@ CONDITIONS = {
     "a redirect's `status` 303": _REDIRECTS,
     "an `edge` with `tells_by` other than X-Forwarded-For and PROXY": _LEARNS,
     "an `edge` with a header and without `only`": _TELLS_NOTHING,
-    "an `edge` with PROXY and `only`": _FORGETS,
+    "an `edge` with PROXY and `only` that is True": _FORGETS,
     "`http3` at some sites": _ONE_PORT,
 }
 """What is refused here, and why."""
@@ -38,14 +38,14 @@ def _edge(server: Server) -> Iterator[str]:
         return
     speaks = isinstance(edge, LoadBalancer) and edge.tells_by == "PROXY"
     if not speaks and not edge.only:
-        yield f"edge['only']: False: write True; {_TELLS_NOTHING}"
+        yield f"edge['only']: False: write True or \"firewall\"; {_TELLS_NOTHING}"
     if not isinstance(edge, LoadBalancer):
         return
     if edge.tells_by not in _TOLD_BY:
         remedy = 'write "X-Forwarded-For" or "PROXY"'
         yield f"edge['tells_by']: {edge.tells_by!r}: {remedy}; {_LEARNS}"
-    if speaks and edge.only:
-        yield f"edge['only']: True: remove it, and have the firewall do it; {_FORGETS}"
+    if speaks and edge.only is True:
+        yield f"edge['only']: True: write \"firewall\"; {_FORGETS}"
 
 
 def _http3(server: Server) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """From a virtual host to the routers that every request to it goes through. Pure."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from deploys.config import Hsts
 from deploys.config.fields import HIDDEN
@@ -12,8 +13,8 @@ from deploys.proxies.traefik.pieces import Marked, Piece, middleware, router
 from deploys.proxies.traefik.targets import Around, targets
 from deploys.routing import Routing, VirtualHost
 
-_NAMED, _BELOW, _ANY = 3, 2, 1
-"""Priorities: a site that has a name itself, one that has all below it, and nobody."""
+_WITHOUT_TLS, _NAMED, _BELOW, _ANY = 4, 3, 2, 1
+"""Priorities: who is led to HTTPS, a site that has a name itself, one that has all below it, and nobody."""
 _FIRST = 1_000_000
 """The priority of what comes before all targets."""
 _HIDDEN_FILES = rules.hidden("well-known")
@@ -68,10 +69,12 @@ def site(host: VirtualHost, routing: Routing, edge: Believed | None, page: str) 
     """
     door, told = [*_at_the_door(host, routing, edge)], _told(host, edge)
     yield from (*door, *told)
-    through = [piece.name for piece in door]
+    through, over_tls = [piece.name for piece in door], routing.server.has_certificates
+    if not over_tls and edge and not edge.proxy_protocol:
+        yield from _without_tls(host, through)
     if host.redirected:
         aliases = f"{host.name}:aliases"
-        roots = [*_roots(aliases, host.redirected, host, through)]
+        roots = [*_roots(aliases, host.redirected, host, through, over_tls=over_tls)]
         yield from roots
         elsewhere = middlewares.to_name(host.name, host.authority)
         yield elsewhere
@@ -85,7 +88,8 @@ def site(host: VirtualHost, routing: Routing, edge: Believed | None, page: str) 
             middlewares=[elsewhere.name],
             service=services.NOBODY,
         )
-    roots = [*_roots(host.name, _served(host), host, [*through, *(piece.name for piece in told)])]
+    within = [*through, *(piece.name for piece in told)]
+    roots = [*_roots(host.name, _served(host), host, within, over_tls=over_tls)]
     yield from roots
     maintenance = middlewares.page(f"{host.name}:maintenance", page)
     yield maintenance
@@ -98,7 +102,27 @@ def _served(host: VirtualHost) -> tuple[str, ...]:
     return (host.authority, *host.served[1:])
 
 
-def _roots(name: str, names: tuple[str, ...], host: VirtualHost, through: list[str]) -> Iterator[Piece]:
+def _without_tls(host: VirtualHost, through: list[str]) -> Iterator[Piece]:
+    """Lead to HTTPS who came to the edge without TLS, by its own word, which is the last of several.
+
+    What the edge does not say, Traefik has said by then: that it came to us by plain HTTP.
+    """
+    https = middlewares.to_https()
+    yield https
+    told = rules.header("X-Forwarded-Proto", r"(?i)(^|[,\s])http\s*$")
+    yield router(
+        f"{host.name}:without-tls",
+        entryPoints=["web"],
+        rule=rules.all_of(rules.hosts((*_served(host), *host.redirected)), told),
+        priority=_WITHOUT_TLS,
+        middlewares=[*through, https.name],
+        service=services.NOBODY,
+    )
+
+
+def _roots(
+    name: str, names: tuple[str, ...], host: VirtualHost, through: list[str], *, over_tls: bool
+) -> Iterator[Piece]:
     """Let in what is asked of names; those that stand for many come after all that are one's own."""
     many = tuple(one for one in names if one.startswith("*."))
     own = tuple(one for one in names if one not in many)
@@ -106,10 +130,10 @@ def _roots(name: str, names: tuple[str, ...], host: VirtualHost, through: list[s
     options = {} if host.version else {"options": host.name}
     for suffix, which, priority, tls in (("", own, _NAMED, options), (":below", many, _BELOW, {})):
         if which:
+            where: dict[str, Any] = {"entryPoints": ["websecure"], "tls": tls}
             yield router(
                 f"{name}{suffix}",
-                entryPoints=["websecure"],
-                tls=tls,
+                **(where if over_tls else {"entryPoints": ["web"]}),
                 rule=rules.hosts(which),
                 priority=priority,
                 middlewares=through,

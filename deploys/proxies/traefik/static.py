@@ -24,7 +24,7 @@ def static(server: Server, edge: Believed | None) -> dict[str, Any]:
         "global": {"checkNewVersion": False, "sendAnonymousUsage": False},
         "entryPoints": {
             "web": _entry(":80", server, edge),
-            "websecure": _entry(":443", server, edge) | _http3(server),
+            **_over_tls(server, edge),
             "traefik": {
                 "address": f"{where.LOOPBACK}:{where.API_PORT}",
                 "http": {"aliasHeadersStrategy": "reject"},
@@ -57,6 +57,12 @@ LOGGED = (
     *("RequestContentSize", "DownstreamContentSize", "Duration", "ServiceAddr", "OriginStatus"),
     *("OriginDuration", "TLSVersion", "RouterName", "StartUTC"),
 )
+
+
+def _over_tls(server: Server, edge: Believed | None) -> dict[str, Any]:
+    if not server.has_certificates:
+        return {}
+    return {"websecure": _entry(":443", server, edge) | _http3(server)}
 
 
 def _entry(address: str, server: Server, edge: Believed | None) -> dict[str, Any]:

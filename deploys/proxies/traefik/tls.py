@@ -18,8 +18,18 @@ _CIPHERS = (
 _CURVES = ("X25519MLKEM768", "X25519", "CurveP256", "CurveP384")
 
 
-def tls(hosts: Iterable[VirtualHost], profile: Literal["intermediate", "modern"]) -> dict[str, Any]:
-    """Write TLSRef 6.0's profile, for each site by itself, and the files of its certificates."""
+def tls(
+    hosts: Iterable[VirtualHost], profile: Literal["intermediate", "modern"], client_ca: str = ""
+) -> dict[str, Any]:
+    """Write TLSRef 6.0's profile, for each site by itself, and the files of its certificates.
+
+    Args:
+        hosts: the sites.
+        profile: which one.
+        client_ca: certificates of the CA by which whoever connects has to show who it is, in PEM; none if
+            empty.
+
+    """
     options: dict[str, Any] = {
         "minVersion": _VERSIONS[profile],
         "curvePreferences": [*_CURVES],
@@ -28,6 +38,9 @@ def tls(hosts: Iterable[VirtualHost], profile: Literal["intermediate", "modern"]
     }
     if profile == "intermediate":
         options["cipherSuites"] = [*_CIPHERS]
+    if client_ca:
+        # Traefik takes the certificates themselves as well as the name of a file.
+        options["clientAuth"] = {"caFiles": [client_ca], "clientAuthType": "RequireAndVerifyClientCert"}
     named = [host for host in hosts if not host.version]
     return {
         "options": {"default": options} | {host.name: options for host in named},

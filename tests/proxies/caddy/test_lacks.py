@@ -80,6 +80,12 @@ def test_what_counts_clients_is_refused() -> None:
 def test_by_the_proxy_protocol_nobody_can_be_kept_out() -> None:
     spoken = {"addresses": ["10.0.0.0/24"], "tells_by": "PROXY"}
     (line,) = told({"/": {"app": "shop"}}, edge={**spoken, "only": True})
-    assert line.startswith("edge['only']: True: remove it")
-    for edge in (spoken, {"addresses": ["10.0.0.0/24"], "only": True}, {"cloudflare": True, "only": True}):
+    assert line.startswith("edge['only']: True: write \"firewall\"")
+    by_the_kernel = {**spoken, "only": "firewall"}
+    for edge in (
+        spoken,
+        by_the_kernel,
+        {"addresses": ["10.0.0.0/24"], "only": True},
+        {"cloudflare": True, "only": True},
+    ):
         assert told({"/": {"app": "shop"}}, edge=edge) == []

@@ -74,6 +74,13 @@ BEHIND_A_BALANCER = {
     "snippets": ["nginx/http.conf"],
 }
 
+PULLED = {**SMALLEST, "edge": {"cloudflare": True, "client_ca": "cloudflare", "only": "firewall"}}
+
+WITHOUT_TLS = {
+    **{key: value for key, value in SMALLEST.items() if key != "acme"},
+    "edge": {"addresses": ["10.0.0.0/24"], "speaks": "HTTP", "only": True},
+}
+
 BY_ADDRESS = {
     **SMALLEST,
     "acme": {**ACME, "profile": "shortlived"},
@@ -88,5 +95,7 @@ TYPICAL: dict[str, tuple[dict[str, Any], Machine]] = {
     "team-forky": (TEAM, MACHINES["forky"]),
     "cloudflare-debian-13": (BEHIND_CLOUDFLARE, MACHINES["debian-13"]),
     "balancer-debian-12": (BEHIND_A_BALANCER, MACHINES["debian-12"]),
+    "pulled-debian-13": (PULLED, MACHINES["debian-13"]),
+    "plain-debian-13": (WITHOUT_TLS, MACHINES["debian-13"]),
     "address-debian-13": (BY_ADDRESS, MACHINES["debian-13"]),
 }

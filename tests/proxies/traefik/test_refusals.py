@@ -73,6 +73,8 @@ def test_it_is_refused(changes: dict[str, Any], key: str) -> None:
         site(routes={"/": ROUTE, "/r": {**REDIRECT, "status": 307}}),
         edge(only=True),
         edge(tells_by="PROXY"),
+        edge(tells_by="PROXY", only="firewall"),
+        edge(only="firewall", client_ca="ca.pem"),
         {"edge": {"cloudflare": True, "only": True}},
     ],
 )

@@ -32,5 +32,7 @@ TYPICAL = {
     "team": _team(),
     "cloudflare": BEHIND_CLOUDFLARE,
     "balancer": _behind_a_balancer(),
+    "pulled": {**typical.PULLED, **TRAEFIK},
+    "plain": {**typical.WITHOUT_TLS, **TRAEFIK},
     "address": BY_ADDRESS,
 }

@@ -1,5 +1,8 @@
 """Whence Cloudflare connects. Pure."""
 
+COPIED = "2026-10-14"
+"""The day of which the copy is."""
+
 CLOUDFLARE = (
     *("173.245.48.0/20", "103.21.244.0/22", "103.22.200.0/22", "103.31.4.0/22", "141.101.64.0/18"),
     *("108.162.192.0/18", "190.93.240.0/20", "188.114.96.0/20", "197.234.240.0/22", "198.41.128.0/17"),
@@ -7,4 +10,4 @@ CLOUDFLARE = (
     *("2400:cb00::/32", "2606:4700::/32", "2803:f800::/32", "2405:b500::/32", "2405:8100::/32"),
     *("2a06:98c0::/29", "2c0f:f248::/32"),
 )
-"""As Cloudflare publishes them at www.cloudflare.com/ips; the list has not changed since 2023."""
+"""A copy of what Cloudflare publishes at www.cloudflare.com/ips, for where that is not reached."""
