@@ -13,11 +13,12 @@ from deploys.certificates import deploy as certificates
 from deploys.certificates.kept import WATCHED
 from deploys.load import asks, load
 from deploys.proxies import deploy as proxies
+from deploys.proxies.published import as_published
 from deploys.proxies.table import OBEY, proxy_for
 from deploys.watch import deploy as watch
 from deploys.watch.watched import Watched
 
-server = load(host, "again")
+server = as_published(load(host, "again"))
 again = asks(host, "again")
 proxy = proxy_for(server)
 

@@ -6,8 +6,9 @@ from deploys.base import deploy as base
 from deploys.base.machine import machine
 from deploys.load import load
 from deploys.proxies import deploy as proxies
+from deploys.proxies.published import as_published
 
-server = load(host)
+server = as_published(load(host))
 found = machine()
 
 base.deploy(also=proxies.packages(server))
