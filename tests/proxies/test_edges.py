@@ -93,7 +93,8 @@ def test_the_app_knows_the_client(stage: Stage, front: Front, way: str) -> None:
     if "cloudflare" not in said:
         edge = {**said, "addresses": networks}
     if said.get("speaks") == "HTTP":
-        stage = replace(stage, settings={key: stage.settings[key] for key in stage.settings if key != "acme"})
+        kept = {key: stage.settings[key] for key in stage.settings if key != "acme"}
+        stage = replace(stage, settings={**kept, "edge": edge})
     if refused := stage.refusals(edge=edge):
         # Told before anything is changed, so nobody is believed.
         assert refused[0].startswith("edge"), refused
