@@ -5,17 +5,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from deploys.apps.state import Address, Found, Release, SlotFound, SlotWanted, Turn, Wanted
-from deploys.apps.steps import (
-    After,
-    Build,
-    Drain,
-    Prune,
-    Resume,
-    Start,
-    Step,
-    Switch,
-    Try,
-)
+from deploys.apps.steps import After, Build, Drain, Prune, Resume, Start, Step, Switch, Try
 from deploys.places.apps import Slot, other
 
 

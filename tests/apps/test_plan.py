@@ -8,31 +8,9 @@ from hypothesis import strategies as st
 
 from deploys.apps.plan import back, plan
 from deploys.apps.state import Found, Release, SlotFound
-from deploys.apps.steps import (
-    After,
-    Before,
-    Build,
-    Drain,
-    Prune,
-    Resume,
-    Start,
-    Step,
-    Switch,
-    Try,
-)
+from deploys.apps.steps import After, Before, Build, Drain, Prune, Resume, Start, Step, Switch, Try
 from deploys.places.apps import Slot, other
-from tests.apps.planning import (
-    FORMER,
-    FOUND,
-    NEW,
-    OLD,
-    WANTED,
-    carried_out,
-    linked,
-    runs,
-    stopped,
-    units,
-)
+from tests.apps.planning import FORMER, FOUND, NEW, OLD, WANTED, carried_out, linked, runs, stopped, units
 
 CASES: dict[str, tuple[Found, tuple[Step, ...]]] = {
     "a bare machine": (Found(), (Build(1), Start("a", 1), Switch("a", 1))),

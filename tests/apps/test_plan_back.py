@@ -6,15 +6,7 @@ import pytest
 
 from deploys.apps.plan import Impossible, back, plan
 from deploys.apps.state import Found, Made, Release, Turn, Wanted
-from deploys.apps.steps import (
-    Build,
-    Drain,
-    Resume,
-    Return,
-    Start,
-    Step,
-    Switch,
-)
+from deploys.apps.steps import Build, Drain, Resume, Return, Start, Step, Switch
 from tests.apps.planning import (
     BACK,
     ELSEWHERE,

@@ -8,18 +8,7 @@ from hypothesis import strategies as st
 
 from deploys.apps.plan import around_proxy, back, plan
 from deploys.apps.state import Address, Found, Socket
-from deploys.apps.steps import (
-    After,
-    Build,
-    Drain,
-    Hold,
-    LetGo,
-    Resume,
-    Return,
-    Start,
-    Step,
-    Switch,
-)
+from deploys.apps.steps import After, Build, Drain, Hold, LetGo, Resume, Return, Start, Step, Switch
 from tests.apps.planning import (
     BACK,
     ELSEWHERE,

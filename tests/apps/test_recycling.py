@@ -12,7 +12,7 @@ from tests.house import House
 from tests.lab import Lab
 from tests.lab.waiting import until
 from tests.outside.load import Load
-from tests.site.test_under_load import assert_nothing_lost
+from tests.outside.nothing_lost import assert_nothing_lost
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 

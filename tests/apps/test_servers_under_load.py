@@ -3,9 +3,8 @@
 import pytest
 
 from tests.apps.conftest import Front
-from tests.bench import releases
 from tests.outside.load import Load
-from tests.site.test_under_load import assert_nothing_lost
+from tests.outside.nothing_lost import assert_releases_lose_nothing
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
@@ -15,15 +14,6 @@ RATE = 50
 def test_deploys_and_a_rollback(front: Front) -> None:
     house = front.house
     for app in front.apps:
-        sockets = 0 if app in front.wsgi else 4
-        with Load(house.outside, RATE, sockets, path=f"/{app}/v1").running() as load:
-            rest = load.enough()
-            releases.deploys(house, 2, app)
-            deployed = load.enough()
-            releases.roll_back(house, 1, app)
-            rolled_back = load.enough()
-        for tally in (rest, deployed, rolled_back):
-            assert_nothing_lost(tally)
-        assert len(deployed.processes) == 3, app
-        assert len(rolled_back.processes) == 2, app
+        load = Load(house.outside, RATE, 0 if app in front.wsgi else 4, path=f"/{app}/v1")
+        assert_releases_lose_nothing(load, house, 2, app)
     house.deploy().check()

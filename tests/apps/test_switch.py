@@ -1,8 +1,11 @@
 """What is so when traffic moves, told by a systemctl that looks."""
 
 import os
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,29 +53,31 @@ def seen(root: Path) -> list[str]:
 LOCK = {"app": "shop", "token": "t", "owner": "me"}
 
 
-def switch(root: Path, obey: run.Commands = ()) -> None:
-    switch_onhost.main(
-        {
-            "step": "switch",
-            "lock": LOCK | {"path": str(root / "lock")},
-            "obey": obey,
-            "turn": {"release": 2, "slot": "b", "by": "me"},
-            "unit": "gatehouse-unheard-of-b",
-            "other_unit": "gatehouse-unheard-of-a",
-            "units": ["gatehouse-unheard-of-b.job-x.timer", "gatehouse-unheard-of-b.service"],
-            "other_enabled": ["gatehouse-unheard-of-a.service"],
-            "b_is_live": str(root / "live" / "shop-b"),
-            "current": str(root / "shop" / "current"),
-            "published": str(root / "shop" / "public" / "current"),
-            "folders": {"static": "static"},
-            "persistent": {},
-            "reader": "www-data",
-            "history": str(root / "history" / "shop"),
-            "release": str(root / "shop" / "releases" / "2"),
-            "served": str(root / "history" / "shop-b.served"),
-            "due": None,
-        }
-    )
+def switching(root: Path) -> dict[str, Any]:
+    return {
+        "step": "switch",
+        "lock": LOCK | {"path": str(root / "lock")},
+        "obey": (),
+        "turn": {"release": 2, "slot": "b", "by": "me"},
+        "unit": "gatehouse-unheard-of-b",
+        "other_unit": "gatehouse-unheard-of-a",
+        "units": ["gatehouse-unheard-of-b.job-x.timer", "gatehouse-unheard-of-b.service"],
+        "other_enabled": ["gatehouse-unheard-of-a.service"],
+        "b_is_live": str(root / "live" / "shop-b"),
+        "current": str(root / "shop" / "current"),
+        "published": str(root / "shop" / "public" / "current"),
+        "folders": {"static": "static"},
+        "persistent": {},
+        "reader": "www-data",
+        "history": str(root / "history" / "shop"),
+        "release": str(root / "shop" / "releases" / "2"),
+        "served": str(root / "history" / "shop-b.served"),
+        "due": None,
+    }
+
+
+def switch(root: Path) -> None:
+    switch_onhost.main(switching(root))
 
 
 @pytest.mark.parametrize("fails", ["nothing", "disable", "start"])
@@ -91,54 +96,56 @@ def test_traffic_and_files_move_at_once(
     assert current.readlink().name == "2"
 
 
-NOT_THERE = ("/nowhere/follow",)
+@dataclass(frozen=True)
+class Told:
+    """A proxy that is told to heed the mark, and what came of it."""
+
+    commands: list[Sequence[str]]
+    fails: bool
+
+    def after(self, step: Callable[[dict[str, Any]], None], argument: dict[str, Any]) -> None:
+        """Carry out a step, which ends where the proxy does not obey."""
+        refused = pytest.raises(SystemExit, match="has not been carried out")
+        with refused if self.fails else nullcontext():
+            step({**argument, "obey": self.commands})
 
 
-@pytest.mark.usefixtures("current")
-@pytest.mark.parametrize("fails", ["nothing", "obey"])
-def test_a_proxy_is_told_to_heed_the_mark_before_the_former_release_is_given_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
-) -> None:
+@pytest.fixture(params=[False, True], ids=["obeys", "does not obey"])
+def told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, current: Path, request: pytest.FixtureRequest
+) -> Told:
     use_systemctl(tmp_path, monkeypatch)
-    obey = [NOT_THERE, [looking(tmp_path, "follow", "obey", fails)]]
-    with nullcontext() if fails == "nothing" else pytest.raises(SystemExit, match="has not been carried out"):
-        switch(tmp_path, obey)
-    after = ["disable b 2 2", "start b 2 2"] if fails == "nothing" else []
+    follow = looking(tmp_path, "follow", "obey", "obey" if request.param else "nothing")
+    return Told([["/nowhere/follow"], [follow]], request.param)
+
+
+def test_a_proxy_is_told_to_heed_the_mark_before_the_former_release_is_given_up(
+    tmp_path: Path, told: Told
+) -> None:
+    told.after(switch_onhost.main, switching(tmp_path))
+    after = [] if told.fails else ["disable b 2 2", "start b 2 2"]
     assert seen(tmp_path) == ["enable a 1 1", "obey b 2 2", *after]
 
 
-@pytest.mark.usefixtures("current")
-@pytest.mark.parametrize("fails", ["nothing", "obey"])
-def test_a_slot_drains_once_no_proxy_leads_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
-) -> None:
-    use_systemctl(tmp_path, monkeypatch)
+def test_a_slot_drains_once_no_proxy_leads_there(tmp_path: Path, told: Told) -> None:
     argument = {
         "step": "drain",
         "lock": LOCK | {"path": str(tmp_path / "lock")},
-        "obey": [NOT_THERE, [looking(tmp_path, "follow", "obey", fails)]],
         "service": "gatehouse-unheard-of-a.service",
         "grace": 1,
         "running": ["gatehouse-unheard-of-a.service"],
     }
-    with nullcontext() if fails == "nothing" else pytest.raises(SystemExit, match="has not been carried out"):
-        switch_onhost.main(argument)
-    assert seen(tmp_path) == ["obey a 1 1", *(["stop a 1 1"] if fails == "nothing" else [])]
+    told.after(switch_onhost.main, argument)
+    assert seen(tmp_path) == ["obey a 1 1", *([] if told.fails else ["stop a 1 1"])]
 
 
-@pytest.mark.usefixtures("current")
-@pytest.mark.parametrize("fails", ["nothing", "obey"])
-def test_nothing_of_a_slot_is_changed_while_a_proxy_may_lead_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
-) -> None:
-    use_systemctl(tmp_path, monkeypatch)
+def test_nothing_of_a_slot_is_changed_while_a_proxy_may_lead_there(tmp_path: Path, told: Told) -> None:
     served = tmp_path / "served"
     served.touch()
     argument = {
         "step": "before",
         "what": "shop: release 2",
         "lock": LOCK | {"path": str(tmp_path / "lock")},
-        "obey": [NOT_THERE, [looking(tmp_path, "follow", "obey", fails)]],
         "prefix": "gatehouse-unheard-of-b",
         "grace": 1,
         "served": str(served),
@@ -148,11 +155,10 @@ def test_nothing_of_a_slot_is_changed_while_a_proxy_may_lead_there(
         "secrets": str(tmp_path / "secrets" / "shop" / "b"),
         "hook": "gatehouse-unheard-of-b.hook-before.service",
     }
-    with nullcontext() if fails == "nothing" else pytest.raises(SystemExit, match="has not been carried out"):
-        start_onhost.main(argument)
+    told.after(start_onhost.main, argument)
     assert seen(tmp_path)[0] == "obey a 1 1"
-    assert served.exists() == (fails == "obey")
-    assert (len(seen(tmp_path)) == 1) == (fails == "obey")
+    assert served.exists() == told.fails
+    assert (len(seen(tmp_path)) == 1) == told.fails
 
 
 @pytest.mark.usefixtures("current")

@@ -7,29 +7,16 @@ import pytest
 from deploys.proxies.table import PROXIES
 from tests.bench import releases
 from tests.house import House
-from tests.outside.load import Load, Tally
+from tests.outside.load import Load
+from tests.outside.nothing_lost import assert_nothing_lost, assert_releases_lose_nothing
 
 pytestmark = pytest.mark.lab
 
 RATE = 50
 
 
-def assert_nothing_lost(tally: Tally) -> None:
-    """Of as much as is enough to tell, or `Load.enough` has given none."""
-    assert tally.failures == [], str(tally)
-
-
 def test_deploys_and_a_rollback(house: House) -> None:
-    with Load(house.outside, RATE).running() as load:
-        rest = load.enough()
-        releases.deploys(house, 1)
-        deployed = load.enough()
-        releases.roll_back(house, 1)
-        rolled_back = load.enough()
-    assert_nothing_lost(rest)
-    assert_nothing_lost(deployed)
-    assert len(deployed.processes) == 2
-    assert_nothing_lost(rolled_back)
+    assert_releases_lose_nothing(Load(house.outside, RATE), house)
     house.deploy().check()
 
 

@@ -8,9 +8,9 @@ import pytest
 from tests.bench import releases
 from tests.lab import Lab
 from tests.lab.waiting import until
+from tests.outside.nothing_lost import assert_nothing_lost, assert_releases_lose_nothing
 from tests.proxies.none.asked import CUT_OFF
 from tests.proxies.none.behind import PORT, Behind, demo
-from tests.site.test_under_load import assert_nothing_lost
 
 pytestmark = pytest.mark.lab
 
@@ -45,16 +45,7 @@ def test_who_is_let_in_and_whom_the_app_sees(behind: Behind) -> None:
 
 
 def test_releases_and_a_rollback_under_load(behind: Behind) -> None:
-    with behind.load(50).running() as load:
-        rest = load.enough()
-        releases.deploys(behind.house, 2)
-        deployed = load.enough()
-        releases.roll_back(behind.house, 1)
-        rolled_back = load.enough()
-    for tally in (rest, deployed, rolled_back):
-        assert_nothing_lost(tally)
-    assert len(deployed.processes) == 3
-    assert len(rolled_back.processes) == 2
+    assert_releases_lose_nothing(behind.load(50), behind.house, 2)
 
 
 @pytest.mark.slow

@@ -5,11 +5,10 @@ from typing import Any, get_args
 import pytest
 
 from deploys.config.app_servers import ServerName
-from tests.bench import releases
 from tests.lab import Lab
+from tests.outside.nothing_lost import assert_releases_lose_nothing
 from tests.proxies.none.asked import CUT_OFF
 from tests.proxies.none.behind import DEMO, PORT, Behind
-from tests.site.test_under_load import assert_nothing_lost
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
@@ -62,16 +61,6 @@ def test_the_app_sees_its_client(behind: Behind, app: str) -> None:
 
 @pytest.mark.parametrize("app", APPS)
 def test_no_request_is_lost_by_a_release_and_a_rollback(behind: Behind, app: str) -> None:
-    house = behind.house
-    port = house.settings["apps"][app]["public"]["port"]
-    sockets = 0 if app.startswith("wsgi") else 4
-    with behind.load(50, sockets, port=port, app=app).running() as load:
-        rest = load.enough()
-        releases.deploys(house, 1, app)
-        deployed = load.enough()
-        releases.roll_back(house, 1, app)
-        rolled_back = load.enough()
-    for tally in (rest, deployed, rolled_back):
-        assert_nothing_lost(tally)
-    assert len(deployed.processes) == 2
-    assert len(rolled_back.processes) == 2
+    port = behind.house.settings["apps"][app]["public"]["port"]
+    load = behind.load(50, 0 if app.startswith("wsgi") else 4, port=port, app=app)
+    assert_releases_lose_nothing(load, behind.house, app=app)
