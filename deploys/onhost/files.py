@@ -1,7 +1,6 @@
 """On the host: files where others can write, too.
 
-Nothing that they put there leads root astray, or holds it up. A path is walked by descriptors, one directory
-after another; a link on the way counts only where nobody but root could have put it.
+Nothing that they put there leads root astray (`paths`), or holds it up.
 """
 
 import errno
@@ -10,15 +9,15 @@ import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from deploys.onhost import contents, words
+from deploys.onhost import contents, paths, words
 
-_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+if TYPE_CHECKING:
+    from pathlib import Path
+
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-_MOST_LINKS = 40
 MOST = 16 << 20
 """How many bytes of a file are read unless more is said."""
 DEEPEST = 200
@@ -38,7 +37,7 @@ def write(
         gid: its group, unless that is the writer's.
 
     """
-    with _named(path), _parent(path, make=True) as (directory, name):
+    with paths.named(path), paths.parent(path, make=True) as (directory, name):
         new = f".{name}.{secrets.token_hex(4)}"
         try:
             with open(os.open(new, _NEW, 0o600, dir_fd=directory), "wb") as file:
@@ -86,7 +85,7 @@ def copy(path: "Path | str", place: "Path | str", mode: int = 0o644) -> None:
     """Put the content of a regular file, however long, where nothing is yet, with the time that it has."""
     with (
         _regular(path) as file,
-        _parent(place) as (directory, name),
+        paths.parent(place) as (directory, name),
         open(os.open(name, _NEW, 0o600, dir_fd=directory), "wb") as new,
     ):
         contents.copy(file.fileno(), new.fileno())
@@ -97,7 +96,7 @@ def copy(path: "Path | str", place: "Path | str", mode: int = 0o644) -> None:
 
 def set_mode(path: "Path | str", mode: int) -> None:
     """Give a regular file or a directory its permissions; a link is refused."""
-    with _parent(path) as (directory, name), _named(path):
+    with paths.parent(path) as (directory, name), paths.named(path):
         found = os.open(name, _READ, dir_fd=directory)
     try:
         os.fchmod(found, mode)
@@ -107,10 +106,10 @@ def set_mode(path: "Path | str", mode: int) -> None:
 
 def make_directory(path: "Path | str", mode: int = 0o755, *, uid: int = -1, gid: int = -1) -> None:
     """Make a directory, or give the one that is there this mode and owner; those on the way are made, too."""
-    with _parent(path, make=True) as (directory, name), _named(path):
+    with paths.parent(path, make=True) as (directory, name), paths.named(path):
         with suppress(FileExistsError):
             os.mkdir(name, 0o700, dir_fd=directory)
-        made = os.open(name, _DIRECTORY, dir_fd=directory)
+        made = os.open(name, paths.DIRECTORY, dir_fd=directory)
         try:
             os.fchown(made, uid, gid)
             os.fchmod(made, mode)
@@ -120,7 +119,7 @@ def make_directory(path: "Path | str", mode: int = 0o755, *, uid: int = -1, gid:
 
 def remove(path: "Path | str") -> None:
     """Remove what is there, if anything: a file, a link itself, or a directory with all that is in it."""
-    with suppress(FileNotFoundError), _parent(path) as (directory, name), _named(path):
+    with suppress(FileNotFoundError), paths.parent(path) as (directory, name), paths.named(path):
         remove_at(directory, name)
 
 
@@ -142,8 +141,8 @@ def remove_at(directory: int, name: str) -> None:
 @contextmanager
 def opened(path: "Path | str") -> Iterator[int]:
     """Open a directory, to go on from its descriptor."""
-    with _parent(path, follow=True) as (directory, name), _named(path):
-        found = os.open(name, _DIRECTORY, dir_fd=directory)
+    with paths.parent(path, follow=True) as (directory, name), paths.named(path):
+        found = os.open(name, paths.DIRECTORY, dir_fd=directory)
     try:
         yield found
     finally:
@@ -176,7 +175,7 @@ def walk(top: int, path: str = "", depth: int = 0) -> "Iterator[tuple[int, str, 
             status = os.stat(name, dir_fd=top, follow_symlinks=False)
             yield top, name, status, below
             if stat.S_ISDIR(status.st_mode):
-                directory = os.open(name, _DIRECTORY, dir_fd=top)
+                directory = os.open(name, paths.DIRECTORY, dir_fd=top)
                 try:
                     yield from walk(directory, below, depth + 1)
                 finally:
@@ -212,83 +211,12 @@ def own_link_at(directory: int, name: str, uid: int, gid: int) -> None:
 
 @contextmanager
 def _regular(path: "Path | str") -> "Iterator[BinaryIO]":
-    with _parent(path, follow=True) as (directory, name), _named(path):
+    with paths.parent(path, follow=True) as (directory, name), paths.named(path):
         file = open(os.open(name, _READ, dir_fd=directory), "rb")  # noqa: SIM115  # closed below
     with file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(errno.EINVAL, "is no regular file", str(path))
         yield file
-
-
-@contextmanager
-def _parent(path: "Path | str", *, follow: bool = False, make: bool = False) -> "Iterator[tuple[int, str]]":
-    """Open the directory that has a path's last component, and name that.
-
-    Args:
-        path: absolute.
-        follow: whether a link of root's that is the last component is followed as those on the way are.
-        make: whether directories that are missing on the way are made.
-
-    """
-    if not os.path.isabs(path):
-        raise OSError(errno.EINVAL, "is no absolute path", str(path))
-    left, links = [*reversed(Path(path).parts[1:] or ["."])], 0
-    here = os.open("/", _DIRECTORY)
-    try:
-        while True:
-            name = left.pop()
-            with _named(path):
-                target = _target(here, name) if left or follow else None
-            if target is not None:
-                links += 1
-                if links > _MOST_LINKS:
-                    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
-                if os.path.isabs(target):
-                    os.close(here)
-                    here = os.open("/", _DIRECTORY)
-                left += reversed([part for part in Path(target).parts if part != "/"] or ["."])
-            elif left:
-                with _named(path):
-                    below = _entered(here, name, make=make)
-                os.close(here)
-                here = below
-            else:
-                yield here, name
-                return
-    finally:
-        os.close(here)
-
-
-def _target(directory: int, name: str) -> "str | None":
-    """Give where a link of root's leads; None where there is no link."""
-    try:
-        status = os.stat(name, dir_fd=directory, follow_symlinks=False)
-    except FileNotFoundError:
-        return None
-    if not stat.S_ISLNK(status.st_mode):
-        return None
-    around, ours = os.fstat(directory), {0, os.geteuid()}
-    is_shared = around.st_uid not in ours or around.st_mode & 0o022
-    is_ours = status.st_uid in ours and around.st_mode & stat.S_ISVTX and around.st_uid in ours
-    if is_shared and not is_ours:
-        raise OSError(errno.ELOOP, "not followed, as another user could have put a link there")
-    return os.readlink(name, dir_fd=directory)
-
-
-def _entered(directory: int, name: str, *, make: bool) -> int:
-    if make:
-        with suppress(FileExistsError):
-            os.mkdir(name, 0o755, dir_fd=directory)
-    return os.open(name, _DIRECTORY, dir_fd=directory)
-
-
-@contextmanager
-def _named(path: "Path | str") -> Iterator[None]:
-    """Have errors name the whole path, where descriptors have them name a part of it, or nothing."""
-    try:
-        yield
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 def _unlinked(directory: int, name: str) -> bool:
@@ -304,7 +232,7 @@ def _unlinked(directory: int, name: str) -> bool:
 
 def _taken_over(directory: int, name: str) -> int:
     """Open a directory that goes, in which nobody else can make anything any more."""
-    found = os.open(name, _DIRECTORY, dir_fd=directory)
+    found = os.open(name, paths.DIRECTORY, dir_fd=directory)
     os.fchown(found, os.geteuid(), os.getegid())
     os.fchmod(found, 0o700)
     return found
