@@ -1,6 +1,9 @@
 """What pyinfra reads before all else, even before it connects."""
 
-from deploys import sudo, terminal
+from deploys import pace
+
+pace.keep()
+from deploys import sudo, terminal  # noqa: E402  # from here on, what is imported stays compiled
 
 terminal.guard()
 sudo.guard()

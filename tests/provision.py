@@ -1,5 +1,6 @@
 """Running pyinfra as a user does, on servers of the lab, with settings of a test's own."""
 
+import os
 import re
 import subprocess
 import sys
@@ -93,6 +94,7 @@ def begun(
             process = subprocess.Popen(
                 client.command(*command) if client else command,
                 cwd=ROOT,
+                env={key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"},
                 stdout=stream,
                 stderr=subprocess.STDOUT,
             )

@@ -19,6 +19,7 @@ TOOLS = {
         "login_shell",
         "looks",
         "once",
+        "pace",
         "pins",
         "refusal",
         "remote",

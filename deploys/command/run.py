@@ -23,7 +23,7 @@ from pyinfra.context import ctx_config, ctx_host, ctx_inventory, ctx_state
 from pyinfra_cli.exceptions import UnexpectedExternalError
 from pyinfra_cli.util import exec_file, parse_cli_arg
 
-from deploys import connection, ending, invocation, stopping, sudo, terminal
+from deploys import connection, ending, invocation, pace, stopping, sudo, terminal
 from deploys.command import inventories, reach
 from deploys.command.arguments import Command
 from deploys.command.mistakes import told
@@ -42,6 +42,7 @@ def run(command: Command, path: Path) -> int:
         Wrong: a file or a setting of the user's is not right; nothing was changed.
 
     """
+    pace.keep()
     invocation.by_command(command.inventory)
     state = _new_state(command)
     # A verb's own words are texts: `false` may be a command.

@@ -14,7 +14,9 @@ from tests.site.commands import Commands
 
 ROUND_TRIPS = (0.0, 0.05, 0.15)
 TIMES = 5
-SITE, ONE_COMMAND = "deploys/site.py", "tests/one_command.py"
+SITE = "deploys/site.py"
+ALONE = ("tests/one_command.py", "--config", "none-of-ours.py")
+"""pyinfra as it is: what we do about its own start is no part of what nobody can avoid."""
 
 
 def measure(lab: Lab, debian: str) -> Table:
@@ -36,7 +38,7 @@ def measure(lab: Lab, debian: str) -> Table:
             assert house.deploy(**far).check().changed == []
             sent = len(commands.since(since))
             # In turn, as the machine's other work is not the same all the time.
-            pairs = [(timed(house, far, SITE), timed(house, far, ONE_COMMAND)) for _ in range(TIMES)]
+            pairs = [(timed(house, far, SITE), timed(house, far, *ALONE)) for _ in range(TIMES)]
         whole, alone = (statistics.median(column) for column in zip(*pairs, strict=True))
         table.add_row(
             f"{round_trip * 1000:.0f} ms",
@@ -48,8 +50,8 @@ def measure(lab: Lab, debian: str) -> Table:
     return table
 
 
-def timed(house: House, far: Mapping[str, Any], deploy: str) -> float:
+def timed(house: House, far: Mapping[str, Any], deploy: str, *flags: str) -> float:
     """Run a deploy, and give how many seconds it took."""
     start = time.monotonic()
-    house.deploy(deploy=deploy, **far).check()
+    house.deploy(*flags, deploy=deploy, **far).check()
     return time.monotonic() - start
