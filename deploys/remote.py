@@ -70,14 +70,15 @@ if __name__ == "__main__":
 
 
 _LOOK = """
-import os
+import os, threading
 os.umask(0o022)
-_loaded = set()
+_loading, _loaded = threading.Lock(), set()
 def _seen(names, argument):
-    for name in names:
-        if name not in _loaded:
-            _module(name, _SOURCES[name])
-            _loaded.add(name)
+    with _loading:
+        for name in names:
+            if name not in _loaded:
+                _module(name, _SOURCES[name])
+                _loaded.add(name)
     return [sys.modules[names[-1]].main(argument)]
 def _outcome(look):
     try:
@@ -88,12 +89,27 @@ def _outcome(look):
         if isinstance(error, OSError):
             sys.exit(str(error))
         raise
-json.dump([_outcome(look) for look in _LOOKS], sys.stdout)
+def _at_once():
+    found = [None] * len(_LOOKS)
+    def look_at(place):
+        found[place] = _outcome(_LOOKS[place])
+    # Most of their time they wait for other programs.
+    looking = [threading.Thread(target=look_at, args=[place]) for place in range(len(_LOOKS))]
+    for one in looking:
+        one.start()
+    for one in looking:
+        one.join()
+    return found
+_found = _at_once() if len(_LOOKS) > 1 else [_outcome(look) for look in _LOOKS]
+sys.stdout.buffer.write(sys.stdin.buffer.read())
+json.dump(_found, sys.stdout)
 """
 
-_WHERE_PYTHON_IS = """
-if command -v {0} > /dev/null 2>&1; then exec /usr/bin/python3 -I -c "$1"; else echo null; fi
+_WHERE_PYTHON_IS = """(
+{0}
+) | if command -v {1} > /dev/null 2>&1; then exec /usr/bin/python3 -I -c "$1"; else cat; echo null; fi
 """
+"""Scripts and looks are at work at once, and what the scripts say comes first."""
 _WHOLE = "pydoc3"
 """Debian's python3-minimal lacks half the standard library; this comes with all of it."""
 _APART = "---"
@@ -157,7 +173,7 @@ def look(scripts: Sequence[str], modules: Sequence[tuple[ModuleType, object]]) -
     what = f"_LOOKS = json.loads({json.dumps(looks)!r})"
     program = "\n".join([_packed(_IN_A_LINE, _IMPORTS, f"_SOURCES = {every!r}"), _packed(what, _LOOK)])
     parts = [f"({text}\n)\necho {_APART}" for text in scripts]
-    return script("\n".join([*parts, _WHERE_PYTHON_IS.format(_WHOLE)]), program)
+    return script(_WHERE_PYTHON_IS.format("\n".join([*parts, ":"]), _WHOLE), program)
 
 
 def seen(output: Sequence[str]) -> tuple[list[list[str]], list[list[Any] | None] | None]:

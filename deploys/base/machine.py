@@ -29,10 +29,12 @@ echo "distribution $ID"
 echo "release ${VERSION_ID:-}"
 echo "codename ${VERSION_CODENAME:-}"
 ! /usr/bin/grep -qs . /proc/net/if_inet6 || echo "ipv6 yes"
+installed=$(/usr/bin/dpkg-query -W -f '${db:Status-Abbrev} ${Package} ${Version}\n' $packages 2>/dev/null |
+  /usr/bin/awk '/^.i/ { print "package", $2, $3 }')
+[ -z "$installed" ] || echo "$installed"
 missing=
 for package in $packages; do
-  version=$(/usr/bin/dpkg-query -W -f '${db:Status-Abbrev} ${Version}' $package 2>/dev/null)
-  case $version in ?i*) echo "package $package ${version##* }" ;; *) missing="$missing $package" ;; esac
+  case $installed in *"package $package "*) ;; *) missing="$missing $package" ;; esac
 done
 [ -z "$missing" ] || /usr/bin/apt-cache policy $missing 2>/dev/null | /usr/bin/awk '
   /^[^ ]/ { package = $1; sub(":", "", package) }

@@ -9,7 +9,7 @@ from deploys.onhost import holders
 from deploys.onhost.holders import Holder
 
 _SCRIPT = r"""
-sockets=
+sockets= before=
 for asked in @asked@; do
   port=${asked%%/*} protocol=${asked#*/} state=0A
   [ $protocol = tcp ] || state=07
@@ -17,12 +17,20 @@ for asked in @asked@; do
       '$4 == state && $2 ~ port { print $10 }' /proc/net/$protocol /proc/net/${protocol}6 2>/dev/null); do
     [ -n "$sockets" ] ||
       sockets=$(/usr/bin/find /proc/[0-9]*/fd -lname 'socket:*' -printf '%h/%l\n' 2>/dev/null)
-    processes=$(echo "$sockets" | /usr/bin/awk -F/ -v socket="socket:[$inode]" '$5 == socket { print $3 }')
-    for process in $(echo "$processes" | /usr/bin/sort -n); do
-      parent=$(/usr/bin/awk '/^PPid:/ { print $2 }' /proc/$process/status)
-      echo "$processes" | /usr/bin/grep -qx "$parent" || break
-    done
-    [ -n "$processes" ] || process=0
+    process=$(echo "$sockets" | /usr/bin/awk -F/ -v socket="socket:[$inode]" '
+      $5 == socket { has[$3] }
+      END {
+        for (one in has) {
+          parent = ""; status = "/proc/" one "/status"
+          while ((getline line < status) > 0) if (sub(/^PPid:[ \t]*/, "", line)) parent = line
+          close(status)
+          if (!(parent in has) && (!first || one + 0 < first)) first = one + 0
+        }
+        print first + 0
+      }')
+    # One that listens several times is the same each time, but systemd, who does so for others.
+    [ "$process" != "$before" ] || [ $process = 1 ] || { printf '%s\n' "$port/$protocol $holder"; continue; }
+    before=$process
     if [ $process = 1 ]; then
       unit=$(/usr/bin/systemctl list-sockets --no-legend --plain --full | /usr/bin/awk -v end=":$port" \
         'substr($1, length($1) - length(end) + 1) == end { print $2; exit }')
@@ -31,12 +39,14 @@ for asked in @asked@; do
       unit=${unit##*/}
     fi
     state_of_unit= main=
-    [ -z "$unit" ] || {
-      state_of_unit=$(/usr/bin/systemctl show --value --property=UnitFileState -- "$unit")
-      main=$(/usr/bin/systemctl show --value --property=MainPID -- "$unit")
-    }
+    [ -z "$unit" ] || while IFS='=' read -r key value; do
+      case $key in UnitFileState) state_of_unit=$value ;; MainPID) main=$value ;; esac
+    done <<END
+$(/usr/bin/systemctl show --property=UnitFileState,MainPID -- "$unit")
+END
     command=$(/usr/bin/tr '\0' ' ' < /proc/$process/cmdline 2>/dev/null | LC_ALL=C /usr/bin/tr -c ' -~' '?')
-    printf '%s\n' "$port/$protocol $process ${unit:--} ${state_of_unit:--} ${main:--} $command"
+    holder="$process ${unit:--} ${state_of_unit:--} ${main:--} $command"
+    printf '%s\n' "$port/$protocol $holder"
   done
 done
 """
