@@ -1,5 +1,7 @@
 """What pyinfra reads before all else, even before it connects."""
 
+import sys
+
 from deploys import pace
 
 pace.keep()
@@ -7,3 +9,4 @@ from deploys import sudo, terminal  # noqa: E402  # from here on, what is import
 
 terminal.guard()
 sudo.guard()
+pace.import_ahead(sys.argv)

@@ -14,8 +14,9 @@ from deploys.onhost.words import shown
 
 BEGINS = "-- gatehouse begins --"
 
-_SPECIAL = str.maketrans({"\\": r"\0134", "'": r"\0047", "!": r"\0041", "\n": r"\0012"})
-"""What fish, csh and their like take for something even between single quotes; as printf's %b writes it."""
+_SPECIAL = {"\\": r"\0134", "'": r"\0047", "!": r"\0041", "\n": r"\0012"}
+"""What fish, csh and their like take for something even between single quotes; as printf's %b writes it: the
+backslash, which all of that begins with, first."""
 
 
 def command_for_any(command: str, *, is_marked: bool = True) -> str:
@@ -27,7 +28,9 @@ def command_for_any(command: str, *, is_marked: bool = True) -> str:
 
     """
     mark = f"echo {BEGINS}; echo {BEGINS} >&2; " if is_marked else ""
-    return f"/bin/sh -c '{mark}eval \"$(printf %b \"$0\")\"' '{command.translate(_SPECIAL)}'"
+    for special, written in _SPECIAL.items():
+        command = command.replace(special, written)
+    return f"/bin/sh -c '{mark}eval \"$(printf %b \"$0\")\"' '{command}'"
 
 
 def has_begun(line: str) -> bool:

@@ -11,7 +11,7 @@ import inspect
 import json
 import zlib
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
@@ -193,10 +193,11 @@ def seen(output: Sequence[str]) -> tuple[list[list[str]], list[list[Any] | None]
     return said[:-1], json.loads("\n".join(said[-1]))
 
 
-def sources(module: ModuleType) -> Iterator[tuple[str, str]]:
+@cache
+def sources(module: ModuleType) -> tuple[tuple[str, str], ...]:
     """Give the names and sources of the module and of those of ours that it imports, the deepest first."""
-    for each in dict.fromkeys((*_imports(module), module)):
-        yield each.__name__, inspect.getsource(each)
+    every = dict.fromkeys((*_imports(module), module))
+    return tuple((each.__name__, inspect.getsource(each)) for each in every)
 
 
 def python(module: ModuleType) -> tuple[str | QuoteString, ...]:

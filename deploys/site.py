@@ -29,6 +29,8 @@ looks.together(
     *watch.looks([Watched(units=(proxy.unit,)), WATCHED]),
     *proxies.looks(server),
 )
+looks.begin()
+apps.read(server)
 found = machine()
 
 base.deploy(also=[*apps.packages(server), *certificates.packages(server, found), *proxies.packages(server)])

@@ -42,6 +42,7 @@ def make() -> Generator[StringCommand, None, None]:
 
 connection.watch(host)
 looks.together(machine.LOOK, packages.LOOK, AT)
+looks.begin()
 assert any(line.startswith("distribution ") for line in looks.at(machine.LOOK))
 assert "dpkg" in looks.at(packages.LOOK)
 look(name="Look")

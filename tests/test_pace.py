@@ -4,13 +4,14 @@ import gc
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from pyinfra.api import connectors, util
+from pyinfra.api import arguments, connectors, facts, util
 
 from deploys import pace
 from tests.provision import PYINFRA, ROOT
@@ -19,7 +20,10 @@ from tests.provision import PYINFRA, ROOT
 @pytest.fixture
 def kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Undo all of it after the test."""
-    for module, name in ((util, "stack"), (util, "getframeinfo"), (connectors, "entry_points")):
+    for module, name in (
+        *((util, "stack"), (util, "getframeinfo"), (connectors, "entry_points")),
+        *((arguments, "all_global_arguments"), (facts, "all_global_arguments")),
+    ):
         monkeypatch.setattr(module, name, getattr(module, name))
     thresholds = gc.get_threshold()
     yield
@@ -64,3 +68,29 @@ def test_what_is_imported_stays_compiled_unless_the_user_wants_none(
     subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True)
     compiled = {path.name.partition(".")[0] for path in (tmp_path / "deploys").glob("__pycache__/*.pyc")}
     assert ("once" in compiled, "sudo" in compiled) == (stays, stays)
+
+
+AHEAD = """
+import sys, pyinfra_cli, gevent
+from deploys import pace
+pace.import_ahead({words})
+before = {{*sys.modules}}
+for _ in range(1000):
+    gevent.sleep(0)
+print(*sorted(name for name in {{*sys.modules}} - before if name.count(".") == 1 and "deploys." in name))
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "imported"),
+    [
+        (["pyinfra", "inventories/prod.py", "deploys/site.py"], {"deploys.apps", "deploys.ending"}),
+        (["inventories/prod.py", "exec", "--", "true"], set()),
+        (["inventories/prod.py", "deploys/of_my_own.py"], set()),
+    ],
+)
+def test_a_deploy_is_imported_while_servers_are_waited_for(words: list[str], imported: set[str]) -> None:
+    command = [sys.executable, "-c", AHEAD.format(words=words)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert (done.stderr, bool(done.stdout.split())) == ("", bool(imported))
+    assert imported <= {*done.stdout.split()}

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Any
 
 from deploys.apps import build, ports
@@ -20,6 +21,9 @@ _NOT_RUN_BY = {"source", "sources", "include", "secrets", "env_file", "keep"}
 """Settings that say how a release comes to be, or what its secrets are, whose values count instead."""
 
 _A_MOMENT = 5
+
+_digest_of = cache(probe.digest_of)
+"""The same for many hosts, and that of a secret takes long."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +78,12 @@ class Release:
     def ports(self) -> Ports:
         return {port: ports.digests(self.places, port) for port in self.places.ports}
 
-    @property
+    @cached_property
     def wanted(self) -> Wanted:
         hooks = self.app.hooks
         return Wanted(
             digest=self.recipe.digest,
-            slot=self._slot_wanted,
+            slot=cache(self._slot_wanted),
             keep=self.app.keep,
             address=self.address,
             ports=self.ports,
@@ -91,13 +95,13 @@ class Release:
             again=self.again,
         )
 
-    @property
+    @cached_property
     def made(self) -> Made:
         # A default that another gatehouse has is no change of the user's.
         said = self.app.model_dump(mode="json", exclude_defaults=True, exclude=_NOT_RUN_BY)
         secrets = {name: self.secret(name) for name in self.app.secrets}
         whole = json.dumps([said, secrets, self.prefix, self.places.port], sort_keys=True).encode()
-        kinds = {is_secret: probe.digest_of(whole, is_secret=is_secret) for is_secret in (True, False)}
+        kinds = {is_secret: _digest_of(whole, is_secret=is_secret) for is_secret in (True, False)}
         return Made(self.source.digest, settings=kinds[bool(secrets)], formerly=kinds[not secrets])
 
     @property
@@ -146,5 +150,5 @@ class Release:
 
     def _slot_wanted(self, slot: Slot, number: int) -> SlotWanted:
         files = self.files(slot, number)
-        digests = {file.path: probe.digest_of(file.content.encode(), is_secret=file.secret) for file in files}
+        digests = {file.path: _digest_of(file.content.encode(), is_secret=file.secret) for file in files}
         return SlotWanted(digests, self.units(slot))

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from deploys.apps import readable
@@ -137,12 +138,17 @@ class Git:
         return not path.is_symlink() and stands_for(pointer, readable.content(path))
 
     def _entries(self, root: Path, *arguments: str) -> list[str]:
-        excludes = self._run(Path("/"), "config", "--type=path", "core.excludesFile", of_user=True).stdout
-        ignored = os.fsdecode(excludes).removesuffix("\n")
-        done = self._run(root, *(("-c", f"core.excludesFile={ignored}") if ignored else ()), *arguments)
+        ignored = ("-c", f"core.excludesFile={self._ignored}") if self._ignored else ()
+        done = self._run(root, *ignored, *arguments)
         if done.returncode:
             raise Refusal(said(f"{self.key}: {str(root)!r}: git refuses", done.stderr))
         return [entry for entry in os.fsdecode(done.stdout).split("\0") if entry]
+
+    @cached_property
+    def _ignored(self) -> str:
+        """The user's own file of what git ignores; empty for none."""
+        excludes = self._run(Path("/"), "config", "--type=path", "core.excludesFile", of_user=True).stdout
+        return os.fsdecode(excludes).removesuffix("\n")
 
     def _asked(self, *where: str) -> dict[str, str]:
         """Read the settings that are kept: the user's own, or those of a file."""
