@@ -54,8 +54,8 @@ def playing(answers: Answers, folder: Path, *, trusted: bool = True) -> Iterator
                 link = context.wrap_socket(self.connection, server_side=True)
             except OSError:
                 return
-            self.rfile, self.wfile = link.makefile("rb"), link.makefile("wb")
-            self.handle_one_request()
+            with link, link.makefile("rb") as self.rfile, link.makefile("wb") as self.wfile:
+                self.handle_one_request()
             self.close_connection = True
 
         def do_GET(self) -> None:  # http.server calls it so
