@@ -21,17 +21,22 @@ systemctl daemon-reexec
 """
 
 
+def is_old() -> bool:
+    """Say whether the host has the controllers in the old hierarchy."""
+    return (HIERARCHIES / "memory").is_dir()
+
+
 def boot_environment(group: Group) -> dict[str, str]:
     """What `enter.sh` must know to boot a server so; nothing where the host's hierarchy does by itself."""
-    if not (HIERARCHIES / "memory").is_dir():
+    if not is_old():
         return {}
-    return {"LIMITS": " ".join(str(_twin(group, controller)) for controller in CONTROLLERS)}
+    return {"LIMITS": " ".join(str(twin_of(group, controller)) for controller in CONTROLLERS)}
 
 
 def remove(group: Group) -> None:
     """Remove what the old hierarchy has of a group whose processes have ended."""
     for hierarchy in (*CONTROLLERS, "systemd"):  # the latter is nspawn's own doing
-        twin = _twin(group, hierarchy)
+        twin = twin_of(group, hierarchy)
         below = sorted(twin.rglob("*/"), key=lambda path: len(path.parts), reverse=True)
         above = [folder for folder in twin.parents if TOP in folder.parts]
         for folder in (*below, twin, *above):
@@ -39,5 +44,6 @@ def remove(group: Group) -> None:
                 folder.rmdir()
 
 
-def _twin(group: Group, hierarchy: str) -> Path:
+def twin_of(group: Group, hierarchy: str) -> Path:
+    """Give the group of the same name in a hierarchy of the old kind."""
     return HIERARCHIES / hierarchy / Path(*group.path.parts[group.path.parts.index(TOP) :])
