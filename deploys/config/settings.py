@@ -1,7 +1,7 @@
 """The base of every group of settings: frozen, and of one mind about keys it does not know."""
 
 from collections.abc import Collection
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 from pydantic import (
     BaseModel,
@@ -63,7 +63,7 @@ class Settings(BaseModel):
     def _told(cls, error: Any, free: Collection[str]) -> PydanticCustomError:
         loc = [part for part in error["loc"] if not str(part).startswith("<")]
         if _is_unknown(error):
-            return unknown_key(str(loc[0]), free)
+            return unknown_key(str(loc[0]), free, cls._group_with(str(loc[0])))
         rule, meant = remedy(error), guess(error)
         if not loc and error["type"] in {"model_type", "model_attributes_type"}:
             rule = f'write an object, {{"{next(iter(cls.model_fields))}": …}}'
@@ -71,6 +71,17 @@ class Settings(BaseModel):
         if len(loc) == 1 and error["input"] is None and can_be_left_out(cls.model_fields[loc[0]]):
             rule, meant = f"leave it out, or {rule.removeprefix('leave it out, or ')}", None
         return PydanticCustomError(error["type"], "{words}", {"words": rule, "near": meant or ""})
+
+    @classmethod
+    def _group_with(cls, key: str) -> str | None:
+        """Name the one group of these settings that has a key, if one alone has it."""
+        found = {
+            name
+            for name, field in cls.model_fields.items()
+            for kind in (field.annotation, *get_args(field.annotation))
+            if isinstance(kind, type) and issubclass(kind, Settings) and key in kind.model_fields
+        }
+        return found.pop() if len(found) == 1 else None
 
     @classmethod
     def _around(cls, value: Any) -> str | None:
@@ -92,11 +103,20 @@ def _is_unknown(error: Any) -> bool:
     return error["type"] in {"extra_forbidden", "invalid_key"} and len(error["loc"]) == 1
 
 
-def unknown_key(key: str, known: Collection[str]) -> PydanticCustomError:
-    """Make the error for a key that is not among the known ones, some of which may not be there yet."""
+def unknown_key(key: str, known: Collection[str], group: str | None = None) -> PydanticCustomError:
+    """Make the error for a key that is not among the known ones, some of which may not be there yet.
+
+    Args:
+        key: the key.
+        known: those that could stand in its place.
+        group: the one of them that has such a key itself, if one does.
+
+    """
     near = closest(key, known)
     others = f"; there could be {', '.join(sorted(known))}" if known else ""
     words = f"did you mean {near!r}?" if near else f"remove it{others}"
+    if group:
+        words = f'it belongs to {group}: write "{group}": {{"{key}": …}}'
     return PydanticCustomError("unknown_key", "{words}", {"words": words})
 
 
