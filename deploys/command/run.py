@@ -34,6 +34,8 @@ from deploys.overview.operations import tell_all
 from deploys.refusal import Refusal
 from deploys.session import Ended
 
+_SILENT = "did not answer as it was looked at, and did not say why"
+
 
 def run(command: Command, path: Path) -> int:
     """Do what a command says for the hosts of an inventory, and give the exit code.
@@ -139,7 +141,9 @@ class Run:
         except Refusal as refusal:
             return str(refusal)
         except PyinfraError as error:
-            return self._without_answer(host, str(error))
+            # Of the last host that is lost, pyinfra says that none is left.
+            is_lost = host not in self._state.active_hosts
+            return self._without_answer(host, _SILENT if is_lost else str(error))
         except UnexpectedExternalError as error:
             return f"{host.name}: a mistake of gatehouse's own: {told(error, ROOT, ROOT)}; please report it"
         return None
@@ -151,7 +155,7 @@ class Run:
     def _tell_of_facts(self, hosts: Iterable[Host]) -> None:
         for host in hosts:
             self._progress.failed[host.name].append("looking at what is there")
-            self._screen.bad(f"{host.name}: {self._without_answer(host, 'did not answer')}")
+            self._screen.bad(f"{host.name}: {self._without_answer(host, _SILENT)}")
 
     def _is_wanted(self) -> bool:
         """Show the plan, where one is wanted, and say whether it is to be carried out."""

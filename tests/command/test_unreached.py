@@ -31,6 +31,10 @@ def test_what_this_machine_alone_can_say(clone: Clone, data: dict[str, str], lin
 PASSPHRASE = "tr0ub4dor"  # noqa: S105  # of no key that opens anything
 LOCKED = {"ssh_hostname": "127.0.0.1", "ssh_port": 9, "ssh_user": "root", "ssh_key": "key"}
 ASKED = "passphrase of "
+OF_A_CA_OF_ONES_OWN = """
+acme = {"email": "ops@gatehouse.test", "directory": "https://ca.gatehouse.test/dir"}
+sites = {"www.gatehouse.test": {"routes": {"/": {"files": "/srv/www"}}}}
+"""
 NOTHING_ANSWERS = "✗ web1: nothing answers at port 9 of 127.0.0.1"
 
 
@@ -67,6 +71,15 @@ def test_what_pyinfra_does_not_expect(clone: Clone) -> None:
     assert ended.code == 1
     assert len(ended.lines) == 1, ended.lines
     assert "no_such_word" in ended.lines[0]
+
+
+def test_one_that_fails_without_a_word(clone: Clone) -> None:
+    clone.write(inventory("hosts = [('@fake/web1', {'fake_responses': {'': {'success': False}}})]\n"))
+    clone.write({"group_data/prod.py": OF_A_CA_OF_ONES_OWN})
+    ended = clone.run(*SITE)
+    assert ended.lines == [
+        "gatehouse: @fake/web1: did not answer as it was looked at, and did not say why",
+    ]
 
 
 @pytest.fixture
