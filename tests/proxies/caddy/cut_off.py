@@ -11,8 +11,9 @@ import os
 import re
 import socket
 import ssl
-import subprocess
 import sys
+
+from tests.proxies.cutting import go_live, shell
 
 LIVE, TREES = "/etc/gatehouse/caddy/live", "/etc/gatehouse/caddy/trees"
 TO_BARE = f"""
@@ -20,26 +21,6 @@ systemctl disable -q --now gatehouse-caddy
 rm -rf {LIVE} {TREES} /etc/systemd/system/gatehouse-caddy.service
 systemctl daemon-reload
 """
-
-
-def shell(command: str) -> None:
-    done = subprocess.run(command, shell=True, check=False, capture_output=True, text=True)  # noqa: S602  # our own words
-    if done.returncode:
-        sys.exit(f"{command}: {done.stderr}")
-
-
-def go_live(hook: str, source: str, argument: dict[str, object], steps: int) -> int:
-    done = subprocess.run(
-        ["python3", "-I", "-c", hook + source],
-        input=json.dumps(argument),
-        env={**os.environ, "STEPS": str(steps)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode not in {0, -9}:
-        sys.exit(f"after {steps} steps: {done.stderr}")
-    return done.returncode
 
 
 def served() -> str:
@@ -69,12 +50,12 @@ def main(first: int, step: int, *, bare: bool) -> None:
         }
         if bare:
             shell(TO_BARE)
-        cut = go_live(hook, source, argument, steps)
+        cut = go_live(hook + source, argument, steps)
         if not bare:
             assert served() in {before, wanted["says"]}, f"cut off after {steps} steps"
             shell("systemctl is-enabled gatehouse-caddy && systemctl restart gatehouse-caddy")
             assert served() in {before, wanted["says"]}, f"cut off after {steps} steps, and started again"
-        assert go_live(hook, source, argument, 0) == 0
+        assert go_live(hook + source, argument, 0) == 0
         shell("systemctl is-enabled gatehouse-caddy && systemctl is-active gatehouse-caddy")
         before = served()
         assert before == wanted["says"], f"cut off after {steps} steps: {before} is served"

@@ -14,9 +14,9 @@ from deploys.proxies.onhost import trees
 from tests.conformance.wire import Request
 from tests.lab import Lab
 from tests.lab.waiting import until
+from tests.proxies import cutting
 from tests.proxies.caddy.acting import argument, listening, make_live, with_unit
 from tests.proxies.nginx.conftest import SETTINGS
-from tests.proxies.nginx.cut_off import HOOK
 from tests.proxies.stage import Stage, chosen_proxy
 from tests.proxies.taken import taken
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.lab
 OPERATION = "Make the Caddy configuration live"
 OTHER_PORT = 8099
 CUT_OFF = Path(__file__).with_name("cut_off.py")
-STEPS = HOOK.replace('"subprocess.Popen"', '"subprocess.Popen", "socket.connect"')
+STEPS = cutting.HOOK.replace('"subprocess.Popen"', '"subprocess.Popen", "socket.connect"')
 """What is a step for nginx, and whatever Caddy is told."""
 FORMER = "former.service"
 
@@ -157,6 +157,7 @@ def cut_off_everywhere(stage: Stage, first: int, step: int, start: str) -> int:
     """Cut a run off after every STEPth step, and give the number of steps that a run has."""
     source = remote.run(live_onhost, {}).bits[-1].obj
     stage.put_file("/root/cut_off.py", CUT_OFF.read_text())
+    stage.put_file("/root/tests/proxies/cutting.py", cutting.HERE.read_text())
     whole = argument(stage, {})
     each = [{"files": {**stage.render(**says(age))}, "says": str(age)} for age in (3000, 4000)]
     said = [STEPS, source, whole, with_unit(whole, "LimitNOFILE=65536", "LimitNOFILE=4096"), *each]

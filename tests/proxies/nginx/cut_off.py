@@ -8,23 +8,10 @@ killed. Standard library only. Prints how many steps there are.
 
 import json
 import os
-import subprocess
 import sys
 import urllib.request
 
-HOOK = """
-import os, sys
-left = int(os.environ["STEPS"])
-def hook(event, arguments):
-    global left
-    writes = event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+")
-    if writes or event in {"os.rename", "os.remove", "os.symlink", "os.mkdir", "os.rmdir", "os.chmod",
-                           "shutil.rmtree", "shutil.copyfile", "subprocess.Popen"}:
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), 9)
-sys.addaudithook(hook)
-"""
+from tests.proxies.cutting import HOOK, go_live, shell
 
 TO_BARE = """
 rm -rf /etc/nginx/nginx.conf /etc/nginx/gatehouse.d
@@ -35,28 +22,9 @@ systemctl reload nginx
 """
 
 
-def shell(command: str) -> str:
-    return subprocess.run(command, shell=True, check=True, capture_output=True, text=True).stdout  # noqa: S602  # our own words
-
-
-def go_live(source: str, files: object, steps: int) -> int:
-    done = subprocess.run(
-        ["python3", "-I", "-c", HOOK + source],
-        input=json.dumps(
-            {
-                "files": files,
-                "service": f"# {steps}\n[Service]\nRestart=on-failure\n",
-                "predecessors": [],
-            }
-        ),
-        env={**os.environ, "STEPS": str(steps)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode not in {0, -9}:
-        sys.exit(f"after {steps} steps: {done.stderr}")
-    return done.returncode
+def argument(files: object, steps: int) -> dict[str, object]:
+    service = f"# {steps}\n[Service]\nRestart=on-failure\n"
+    return {"files": files, "service": service, "predecessors": []}
 
 
 def served() -> str:
@@ -71,13 +39,12 @@ def main(first: int, step: int, *, bare: bool) -> None:
         files = trees[steps % 2] | {"new": f"# never written before {steps}\n"}
         if bare:
             shell(TO_BARE)
-        cut = go_live(source, files, steps)
-        try:
-            shell("nginx -t && systemctl is-active nginx && test -s /etc/nginx/nginx.conf")
-            served()
-        except subprocess.CalledProcessError as error:
-            sys.exit(f"cut off after {steps} steps: {error.stderr}")
-        assert go_live(source, files, 0) == 0
+        wanted = argument(files, steps)
+        cut = go_live(HOOK + source, wanted, steps)
+        looks = "nginx -t && systemctl is-active nginx && test -s /etc/nginx/nginx.conf"
+        shell(looks, about=f"cut off after {steps} steps")
+        served()
+        assert go_live(HOOK + source, argument(files, 0), 0) == 0
         live = os.path.dirname(os.path.realpath("/etc/nginx/nginx.conf"))
         assert served() == live, f"cut off after {steps} steps: {served()} is served, not {live}"
         trees_left = os.listdir("/etc/nginx/gatehouse.d")

@@ -10,6 +10,7 @@ from deploys import remote
 from deploys.proxies.nginx.onhost import live as live_onhost
 from tests.conformance.wire import Request
 from tests.lab.waiting import until
+from tests.proxies import cutting
 from tests.proxies.nginx import stand_in
 from tests.proxies.nginx.going_live import OPERATION, limit, live, site
 from tests.proxies.nginx.quickly import make_live
@@ -30,6 +31,7 @@ def cut_off_everywhere(stage: Stage, first: int, step: int, start: str) -> int:
     """Cut a run off after every STEPth step, and give the number of steps that a run has."""
     source = remote.run(live_onhost, {}).bits[-1].obj
     stage.put_file("/root/cut_off.py", CUT_OFF.read_text())
+    stage.put_file("/root/tests/proxies/cutting.py", cutting.HERE.read_text())
     trees = [stage.render(**site(max_body="3m")), stage.render(**site(max_body="4m"))]
     words = f"python3 /root/cut_off.py {first} {step} {start}"
     return int(stage.server.run(words, stdin=json.dumps([source, *trees])).stdout)
