@@ -9,9 +9,7 @@ from pathlib import Path
 import pyinfra_cli  # noqa: F401  # isort: skip
 
 import gevent
-import pyinfra
 from pyinfra import logger
-from pyinfra.api.config import Config
 from pyinfra.api.connect import connect_all, disconnect_all
 from pyinfra.api.exceptions import PyinfraError
 from pyinfra.api.host import Host
@@ -19,12 +17,13 @@ from pyinfra.api.inventory import Inventory
 from pyinfra.api.operations import run_ops
 from pyinfra.api.output import set_echo
 from pyinfra.api.state import State, StateStage
-from pyinfra.context import ctx_config, ctx_host, ctx_inventory, ctx_state
+from pyinfra.context import ctx_config, ctx_host
 from pyinfra_cli.exceptions import UnexpectedExternalError
 from pyinfra_cli.util import exec_file, parse_cli_arg
 
 from deploys import connection, ending, invocation, pace, stopping, sudo, terminal
 from deploys.command import inventories, reach
+from deploys.command import state as states
 from deploys.command.arguments import Command
 from deploys.command.mistakes import told
 from deploys.command.naming import ROOT
@@ -46,7 +45,7 @@ def run(command: Command, path: Path) -> int:
     """
     pace.keep()
     invocation.by_command(command.inventory)
-    state = _new_state(command)
+    state = states.new(command)
     # A verb's own words are texts: `false` may be a command.
     own = {option.key for option in command.verb.options}
     data = {key: value if key in own else parse_cli_arg(value) for key, value in command.data.items()}
@@ -67,7 +66,7 @@ class Run:
         self._progress = Progress(screen, looks=command.verb.looks, ticks=not command.verb.attaches)
         self._log = Log(screen, self._progress)
         self._state = state
-        _initialise(state, command, inventory, hosts)
+        states.initialise(state, command, inventory, hosts)
         self._state.add_callback_handler(self._progress)
         self._hosts = hosts
         terminal.guard()  # before our own ear for what programs say takes the place of its
@@ -272,40 +271,3 @@ class Run:
 def _summed_up(changed: int, failed: list[str]) -> str:
     done = f"{changed} {'change' if changed == 1 else 'changes'}" if changed else "no changes"
     return f"failed at {', '.join(failed)}; {done} besides" if failed else done
-
-
-def _new_state(command: Command) -> State:
-    """Make what pyinfra keeps of a run; files of the user's cannot be executed without it."""
-    pyinfra.is_cli = True  # operations come in the order of the deploys' own lines, as with its own command
-    state = State(check_for_changes=command.verb.changes and not command.yes)
-    state.cwd = str(ROOT)
-    ctx_state.set(state)
-    return state
-
-
-def _initialise(state: State, command: Command, inventory: Inventory, hosts: list[Host]) -> None:
-    config = Config()
-    ctx_config.set(config)
-    _read_config(config)
-    config.DIFF = command.diff
-    config.lock_current_state()
-    ctx_inventory.set(inventory)
-    keys = reach.opened_keys(hosts)
-    try:
-        state.init(inventory, config, initial_limit=hosts)
-    except PyinfraError as error:  # as for connection data of the wrong type
-        raise Wrong(str(error)) from None
-    state.private_keys.update(keys)
-    reach.guard(hosts)
-    state.print_output = True
-    state.print_noop_info = command.verbose
-
-
-def _read_config(config: Config) -> None:
-    """Take pyinfra's own settings from where pyinfra takes them."""
-    path = Path(ROOT, "config.py")
-    if path.exists():
-        try:
-            exec_file(str(path))
-        except Exception as error:  # whatever is wrong in a user's file
-            raise Wrong(told(error, path, ROOT)) from None
