@@ -6,14 +6,14 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from deploys.places import apps, base, certificates, firewall, sites, watch
+from deploys.places import apps, base, certificates, edge, firewall, sites, watch
 from deploys.proxies.caddy.onhost import places as of_caddy
 from deploys.proxies.table import PROXIES
 from deploys.proxies.traefik.onhost import where as of_traefik
 from tests.documented import ROOT
 
 OWNED = (
-    *(apps.OWNED, base.OWNED, certificates.OWNED, firewall.OWNED, sites.OWNED, watch.OWNED),
+    *(apps.OWNED, base.OWNED, certificates.OWNED, edge.OWNED, firewall.OWNED, sites.OWNED, watch.OWNED),
     *(proxy.owned for proxy in PROXIES.values()),
 )
 NAMED = re.compile(r'f?"(/(?:etc|opt|run|var/lib)/gatehouse[^"]*)"')
