@@ -153,6 +153,7 @@ def test_the_page_of_its_status(stage: Stage, kind: str) -> None:
     assert wrong(stage, KINDS[kind], over_http1) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", EVERY)
 def test_the_page_of_its_status_over_http2(stage: Stage, kind: str) -> None:
     assert wrong(stage, KINDS[kind], over_http2) == []
