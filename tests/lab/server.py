@@ -91,7 +91,10 @@ class Server:
         """Run a shell command as root on a server that may be gone, or go meanwhile."""
         # A lab that is killed takes the ssh along that it waits for.
         with_us = ["setpriv", "--pdeathsig", "KILL", *self.ssh(command)]
-        return subprocess.run(with_us, input=stdin, capture_output=True, text=True, check=False)
+        # Logs have what clients have sent, which need be no text.
+        return subprocess.run(
+            with_us, input=stdin, capture_output=True, text=True, errors="replace", check=False
+        )
 
     def boot_id(self) -> str:
         """Tell one boot from another; nothing while it does not answer."""
