@@ -34,7 +34,8 @@ SCREENS = (
         2,
         (
             "gatehouse: settings refused, nothing was changed",
-            "gatehouse: web: proxy: 'ngins': did you mean 'nginx'? write 'nginx', 'caddy' or 'traefik'",
+            "gatehouse: web: proxy: 'ngins': did you mean 'nginx'?"
+            " write 'nginx', 'caddy', 'traefik' or 'none'",
         ),
     ),
     Screen(
