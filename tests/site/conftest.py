@@ -10,6 +10,7 @@ from tests.house import House
 from tests.lab import Lab
 from tests.site.inventory import hosts
 
+BACKUP = "backups/prod.backup"
 OWN_DEPLOY = "docs/operations.md"
 """The page with a deploy of the user's own, which one of the commands runs."""
 
@@ -19,13 +20,19 @@ def shop(lab: Lab) -> House:
     shop = {"source": str(ROOT / "tests/demo"), "asgi": "demo.main:app", "health": {"path": "/health"}}
     server = lab.up("documented", debian="13", furnished=True)
     sites = {f"www.{server.name}.test": {"routes": {"/": {"app": "shop"}}}}
-    return House.on(lab, server, apps={"shop": shop}, sites=sites, backup={"file": "backups/prod.backup"})
+    return House.on(lab, server, apps={"shop": shop}, sites=sites, backup={"file": BACKUP})
 
 
 @pytest.fixture(scope="session")
-def clone(shop: House, tmp_path_factory: pytest.TempPathFactory) -> Clone:
-    """The clone by which the server has what its settings say."""
+def whole_clone(shop: House, tmp_path_factory: pytest.TempPathFactory) -> Clone:
     return set_up(shop, tmp_path_factory.mktemp("clone"))
+
+
+@pytest.fixture
+def clone(whole_clone: Clone) -> Clone:
+    """The clone by which the server has what its settings say; each test may name the server anew."""
+    (whole_clone.root / BACKUP).unlink(missing_ok=True)  # which is of a server by its name
+    return whole_clone
 
 
 def set_up(shop: House, folder: Path) -> Clone:
