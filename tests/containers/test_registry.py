@@ -16,7 +16,7 @@ from tests.lab import Lab, Server
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
-NAME, USER, PASSWORD = "registry.test", "ci", "hunter2 of the registry"
+NAME, USER, PASSWORD = "registry.test", "ci", "swordfish of the registry"
 CONFIGURATION = """\
 version: 0.1
 storage: {filesystem: {rootdirectory: /var/lib/docker-registry}}
