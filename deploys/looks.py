@@ -11,13 +11,10 @@ from types import ModuleType
 from typing import Any
 from weakref import WeakKeyDictionary
 
-import gevent
-from gevent import Greenlet
 from pyinfra.api.command import StringCommand
 from pyinfra.api.facts import FactBase
-from pyinfra.api.host import Host
 from pyinfra.api.state import State
-from pyinfra.context import ctx_config, ctx_host, host, state
+from pyinfra.context import host, state
 
 from deploys import connection, remote
 
@@ -74,7 +71,6 @@ class _View:
     together: dict[str, Look | Script] = field(default_factory=dict)
     seen: dict[str, Any] = field(default_factory=dict)
     moment: object = None
-    under_way: Greenlet | None = None
 
 
 _VIEWS: WeakKeyDictionary[State, dict[str, _View]] = WeakKeyDictionary()
@@ -85,30 +81,12 @@ def together(*looks: Look | Script) -> None:
     _view().together |= {look.key: look for look in looks}
 
 
-def begin() -> None:
-    """Begin to look at the host in context in all these ways, while other things are done here."""
-    view = _view()
-    view.under_way = gevent.spawn(_begun, view, ctx_host.get(), ctx_config.get())
-
-
-def _begun(view: _View, host: Host, config: object) -> Exception | None:
-    with ctx_host.use(host), ctx_config.use(config):
-        try:
-            _look(view, view.together)
-        except Exception as error:  # it is whoever asks who is to be told
-            return error
-    return None
-
-
 def at(look: Look | Script) -> Any:
     """Say what is to be seen on the host in context, looked at anew if anything was sent there since.
 
     What failed among others is tried again by itself, so that it fails in its own words.
     """
     view = _view()
-    begun, view.under_way = view.under_way, None
-    if begun and (failure := begun.get()):
-        raise failure
     if view.moment is None or view.moment != _moment():
         view.seen = {}
     if look.key not in view.seen and not view.seen:

@@ -29,7 +29,6 @@ looks.together(
     *watch.looks([Watched(units=(proxy.unit,)), WATCHED]),
     *proxies.looks(server),
 )
-looks.begin()
 apps.read(server)
 found = machine()
 

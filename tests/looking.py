@@ -42,7 +42,6 @@ def make() -> Generator[StringCommand, None, None]:
 
 connection.watch(host)
 looks.together(machine.LOOK, packages.LOOK, AT)
-looks.begin()
 assert any(line.startswith("distribution ") for line in looks.at(machine.LOOK))
 assert "dpkg" in looks.at(packages.LOOK)
 look(name="Look")
