@@ -71,6 +71,7 @@ if __name__ == "__main__":
 
 _LOOK = """
 import os, threading
+from concurrent.futures import ThreadPoolExecutor
 os.umask(0o022)
 _loading, _loaded = threading.Lock(), set()
 def _seen(names, argument):
@@ -89,18 +90,12 @@ def _outcome(look):
         if isinstance(error, OSError):
             sys.exit(str(error))
         raise
-def _at_once():
-    found = [None] * len(_LOOKS)
-    def look_at(place):
-        found[place] = _outcome(_LOOKS[place])
+if len(_LOOKS) > 1:
     # Most of their time they wait for other programs.
-    looking = [threading.Thread(target=look_at, args=[place]) for place in range(len(_LOOKS))]
-    for one in looking:
-        one.start()
-    for one in looking:
-        one.join()
-    return found
-_found = _at_once() if len(_LOOKS) > 1 else [_outcome(look) for look in _LOOKS]
+    with ThreadPoolExecutor(len(_LOOKS)) as pool:
+        _found = [*pool.map(_outcome, _LOOKS)]
+else:
+    _found = [_outcome(look) for look in _LOOKS]
 sys.stdout.buffer.write(sys.stdin.buffer.read())
 json.dump(_found, sys.stdout)
 """

@@ -29,7 +29,6 @@ looks.together(
     *watch.looks([Watched(units=(proxy.unit,)), WATCHED]),
     *proxies.looks(server),
 )
-apps.read(server)
 found = machine()
 
 base.deploy(also=[*apps.packages(server), *certificates.packages(server, found), *proxies.packages(server)])

@@ -61,17 +61,6 @@ def looks(server: Server) -> tuple[Look, ...]:
     return (look_at(all_places, walls(server)),)
 
 
-def read(server: Server) -> None:
-    """Read the sources of all apps, which takes a while and asks no host.
-
-    Raises:
-        Refusal: one is not there, or cannot be used.
-
-    """
-    for app in sorted(server.apps):
-        _source(server, app)
-
-
 @dataclass(frozen=True)
 class Moves:
     """The apps of a host on their way to the releases that they are to run."""

@@ -56,6 +56,8 @@ TIGHTENED = (
 
 _PODMANS = ("CONTAINER", "GOD", "LD_", "PODMAN_", "STORAGE_", "TMPDIR", "XDG_")
 """What names of variables begin with that podman, or the programs that it runs, heed themselves."""
+_PODMANS_OWN = {"HOME", "PATH"}
+"""Variables that are podman's here, and would be the container's with its values."""
 
 
 def script(setting: ImageSource, writable: Iterable[str], source: Source) -> str:
@@ -140,7 +142,7 @@ def refuse_variables(names: Iterable[str], key: str) -> None:
 
     """
     for name in sorted(names):
-        if name.startswith(_PODMANS):
+        if name.startswith(_PODMANS) or name in _PODMANS_OWN:
             raise Refusal(f"{key}: {name}: podman would heed it itself: set it in the image")
 
 

@@ -1,10 +1,8 @@
 """One server for all tests of apps, each with an app of its own name on it."""
 
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -27,8 +25,7 @@ def apps_server(request: pytest.FixtureRequest, lab: Lab) -> Server:
 @pytest.fixture(scope="session")
 def make_workshop(lab: Lab, apps_server: Server, tmp_path_factory: pytest.TempPathFactory) -> MakeWorkshop:
     def make(name: str, **settings: Any) -> Workshop:
-        port = 10000 + 2 * (zlib.crc32(name.encode()) % 4000)
-        return Workshop(lab, apps_server, Path(tmp_path_factory.mktemp(name)), name, port, settings)
+        return Workshop.of(lab, apps_server, tmp_path_factory.mktemp(name), name, settings)
 
     return make
 

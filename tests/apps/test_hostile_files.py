@@ -14,6 +14,7 @@ from deploys.apps.versions import versions
 from deploys.config import App
 from deploys.config.sources import GitSource
 from deploys.refusal import Refusal
+from tests.apps.repositories import git
 from tests.apps.test_endless_sources import patience
 from tests.strangers.hostile.stranger.tools.files import deep
 
@@ -128,18 +129,6 @@ def test_folders_in_folders_are_named_in_a_line(tmp_path: Path) -> None:
         assert len(used(top)) < 500
     finally:
         subprocess.run(["rm", "-r", "--", str(top)], check=True)
-
-
-def git(top: Path, *arguments: str, stdin: str = "") -> str:
-    identity = ("-c", "user.name=x", "-c", "user.email=x@x")
-    done = subprocess.run(
-        ["git", "-C", str(top), *identity, *arguments],
-        check=True,
-        capture_output=True,
-        text=True,
-        input=stdin,
-    )
-    return done.stdout.strip()
 
 
 def repository(top: Path, levels: int, width: int, content: str = "") -> GitSource:

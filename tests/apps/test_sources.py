@@ -1,7 +1,6 @@
 """What comes into an app's code from elsewhere, as a frontend of its own repository does."""
 
 import io
-import subprocess
 import tarfile
 from pathlib import Path
 from typing import Any
@@ -14,24 +13,15 @@ from deploys.apps.source import Source
 from deploys.config import App
 from deploys.refusal import Refusal
 from tests.apps.conftest import MakeWorkshop
-
-
-def write(folder: Path, **files: str) -> Path:
-    """Write files, in whose names `__` stands for a slash."""
-    for name, content in files.items():
-        path = folder / name.replace("__", "/").replace("_DOT_", ".")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
-    return folder
+from tests.apps.repositories import git, tree
 
 
 def commit(folder: Path, **files: str) -> str:
     """Commit files, and give the commit."""
-    git = ["git", "-C", str(write(folder, **files)), "-c", "user.name=a", "-c", "user.email=a@b.test"]
+    tree(folder, **files)
     for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
-        subprocess.run([*git, *command], check=True)
-    head = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True)
-    return head.stdout[:12]
+        git(folder, *command)
+    return git(folder, "rev-parse", "HEAD")[:12]
 
 
 @pytest.fixture(autouse=True)
@@ -47,9 +37,9 @@ def read(folder: Path, **settings: Any) -> Source:
 
 
 def test_the_files_of_all_sources_are_one_source(tmp_path: Path) -> None:
-    api = write(tmp_path / "api", main_DOT_py="1", web__README="2")
+    api = tree(tmp_path / "api", main_DOT_py="1", web__README="2")
     head = commit(tmp_path / "ui", src__index_DOT_html="3")
-    admin = write(tmp_path / "admin", index_DOT_html="4", pyproject_DOT_toml="[project]")
+    admin = tree(tmp_path / "admin", index_DOT_html="4", pyproject_DOT_toml="[project]")
     source = read(api, sources={"web/ui": {"git": str(tmp_path / "ui")}, "admin": str(admin)})
     named = ("admin/index.html", "admin/pyproject.toml", "main.py", "web/README", "web/ui/src/index.html")
     assert source.files == named
@@ -68,18 +58,18 @@ def test_the_files_of_all_sources_are_one_source(tmp_path: Path) -> None:
 
 
 def test_the_digest_is_of_all_sources(tmp_path: Path) -> None:
-    api, ui = write(tmp_path / "api", main_DOT_py="1"), write(tmp_path / "ui", index_DOT_html="2")
+    api, ui = tree(tmp_path / "api", main_DOT_py="1"), tree(tmp_path / "ui", index_DOT_html="2")
     alone, first = read(api).digest, read(api, sources={"ui": str(ui)}).digest
     moved = read(api, sources={"web": str(ui)}).digest
-    write(ui, index_DOT_html="3")
+    tree(ui, index_DOT_html="3")
     assert len({alone, first, moved, read(api, sources={"ui": str(ui)}).digest}) == 4
-    write(ui, index_DOT_html="2")
+    tree(ui, index_DOT_html="2")
     assert read(api, sources={"ui": str(ui)}).digest == first
 
 
 def test_what_git_ignores_comes_along_by_its_name_in_the_code(tmp_path: Path) -> None:
-    api = write(tmp_path / "api", main_DOT_py="1", _DOT_gitignore="built\n", built="2")
-    ui = write(tmp_path / "ui", package_DOT_json="{}", _DOT_gitignore="dist\n", dist__index_DOT_html="3")
+    api = tree(tmp_path / "api", main_DOT_py="1", _DOT_gitignore="built\n", built="2")
+    ui = tree(tmp_path / "ui", package_DOT_json="{}", _DOT_gitignore="dist\n", dist__index_DOT_html="3")
     commit(api)
     commit(ui)
     source = read(api, sources={"ui": str(ui)}, include=["built", "ui/dist"])
@@ -89,9 +79,9 @@ def test_what_git_ignores_comes_along_by_its_name_in_the_code(tmp_path: Path) ->
 
 def test_what_git_ignores_at_another_s_place_is_no_file_of_a_release(tmp_path: Path) -> None:
     """Or a secret there would be refused, of which nothing is sent."""
-    api = write(tmp_path / "api", main_DOT_py="1", _DOT_gitignore="ui\n", ui__key="secret", ui__own="x")
+    api = tree(tmp_path / "api", main_DOT_py="1", _DOT_gitignore="ui\n", ui__key="secret", ui__own="x")
     commit(api)
-    ui = write(tmp_path / "ui", key="2")
+    ui = tree(tmp_path / "ui", key="2")
     source = read(api, sources={"ui": str(ui)})
     assert source.text("ui/key") == "2"
     assert source.holds(str(ui / "key"))
@@ -102,9 +92,9 @@ def test_what_git_ignores_at_another_s_place_is_no_file_of_a_release(tmp_path: P
 def test_only_the_source_itself_is_asked_for_the_lock_of_a_workspace(tmp_path: Path) -> None:
     """The others bring files, and nothing is installed for them."""
     workspace = '[tool.uv.workspace]\nmembers = ["*"]'
-    write(tmp_path, pyproject_DOT_toml=workspace, uv_DOT_lock="")
-    ui = write(tmp_path / "ui", pyproject_DOT_toml='[project]\nname = "ui"')
-    api = write(tmp_path / "api", main_DOT_py="1")
+    tree(tmp_path, pyproject_DOT_toml=workspace, uv_DOT_lock="")
+    ui = tree(tmp_path / "ui", pyproject_DOT_toml='[project]\nname = "ui"')
+    api = tree(tmp_path / "api", main_DOT_py="1")
     assert "ui/pyproject.toml" in read(api, sources={"ui": str(ui)}).files
     with pytest.raises(Refusal, match=r"apps\['x'\]\['source'\]: 'ui' is a member of a workspace"):
         read(ui, sources={"api": str(api)})
@@ -136,7 +126,7 @@ def test_a_member_in_a_repository_is_refused_as_one_in_a_directory_is(tmp_path: 
 def test_a_source_that_cannot_be_had_is_refused_by_name(
     tmp_path: Path, files: dict[str, str], sources: dict[str, Any], words: str
 ) -> None:
-    api = write(tmp_path / "api", main_DOT_py="1", **files)
+    api = tree(tmp_path / "api", main_DOT_py="1", **files)
     commit(tmp_path / "there", index_DOT_html="2")
     (tmp_path / "empty").mkdir()
     placed = {
@@ -150,7 +140,7 @@ def test_a_source_that_cannot_be_had_is_refused_by_name(
 
 
 def test_a_link_of_another_source_may_not_lead_out_of_it(tmp_path: Path) -> None:
-    api, ui = write(tmp_path / "api", main_DOT_py="1"), write(tmp_path / "ui", a="2")
+    api, ui = tree(tmp_path / "api", main_DOT_py="1"), tree(tmp_path / "ui", a="2")
     (ui / "link").symlink_to("../main.py")
     with pytest.raises(Refusal, match=r"\['ui'\]: 'link' is a link to '\.\./main\.py': remove it"):
         read(api, sources={"ui": str(ui)})

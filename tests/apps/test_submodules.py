@@ -7,7 +7,8 @@ import pytest
 
 from deploys.apps import checkout
 from deploys.config.sources import GitSource
-from tests.apps.test_hostile_files import cache, git, put, repository, used
+from tests.apps.repositories import git
+from tests.apps.test_hostile_files import cache, put, repository, used
 from tests.listening import listening
 
 __all__ = ["cache"]

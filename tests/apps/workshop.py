@@ -1,9 +1,10 @@
 """A server of the lab with apps of a test's own on it, made of a few lines each, without a proxy."""
 
 import json
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from tests.lab import Lab, Server
 from tests.provision import Run, pyinfra
@@ -38,12 +39,22 @@ ASK = (
 class Workshop:
     """A server, and a folder on the controller with an app's source."""
 
+    FIRST_PORT: ClassVar[int] = 10000
+    APPS: ClassVar[int] = 4000
+    """How many there could be beside each other."""
+
     lab: Lab
     server: Server
     folder: Path
     name: str
     port: int
     settings: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, lab: Lab, server: Server, folder: Path, name: str, settings: dict[str, Any]) -> Self:
+        """Give an app of a name its ports on a server."""
+        port = cls.FIRST_PORT + 2 * (zlib.crc32(name.encode()) % cls.APPS)
+        return cls(lab, server, folder, name, port, settings)
 
     def __post_init__(self) -> None:
         (self.folder / "shop").mkdir(parents=True, exist_ok=True)

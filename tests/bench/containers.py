@@ -9,33 +9,10 @@ from tests.bench import MissedError
 from tests.bench.releases import RATE, loaded, under_load
 from tests.bench.servers import acts
 from tests.containers import image
+from tests.containers.workshop import APP, SERVE
 from tests.house import House
 from tests.lab import Lab
 from tests.outside.load import Load
-
-ECHO = """
-import json, os
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
-class Answers(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self):
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        body = json.dumps({"pid": os.getpid()}).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    do_POST = do_GET
-
-    def log_message(self, *words):
-        pass
-
-ThreadingHTTPServer.request_queue_size = 1024
-ThreadingHTTPServer(("0.0.0.0", 8000), Answers).serve_forever()
-"""
 
 
 def measure(lab: Lab, debian: str) -> Table:
@@ -47,7 +24,7 @@ def measure(lab: Lab, debian: str) -> Table:
     """
     name = f"bench-containers-{debian}"
     with tempfile.TemporaryDirectory() as folder:
-        archive = image.archive(Path(folder, "echo.tar"), {"main.py": ECHO})
+        archive = image.archive(Path(folder, "shop.tar"), {"main.py": APP + SERVE})
         house = House.on(lab, lab.up(name, debian=debian), apps={"demo": {"source": {"image": str(archive)}}})
         house.deploy().check()
         table = loaded(f"Debian {debian}", "image")

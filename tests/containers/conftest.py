@@ -1,7 +1,5 @@
 """One server for all tests of apps that are images, each with an app of its own name on it."""
 
-import zlib
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,9 +20,7 @@ def apps_server(request: pytest.FixtureRequest, lab: Lab) -> Server:
 @pytest.fixture(scope="session")
 def make_workshop(lab: Lab, apps_server: Server, tmp_path_factory: pytest.TempPathFactory) -> MakeWorkshop:
     def make(name: str, **settings: Any) -> Workshop:
-        port = 18000 + 2 * (zlib.crc32(name.encode()) % 2000)
-        folder = Path(tmp_path_factory.mktemp(name))
-        return ImageWorkshop(lab, apps_server, folder, name, port, settings)
+        return ImageWorkshop.of(lab, apps_server, tmp_path_factory.mktemp(name), name, settings)
 
     return make
 

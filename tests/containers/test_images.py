@@ -143,10 +143,12 @@ def test_nothing_of_pythons_is_in_its_units() -> None:
         assert "CapabilityBoundingSet=\n" in unit
 
 
-@pytest.mark.parametrize("name", ["LD_PRELOAD", "CONTAINERS_CONF", "XDG_RUNTIME_DIR", "TMPDIR"])
+@pytest.mark.parametrize(
+    "name", ["LD_PRELOAD", "CONTAINERS_CONF", "XDG_RUNTIME_DIR", "TMPDIR", "HOME", "PATH"]
+)
 def test_a_variable_that_podman_would_heed_is_refused(name: str) -> None:
     with pytest.raises(Refusal, match=rf"apps\['shop'\]: {name}: podman would heed it itself"):
-        images.refuse_variables(["DEBUG", name], "apps['shop']")
+        images.refuse_variables(["DEBUG", "PATH_INFO", name], "apps['shop']")
 
 
 def test_a_login_is_as_podman_reads_it() -> None:

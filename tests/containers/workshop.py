@@ -17,6 +17,7 @@ class Answers(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
         answer = {
             "words": WORDS, "pid": INSTANCE, "environment": dict(os.environ), "uid": os.getuid(),
             "client": self.client_address[0],
@@ -74,6 +75,9 @@ write."""
 @dataclass(frozen=True)
 class ImageWorkshop(Workshop):
     """A workshop whose app is an image."""
+
+    FIRST_PORT = 18000
+    APPS = 2000
 
     @property
     def file(self) -> Path:
