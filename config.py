@@ -1,7 +1,5 @@
 """What pyinfra reads before all else, even before it connects."""
 
-import sys
-
 from deploys import pace
 
 pace.keep()
@@ -9,4 +7,3 @@ from deploys import sudo, terminal  # noqa: E402  # from here on, what is import
 
 terminal.guard()
 sudo.guard()
-pace.import_ahead(sys.argv)

@@ -4,7 +4,6 @@ import gc
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -68,29 +67,3 @@ def test_what_is_imported_stays_compiled_unless_the_user_wants_none(
     subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True)
     compiled = {path.name.partition(".")[0] for path in (tmp_path / "deploys").glob("__pycache__/*.pyc")}
     assert ("once" in compiled, "sudo" in compiled) == (stays, stays)
-
-
-AHEAD = """
-import sys, pyinfra_cli, gevent
-from deploys import pace
-pace.import_ahead({words})
-before = {{*sys.modules}}
-for _ in range(1000):
-    gevent.sleep(0)
-print(*sorted(name for name in {{*sys.modules}} - before if name.count(".") == 1 and "deploys." in name))
-"""
-
-
-@pytest.mark.parametrize(
-    ("words", "imported"),
-    [
-        (["pyinfra", "inventories/prod.py", "deploys/site.py"], {"deploys.apps", "deploys.ending"}),
-        (["inventories/prod.py", "exec", "--", "true"], set()),
-        (["inventories/prod.py", "deploys/of_my_own.py"], set()),
-    ],
-)
-def test_a_deploy_is_imported_while_servers_are_waited_for(words: list[str], imported: set[str]) -> None:
-    command = [sys.executable, "-c", AHEAD.format(words=words)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert (done.stderr, bool(done.stdout.split())) == ("", bool(imported))
-    assert imported <= {*done.stdout.split()}

@@ -103,7 +103,6 @@ class Run:
     def _connect(self) -> None:
         self._state.set_stage(StateStage.Connect)
         terminal.show(f"  connecting to {', '.join(host.name for host in self._hosts)}")
-        pace.import_ahead([self._command.verb.entry])
         try:
             connect_all(self._state)
         except PyinfraError as error:
