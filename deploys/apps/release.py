@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from deploys.apps import build, ports
+from deploys.apps.image_unit import ImageOccupant
 from deploys.apps.onhost import probe
 from deploys.apps.source import Source
 from deploys.apps.state import Address, Made, Ports, SlotWanted, Wanted
@@ -121,7 +122,8 @@ class Release:
 
     def files(self, slot: Slot, number: int) -> list[File]:
         """List the files that say what a slot runs."""
-        occupant = Occupant(self.app, self.places, slot, number, self.prefix, self.backs_off, self.balancers)
+        kind = ImageOccupant if self.app.is_image else Occupant
+        occupant = kind(self.app, self.places, slot, number, self.prefix, self.backs_off, self.balancers)
         units = occupant.unit_files()
         files = [File(self.places.unit_file(name), content) for name, content in units.items()]
         delivered = {name: secret.deliver for name, secret in self.app.secrets.items()}

@@ -1,11 +1,10 @@
-"""The unit files of a slot: the app's server, its processes, jobs and hooks. Pure."""
+"""The unit files of a slot: the app's server, its processes, jobs and hooks, as Python runs them. Pure."""
 
 import json
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from deploys.apps import images
 from deploys.apps.sandbox import protections
 from deploys.apps.servers import LONGEST_HEAD, Run, server_of
 from deploys.config import App, Public
@@ -42,10 +41,11 @@ class Occupant:
     def unit_files(self) -> dict[str, str]:
         """Render the units, by name."""
         places, slot = self.places, self.slot
-        success = None if self.app.is_image or server_of(self.app).ends_in_time else _ENDED
         port = places.slot_port(slot)
         units = {
-            places.service(slot): self._service("the app", [self._server(port)], success=success, port=port)
+            places.service(slot): self._service(
+                "the app", [self._server(port)], success=self._success, port=port
+            )
         }
         for name, command in self.app.processes.items():
             units[places.process(slot, name)] = self._service(f"process {name}", [self._command(command)])
@@ -79,14 +79,20 @@ class Occupant:
             idle_timeout=self._public.idle_timeout if self._public else None,
         )
 
+    @property
+    def _success(self) -> int | None:
+        """How the server may exit besides, once it is told to."""
+        return None if server_of(self.app).ends_in_time else _ENDED
+
+    @property
+    def _within(self) -> str:
+        """What runs a command as the app runs, where its own are not the machine's."""
+        return ""
+
     def _command(self, command: str) -> str:
-        if self.app.is_image:
-            return line_of(images.command(self.places, self.release, "run", shlex.split(command)))
         return command_line(command)
 
     def _server(self, port: int) -> str:
-        if self.app.is_image:
-            return line_of(images.command(self.places, self.release, "serve"))
         server, run = server_of(self.app), self._run(port)
         command = [self.places.interpreter(self.release), "-m", *server.arguments(run)]
         if not server.ends_in_time:
@@ -112,13 +118,13 @@ class Occupant:
             slot=self.slot,
             release=self.release,
             directory="/".join(filter(None, [self.places.code(self.release), self.app.working_directory])),
-            within=line_of(images.command(self.places, self.release, "attach")) if self.app.is_image else "",
+            within=self._within,
             port=port,
             prefix=self.prefix,
             is_public=self._public is not None,
             stays_up=stays_up,
             backs_off=self.backs_off,
-            environment=[quoted(f"{name}={value}") for name, value in self._environment()],
+            environment=[quoted(f"{name}={value}") for name, value in sorted(self._environment().items())],
             has_secrets="environment" in delivered.values(),
             credentials=[name for name, how in delivered.items() if how == "credential"],
             commands=commands,
@@ -130,9 +136,6 @@ class Occupant:
         )
 
     def _protections(self) -> list[tuple[str, tuple[str, ...]]]:
-        if self.app.is_image:
-            held = protections(images.LOOSENED, self._writable(), self.app.reach)
-            return [*held, *((name, (value,)) for name, value in images.TIGHTENED)]
         return protections(self.app.sandbox.loosen, self._writable(), self.app.reach)
 
     def _writable(self) -> list[str]:
@@ -143,19 +146,7 @@ class Occupant:
     def _description(self, what: str) -> str:
         return f"{self.places.app}, release {self.release} in slot {self.slot}: {what}"
 
-    def _environment(self) -> Iterable[tuple[str, str]]:
-        return sorted((self._of_an_image() if self.app.is_image else self._of_python()).items())
-
-    def _of_an_image(self) -> dict[str, str]:
-        ours = self.app.env | {
-            "GATEHOUSE_PREFIX": self.prefix,
-            "GATEHOUSE_RELEASE": str(self.release),
-            "GATEHOUSE_SLOT": self.slot,
-        }
-        variables = [*ours, *self.app.secrets, "CREDENTIALS_DIRECTORY", "STATE_DIRECTORY"]
-        return ours | {"GATEHOUSE_CONTAINER": images.told(self.app, self.places, self.release, variables)}
-
-    def _of_python(self) -> dict[str, str]:
+    def _environment(self) -> dict[str, str]:
         ours = {
             "GATEHOUSE_RELEASE": str(self.release),
             "GATEHOUSE_SLOT": self.slot,

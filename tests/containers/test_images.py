@@ -11,9 +11,9 @@ import pytest
 
 from deploys.apps import images
 from deploys.apps.build import recipe
+from deploys.apps.image_unit import ImageOccupant
 from deploys.apps.reading import read_source
 from deploys.apps.source import NOTHING
-from deploys.apps.unit import Occupant
 from deploys.config import App
 from deploys.config.images import ImageSource
 from deploys.places.apps import AppPlaces
@@ -95,12 +95,12 @@ def test_another_image_persistent_place_or_mount_is_another_release() -> None:
 def test_its_port_and_command_are_no_other_release_but_another_start() -> None:
     plain, other = app(), app(container={"port": 5000, "command": "serve 'a b'"})
     assert recipe(plain, NOTHING).digest == recipe(other, NOTHING).digest
-    units = [Occupant(each, PLACES, "a", 1).unit_files() for each in (plain, other)]
+    units = [ImageOccupant(each, PLACES, "a", 1).unit_files() for each in (plain, other)]
     assert units[0] != units[1]
 
 
 def told(settings: App) -> Any:
-    unit = Occupant(settings, PLACES, "a", 3).unit_files()[PLACES.service("a")]
+    unit = ImageOccupant(settings, PLACES, "a", 3).unit_files()[PLACES.service("a")]
     (line,) = [line for line in unit.splitlines() if "GATEHOUSE_CONTAINER=" in line]
     return json.loads(shlex.split(line.partition("=")[2])[0].partition("=")[2])
 
@@ -124,7 +124,7 @@ def test_a_unit_tells_the_container_what_the_settings_say() -> None:
 
 
 def test_nothing_of_pythons_is_in_its_units() -> None:
-    units = Occupant(
+    units = ImageOccupant(
         app(processes={"mail": "send 'a b'"}, hooks={"before": ["migrate"]}), PLACES, "b", 3
     ).unit_files()
     python = "/srv/shop/releases/3/venv/bin/python -I /srv/shop/releases/3/gatehouse"
