@@ -12,9 +12,9 @@ from tests.lab import Lab, Server
 
 @pytest.fixture(scope="session")
 def apps_server(request: pytest.FixtureRequest, lab: Lab) -> Server:
-    """The Debian whose podman has most of what there is, unless a test asks for another."""
-    release = getattr(request, "param", "13")
-    return lab.up(f"containers-{release}", debian=release)
+    """The Debian whose podman has most of what there is; one of its own for each that a test asks for."""
+    asked = getattr(request, "param", None)
+    return lab.up(f"walls-{asked}" if asked else "containers-13", debian=asked or "13")
 
 
 @pytest.fixture(scope="session")

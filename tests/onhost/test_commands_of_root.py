@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from deploys.apps import build, ports
+from deploys.apps.image_unit import ImageOccupant
 from deploys.apps.unit import Occupant
 from deploys.certificates import certbot, kept
 from deploys.config import App
@@ -78,6 +79,9 @@ def apps() -> Iterator[tuple[str, str]]:
             App.model_validate({**APP, "server": server}), PLACES, "a", 1, "/x", backs_off=True
         )
         yield from ((f"{server}: {name}", content) for name, content in occupant.unit_files().items())
+    image = {key: value for key, value in APP.items() if key != "asgi"} | {"source": {"image": "shop.tar"}}
+    of_image = ImageOccupant(App.model_validate(image), PLACES, "a", 1, "/x", backs_off=True)
+    yield from ((f"an image: {name}", content) for name, content in of_image.unit_files().items())
 
 
 def roots() -> Iterator[tuple[str, str]]:

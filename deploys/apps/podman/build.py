@@ -4,16 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from . import engine
+from . import engine, layout
 
-_DIRECTORIES = ("dev", "etc", "proc", "run", "sys", "tmp", "var/tmp")
-_FILES = ("etc/hosts", "etc/hostname", "etc/resolv.conf")
-"""What is covered in the container, as nothing can be added to the files of a release."""
 _COPY = """
 code=$1; shift
 exec cp -dR --preserve=mode,links,timestamps "$("$@")/." "$code"
@@ -52,7 +49,7 @@ def build(written: str) -> None:
     described = json.loads(podman("image", "inspect", image, ask=True))[0]
     mount = [*engine.podman(engine.BUILDS), "image", "mount", image]
     podman("unshare", "sh", "-c", _COPY, "sh", str(code), *mount)
-    _make_room(code, [*os.environ["GATEHOUSE_MOUNTS"].split(":"), *wanted["mounts"]])
+    layout.make_room(code, [*os.environ["GATEHOUSE_MOUNTS"].split(":"), *wanted["mounts"]])
     said = {"id": described["Id"], **(described.get("Config") or {})}
     config.write_text(json.dumps(said), encoding="utf-8")
 
@@ -84,42 +81,3 @@ def _only(listed: str) -> str:
     if len(images) != 1:
         sys.exit(f"the archive has {len(images)} images: save the one that is to run")
     return images[0]
-
-
-def _make_room(root: Path, mounts: list[str]) -> None:
-    """Make what is missing of what is covered, and remove what is no file, directory or link."""
-    for path in _everything(root):
-        if path.is_dir():
-            # Else what its owner alone may not read could be read by nobody, once that is root.
-            path.chmod(path.stat().st_mode | 0o700)
-        elif not path.is_file():
-            path.unlink()
-    for folder in (*_DIRECTORIES, *mounts):
-        _within(root, folder).mkdir(parents=True, exist_ok=True)
-    for name in _FILES:
-        place = root / name
-        if place.is_symlink() or not place.exists():
-            place.unlink(missing_ok=True)
-            place.touch()
-    if not os.path.lexists(root / "etc/mtab"):
-        (root / "etc/mtab").symlink_to("/proc/mounts")
-
-
-def _everything(root: Path) -> Iterator[Path]:
-    """Give what is there but links, a directory before what is in it."""
-    yield root
-    for folder, folders, names in os.walk(root):
-        yield from (path for name in (*folders, *names) if not (path := Path(folder, name)).is_symlink())
-
-
-def _within(root: Path, folder: str) -> Path:
-    """Find a directory of the image's by its path in there, where links lead from the image's own root."""
-    here = root
-    for part in Path(folder.lstrip("/")).parts:
-        here = here / part
-        if here.is_symlink():
-            target = os.readlink(here)
-            here = root / target.lstrip("/") if target.startswith("/") else here.parent / target
-            if not here.resolve().is_relative_to(root.resolve()):
-                sys.exit(f"{folder} of the image leads out of it")
-    return here
