@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
+from dataclasses import dataclass
 
 from pyinfra import logger
 from pyinfra.api.exceptions import PyinfraError
@@ -17,15 +18,28 @@ from deploys.verification.glimpse import glimpses
 Lines = Callable[[bool], Iterable[str]]
 """Gives the lines of one host, told whether anything may have changed there."""
 
-_ENDINGS: dict[str, Lines] = {}
+
+@dataclass(frozen=True)
+class _End:
+    lines: Lines
+    onward: Callable[[], Iterable[str]]
 
 
-def tell(server: Server, apps: Lines) -> None:
+_ENDS: dict[str, _End] = {}
+"""By host."""
+
+
+def _nothing(*_: object) -> Iterable[str]:
+    return ()
+
+
+def tell(server: Server, apps: Lines = _nothing, onward: Callable[[], Iterable[str]] = _nothing) -> None:
     """Have the run of the host in context end with how its apps and sites are then.
 
     Args:
         server: the settings.
         apps: gives a line for each app.
+        onward: gives the commands that may be wanted next, each with what it does.
 
     """
     here, current = host.name, state
@@ -36,23 +50,39 @@ def tell(server: Server, apps: Lines) -> None:
         for one in glimpses(asked(server), address):
             yield f"{one.url}  {', '.join(filter(None, [one.answer, one.certificate]))}"
 
-    _ENDINGS[here] = lines
+    _ENDS[here] = _End(lines, onward)
     if not invocation.is_by_command() and not any(
         isinstance(handler, _Ending) for handler in current.callback_handlers
     ):
         current.add_callback_handler(_Ending())
 
 
+def is_told(one: Host) -> bool:
+    """Say whether the run of a host ends with how it is then."""
+    return one.name in _ENDS
+
+
 def of(one: Host, *, is_changed: bool) -> list[str]:
     """Give the last lines of a host; none where its run never got so far as to have any."""
-    if one.name not in _ENDINGS:
+    lines = _seen(one, lambda end: end.lines(is_changed), is_changed)
+    return ["how it is now cannot be seen: it does not answer"] if lines is None else lines
+
+
+def onward(one: Host) -> list[str]:
+    """Give the commands that may be wanted next on a host where something was done."""
+    return _seen(one, lambda end: end.onward(), is_changed=True) or []
+
+
+def _seen(one: Host, what: Callable[[_End], Iterable[str]], is_changed: bool) -> list[str] | None:
+    """Give what is to be told of a host; None where it does not answer."""
+    if one.name not in _ENDS:
         return []
     # Where something was done, a host that has failed is asked like any other.
     with ctx_host.use(one), connection.looking_back() if is_changed else nullcontext():
         try:
-            return list(_ENDINGS[one.name](is_changed))
+            return list(what(_ENDS[one.name]))
         except PyinfraError:
-            return ["how it is now cannot be seen: it does not answer"]
+            return None
 
 
 class _Ending(BaseStateCallback):

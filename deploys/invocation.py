@@ -14,8 +14,16 @@ def is_by_command() -> bool:
     return _inventory is not None
 
 
-def line(verb: str, *words: str) -> str:
-    """Give the command for a verb, to be shown."""
+def line(verb: str, **said: str) -> str:
+    """Give the command for a verb, to be shown, with words of the verb's own."""
+    words = [option(key, value) for key, value in said.items()]
     if _inventory is None:
         return " ".join([f"deploys/{verb}.py", *words])
     return " ".join(["./gatehouse", verb, _inventory, *words])
+
+
+def option(key: str, value: str) -> str:
+    """Give a word of a verb's own as it is written on the command line."""
+    if _inventory is None:
+        return f"--data {key}={value}"
+    return f"--{key}" if value == "yes" else f"--{key} {value}"

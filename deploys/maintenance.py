@@ -5,6 +5,7 @@ Run: pyinfra inventories/prod.py deploys/maintenance.py --data maintenance=on; t
 
 from pyinfra.context import host
 
+from deploys import ending
 from deploys.base.files import File, put
 from deploys.config.remedies import meant
 from deploys.load import load
@@ -29,3 +30,4 @@ put(
 )
 if commands:
     obey(name="Maintenance: have the proxy heed it", commands=commands)
+ending.tell(server)

@@ -10,6 +10,9 @@ from pyinfra.api.state import State
 from pyinfra.connectors.util import CommandOutput
 from pyinfra.context import host as host_in_context
 
+OF_ALL = ": all "
+"""What the name of an operation has that fails because others have, which were told of."""
+
 
 def connection() -> dict[str, Any]:
     """Take how the operation in context reaches its host, for the commands that it sends later on."""

@@ -8,6 +8,7 @@ from typing import Any
 from pyinfra.api.operation import OperationMeta
 from pyinfra.context import host, state
 
+from deploys import invocation, saying
 from deploys.apps import images, outcomes
 from deploys.apps.build import recipe
 from deploys.apps.indexes import password_files, read_ca_bundle, read_logins_of
@@ -28,7 +29,6 @@ from deploys.apps.reached import reached
 from deploys.apps.reading import read_sources
 from deploys.apps.release import Release
 from deploys.apps.source import NOTHING, Source
-from deploys.apps.told import traffic
 from deploys.apps.users import make_users, refusal
 from deploys.base.machine import Machine
 from deploys.config import App, AppRoute, Server
@@ -85,18 +85,25 @@ class Moves:
         """Have the run fail, now that all else is done, where an app has failed or is held back."""
         held = [one.name for one in self.releases if held_back(one.wanted, self.observer.found(one.name))]
         if held or any(outcomes.will_change(host.name, one.name) for one in self.releases):
-            name = f"Apps: held back by a rollback: {', '.join(held)}" if held else "Apps: all are as wanted"
+            of_held = f": held back by a rollback: {', '.join(held)}"
+            name = f"Apps{of_held if held else f'{saying.OF_ALL}are as wanted'}"
             sum_up(name=name, releases=self.releases, observer=self.observer)
 
     def told(self, is_changed: bool) -> Iterator[str]:
         """Say of each app which release has the traffic now, and which had it before."""
         for one in self.releases:
-            found = self.observer.found(one.name)
             cause = outcomes.cause(host.name, one.name)
             failed = f"failed: {cause}; " if cause else ""
-            yield f"{one.name}: {failed}{traffic(self.observer.first(one.name), found)}"
-            if is_changed and (left := plan(one.wanted, found)):
+            yield f"{one.name}: {failed}{self.observer.told(one.name)}"
+            if is_changed and (left := plan(one.wanted, self.observer.found(one.name))):
                 yield f"{one.name}: the next run will {', '.join(words(one, step) for step in left)}"
+
+    def onward(self) -> Iterator[str]:
+        """Say how to go back, where the traffic has moved."""
+        if moved := [one.name for one in self.releases if self.observer.is_moved(one.name)]:
+            which = {} if len(self.releases) == 1 else {"app": moved[0] if len(moved) == 1 else "NAME"}
+            names = f" with {' or '.join(moved)}" if len(moved) > 1 else ""
+            yield f"go back: {invocation.line('rollback', **which)}{names}"
 
 
 def deploy(server: Server, machine: Machine, obey: Commands, *, again: bool = False) -> Moves:
@@ -148,7 +155,7 @@ def _follow(release: Release, step: OperationMeta) -> None:
     outcomes.follow(host.name, release.name, step)
 
 
-def go_back(server: Server, machine: Machine, obey: Commands, app: str | None, number: str | None) -> None:
+def go_back(server: Server, machine: Machine, obey: Commands, app: str | None, number: str | None) -> "Back":
     """Give the traffic of an app back to a release that is still there.
 
     Args:
@@ -157,6 +164,9 @@ def go_back(server: Server, machine: Machine, obey: Commands, app: str | None, n
         obey: as for `deploy`.
         app: its name; it can be left out where there is only one.
         number: the release; the former one unless given.
+
+    Returns:
+        what says which release has the traffic then, and how to go forward again.
 
     Raises:
         Refusal: it is not clear what is meant, or there is nothing to go back to.
@@ -174,6 +184,24 @@ def go_back(server: Server, machine: Machine, obey: Commands, app: str | None, n
         others = f"; leave it out with --exclude {host.name}" if len(state.activated_hosts) > 1 else ""
         raise Refusal(f"{host.name}: {name}: {reason}{others}") from None
     roll_back(name=f"Roll {name} back", release=release, observer=observer, number=to)
+    return Back(name, observer)
+
+
+@dataclass(frozen=True)
+class Back:
+    """An app of a host on its way back to a release that it had."""
+
+    app: str
+    observer: Observer
+
+    def told(self, is_changed: bool) -> Iterator[str]:
+        """Say which release has the traffic now, and which had it before."""
+        yield f"{self.app}: {self.observer.told(self.app)}"
+
+    def onward(self) -> Iterator[str]:
+        """Say how to go forward again, where the traffic has moved."""
+        if self.observer.is_moved(self.app):
+            yield f"go forward again: {invocation.line('site', again='yes')}"
 
 
 def which_app(apps: Collection[str], app: str | None) -> str:
@@ -193,7 +221,7 @@ def which_app(apps: Collection[str], app: str | None) -> str:
         return str(app)
     known = ", ".join(sorted(apps)) or "none yet"
     if app is None:
-        raise ValueError(f"which app? Add --data app=NAME with one of: {known}")
+        raise ValueError(f"which app? Add {invocation.option('app', 'NAME')} with one of: {known}")
     raise ValueError(f"app: {app!r}: {meant(app, apps)}write one of the apps: {known}")
 
 

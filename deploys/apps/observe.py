@@ -8,8 +8,8 @@ from typing import Any, ClassVar, cast
 from pyinfra import logger
 from pyinfra.context import host, state
 
-from deploys import looks, remote
-from deploys.apps import users
+from deploys import invocation, looks, remote
+from deploys.apps import told, users
 from deploys.apps.onhost import observe, probe
 from deploys.apps.servers import WRAPPER
 from deploys.apps.state import Address, Found, Made, Release, SlotFound, Socket, Turn
@@ -62,7 +62,15 @@ class Observer:
         for app in unwanted(self._look()["present"], (places.app for places in self._all_places)):
             if (host.name, app) not in self._told:
                 self._told.add((host.name, app))
-                logger.warning("%s%s", host.print_prefix, told(app))
+                logger.warning("%s%s", host.print_prefix, no_longer_wanted(app))
+
+    def told(self, app: str) -> str:
+        """Say which release of the app has the traffic of the host in context, and which had it before."""
+        return told.traffic(self.first(app), self.found(app))
+
+    def is_moved(self, app: str) -> bool:
+        """Say whether the traffic has moved since the first look, and can be given back."""
+        return told.is_moved(self.first(app), self.found(app))
 
     def users(self) -> Mapping[str, users.User]:
         """Say what the host in context has of the apps' users."""
@@ -89,9 +97,11 @@ def unwanted(present: Iterable[str], known: Iterable[str]) -> list[str]:
     return sorted(set(present) - set(known))
 
 
-def told(app: str) -> str:
+def no_longer_wanted(app: str) -> str:
     """Say that an app is not in the settings any more, and what to do about it."""
-    return f"{app}: no longer in the settings, but still on the server; deploys/forget.py removes it"
+    return (
+        f"{app}: no longer in the settings, but still on the server; {invocation.line('forget')} removes it"
+    )
 
 
 def found_from(data: dict[str, Any]) -> Found:

@@ -91,8 +91,7 @@ def move_traffic(release: Release, observer: Observer, leader: str) -> Generator
     steps = work_out(found)
     is_last = not _after_proxy(release, found)
     if not state.is_executing and (ended := held_back(release.wanted, found)):
-        stays = found.slot(found.live).release
-        _say(release, f"stays at release {stays}, as {ended[0].release} was rolled back from")
+        _say(release, told.stays(found, ended))
     if not steps:
         host.noop(f"{release.name}: its release has the traffic")
         return
@@ -136,7 +135,7 @@ def sum_up(releases: Sequence[Release], observer: Observer) -> Generator[StringC
     lines = [f"failed, see above: {', '.join(failed)}; all else was done"] if failed else []
     for one in releases:
         if ended := held_back(one.wanted, observer.found(one.name)):
-            again = invocation.line("site", "--data again=yes")
+            again = invocation.line("site", again="yes")
             lines.append(told.held_back(one.name, ended, again))
     if lines:
         yield remote.refuse("\n".join(lines))

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 from deploys.apps.state import Found, Turn
 from deploys.onhost.words import shown
-from deploys.places.apps import other
 
 
 def traffic(before: Found, now: Found) -> str:
@@ -14,11 +13,27 @@ def traffic(before: Found, now: Found) -> str:
         return "no release has the traffic yet"
     runs = "" if now.slot(now.live).running else ", but does not run"
     words = f"release {has}{_commit(now, has)} has the traffic{runs}"
+    is_back = bool(now.history) and now.history[-1].is_back
     if had not in {None, has}:
         return f"{words}, {had} had it before"
-    if now.history[-1:] and now.history[-1].is_back:
+    if had is not None and before.live != now.live:
+        return f"{words}, {'as it was before' if is_back else 'started anew'}"
+    if is_back:
         words += ", by a rollback"
     return words if had is None else words.replace(" has ", " still has ", 1)
+
+
+def is_moved(before: Found, now: Found) -> bool:
+    """Say whether something else has the traffic now, and what had it is there to go back to."""
+    return before.slot(before.live).served and before.live != now.live and now.slot(before.live).served
+
+
+def stays(now: Found, ended: tuple[Turn, Turn]) -> str:
+    """Say what keeps the traffic where a release is held back, whose last turn and its end are given."""
+    turn, rollback = ended
+    if turn.release == rollback.release:
+        return f"stays at release {rollback.release} as it was before, since its settings were rolled back"
+    return f"stays at release {now.slot(now.live).release}, as {turn.release} was rolled back from"
 
 
 def held_back(app: str, ended: tuple[Turn, Turn], again: str) -> str:
@@ -32,7 +47,10 @@ def held_back(app: str, ended: tuple[Turn, Turn], again: str) -> str:
     """
     turn, rollback = ended
     remedy = f"change the app or its settings, or release it all the same: {again}"
-    return f"{app}: release {turn.release} was rolled back from{_when(rollback)}; {remedy}"
+    what = f"release {turn.release}"
+    if turn.release == rollback.release:
+        what += ", as the settings have it,"
+    return f"{app}: {what} was rolled back from{_when(rollback)}; {remedy}"
 
 
 def forward(before: Found) -> str | None:
@@ -40,20 +58,15 @@ def forward(before: Found) -> str | None:
     if not before.history or not before.history[-1].is_back:
         return None
     *_, former, rollback = before.history
-    return (
-        f"go forward again, after a rollback from release {former.release} to {rollback.release}"
-        f"{_when(rollback)}"
-    )
+    what = f"a rollback from release {former.release} to {rollback.release}"
+    if former.release == rollback.release:
+        what = f"release {former.release} was rolled back to what it was"
+    return f"go forward again, after {what}{_when(rollback)}"
 
 
 def _when(turn: Turn) -> str:
     at = datetime.fromtimestamp(turn.at, tz=UTC).strftime("%Y-%m-%d %H:%M")
     return f" by {shown(turn.by, 40)} at {at} UTC"
-
-
-def can_go_back(now: Found) -> bool:
-    """Say whether a former release is there to go back to, just as it was."""
-    return now.slot(other(now.live)).served
 
 
 def _served(found: Found) -> int | None:

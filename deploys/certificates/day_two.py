@@ -5,6 +5,7 @@ from collections.abc import Collection
 from pyinfra import logger
 from pyinfra.context import host
 
+from deploys import saying
 from deploys.base.machine import Machine
 from deploys.certificates import archive, issuing, operations, plan, vault
 from deploys.certificates.deploy import program
@@ -40,7 +41,7 @@ def renew(server: Server, machine: Machine, reload: Commands, site: str | None =
         )
         for one in _chosen(server, site)
     }
-    operations.sum_up(name="Certificates: all are renewed", steps=steps)
+    operations.sum_up(name=f"Certificates{saying.OF_ALL}are renewed", steps=steps)
 
 
 def rehearse(server: Server, machine: Machine, site: str | None = None) -> None:
@@ -63,7 +64,7 @@ def rehearse(server: Server, machine: Machine, site: str | None = None) -> None:
         )
         for one in _chosen(server, site)
     }
-    operations.sum_up(name="Certificates: all can be issued", steps=steps)
+    operations.sum_up(name=f"Certificates{saying.OF_ALL}can be issued", steps=steps)
 
 
 def rehearsing(acme: Acme) -> Acme:

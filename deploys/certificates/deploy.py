@@ -8,6 +8,7 @@ from pyinfra import logger
 from pyinfra.api.operation import OperationMeta
 from pyinfra.context import host
 
+from deploys import saying
 from deploys.base import files, units
 from deploys.base.machine import Machine
 from deploys.certificates import archive, certbot, controller, issuing, kept, operations, plan, vault
@@ -92,7 +93,7 @@ def issue(server: Server, machine: Machine, reload: Commands, force: bool = Fals
                 _ignore_errors=True,
             )
     if steps:
-        operations.sum_up(name="Certificates: all are as wanted", steps=steps)
+        operations.sum_up(name=f"Certificates{saying.OF_ALL}are as wanted", steps=steps)
     for name in found.get("unwanted", ()):
         logger.warning(
             "%sno site has the certificate %s any more; deploys/forget.py deletes it", host.print_prefix, name

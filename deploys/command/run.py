@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 # Its first lines make the standard library gevent's, before all else.
@@ -21,7 +21,7 @@ from pyinfra.context import ctx_config, ctx_host
 from pyinfra_cli.exceptions import UnexpectedExternalError
 from pyinfra_cli.util import exec_file, parse_cli_arg
 
-from deploys import connection, ending, invocation, pace, stopping, sudo, terminal
+from deploys import connection, ending, invocation, pace, saying, stopping, sudo, terminal
 from deploys.command import inventories, reach
 from deploys.command import state as states
 from deploys.command.arguments import Command
@@ -88,6 +88,8 @@ class Run:
                     tell_all(self._state, as_json="json" in self._command.data)
                 return self._failed()
             self._prepare()
+            if not self._state.active_hosts:
+                return self._failed()
             if not self._is_wanted():
                 return self._end()
             self._act()
@@ -123,9 +125,8 @@ class Run:
             for host in self._state.inventory.get_active_hosts()
         }
         gevent.joinall(list(jobs))
-        refusals = [job.value for job in jobs if isinstance(job.value, str)]
-        if refusals:
-            raise Wrong("\n".join(dict.fromkeys(line for text in refusals for line in text.splitlines())))
+        if refusals := {host: job.value for job, host in jobs.items() if isinstance(job.value, str)}:
+            raise Wrong("\n".join(_once(refusals)))
         if lost := [host for host in jobs.values() if host not in self._state.active_hosts]:
             self._tell_of_facts(lost)
         self._progress.end()
@@ -139,9 +140,9 @@ class Run:
         except Refusal as refusal:
             return str(refusal)
         except PyinfraError as error:
-            # Of the last host that is lost, pyinfra says that none is left.
-            is_lost = host not in self._state.active_hosts
-            return self._without_answer(host, _SILENT if is_lost else str(error))
+            if host not in self._state.active_hosts:  # of the last one, pyinfra says that none is left
+                return None
+            return self._without_answer(host, str(error))
         except UnexpectedExternalError as error:
             return f"{host.name}: a mistake of gatehouse's own: {told(error, ROOT, ROOT)}; please report it"
         return None
@@ -153,7 +154,7 @@ class Run:
     def _tell_of_facts(self, hosts: Iterable[Host]) -> None:
         for host in hosts:
             self._progress.failed[host.name].append("looking at what is there")
-            self._screen.bad(f"{host.name}: {self._without_answer(host, _SILENT)}")
+            self._screen.bad(self._without_answer(host, _SILENT))
 
     def _is_wanted(self) -> bool:
         """Show the plan, where one is wanted, and say whether it is to be carried out."""
@@ -210,28 +211,22 @@ class Run:
 
     def _end(self) -> int:
         self._progress.end()
-        if self._command.verb.name == "site":
+        if self._command.verb.changes and not self._command.dry:
             for host in self._hosts:
-                if host in self._state.activated_hosts:
-                    self._tell(host)
-        elif self._command.verb.changes and not self._command.dry:
-            for host in self._hosts:
-                self._tell_if_as_before(host)
+                (self._tell if ending.is_told(host) else self._tell_if_as_before)(host)
         has_failed = self._state.failed_hosts or connection.UNREACHED or any(self._progress.failed.values())
         return self._failed() if has_failed else ALL_WELL
 
     def _tell(self, host: Host) -> None:
         changed, failed = self._progress.changed[host.name], self._progress.failed[host.name]
-        if self._command.dry:
-            return
         self._screen.say(f"{host.name}: {_summed_up(len(changed), failed)}")
         for line in ending.of(host, is_changed=bool(changed or failed)):
             self._screen.say(f"  {line}")
         for line in self._progress.to_do[host.name]:
             self._screen.say(f"  to do: {line}")
         if changed or failed:
-            back = "" if failed else f"   go back: {invocation.line('rollback')}"
-            self._screen.say(f"  look: {invocation.line('status')}{back}")
+            onward = [f"look: {invocation.line('status')}", *ending.onward(host)]
+            self._screen.say(f"  {'   '.join(onward)}")
 
     def _tell_if_as_before(self, host: Host) -> None:
         """Say of a host that was reached that nothing had to be done there, and why."""
@@ -267,6 +262,19 @@ class Run:
                 self._progress.say(host.name, str(message).removeprefix(host.print_prefix))
 
 
+def _once(refusals: Mapping[Host, str]) -> Iterator[str]:
+    """Give each line once, for all the hosts that it is about."""
+    about: dict[str, list[str]] = {}
+    for host, text in refusals.items():
+        for line in text.splitlines():
+            named = line.startswith(f"{host.name}: ")
+            words = line.removeprefix(f"{host.name}: ")
+            about.setdefault(words, []).extend([host.name] if named else [])
+    for words, names in about.items():
+        yield f"{', '.join(dict.fromkeys(names))}: {words}" if names else words
+
+
 def _summed_up(changed: int, failed: list[str]) -> str:
     done = f"{changed} {'change' if changed == 1 else 'changes'}" if changed else "no changes"
+    failed = [one for one in failed if saying.OF_ALL not in one] or failed
     return f"failed at {', '.join(failed)}; {done} besides" if failed else done

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from deploys import remote
 from deploys.apps import status
-from deploys.apps.observe import told, unwanted
+from deploys.apps.observe import no_longer_wanted, unwanted
 from deploys.config import Server
 from deploys.overview.onhost import machine
 from deploys.places import watch
@@ -61,7 +61,7 @@ def overview(server: Server, answer: dict[str, Any], seen: Iterable[Glimpse]) ->
         "files": answer["files"],
         "memory": answer["memory"],
         "reboot_wanted": answer["reboot"],
-        "notes": [told(app) for app in unwanted(answer["present"], server.apps)],
+        "notes": [no_longer_wanted(app) for app in unwanted(answer["present"], server.apps)],
     }
     return {**found, "problems": list(dict.fromkeys([*_problems(found), *answer["problems"]]))}
 

@@ -77,9 +77,22 @@ def test_one_that_fails_without_a_word(clone: Clone) -> None:
     clone.write(inventory("hosts = [('@fake/web1', {'fake_responses': {'': {'success': False}}})]\n"))
     clone.write({"group_data/prod.py": OF_A_CA_OF_ONES_OWN})
     ended = clone.run(*SITE)
-    assert ended.lines == [
-        "gatehouse: @fake/web1: did not answer as it was looked at, and did not say why",
-    ]
+    assert ended.lines == ["✗ @fake/web1: did not answer as it was looked at, and did not say why"]
+    assert ended.code == 1, "expected a host that fails to be no mistake of the user's"
+
+
+def test_what_is_refused_of_several_hosts_is_told_once(clone: Clone) -> None:
+    clone.write(inventory("hosts = ['@fake/web1', '@fake/web2', ('@fake/web3', {'proxy': 'caddie'})]\n"))
+    clone.write({"group_data/prod.py": f"{OF_A_CA_OF_ONES_OWN}proxy = 'ngins'\n"})
+    ended = clone.run(*SITE)
+    choice = "write 'nginx', 'caddy', 'traefik' or 'none'"
+    assert (ended.code, ended.lines[1:]) == (
+        2,
+        [
+            f"gatehouse: @fake/web1, @fake/web2: proxy: 'ngins': did you mean 'nginx'? {choice}",
+            f"gatehouse: @fake/web3: proxy: 'caddie': did you mean 'caddy'? {choice}",
+        ],
+    )
 
 
 @pytest.fixture
