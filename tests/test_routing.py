@@ -4,7 +4,15 @@ from deploys.config import AppRoute, FilesRoute, RedirectRoute, UpstreamRoute
 from deploys.load import server_from
 from deploys.places.apps import AppPlaces
 from deploys.places.certificates import Lineage
-from deploys.routing import AppTarget, FilesTarget, RedirectTarget, UpstreamTarget, VirtualHost, routing
+from deploys.routing import (
+    AppTarget,
+    FilesTarget,
+    RedirectTarget,
+    UpstreamTarget,
+    VirtualHost,
+    asked,
+    routing,
+)
 
 SHOP = {"source": ".", "asgi": "shop:app", "port": 20000}
 
@@ -54,3 +62,42 @@ def test_aliases_redirect_or_are_served() -> None:
     assert (
         serving.lineage == redirecting.lineage == Lineage("example.com", ("example.com", "www.example.com"))
     )
+
+
+BALANCER = {"addresses": ["192.0.2.0/24"], "tells_by": "X-Forwarded-For"}
+
+
+@pytest.mark.parametrize(
+    ("edge", "is_elsewhere"),
+    [
+        (None, False),
+        ({"cloudflare": True}, False),
+        ({"cloudflare": True, "only": True}, True),
+        ({"cloudflare": True, "only": "firewall"}, True),
+        ({"cloudflare": True, "client_ca": "cloudflare"}, True),
+        (BALANCER, False),
+        ({**BALANCER, "only": True}, True),
+    ],
+)
+def test_a_server_that_lets_nobody_but_its_edge_in_is_not_asked_itself(
+    edge: dict[str, object] | None, is_elsewhere: bool
+) -> None:
+    settings = {
+        "acme": {"email": "ops@example.com"},
+        "apps": {"shop": SHOP},
+        "sites": {"example.com": {"routes": {"/": {"app": "shop"}}}},
+        **({"edge": edge} if edge else {}),
+    }
+    assert [one.is_elsewhere for one in asked(server_from(settings))] == [is_elsewhere]
+
+
+def test_behind_a_load_balancer_an_app_is_asked_for_there() -> None:
+    public = {"name": "shop.example.com", "port": 8000}
+    settings = {
+        "proxy": "none",
+        "edge": BALANCER,
+        "apps": {"shop": {**SHOP, "public": public}},
+    }
+    assert [(one.name, one.is_elsewhere) for one in asked(server_from(settings))] == [
+        ("shop.example.com", True)
+    ]

@@ -25,7 +25,8 @@ class Played:
     @property
     def environment(self) -> dict[str, str]:
         """What has a program come here for it, and take it for the real one."""
-        return {"HTTPS_PROXY": f"http://127.0.0.1:{self.port}", "SSL_CERT_FILE": str(self.roots)}
+        proxy = f"http://127.0.0.1:{self.port}"
+        return {"HTTPS_PROXY": proxy, "HTTP_PROXY": proxy, "SSL_CERT_FILE": str(self.roots)}
 
 
 @contextmanager
@@ -42,7 +43,7 @@ def playing(answers: Answers, folder: Path, *, trusted: bool = True) -> Iterator
     roots = folder / "roots.pem"
     (ca if trusted else trustme.CA()).cert_pem.write_to_path(roots)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    ca.issue_cert("www.cloudflare.com").configure_cert(context)
+    ca.issue_cert("www.cloudflare.com", "www.cloudflare.com.evil.test").configure_cert(context)
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
