@@ -125,22 +125,47 @@ def test_a_wrong_password_changes_nothing(workshop: Workshop, index: PackageInde
 
 @pytest.mark.lab
 @pytest.mark.slow
-def test_a_project_and_its_lock(workshop: Workshop, index: PackageIndex, password: Path) -> None:
+def test_a_project_and_its_lock(
+    workshop: Workshop, index: PackageIndex, password: Path, tmp_path: Path
+) -> None:
     settings: dict[str, Any] = {"indexes": indexes(index.url, password, ca_bundle=str(index.bundle))}
-    uses(workshop, "1.3")
-    (workshop.folder / "requirements.txt").unlink()
-    project = workshop.folder / "pyproject.toml"
+    source = tmp_path / "project"
+    (source / "shop").mkdir(parents=True)
+    imports = "\nimport gatehouse_origin.main\nWORDS = gatehouse_origin.main.WORDS\n"
+    (source / "shop" / "main.py").write_text(APP + imports)
     lines = ["[project]", 'name = "shop"', 'version = "1"', 'requires-python = ">=3.11"']
-    project.write_text("\n".join([*lines, 'dependencies = ["gatehouse-origin==1.2"]', ""]))
-    for locked in (False, True):
-        workshop.deploy(**settings, env={"LOCKED": str(locked)}).check()
-        assert workshop.answer()["words"] == "version 1.2"
-        lock = workshop.server.run("cat /srv/packed/current/code/uv.lock").stdout
-        assert index.url in lock
-        assert "sesame2" not in lock
-        (workshop.folder / "uv.lock").write_text(lock)
-    for file in ("pyproject.toml", "uv.lock"):
-        (workshop.folder / file).unlink()
+    (source / "pyproject.toml").write_text(
+        "\n".join([*lines, 'dependencies = ["gatehouse-origin==1.2"]', ""])
+    )
+    workshop.deploy(source=str(source), **settings).check()
+    assert workshop.answer()["words"] == "version 1.2"
+
+    lock = locked(workshop, index, settings["indexes"], (source / "pyproject.toml").read_text())
+    assert index.url in lock
+    assert "sesame2" not in lock
+    (source / "uv.lock").write_text(lock)
+    run = workshop.deploy("--diff", source=str(source), **settings).check()
+    assert "and install what uv.lock says" in run.output
+    assert workshop.answer()["words"] == "version 1.2"
+    assert "sesame2" not in run.output
+
+
+def locked(workshop: Workshop, index: PackageIndex, wanted: dict[str, Any], project: str) -> str:
+    """Have uv lock a project, as whoever works on it does."""
+    files = {
+        "netrc": read_logins(Indexes.model_validate(wanted), "indexes"),
+        "ca.pem": index.bundle.read_text(),
+        "pyproject.toml": project,
+    }
+    for name, content in files.items():
+        workshop.server.run(f"mkdir -p /root/locked && cat > /root/locked/{name}", stdin=content)
+    variables = f"NETRC=/root/locked/netrc SSL_CERT_FILE=/root/locked/ca.pem UV_DEFAULT_INDEX={index.url}"
+    uv = "uv=$(ls -d /opt/gatehouse/uv/bin/uv /opt/gatehouse/uv/*/bin/uv 2>/dev/null | tail -n 1)"
+    try:
+        workshop.server.run(f"{uv}; cd /root/locked && env {variables} $uv lock --no-config --no-cache")
+        return workshop.server.run("cat /root/locked/uv.lock").stdout
+    finally:
+        workshop.server.run("rm -r /root/locked")
 
 
 @pytest.mark.lab
