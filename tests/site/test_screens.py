@@ -43,18 +43,7 @@ SCREENS = (
         0,
         ("web: no changes", "  every app is in the settings", "  every certificate belongs to a site"),
     ),
-    Screen("maintenance prod off --yes", 0, ("web: no changes",)),
-    Screen(
-        "maintenance prod on",
-        0,
-        (
-            "web will change:",
-            "  Maintenance: on",
-            "Press enter to go on; Ctrl-C changes nothing.",
-            "✓ Maintenance: on",
-        ),
-    ),
-    Screen("maintenance prod off --yes", 0, ("✓ Maintenance: off",)),
+    Screen("maintenance prod off --yes", 0, ("web: no changes", OF_SITE)),
     Screen("renew prod --yes", 0, ("✓ Certificate for SITE: renew (asked for)",)),
     Screen("run prod -- id -un", 0, ("    | app-shop",)),
     Screen("run prod -- false", 1, ()),
@@ -116,7 +105,7 @@ GONE = "✗ gone: nothing answers at port N of N.N.N.N"
 FAILED = "✗ failed: gone"
 HALF = (
     Screen("site prod --yes", 1, ("web: no changes", OF_SHOP, OF_SITE, TO_DO, GONE, FAILED)),
-    Screen("maintenance prod off --yes", 1, ("web: no changes", GONE, FAILED)),
+    Screen("maintenance prod off --yes", 1, ("web: no changes", OF_SITE, GONE, FAILED)),
     Screen(
         "renew prod --dry",
         1,
