@@ -91,5 +91,5 @@ class _Ending(BaseStateCallback):
     @staticmethod
     def host_disconnect(state: State, host: Host) -> None:
         if state.is_executing:
-            for line in of(host, is_changed=True):
+            for line in [*of(host, is_changed=True), *onward(host)]:
                 logger.info("%s%s", host.print_prefix, line)

@@ -125,8 +125,9 @@ class Run:
             for host in self._state.inventory.get_active_hosts()
         }
         gevent.joinall(list(jobs))
-        if refusals := {host: job.value for job, host in jobs.items() if isinstance(job.value, str)}:
-            raise Wrong("\n".join(_once(refusals)))
+        refused = {host: job.value for job, host in jobs.items() if isinstance(job.value, str)}
+        if refused:
+            raise Wrong("\n".join(_once({host: refused[host] for host in self._hosts if host in refused})))
         if lost := [host for host in jobs.values() if host not in self._state.active_hosts]:
             self._tell_of_facts(lost)
         self._progress.end()

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import ssl
+from pathlib import Path
 
 from aioquic.asyncio.client import connect
 from aioquic.asyncio.protocol import QuicConnectionProtocol
@@ -96,13 +97,23 @@ class Http3(QuicConnectionProtocol):
             self.answer.set_result(Answer(status, tuple(self.headers), self.body))
 
 
-def over_http3(stage: Stage, request: Request) -> Answer:
-    return asyncio.run(_over_http3(stage, request))
+def over_http3(stage: Stage, request: Request, shows: Path | None = None) -> Answer:
+    """Send it and read the answer.
+
+    Args:
+        stage: whom it goes to.
+        request: what is asked.
+        shows: a file with a certificate and its key, by which the client shows who it is.
+
+    """
+    return asyncio.run(_over_http3(stage, request, shows))
 
 
-async def _over_http3(stage: Stage, request: Request) -> Answer:
+async def _over_http3(stage: Stage, request: Request, shows: Path | None) -> Answer:
     settings = QuicConfiguration(is_client=True, alpn_protocols=["h3"], server_name=request.host)
     settings.load_verify_locations(str(stage.roots))
+    if shows:
+        settings.load_cert_chain(shows, shows)
     address = str(stage.server.address)
     async with connect(address, 443, configuration=settings, create_protocol=Http3) as link:
         assert isinstance(link, Http3)

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import trustme
 
+from tests.conformance.versions import over_http3
+from tests.conformance.wire import Request
 from tests.lab import Lab
 from tests.lab.clients import Client
 from tests.proxies.edges import (
@@ -118,6 +120,23 @@ def test_a_file_that_names_no_ca_is_refused(stage: Stage, front: Front, file: st
     assert run.code != 0
     assert f"edge['client_ca']: {path!r}: {words}" in run.output
     assert run.operations == []
+
+
+OVER_QUIC = {THEIRS: 200, SELF_MADE: 400, ENDED: 400, "": 400}
+"""The status that one gets over HTTP/3 who shows such a certificate."""
+
+
+def test_over_http3_who_shows_no_certificate_gets_nothing(stage: Stage, front: Front) -> None:
+    edge = {"cloudflare": True, "networks": [f"{front.edge.address}/32"], "client_ca": front.ca}
+    (site,) = stage.settings["sites"]
+    sites = {site: {**stage.settings["sites"][site], "http3": True}}
+    if refused := stage.refusals(edge=edge, sites=sites):
+        assert any("http3" in line for line in refused), refused
+        return
+    stage.deploy(edge=edge, sites=sites).check()
+    request = Request(host=site)
+    shown = {which: front.folder / f"{which}.pem" if which else None for which in OVER_QUIC}
+    assert {which: over_http3(stage, request, path).status for which, path in shown.items()} == OVER_QUIC
 
 
 def ask(stage: Stage, front: Front, who: str, rows: tuple[Row, ...]) -> list[tuple[Row, str]]:
