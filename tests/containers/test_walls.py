@@ -1,6 +1,7 @@
 """What a container can do and reach, seen from the inside by a command that is run in it."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -52,6 +53,17 @@ def test_a_command_in_it_is_what_the_app_is(fort: Workshop) -> None:
     for name in ("TOKEN", "COLOUR", "GATEHOUSE_RELEASE", "STATE_DIRECTORY", "PATH", "PORT", "FROM_IMAGE"):
         assert found["environment"][name] == answer["environment"][name], name
     assert fort.server.run("ls -A /run/systemd/system").stdout == "", "expected nothing to stay"
+
+
+MOST = 4.0
+"""Of 10 by `systemd-analyze security`, which knows of what podman itself may do, and not of the container."""
+
+
+def test_podman_is_held_as_far_as_it_can_be(fort: Workshop) -> None:
+    said = fort.server.run(f"systemd-analyze security --no-pager {fort.unit()}").stdout
+    exposure = re.search(r"exposure level for \S+: ([\d.]+)", said)
+    assert exposure is not None, said
+    assert float(exposure[1]) <= MOST, said
 
 
 def test_its_exit_code_is_the_runs(fort: Workshop) -> None:
