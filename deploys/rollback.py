@@ -6,12 +6,12 @@ With several apps, add `--data app=shop`; for another release than the former on
 from pyinfra.context import host
 
 from deploys import ending
-from deploys.apps import deploy as apps
+from deploys.apps.going_back import go_back
 from deploys.base.machine import machine
 from deploys.load import load
 from deploys.proxies.table import OBEY
 
 server = load(host, "app", "to")
 
-back = apps.go_back(server, machine(), OBEY, app=host.data.get("app"), number=host.data.get("to"))
+back = go_back(server, machine(), OBEY, app=host.data.get("app"), number=host.data.get("to"))
 ending.tell(server, apps=back.told, onward=back.onward)

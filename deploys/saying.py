@@ -10,14 +10,23 @@ from pyinfra.api.state import State
 from pyinfra.connectors.util import CommandOutput
 from pyinfra.context import host as host_in_context
 
-OF_ALL = ": all "
-"""What the name of an operation has that fails because others have, which were told of."""
+_OF_ALL = ": all "
 
 
 def connection() -> dict[str, Any]:
     """Take how the operation in context reaches its host, for the commands that it sends later on."""
     arguments = dict(host_in_context.current_op_global_arguments or {})
     return {key: arguments[key] for key in CONNECTOR_ARGUMENT_KEYS if key in arguments}
+
+
+def of_all(what: str, how: str) -> str:
+    """Name an operation that fails because others have, which were told of."""
+    return f"{what}{_OF_ALL}{how}"
+
+
+def is_of_all(name: str) -> bool:
+    """Say whether an operation is such a one, by its name."""
+    return _OF_ALL in name
 
 
 def run_quietly(host: Host, command: StringCommand, connection: dict[str, Any]) -> tuple[bool, CommandOutput]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from deploys.apps.deploy import which_app, which_release
+from deploys.apps.going_back import which_app, which_release
 from deploys.config.placeholders import placeholders
 from deploys.load import server_from
 from tests.config.wrong import SMALLEST, changed

@@ -1,6 +1,6 @@
 """Apps: their users, releases, slots and units."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -19,7 +19,6 @@ from deploys.apps.operations import (
     is_to_move,
     look_around,
     move_traffic,
-    roll_back,
     run_hooks_before,
     sum_up,
     words,
@@ -28,11 +27,10 @@ from deploys.apps.plan import Impossible, back, held_back, plan
 from deploys.apps.reached import reached
 from deploys.apps.reading import read_sources
 from deploys.apps.release import Release
-from deploys.apps.source import NOTHING, Source
+from deploys.apps.source import Source
 from deploys.apps.users import make_users, refusal
 from deploys.base.machine import Machine
 from deploys.config import App, AppRoute, Server
-from deploys.config.remedies import meant
 from deploys.config.secrets import EnvFileSecret, FromFile
 from deploys.env_file import with_env_file
 from deploys.firewall.operations import close_off
@@ -85,8 +83,9 @@ class Moves:
         """Have the run fail, now that all else is done, where an app has failed or is held back."""
         held = [one.name for one in self.releases if held_back(one.wanted, self.observer.found(one.name))]
         if held or any(outcomes.will_change(host.name, one.name) for one in self.releases):
-            of_held = f": held back by a rollback: {', '.join(held)}"
-            name = f"Apps{of_held if held else f'{saying.OF_ALL}are as wanted'}"
+            name = f"Apps: held back by a rollback: {', '.join(held)}"
+            if not held:
+                name = saying.of_all("Apps", "are as wanted")
             sum_up(name=name, releases=self.releases, observer=self.observer)
 
     def told(self, is_changed: bool) -> Iterator[str]:
@@ -99,11 +98,20 @@ class Moves:
                 yield f"{one.name}: the next run will {', '.join(words(one, step) for step in left)}"
 
     def onward(self) -> Iterator[str]:
-        """Say how to go back, where the traffic has moved."""
-        if moved := [one.name for one in self.releases if self.observer.is_moved(one.name)]:
+        """Say how to go back, where the traffic has moved and can be given back."""
+        if moved := [one.name for one in self.releases if self._can_go_back(one)]:
             which = {} if len(self.releases) == 1 else {"app": moved[0] if len(moved) == 1 else "NAME"}
             names = f" with {' or '.join(moved)}" if len(moved) > 1 else ""
             yield f"go back: {invocation.line('rollback', **which)}{names}"
+
+    def _can_go_back(self, one: Release) -> bool:
+        if not self.observer.is_moved(one.name):
+            return False
+        try:
+            back(self.observer.found(one.name), None, one.address, one.ports)
+        except Impossible:
+            return False
+        return True
 
 
 def deploy(server: Server, machine: Machine, obey: Commands, *, again: bool = False) -> Moves:
@@ -119,7 +127,7 @@ def deploy(server: Server, machine: Machine, obey: Commands, *, again: bool = Fa
         again: whether to release what was rolled back from.
 
     """
-    wanted = [_release(server, machine, app, _source(server, app)) for app in sorted(server.apps)]
+    wanted = [release_of(server, machine, app, _source(server, app)) for app in sorted(server.apps)]
     releases = [replace(release, again=again, obey=obey) for release in wanted]
     for release in releases:
         release.read_secrets()
@@ -155,90 +163,6 @@ def _follow(release: Release, step: OperationMeta) -> None:
     outcomes.follow(host.name, release.name, step)
 
 
-def go_back(server: Server, machine: Machine, obey: Commands, app: str | None, number: str | None) -> "Back":
-    """Give the traffic of an app back to a release that is still there.
-
-    Args:
-        server: the settings.
-        machine: what the host is.
-        obey: as for `deploy`.
-        app: its name; it can be left out where there is only one.
-        number: the release; the former one unless given.
-
-    Returns:
-        what says which release has the traffic then, and how to go forward again.
-
-    Raises:
-        Refusal: it is not clear what is meant, or there is nothing to go back to.
-
-    """
-    try:
-        name, to = which_app(server.apps, app), which_release(number)
-    except ValueError as refusal:
-        raise Refusal(f"{host.name}: {refusal}") from None
-    release = replace(_release(server, machine, name, NOTHING, builds=False), obey=obey)
-    observer = Observer([release.places])
-    try:
-        back(observer.found(name), to, release.address, release.ports)
-    except Impossible as reason:
-        others = f"; leave it out with --exclude {host.name}" if len(state.activated_hosts) > 1 else ""
-        raise Refusal(f"{host.name}: {name}: {reason}{others}") from None
-    roll_back(name=f"Roll {name} back", release=release, observer=observer, number=to)
-    return Back(name, observer)
-
-
-@dataclass(frozen=True)
-class Back:
-    """An app of a host on its way back to a release that it had."""
-
-    app: str
-    observer: Observer
-
-    def told(self, is_changed: bool) -> Iterator[str]:
-        """Say which release has the traffic now, and which had it before."""
-        yield f"{self.app}: {self.observer.told(self.app)}"
-
-    def onward(self) -> Iterator[str]:
-        """Say how to go forward again, where the traffic has moved."""
-        if self.observer.is_moved(self.app):
-            yield f"go forward again: {invocation.line('site', again='yes')}"
-
-
-def which_app(apps: Collection[str], app: str | None) -> str:
-    """Give the app that is meant, which need not be named where it is the only one.
-
-    Args:
-        apps: all that there are.
-        app: its name, if that was said.
-
-    Raises:
-        ValueError: there is none of that name, or one has to be named.
-
-    """
-    if app is None and len(apps) == 1:
-        return next(iter(apps))
-    if app in apps:
-        return str(app)
-    known = ", ".join(sorted(apps)) or "none yet"
-    if app is None:
-        raise ValueError(f"which app? Add {invocation.option('app', 'NAME')} with one of: {known}")
-    raise ValueError(f"app: {app!r}: {meant(app, apps)}write one of the apps: {known}")
-
-
-def which_release(number: str | None) -> int | None:
-    """Give the release that is meant, None for the former one.
-
-    Raises:
-        ValueError: it is no number.
-
-    """
-    if number is None:
-        return None
-    if not str(number).isdecimal():
-        raise ValueError(f"to: {number!r}: write the number of a release, as status.py shows it")
-    return int(number)
-
-
 def _refuse_strange_users(all_places: Sequence[AppPlaces], observer: Observer) -> None:
     found = observer.users()
     lines = [refusal(places, found[places.app]) for places in all_places if places.app in found]
@@ -256,7 +180,20 @@ def _source(server: Server, app: str) -> Source:
     return _sources.get(all_of_it, lambda: read_sources(settings, _key(app)))
 
 
-def _release(server: Server, machine: Machine, app: str, source: Source, *, builds: bool = True) -> Release:
+def release_of(server: Server, machine: Machine, app: str, source: Source, *, builds: bool = True) -> Release:
+    """Give an app's release as the settings ask for it.
+
+    Args:
+        server: the settings.
+        machine: what the host is.
+        app: its name.
+        source: what it is made of.
+        builds: whether it may have to be built, and not only started again.
+
+    Raises:
+        Refusal: a setting does not fit, or a secret would be part of the release.
+
+    """
     settings = with_env_file(server.apps[app], _key(app))
     _refuse_secrets_within(source, settings, _key(app))
     if settings.is_image:

@@ -69,7 +69,7 @@ class Observer:
         return told.traffic(self.first(app), self.found(app))
 
     def is_moved(self, app: str) -> bool:
-        """Say whether the traffic has moved since the first look, and can be given back."""
+        """Say whether the traffic has moved since the first look, from what had it before."""
         return told.is_moved(self.first(app), self.found(app))
 
     def users(self) -> Mapping[str, users.User]:

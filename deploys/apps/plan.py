@@ -1,7 +1,8 @@
-"""From what is wanted of an app and what was found on the host to the steps between them. Pure."""
+"""From what is wanted of an app and what was found on the host to the steps between them."""
 
 from collections.abc import Collection, Iterable, Mapping
 
+from deploys import invocation
 from deploys.apps.state import Address, Found, Ports, SlotFound, Turn, Wanted
 from deploys.apps.steps import (
     After,
@@ -169,7 +170,7 @@ def back(
         )
         ports = {port: files for port, files in (ports or {}).items() if port != former.binds}
     elif is_as_it_was and release is None:
-        others = f", or add --data to={number} to start it with the settings of now"
+        others = f", or add {invocation.option('to', str(number))} to start it with the settings of now"
         raise Impossible(
             f"release {number} had {former.address}, the proxy now has {known}; set the former again and run"
             f" deploys/site.py{others if number != found.slot(live).release else ''}"

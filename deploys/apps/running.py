@@ -12,7 +12,8 @@ from pyinfra.context import host
 
 from deploys import invocation, remote
 from deploys.apps import observe
-from deploys.apps.deploy import leader, which_app
+from deploys.apps.deploy import leader
+from deploys.apps.going_back import which_app
 from deploys.apps.onhost import session as session_onhost
 from deploys.apps.turn import OWNER
 from deploys.config import Server

@@ -24,7 +24,7 @@ def traffic(before: Found, now: Found) -> str:
 
 
 def is_moved(before: Found, now: Found) -> bool:
-    """Say whether something else has the traffic now, and what had it is there to go back to."""
+    """Say whether something else has the traffic now than what had it before."""
     return before.slot(before.live).served and before.live != now.live and now.slot(before.live).served
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from pyinfra import logger
 from pyinfra.context import host
 
-from deploys import saying
+from deploys import invocation, saying
 from deploys.base.machine import Machine
 from deploys.certificates import archive, issuing, operations, plan, vault
 from deploys.certificates.deploy import program
@@ -41,7 +41,7 @@ def renew(server: Server, machine: Machine, reload: Commands, site: str | None =
         )
         for one in _chosen(server, site)
     }
-    operations.sum_up(name=f"Certificates{saying.OF_ALL}are renewed", steps=steps)
+    operations.sum_up(name=saying.of_all("Certificates", "are renewed"), steps=steps)
 
 
 def rehearse(server: Server, machine: Machine, site: str | None = None) -> None:
@@ -64,7 +64,7 @@ def rehearse(server: Server, machine: Machine, site: str | None = None) -> None:
         )
         for one in _chosen(server, site)
     }
-    operations.sum_up(name=f"Certificates{saying.OF_ALL}can be issued", steps=steps)
+    operations.sum_up(name=saying.of_all("Certificates", "can be issued"), steps=steps)
 
 
 def rehearsing(acme: Acme) -> Acme:
@@ -79,7 +79,7 @@ def rehearsing(acme: Acme) -> Acme:
     if acme.eab:
         raise Refusal(
             "rehearse: this CA binds each account to its key (acme['eab']), which a rehearsal would use up; "
-            "renew one site instead, with --data site=NAME"
+            f"renew one site instead, with {invocation.option('site', 'NAME')}"
         )
     return acme
 

@@ -93,7 +93,7 @@ def issue(server: Server, machine: Machine, reload: Commands, force: bool = Fals
                 _ignore_errors=True,
             )
     if steps:
-        operations.sum_up(name=f"Certificates{saying.OF_ALL}are as wanted", steps=steps)
+        operations.sum_up(name=saying.of_all("Certificates", "are as wanted"), steps=steps)
     for name in found.get("unwanted", ()):
         logger.warning(
             "%sno site has the certificate %s any more; deploys/forget.py deletes it", host.print_prefix, name

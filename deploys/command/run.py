@@ -277,5 +277,5 @@ def _once(refusals: Mapping[Host, str]) -> Iterator[str]:
 
 def _summed_up(changed: int, failed: list[str]) -> str:
     done = f"{changed} {'change' if changed == 1 else 'changes'}" if changed else "no changes"
-    failed = [one for one in failed if saying.OF_ALL not in one] or failed
+    failed = [one for one in failed if not saying.is_of_all(one)] or failed
     return f"failed at {', '.join(failed)}; {done} besides" if failed else done

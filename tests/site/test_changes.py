@@ -4,63 +4,20 @@ import re
 import shutil
 import signal
 import subprocess
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.command.clone import COLOUR, Clone
+from tests.command.clone import Clone
 from tests.documented import ROOT
 from tests.house import House
 from tests.lab import Lab
 from tests.lab.waiting import until
-from tests.site.inventory import hosts
+from tests.provision import pyinfra
+from tests.site.team import Apps, Team
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
-Apps = Mapping[str, Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
-class Team:
-    """A server with two apps, and the clone of whoever runs it."""
-
-    house: House
-    clone: Clone
-
-    def want(self, apps: Apps) -> None:
-        """Write the settings of the server, whose apps are those of the house but for what is said."""
-        known = self.house.settings["apps"]
-        wanted = {name: {**known[name], **settings} for name, settings in apps.items()}
-        routes = {"/" if name == "shop" else f"/{name}": {"app": name} for name in wanted}
-        settings = {**self.house.settings, "apps": wanted, "sites": {self.house.domain: {"routes": routes}}}
-        lines = "".join(f"{key} = {value!r}\n" for key, value in settings.items())
-        self.clone.write({"group_data/prod.py": lines, "inventories/prod.py": hosts(self.house, "web")})
-
-    def read(self, words: str) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
-        """Run a command; give its code, its result, and what was read on the way, with each number as N."""
-        ended = self.clone.run(*words.split(), typed="\n")
-        return ended.code, self.shown(ended.output), self.shown(ended.errors)
-
-    def shown(self, text: str) -> tuple[str, ...]:
-        text = re.sub(r"gatehouse-shop-[ab]", "gatehouse-shop-X", COLOUR.sub("", text)).replace(
-            self.house.domain, "SITE"
-        )
-        text = re.sub(r" \(\d+ s\)$", "", text, flags=re.MULTILINE)
-        text = re.sub(r"commit [0-9a-f]{12}\+?", "commit C", text)
-        text = re.sub(r" by \S+@\S+ at \S+ \S+ UTC", " by WHO at WHEN", text)
-        return tuple(re.sub(r"\d+", "N", text).splitlines())
-
-    def is_as_wanted(self) -> None:
-        """Have both apps run as the house has them."""
-        self.want(BOTH)
-        ended = self.clone.run("site", "prod", "--yes", "--again")
-        assert ended.code == 0, "\n".join(ended.lines)
-
-
-BOTH: Apps = {"shop": {}, "cafe": {}}
 OTHER: Apps = {"shop": {"env": {"GREETING": "hello"}}, "cafe": {}}
 OTHERS: Apps = {"shop": {"env": {"GREETING": "hello"}}, "cafe": {"env": {"GREETING": "hello"}}}
 SHOP_ALONE: Apps = {"shop": {}}
@@ -173,6 +130,28 @@ def test_a_change_of_both(team: Team) -> None:
         (),
         ("gatehouse: web: which app? Add --app NAME with one of: cafe, shop",),
     )
+
+
+def test_to_another_port_there_is_no_way_back(team: Team) -> None:
+    """By the proxy's former configuration alone what had the traffic would be found."""
+    team.want({"shop": {"port": 28400}, "cafe": {}})
+    code, result, _ = team.read("site prod --yes")
+    assert (code, result[-1]) == (0, LOOK)
+    code, _, way = team.read("rollback prod --app shop")
+    assert (code, way[0][:41]) == (2, "gatehouse: web: shop: release N had port ")
+
+
+def test_by_pyinfra_alone(team: Team) -> None:
+    team.want(OTHER)
+    data = {**team.house.host_data, **team.settings(OTHER)}
+    moved = pyinfra({"web": data}).check()
+    assert "shop: release" in moved.output
+    assert "has the traffic, started anew" in moved.output
+    assert "go back: deploys/rollback.py --data app=shop" in moved.output
+    back = pyinfra({"web": data}, "--data", "app=shop", deploy="deploys/rollback.py").check()
+    assert "has the traffic, as it was before" in back.output
+    assert "go forward again: deploys/site.py --data again=yes" in back.output
+    pyinfra({"web": data}, "--data", "again=yes").check()
 
 
 def test_a_release_that_fails(team: Team, tmp_path: Path) -> None:

@@ -1,0 +1,53 @@
+"""A server with two apps, and the clone of whoever runs it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.command.clone import COLOUR, Clone
+from tests.house import House
+from tests.site.inventory import hosts
+
+Apps = Mapping[str, Mapping[str, Any]]
+BOTH: Apps = {"shop": {}, "cafe": {}}
+
+
+@dataclass(frozen=True)
+class Team:
+    """A server with two apps, and the clone of whoever runs it."""
+
+    house: House
+    clone: Clone
+
+    def want(self, apps: Apps) -> None:
+        """Write the settings of the server."""
+        lines = "".join(f"{key} = {value!r}\n" for key, value in self.settings(apps).items())
+        self.clone.write({"group_data/prod.py": lines, "inventories/prod.py": hosts(self.house, "web")})
+
+    def settings(self, apps: Apps) -> dict[str, Any]:
+        """Give settings with the house's apps, but for what is said of them."""
+        known = self.house.settings["apps"]
+        wanted = {name: {**known[name], **settings} for name, settings in apps.items()}
+        routes = {"/" if name == "shop" else f"/{name}": {"app": name} for name in wanted}
+        return {**self.house.settings, "apps": wanted, "sites": {self.house.domain: {"routes": routes}}}
+
+    def read(self, words: str) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
+        """Run a command; give its code, its result, and what was read on the way, with each number as N."""
+        ended = self.clone.run(*words.split(), typed="\n")
+        return ended.code, self.shown(ended.output), self.shown(ended.errors)
+
+    def shown(self, text: str) -> tuple[str, ...]:
+        text = re.sub(r"gatehouse-shop-[ab]", "gatehouse-shop-X", COLOUR.sub("", text)).replace(
+            self.house.domain, "SITE"
+        )
+        text = re.sub(r" \(\d+ s\)$", "", text, flags=re.MULTILINE)
+        text = re.sub(r"commit [0-9a-f]{12}\+?", "commit C", text)
+        text = re.sub(r" by \S+@\S+ at \S+ \S+ UTC", " by WHO at WHEN", text)
+        return tuple(re.sub(r"\d+", "N", text).splitlines())
+
+    def is_as_wanted(self) -> None:
+        """Have both apps run as the house has them."""
+        self.want(BOTH)
+        ended = self.clone.run("site", "prod", "--yes", "--again")
+        assert ended.code == 0, "\n".join(ended.lines)
