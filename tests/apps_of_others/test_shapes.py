@@ -3,15 +3,29 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from deploys.load import server_from
 from tests.apps_of_others.shape import FIRST, OTHER
 from tests.apps_of_others.shapes import QUICK, SHAPES, STREETS
 from tests.house import House
 from tests.lab import Lab
 
-pytestmark = pytest.mark.lab
+
+def settings_of(server: str, folder: Path, names: tuple[str, ...]) -> dict[str, Any]:
+    """Give the apps that are written to folders of their names, each below its own path of one site."""
+    routes: dict[str, object] = {}
+    for name in names:
+        prefix = {} if SHAPES[name].carries_prefix else {"prefix": f"/{name}"}
+        routes |= {f"/{name}/": {"app": name, **prefix}}
+        for path, route in SHAPES[name].routes.items():
+            routes |= {f"/{name}{path}": {**route, "release_of": name}}
+    return {
+        "apps": {name: {"source": str(folder / name), "drain": 1, **SHAPES[name].settings} for name in names},
+        "sites": {f"www.{server}.test": {"routes": routes}},
+    }
 
 
 @dataclass(frozen=True)
@@ -24,25 +38,8 @@ class Street:
 
     @classmethod
     def on(cls, lab: Lab, server: str, debian: str, folder: Path, names: tuple[str, ...]) -> "Street":
-        routes: dict[str, object] = {}
-        for name in names:
-            prefix = {} if SHAPES[name].carries_prefix else {"prefix": f"/{name}"}
-            routes |= {f"/{name}/": {"app": name, **prefix}}
-            for path, route in SHAPES[name].routes.items():
-                routes |= {f"/{name}{path}": {**route, "release_of": name}}
-        return cls(
-            House.on(
-                lab,
-                lab.up(server, debian=debian, furnished=True),
-                apps={
-                    name: {"source": str(folder / name), "drain": 1, **SHAPES[name].settings}
-                    for name in names
-                },
-                sites={f"www.{server}.test": {"routes": routes}},
-            ),
-            folder,
-            names,
-        )
+        settings = settings_of(server, folder, names)
+        return cls(House.on(lab, lab.up(server, debian=debian, furnished=True), **settings), folder, names)
 
     def say(self, word: str) -> None:
         for name in self.names:
@@ -59,6 +56,15 @@ class Street:
                     yield f"{name}{path}: it takes itself to be elsewhere: {answer.text[:200]}"
 
 
+@pytest.mark.parametrize("names", STREETS.values(), ids=STREETS)
+def test_the_settings_of_a_street_are_accepted(tmp_path: Path, names: tuple[str, ...]) -> None:
+    for name in names:
+        SHAPES[name].write(tmp_path / name, FIRST)
+    acme = {"email": "ops@gatehouse.test"}
+    assert set(server_from({"acme": acme, **settings_of("street", tmp_path, names)}).apps) == set(names)
+
+
+@pytest.mark.lab
 @pytest.mark.parametrize(
     ("server", "debian", "names"),
     [

@@ -161,7 +161,7 @@ def _shape(files: dict[str, str], **settings: object) -> Shape:
 
 SHAPES = {
     "requirements": _shape({"requirements.txt": "idna==3.7\n"}),
-    "requirements-beside-a-project": _shape({"pyproject.toml": _PROJECT, "requirements.txt": "idna==3.7\n"}),
+    "requirements-and-a-project": _shape({"pyproject.toml": _PROJECT, "requirements.txt": "idna==3.7\n"}),
     "requirements-of-windows": _shape(
         {
             "requirements.txt": "\ufeff-r base.txt\r\npywin32==306 ; sys_platform == 'win32'\r\n",
@@ -180,9 +180,7 @@ SHAPES = {
         },
         dependencies={"groups": ["web"]},
     ),
-    "poetry-no-package-of-a-project": _shape(
-        {"pyproject.toml": _PROJECT + _NO_PACKAGE_OF_A_PROJECT + _BACKEND}
-    ),
+    "poetry-project-no-package": _shape({"pyproject.toml": _PROJECT + _NO_PACKAGE_OF_A_PROJECT + _BACKEND}),
     "poetry-no-package": _shape(
         {"pyproject.toml": _NO_PACKAGE, "poetry.lock": _LOCK}, dependencies={"groups": ["live"]}
     ),
@@ -196,7 +194,7 @@ SHAPES = {
     ),
     "pip-hashes": _shape({"requirements.txt": f"idna==3.7 --hash=sha256:{_IDNA}\n"}),
     "hatch-and-pixi": _shape({"pyproject.toml": _HATCH, "shop/about.py": '__version__ = "1"\n'}),
-    "a-version-of-git-by-setuptools": _shape({"pyproject.toml": _SCM, "setup.cfg": _SETUP_CFG}),
+    "setuptools-scm-by-setup-cfg": _shape({"pyproject.toml": _SCM, "setup.cfg": _SETUP_CFG}),
     "a-version-of-git": _shape({"pyproject.toml": _VERSION_OF_GIT}),
     "extras-and-groups": _shape(
         {"pyproject.toml": _EXTRAS}, dependencies={"extras": ["production"], "groups": ["live"]}
