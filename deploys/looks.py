@@ -88,14 +88,20 @@ def at(look: Look | Script) -> Any:
     """
     view = _view()
     if view.moment is None or view.moment != _moment():
-        view.seen = {}
-    if look.key not in view.seen and not view.seen:
-        _look(view, view.together | {look.key: look})
+        # Steps that send something mostly ask for one thing each: the rest waits until it is asked for, too.
+        is_first, view.seen = view.moment is None, {}
+        _look(view, {**(view.together if is_first else {}), look.key: look})
+    elif look.key not in view.seen:
+        _look(view, {**_unseen(view), look.key: look})
     if look.key not in view.seen and not _has_failed():
         _look(view, {look.key: look})
     if look.key not in view.seen and connection.is_at_work():
         raise connection.unanswered()
     return view.seen.get(look.key, look.bare if isinstance(look, Look) else [])
+
+
+def _unseen(view: _View) -> dict[str, Look | Script]:
+    return {key: look for key, look in view.together.items() if key not in view.seen}
 
 
 def _look(view: _View, looks: dict[str, Look | Script]) -> None:

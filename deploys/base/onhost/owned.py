@@ -4,10 +4,19 @@ import glob
 import os
 import re
 from fnmatch import fnmatchcase
-from typing import Any
+from functools import cache
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 from deploys.onhost import run
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_ENABLED = ("/etc/systemd/system/*.wants", "/etc/systemd/system/*.requires")
+"""Where systemctl(1) links what it enables; systemd would have to read every unit file to tell."""
+_ASKING = Lock()
+"""All parts are looked at side by side, and ask for the same."""
 _TABLE = re.compile(r"^table inet (\S+)$", re.MULTILINE)
 
 
@@ -38,19 +47,29 @@ def _units(patterns: "list[str]") -> "list[str]":
     """List the units that run, have failed, or would run after a reboot."""
     if not patterns:
         return []
-    listing = ("--plain", "--no-legend", "--full", "--")
-    states = "--state=active,activating,deactivating,reloading,failed"
-    shown = [
-        run.systemctl("list-units", states, *listing, *patterns),
-        # Which fails where there is none.
-        run.attempt(run.SYSTEMCTL, "list-unit-files", "--state=enabled", *listing, *patterns).stdout,
-    ]
-    lines = "".join(shown).splitlines()
-    return sorted({line.split()[0] for line in lines if line.strip()})
+    links = (path for folder in _ENABLED for one in patterns for path in glob.glob(f"{folder}/{one}"))
+    enabled = (os.path.basename(path) for path in links if os.path.exists(path))
+    return sorted({*_matching(_loaded, patterns), *enabled})
 
 
 def _tables(patterns: "list[str]") -> "list[str]":
-    if not patterns:
-        return []
-    shown = run.attempt("/usr/sbin/nft", "list", "tables", "inet").stdout
-    return [table for table in _TABLE.findall(shown) if any(fnmatchcase(table, one) for one in patterns)]
+    return _matching(_nftables, patterns) if patterns else []
+
+
+def _matching(listed: "Callable[[], list[str]]", patterns: "list[str]") -> "list[str]":
+    with _ASKING:
+        names = listed()
+    return [name for name in names if any(fnmatchcase(name, one) for one in patterns)]
+
+
+@cache
+def _loaded() -> "list[str]":
+    """List all units that systemd has at work, or as failed."""
+    states = "--state=active,activating,deactivating,reloading,failed"
+    shown = run.systemctl("list-units", states, "--plain", "--no-legend", "--full")
+    return [line.split()[0] for line in shown.splitlines() if line.strip()]
+
+
+@cache
+def _nftables() -> "list[str]":
+    return _TABLE.findall(run.attempt("/usr/sbin/nft", "list", "tables", "inet").stdout)
