@@ -100,6 +100,12 @@ def at(look: Look | Script) -> Any:
     return view.seen.get(look.key, look.bare if isinstance(look, Look) else [])
 
 
+def is_seen(look: Look | Script) -> bool:
+    """Say whether the host in context was looked at in this way, and nothing was sent there since."""
+    view = _view()
+    return view.moment is not None and view.moment == _moment() and look.key in view.seen
+
+
 def _unseen(view: _View) -> dict[str, Look | Script]:
     return {key: look for key, look in view.together.items() if key not in view.seen}
 

@@ -45,12 +45,17 @@ class Observer:
     def __init__(self, all_places: Sequence[AppPlaces], walls: Sequence[Wall] = ()) -> None:
         self._all_places = all_places
         self._look_at = look_at(all_places, walls)
+        self._alone = {
+            places.app: Look(probe, [question(places)], {"apps": [], "present": []}) for places in all_places
+        }
         self._first: dict[str, dict[str, Any]] = {}
         self._told: set[tuple[str, str]] = set()
 
     def found(self, app: str) -> Found:
-        """Say what the host in context has of the app."""
-        return self._of(app, self._look())
+        """Say what the host in context has of the app, looking for no other once all were looked at."""
+        if host.name not in self._first or looks.is_seen(self._look_at):
+            return self._of(app, self._look())
+        return next(map(found_from, looks.at(self._alone[app])["apps"]), Found())
 
     def first(self, app: str) -> Found:
         """Say what the host in context had of the app when it was first looked at."""
@@ -58,8 +63,9 @@ class Observer:
         return self._of(app, self._first[host.name])
 
     def tell_unwanted(self) -> None:
-        """Warn of each app that is on the host in context, though no longer in the settings, once."""
-        for app in unwanted(self._look()["present"], (places.app for places in self._all_places)):
+        """Warn of each app that was on the host in context, though no longer in the settings, once."""
+        seen = self._first.get(host.name) or self._look()
+        for app in unwanted(seen["present"], (places.app for places in self._all_places)):
             if (host.name, app) not in self._told:
                 self._told.add((host.name, app))
                 logger.warning("%s%s", host.print_prefix, no_longer_wanted(app))
