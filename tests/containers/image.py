@@ -20,9 +20,19 @@ _PEOPLE = {
 }
 
 
-def archive(place: Path, files: Mapping[str, str], **config: Any) -> Path:
-    """Write an image with Python, a shell, and these files in /app; `config` is what it says of itself."""
-    layers = [base(), _layer({f"app/{name}": text.encode() for name, text in files.items()})]
+def archive(
+    place: Path, files: Mapping[str, str], links: Mapping[str, str] | None = None, **config: Any
+) -> Path:
+    """Write an image with Python, a shell, and these files and links in /app.
+
+    Args:
+        place: where it is to be.
+        files: their contents.
+        links: where they lead.
+        config: what the image says of itself.
+
+    """
+    layers = [base(), _layer({f"app/{name}": text.encode() for name, text in files.items()}, links or {})]
     digests = [hashlib.sha256(layer).hexdigest() for layer in layers]
     said = {
         "architecture": "amd64",
@@ -61,9 +71,7 @@ def base() -> bytes:
             "usr/bin/python3": _PYTHON.name,
             "usr/bin/python": _PYTHON.name,
         }.items():
-            entry = tarfile.TarInfo(link)
-            entry.type, entry.linkname = tarfile.SYMTYPE, target
-            tar.addfile(entry)
+            _link(tar, link, target)
         for name, program in zip(_PROGRAMS, programs, strict=True):
             _copy(tar, program, f"usr/bin/{name}")
         _copy(tar, _PYTHON, f"usr/bin/{_PYTHON.name}")
@@ -82,16 +90,24 @@ def _libraries(programs: list[Path]) -> list[Path]:
     return sorted(Path(word) for word in words if not word.endswith(":"))
 
 
-def _layer(files: Mapping[str, bytes]) -> bytes:
+def _layer(files: Mapping[str, bytes], links: Mapping[str, str]) -> bytes:
     written = io.BytesIO()
     with tarfile.open(fileobj=written, mode="w") as tar:
         for name, content in files.items():
             _add(tar, name, content)
+        for name, target in links.items():
+            _link(tar, f"app/{name}", target)
     return written.getvalue()
 
 
 def _copy(tar: tarfile.TarFile, path: Path, name: str) -> None:
     _add(tar, name, path.read_bytes(), 0o755 if path.stat().st_mode & 0o100 else 0o644)
+
+
+def _link(tar: tarfile.TarFile, name: str, target: str) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.type, entry.linkname = tarfile.SYMTYPE, target
+    tar.addfile(entry)
 
 
 def _add(tar: tarfile.TarFile, name: str, content: bytes, mode: int = 0o644) -> None:
