@@ -91,7 +91,7 @@ def test_traffic_and_files_move_at_once(
     assert seen(tmp_path) == [
         "enable a 1 1",
         "disable b 2 2",
-        *(["start b 2 2"] if fails != "disable" else []),
+        *(["daemon-reload b 2 2", "start b 2 2"] if fails != "disable" else []),
     ]
     assert current.readlink().name == "2"
 
@@ -123,7 +123,7 @@ def test_a_proxy_is_told_to_heed_the_mark_before_the_former_release_is_given_up(
     tmp_path: Path, told: Told
 ) -> None:
     told.after(switch_onhost.main, switching(tmp_path))
-    after = [] if told.fails else ["disable b 2 2", "start b 2 2"]
+    after = [] if told.fails else ["disable b 2 2", "daemon-reload b 2 2", "start b 2 2"]
     assert seen(tmp_path) == ["enable a 1 1", "obey b 2 2", *after]
 
 

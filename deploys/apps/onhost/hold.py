@@ -25,9 +25,9 @@ def _hold(argument: dict[str, Any]) -> None:
     for port in argument["ports"]:
         for path, content in port["files"].items():
             files.write(path, content)
+    _systemctl("enable", "--no-reload", *(port["socket"] for port in argument["ports"]))
     _systemctl("daemon-reload")
     for port in argument["ports"]:
-        _systemctl("enable", port["socket"])
         # A server of the app's that has opened its port itself goes on: its slot's next start has it held.
         if set(sockets.listeners(port["port"])) <= {*sockets.held(port["port"])}:
             _start(argument, port)
@@ -60,7 +60,7 @@ def _refuse_taken(argument: dict[str, Any], port: dict[str, Any]) -> None:
 def _let_go(ports: list[dict[str, Any]]) -> None:
     units = [Path(path).name for port in ports for path in port["files"]]
     _systemctl("stop", *units)
-    _systemctl("disable", *(port["socket"] for port in ports))
+    _systemctl("disable", "--no-reload", *(port["socket"] for port in ports))
     for port in ports:
         for path in port["files"]:
             Path(path).unlink(missing_ok=True)

@@ -60,11 +60,10 @@ def _install(argument: dict[str, Any]) -> None:
     for file in argument["files"]:
         files.write(file["path"], base64.b64decode(file["content"]), file["mode"])
     _systemctl("daemon-reload")
-    for file in argument["files"]:
-        unit = Path(file["path"]).name
-        is_unit = file["path"].startswith("/etc/systemd/")
-        if is_unit and run.properties(unit, "LoadState")["LoadState"] != "loaded":
-            verified = run.attempt("/usr/bin/systemd-analyze", "verify", file["path"])
+    paths = {Path(path).name: path for path in wanted if path.startswith("/etc/systemd/")}
+    for unit, found in run.properties_of(sorted(paths), "LoadState").items():
+        if found["LoadState"] != "loaded":
+            verified = run.attempt("/usr/bin/systemd-analyze", "verify", paths[unit])
             _refuse(argument, words.said(f"{unit} is refused by systemd", verified.stderr))
 
 
@@ -146,7 +145,7 @@ def _disable(argument: dict[str, Any]) -> None:
     wants = Path("/etc/systemd/system/multi-user.target.wants")
     enabled = [name for name in _names(argument) if (wants / name).is_symlink()]
     if enabled:
-        _systemctl("disable", *enabled)
+        _systemctl("disable", "--no-reload", *enabled)
 
 
 def _names(argument: dict[str, Any]) -> list[str]:

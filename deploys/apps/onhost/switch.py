@@ -35,7 +35,7 @@ def _switch(argument: dict[str, Any]) -> None:
         due.touch()
         _sync(due.parent)
     # Both are enabled for a moment: a machine that loses power here comes back with the live one running.
-    _systemctl("enable", *argument["units"])
+    _systemctl("enable", *argument["units"], reload=False)
     mark, current = Path(argument["b_is_live"]), Path(argument["current"])
     mark.parent.mkdir(parents=True, exist_ok=True)
     new = Path(f"{current}.new")
@@ -52,7 +52,8 @@ def _switch(argument: dict[str, Any]) -> None:
     _sync(mark.parent)
     _sync(current.parent)
     obey.main(argument["obey"])
-    _systemctl("disable", *argument["other_enabled"])
+    _systemctl("disable", *argument["other_enabled"], reload=False)
+    run.systemctl("daemon-reload")
     _systemctl("start", *(unit for unit in argument["units"] if unit.endswith(".timer")))
 
 
@@ -102,9 +103,9 @@ def _prune(argument: dict[str, Any]) -> None:
         files.remove(f"{argument['releases']}/{number}")
 
 
-def _systemctl(verb: str, *units: str) -> None:
+def _systemctl(verb: str, *units: str, reload: bool = True) -> None:
     if units:
-        run.systemctl(verb, *units)
+        run.systemctl(verb, *(() if reload else ("--no-reload",)), *units)
 
 
 def _sync(directory: Path) -> None:
