@@ -77,7 +77,7 @@ def front(request: pytest.FixtureRequest, lab: Lab) -> Front:
     proxy, debian, servers, wsgi_servers = request.param
     serves_files = not any(key.endswith(".files") for key in PROXYING[proxy].lacks)
     files = {"/public/": {"files": "demo/static", "release_of": "uvicorn"}} if serves_files else {}
-    name = f"front-{proxy}-{debian}"
+    name = f"front-{proxy}-{debian}-of-{len(servers)}"
     demo = {"source": "tests/demo", "asgi": "demo.main:app", "health": {"path": "/health"}, "drain": 5}
     wsgi = {
         "source": "tests/demo_wsgi",

@@ -26,7 +26,7 @@ SHOP_ALONE: Apps = {"shop": {}}
 @pytest.fixture(scope="module")
 def whole_team(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Team:
     app = {"source": str(ROOT / "tests/demo"), "asgi": "demo.main:app", "health": {"path": "/health"}}
-    server = lab.up("changing", debian="13", furnished=True)
+    server = lab.up("changes", debian="13", furnished=True)
     sites = {f"www.{server.name}.test": {"routes": {"/": {"app": "shop"}}}}
     house = House.on(lab, server, apps={"shop": app, "cafe": app}, sites=sites)
     return Team(house, Clone.at(tmp_path_factory.mktemp("clone")))
