@@ -2,11 +2,12 @@
 
 import shutil
 import subprocess
+from collections.abc import Sequence
 
 
-def ensure(program: str, *packages: str) -> None:
-    """Install what a program comes in, unless it is there; `packages` where that has another name."""
-    if not shutil.which(program):
+def ensure(*programs: str, packages: Sequence[str] = ()) -> None:
+    """Install programs unless all of them are there; `packages` where theirs have other names."""
+    if not all(map(shutil.which, programs)):
         apt = ["apt-get", "-qq", "-y", "-o", "DPkg::Lock::Timeout=300"]
         subprocess.run([*apt, "update"], check=True)
-        subprocess.run([*apt, "install", "--no-install-recommends", *(packages or [program])], check=True)
+        subprocess.run([*apt, "install", "--no-install-recommends", *(packages or programs)], check=True)

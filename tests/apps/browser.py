@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Route, sync_playwright
 from tests.installed import ensure
 from tests.outside.client import Outside
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM, CERTUTIL = "/usr/bin/chromium", "/usr/bin/certutil"
 PACKAGES = ("chromium", "libnss3-tools", "fonts-dejavu-core")
 QUIET = (
     "--no-sandbox",  # the tests run as root, where Chromium's own sandbox does not start
@@ -27,7 +27,7 @@ QUIET = (
 @contextmanager
 def page_of(site: Outside) -> Iterator[Page]:
     """Open an empty page whose browser finds the site's name at the lab's server."""
-    ensure(CHROMIUM, *PACKAGES)
+    ensure(CHROMIUM, CERTUTIL, packages=PACKAGES)
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         trust(Path(home), site.roots)
         with playwright.chromium.launch_persistent_context(
@@ -48,8 +48,8 @@ def trust(home: Path, roots: Path) -> None:
     database = home / ".pki/nssdb"
     database.mkdir(parents=True)
     where = ["-d", f"sql:{database}"]
-    subprocess.run(["certutil", *where, "-N", "--empty-password"], check=True)
-    subprocess.run(["certutil", *where, "-A", "-n", "lab", "-t", "C,,", "-i", str(roots)], check=True)
+    subprocess.run([CERTUTIL, *where, "-N", "--empty-password"], check=True)
+    subprocess.run([CERTUTIL, *where, "-A", "-n", "lab", "-t", "C,,", "-i", str(roots)], check=True)
 
 
 def swagger_ui(route: Route) -> None:

@@ -28,6 +28,9 @@ CLOSE_CODES = {
     "hypercorn": {NO_WORD, BROKEN},  # the latter with a Python before 3.12
 }
 
+LONG = 1000
+"""Events of a stream, as many as the demo gives: four minutes."""
+
 
 @contextmanager
 def deploying(house: House, app: str) -> Iterator[Future[None]]:
@@ -117,7 +120,7 @@ def test_what_is_open_at_the_end_of_the_grace_is_closed(front: Front) -> None:
     """Whatever the server, systemd never has to kill it, which counts as a failure and raises an alert."""
     house = front.house
     for app in front.apps:
-        stream = events(house, app, 100_000)
+        stream = events(house, app, LONG)
         assert next(stream) == "data: 0"
         with open_socket(front, app) as socket, deploying(house, app) as deploy:
             with pytest.raises(httpx.RemoteProtocolError, match="incomplete"):
