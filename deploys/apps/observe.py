@@ -59,7 +59,8 @@ class Observer:
 
     def first(self, app: str) -> Found:
         """Say what the host in context had of the app when it was first looked at."""
-        self._look()
+        if host.name not in self._first:
+            self._look()
         return self._of(app, self._first[host.name])
 
     def tell_unwanted(self) -> None:
