@@ -40,6 +40,18 @@ def make() -> Generator[StringCommand, None, None]:
     tell()
 
 
+@operation()
+def look_elsewhere() -> Generator[str, None, None]:
+    """Look at something else, and tell whether all the rest was looked at with it."""
+    had_all = looks.is_seen(machine.LOOK)
+    looks.at(packages.LOOK)
+    phase = "run" if state.is_executing else "plan"
+    seen = "known" if had_all else "together" if looks.is_seen(machine.LOOK) else "alone"
+    logger.info("%s: %s after %s", phase, seen, connection.sent(host))
+    host.noop("nothing to do")
+    yield from ()
+
+
 connection.watch(host)
 looks.together(machine.LOOK, packages.LOOK, AT)
 assert any(line.startswith("distribution ") for line in looks.at(machine.LOOK))
@@ -47,3 +59,4 @@ assert "dpkg" in looks.at(packages.LOOK)
 look(name="Look")
 make(name="Make")
 look(name="Look again")
+look_elsewhere(name="Look elsewhere")

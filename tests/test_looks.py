@@ -37,18 +37,18 @@ def told(path: Path, *flags: str, **data: object) -> list[str]:
 
 def test_a_run_that_changes_nothing_looks_once(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert told(tmp_path / "file", "-y") == ["run: there after 1"] * 3
+    assert told(tmp_path / "file", "-y") == ["run: there after 1"] * 3 + ["run: known after 1"]
 
 
-def test_what_was_sent_has_it_look_again(tmp_path: Path) -> None:
+def test_what_was_sent_has_it_look_again_at_what_is_asked_for_and_then_at_the_rest(tmp_path: Path) -> None:
     looked = ["run: missing after 1", "run: missing after 1", "run: there after 3", "run: there after 3"]
-    assert told(tmp_path / "file", "-y") == looked
+    assert told(tmp_path / "file", "-y") == [*looked, "run: together after 4"]
 
 
 def test_while_a_user_is_asked_the_host_may_change(tmp_path: Path) -> None:
     looked = told(tmp_path / "file")
-    assert looked[:3] == ["plan: missing after 1"] * 3
-    assert looked[3:] == [*["run: missing after 2"] * 2, *["run: there after 4"] * 2]
+    assert looked[:4] == [*["plan: missing after 1"] * 3, "plan: known after 1"]
+    assert looked[4:] == [*["run: missing after 2"] * 2, *["run: there after 4"] * 2, "run: together after 5"]
 
 
 def module(folder: Path, name: str, source: str) -> ModuleType:

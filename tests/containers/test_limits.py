@@ -69,6 +69,7 @@ def test_for_too_much_memory_it_is_ended_and_comes_back(street: Street) -> None:
 def test_a_fork_bomb_ends_at_its_limit(street: Street) -> None:
     street.asks(street.narrow, "/processes")
     tasks = f"systemctl show --value --property=TasksCurrent {street.narrow.unit()}"
-    assert int(street.server.run(tasks).stdout) <= 64
+    # The thread that has answered has ended.
+    assert int(street.server.run(tasks).stdout) in {63, 64}
     assert street.asks(street.modest, "/")
     street.comes_back(street.narrow)

@@ -53,7 +53,7 @@ def _switch(argument: dict[str, Any]) -> None:
     _sync(current.parent)
     obey.main(argument["obey"])
     _systemctl("disable", *argument["other_enabled"], reload=False)
-    run.systemctl("daemon-reload")
+    run.systemctl("daemon-reload")  # once for both of them, as it reads all units
     _systemctl("start", *(unit for unit in argument["units"] if unit.endswith(".timer")))
 
 
