@@ -4,6 +4,8 @@ from deploys import pace
 
 pace.keep()
 from deploys import sudo, terminal  # noqa: E402  # from here on, what is imported stays compiled
+from deploys.command import reach  # noqa: E402
 
 terminal.guard()
 sudo.guard()
+reach.guard()

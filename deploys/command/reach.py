@@ -25,24 +25,27 @@ def opened_keys(hosts: Iterable[Host]) -> dict[str, PKey]:
 
     """
     opened: dict[str, PKey] = {}
-    found = [problem for host in hosts if _speaks_ssh(host) for problem in _problems(host, opened)]
+    ours = (host for host in hosts if _speaks_ssh(host))
+    found = [f"{host.name}: {problem}" for host in ours for problem in _problems(host, opened)]
     if found:
         raise Wrong("\n".join(found))
     return opened
 
 
-def guard(hosts: Iterable[Host]) -> None:
-    """Have whatever else goes wrong while connecting be told, too; pyinfra would end with a traceback."""
-    for host in hosts:
-        connector: Any = host.connector
-        connector.connect = _told(connector.connect)
+def guard() -> None:
+    """Have whatever goes wrong while connecting be told of; pyinfra alone would end with a traceback."""
+    connect: Any = SSHConnector.connect
+    if not hasattr(connect, "__wrapped__"):
+        SSHConnector.connect = _told(connect)  # type: ignore[method-assign]  # pyinfra has no other place
 
 
-def _told(connect: Callable[[], None]) -> Callable[[], None]:
+def _told(connect: Callable[[SSHConnector], None]) -> Callable[..., Any]:
     @wraps(connect)
-    def connect_or_tell() -> None:
+    def connect_or_tell(connector: SSHConnector) -> None:
+        if found := [*_problems(connector.host, connector.state.private_keys)]:
+            raise ConnectError("; ".join(found))
         try:
-            connect()
+            connect(connector)
         except ConnectError:
             raise
         except Exception as error:
@@ -58,12 +61,12 @@ def _speaks_ssh(host: Host) -> bool:
 def _problems(host: Host, opened: dict[str, PKey]) -> Iterator[str]:
     port, key = host.data.get("ssh_port"), host.data.get("ssh_key")
     if port is not None and not (str(port).isdecimal() and 0 < int(port) < 65536):
-        yield f"{host.name}: ssh_port: {port!r}: write a number from 1 to 65535"
+        yield f"ssh_port: {port!r}: write a number from 1 to 65535"
     if key is not None and str(key) not in opened:
         try:
             opened[str(key)] = keys.opened(key, host.data.get("ssh_key_password"))
         except keys.Unusable as problem:
-            yield f"{host.name}: {problem}"
+            yield str(problem)
 
 
 _WORDS = (

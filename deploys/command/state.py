@@ -46,7 +46,7 @@ def initialise(state: State, command: Command, inventory: Inventory, hosts: list
     except PyinfraError as error:  # as for connection data of the wrong type
         raise Wrong(str(error)) from None
     state.private_keys.update(keys)
-    reach.guard(hosts)
+    reach.guard()
     state.print_output = True
     state.print_noop_info = command.verbose
 

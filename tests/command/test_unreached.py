@@ -2,13 +2,14 @@
 
 import socket
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.command.clone import Clone
+from tests.command.clone import COLOUR, ROOT, Clone
 from tests.command.wrong import SITE, Case, check, inventory
 from tests.terminal import record
 
@@ -26,6 +27,18 @@ from tests.terminal import record
 )
 def test_what_this_machine_alone_can_say(clone: Clone, data: dict[str, str], line: str) -> None:
     check(clone, Case(SITE, f"web1: {line}", inventory(f'hosts = [("web1", {data!r})]\n')))
+
+
+def test_a_key_that_is_damaged_with_pyinfra_alone(tmp_path: Path) -> None:
+    key, hosts = tmp_path / "key", tmp_path / "prod.py"
+    key.write_text("-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\n")
+    hosts.write_text(f'hosts = [("web1", {{"ssh_key": {str(key)!r}}})]\n')
+    command = [str(Path(sys.prefix, "bin", "pyinfra")), "-y", str(hosts), "deploys/site.py"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    said = COLOUR.sub("", done.stdout + done.stderr)
+    assert f"[web1] ssh_key: {str(key)!r}: is damaged, or of a kind not known here" in said
+    assert "Traceback" not in said
+    assert done.returncode == 1
 
 
 PASSPHRASE = "tr0ub4dor"  # noqa: S105  # of no key that opens anything
