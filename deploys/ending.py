@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from pyinfra import logger
 from pyinfra.api.exceptions import PyinfraError
@@ -14,6 +15,7 @@ from deploys import connection, invocation
 from deploys.config import Server
 from deploys.routing import asked
 from deploys.verification.glimpse import glimpses
+from deploys.verification.paused import paused
 
 Lines = Callable[[bool], Iterable[str]]
 """Gives the lines of one host, told whether anything may have changed there."""
@@ -47,8 +49,13 @@ def tell(server: Server, apps: Lines = _nothing, onward: Callable[[], Iterable[s
 
     def lines(is_changed: bool) -> Iterator[str]:
         yield from apps(is_changed)
-        for one in glimpses(asked(server), address):
-            yield f"{one.url}  {', '.join(filter(None, [one.answer, one.certificate]))}"
+        seen = glimpses(asked(server), address)
+        # Only then is it asked for, as each question is a round trip.
+        is_closed = any(one.status == HTTPStatus.SERVICE_UNAVAILABLE for one in seen)
+        closed = paused(server) if is_closed else frozenset()
+        for one in seen:
+            why = "under maintenance" if one.name in closed else ""
+            yield f"{one.url}  {', '.join(filter(None, [one.answer, why, one.certificate]))}"
 
     _ENDS[here] = _End(lines, onward)
     if not invocation.is_by_command() and not any(

@@ -11,11 +11,11 @@ from pyinfra.api.state import State
 from pyinfra.context import host
 
 from deploys import looks
-from deploys.base import files
 from deploys.certificates.operations import look_at
 from deploys.config import Server
-from deploys.routing import fronts, lineages, maintenance, routing
+from deploys.routing import fronts, lineages, routing
 from deploys.terminal import tell, width
+from deploys.verification import paused as pauses
 from deploys.verification.claims import Seen, look
 from deploys.verification.front import look_through
 
@@ -28,15 +28,12 @@ def verify(server: Server) -> Generator[FunctionCommand, None, None]:
         server: the settings.
 
     """
-    marks = maintenance(server)
-    at_marks, at_certificates = files.look(marks), look_at(lineages(server), server.acme.directory_url)
-    looks.together(at_marks, at_certificates)
-    there = looks.at(at_marks)["files"]
-    paused = frozenset(name for mark, name in marks.items() if there.get(mark))
+    at_certificates = look_at(lineages(server), server.acme.directory_url)
+    looks.together(pauses.look_at(server), at_certificates)
     known = looks.at(at_certificates).get("lineages", {})
     served = {name: found["wire"] for name, found in known.items()}
     here = str(host.data.get("ssh_hostname") or host.name)
-    yield FunctionCommand(_tell, (server, served, paused), {"here": here})
+    yield FunctionCommand(_tell, (server, served, pauses.paused(server)), {"here": here})
 
 
 def _tell(

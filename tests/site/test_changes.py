@@ -212,8 +212,10 @@ def test_an_app_that_is_forgotten(team: Team) -> None:
 def test_maintenance(team: Team) -> None:
     try:
         code, result, _ = team.read("maintenance prod on --yes")
-        closed = "  https://SITE/  N Service Unavailable, certificate good for N days"
+        closed = "  https://SITE/  N Service Unavailable, under maintenance, certificate good for N days"
         assert (code, result) == (0, ("web: N change", closed, LOOK))
+        code, result, _ = team.read("site prod --yes")
+        assert (code, result[0], result[-1]) == (0, "web: no changes", closed)
     finally:
         code, result, _ = team.read("maintenance prod off --yes")
     assert (code, result) == (0, ("web: N change", SITE, LOOK))
