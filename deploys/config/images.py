@@ -93,7 +93,8 @@ class Container(Settings):
     8000."""
 
     command: Command | None = None
-    """What runs in place of the image's own entrypoint and command."""
+    """What runs in place of the image's own entrypoint and command; `$PORT` and `$GATEHOUSE_PREFIX` in it are
+    replaced."""
 
 
 _OF_PYTHON = (

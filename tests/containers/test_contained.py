@@ -96,6 +96,27 @@ def test_a_command_runs_in_place_of_what_the_image_says(
 
 
 @pytest.mark.parametrize(
+    ("said", "given"),
+    [
+        ("--port=$PORT", "--port=8000"),
+        ("${PORT}0", "80000"),
+        ("$GATEHOUSE_PREFIX", "/api/v1"),
+        ("${GATEHOUSE_PREFIX}/docs", "/api/v1/docs"),
+        ("$GATEHOUSE_SLOT", ""),
+        ("$PORTS $TOKEN $$ ${PORT $(id)", "$PORTS $TOKEN $$ ${PORT $(id)"),
+    ],
+)
+def test_a_command_of_the_settings_names_what_it_is_given(
+    root: Path, monkeypatch: pytest.MonkeyPatch, said: str, given: str
+) -> None:
+    monkeypatch.setenv("GATEHOUSE_PREFIX", "/api/v1")
+    monkeypatch.delenv("GATEHOUSE_SLOT", raising=False)
+    monkeypatch.setenv("TOKEN", "hunter2")
+    assert contained(root, {}, command=["serve", said]).words([])[-2:] == ["serve", given]
+    assert contained(root, {}, command=[]).words([said])[-1] == said, "expected a command to be as it is"
+
+
+@pytest.mark.parametrize(
     ("said", "number"),
     [
         (None, signal.SIGTERM),

@@ -30,6 +30,7 @@ def fort(make_workshop: MakeWorkshop, tmp_path_factory: pytest.TempPathFactory) 
         secrets={"TOKEN": {"file": str(secret)}, "KEY": {"file": str(secret), "deliver": "credential"}},
         reach=[f"127.0.0.1:{OPEN}"],
         persistent=["app/data/"],
+        container={"command": "python3 -u /app/main.py --port=$PORT --release=${GATEHOUSE_RELEASE}"},
     )
     fort.deploy().check()
     for port in (OPEN, CLOSED):
@@ -53,6 +54,12 @@ def test_a_command_in_it_is_what_the_app_is(fort: Workshop) -> None:
     for name in ("TOKEN", "COLOUR", "GATEHOUSE_RELEASE", "STATE_DIRECTORY", "PATH", "PORT", "FROM_IMAGE"):
         assert found["environment"][name] == answer["environment"][name], name
     assert fort.server.run("ls -A /run/systemd/system").stdout == "", "expected nothing to stay"
+
+
+def test_what_its_command_names_is_there(fort: Workshop) -> None:
+    said = fort.server.run("pgrep -u app-fort -af '^python3 -u /app/main.py'").stdout
+    release = fort.answer()["environment"]["GATEHOUSE_RELEASE"]
+    assert said.split()[-2:] == ["--port=8000", f"--release={release}"]
 
 
 MOST = 4.0

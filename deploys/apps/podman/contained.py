@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from typing import Any
 _PORT = 8000
 _ORDINARY = 1000
 """Who the app's user is in a container whose image says nothing of it, but that it is not root."""
+_OURS = ("PORT", "GATEHOUSE_PREFIX", "GATEHOUSE_RELEASE", "GATEHOUSE_SLOT")
+_NAMED = re.compile(rf"\$(?:({'|'.join(_OURS)})\b|\{{({'|'.join(_OURS)})\}})")
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Contained:
     """The host name in the container."""
     port: int | None
     command: Sequence[str]
-    """What runs in place of what the image says, if anything does."""
+    """What runs in place of what the image says, if anything does; it can name what gatehouse gives it."""
     variables: Sequence[str]
     """The names of those that it gets of this environment."""
     places: Sequence[str]
@@ -61,7 +64,8 @@ class Contained:
         """
         uid, gid = self.user
         image = self.image
-        command = [*(words or self.command)] or [*(image.get("Entrypoint") or []), *(image.get("Cmd") or [])]
+        of_image = [*(image.get("Entrypoint") or []), *(image.get("Cmd") or [])]
+        command = [*words] or [_NAMED.sub(self._value, word) for word in self.command] or of_image
         credentials = filter(None, [os.environ.get("CREDENTIALS_DIRECTORY")])
         places = [*self.places, *filter(os.path.exists, self.sockets), *credentials]
         variables = [*(image.get("Env") or []), f"PORT={self.listens_at}", *self.variables]
@@ -79,6 +83,10 @@ class Contained:
             *("--rootfs", self.root),
             *command,
         ]
+
+    def _value(self, named: "re.Match[str]") -> str:
+        name = named[1] or named[2]
+        return str(self.listens_at) if name == "PORT" else os.environ.get(name, "")
 
     @property
     def user(self) -> tuple[int, int]:
