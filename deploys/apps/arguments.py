@@ -30,7 +30,7 @@ from deploys.apps.steps import (
 )
 from deploys.apps.turn import OWNER
 from deploys.base.files import File
-from deploys.places.apps import SLOTS, UV, Slot, other, public_name
+from deploys.places.apps import NOWHERE, SLOTS, UV, Slot, other, public_name
 from deploys.places.proxies import USER
 
 
@@ -94,6 +94,7 @@ def _build(release: Release, number: int, found: Found) -> dict[str, Any]:
         "releases": places.releases,
         "script": release.recipe.script,
         "sysusers": places.sysusers,
+        "nowhere": NOWHERE,
         "sysusers_content": build.sysusers(places),
         "unit": places.build_unit,
         "user": places.user,

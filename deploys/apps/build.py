@@ -21,7 +21,7 @@ from deploys.config import App
 from deploys.config.images import ImageSource
 from deploys.config.sources import PackageSource, WheelSource
 from deploys.onhost import headers
-from deploys.places.apps import UV, AppPlaces
+from deploys.places.apps import NOWHERE, UV, AppPlaces
 from deploys.refusal import Refusal
 
 _UV = pins.read(Path(__file__).with_name("uv.txt"))[0]
@@ -201,5 +201,5 @@ def sysusers(places: AppPlaces) -> str:
     """
     return (
         "# Written by gatehouse. Changes are overwritten.\n"
-        f'u {places.user} {places.state} "{places.about_user}" {places.state}\n'
+        f'u {places.user} {places.state} "{places.about_user}" {NOWHERE}\n'
     )

@@ -12,7 +12,7 @@ from pyinfra.context import host
 from deploys import remote
 from deploys.apps import build
 from deploys.apps.onhost import users as users_onhost
-from deploys.places.apps import AppPlaces
+from deploys.places.apps import NOWHERE, AppPlaces
 
 Numbers = tuple[int | None, int | None]
 """Of a user and its group."""
@@ -30,7 +30,7 @@ class User:
     """Who has these now."""
 
     is_known: bool = False
-    """Whether the fragment of sysusers.d is as it must be."""
+    """Whether the fragment of sysusers.d is as it must be, and its home as that says."""
     is_closed: bool = True
     """Whether nobody but root can read of what its releases were made."""
 
@@ -48,6 +48,7 @@ def question(places: AppPlaces) -> dict[str, Any]:
         "sysusers": places.sysusers,
         "sysusers_content": build.sysusers(places),
         "history": places.history,
+        "nowhere": NOWHERE,
     }
 
 
@@ -119,5 +120,6 @@ def _plain(places: AppPlaces) -> dict[str, Any]:
         "history": places.history,
         "releases": places.releases,
         "sysusers": places.sysusers,
+        "nowhere": NOWHERE,
         "sysusers_content": build.sysusers(places),
     }

@@ -54,6 +54,8 @@ class Wall:
     """The users of other apps that reach it."""
     indexes: Sequence[Endpoint] = ()
     """Package indexes of its builds, as far as they are at addresses."""
+    has_front: bool = False
+    """Whether something stands before the server whose networks the proxy believes."""
 
     @property
     def app(self) -> str:
@@ -110,6 +112,7 @@ class Wall:
             callers=[number(user) for user in self.users],
             open_ports=sorted({*self.ports, *others, *filter(None, services)}),
             endpoints=[*named, *self.indexes],
+            has_front=self.has_front,
             metadata=METADATA in self.reach,
             metadata_ipv4=METADATA_IPV4,
             metadata_ipv6=METADATA_IPV6,
@@ -124,7 +127,8 @@ def walls(server: Server) -> list[Wall]:
     def wall(app: str, settings: App) -> Wall:
         guests = [all_places[other].user for other in all_places if app in server.apps[other].reach]
         others = {word: all_places[word] for word in settings.reach if word in all_places}
-        return Wall(all_places[app], settings.reach, others, guests, tuple(_indexes(settings.indexes)))
+        indexes = tuple(_indexes(settings.indexes))
+        return Wall(all_places[app], settings.reach, others, guests, indexes, server.edge is not None)
 
     return [wall(app, server.apps[app]) for app in all_places]
 

@@ -21,6 +21,13 @@ SECRETS = "/etc/gatehouse/secrets"
 LOCKS = "/run/gatehouse/apps"
 """Where a deploy says that it is at work; a reboot empties it."""
 
+NOWHERE = "/nonexistent"
+"""The home of apps' users as others know it.
+
+From one that they could write, sshd would take keys, and a mail server or a user's own systemd what to run,
+all of it outside of any sandbox.
+"""
+
 UV = "/opt/gatehouse/uv"
 """Below it, one virtual environment for each version of uv."""
 
@@ -134,7 +141,7 @@ class AppPlaces:
 
     @property
     def state(self) -> str:
-        """Where the app itself keeps what is to outlive its releases; the home of its user."""
+        """Where the app itself keeps what is to outlive its releases; its `HOME`."""
         return f"/var/lib/{self.user}"
 
     def unit(self, slot: Slot) -> str:

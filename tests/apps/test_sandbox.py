@@ -1,5 +1,7 @@
 """What the sandbox keeps an app from, and how one protection is loosened by its name."""
 
+import subprocess
+
 import pytest
 
 from deploys.apps.sandbox import PROTECTIONS
@@ -62,3 +64,22 @@ def test_each_name_loosens_its_own_protection_alone(workshop: Workshop) -> None:
     assert {name for name in before if before[name] != after[name]} - {"SystemCallErrorNumber"} == {*LOOSENED}
     workshop.deploy().check()
     assert shown() == before
+
+
+def test_nobody_logs_in_as_the_app(workshop: Workshop) -> None:
+    """It would be let out of its sandbox by sshd, which takes keys from where a user's home is said to be."""
+    server, keys = workshop.server, "/var/lib/app-caged/.ssh"
+    # As an earlier gatehouse has made it, and while something of it runs.
+    server.run("sed -i '/^app-caged:/s,/nonexistent,/var/lib/app-caged,' /etc/passwd")
+    server.run(f"install -d -o app-caged {keys} && install -o app-caged /root/.ssh/authorized_keys {keys}")
+    name, *asked = server.ssh("true")
+    as_the_app = [name, "-o", "User=app-caged", "-o", "ControlPath=none", "-o", "BatchMode=yes", *asked]
+
+    def said() -> str:
+        return subprocess.run(as_the_app, capture_output=True, text=True, check=False).stderr
+
+    assert "Permission denied" not in said(), "expected sshd to take the key from a home of the app's"
+    assert workshop.deploy().check().changed
+    assert "Permission denied" in said()
+    assert workshop.deploy().check().changed == []
+    assert workshop.answer()["words"] == "first"

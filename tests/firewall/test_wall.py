@@ -176,3 +176,23 @@ def test_an_index_at_an_address_can_be_reached(index: str, expected: str | None)
     (wall,) = walls(server_from(settings))
     assert (expected or "th dport 53 accept") in wall.rules(NUMBERS)
     assert bool(wall.indexes) == (expected is not None)
+
+
+@pytest.mark.parametrize("edge", [None, {"addresses": ["10.0.0.0/8"]}, {"cloudflare": True}])
+def test_an_app_that_comes_from_the_machines_own_address_is_no_front(edge: dict[str, Any] | None) -> None:
+    settings = {
+        "acme": {"email": "ops@example.com"},
+        "apps": {"shop": {"source": "shop", "asgi": "shop:app"}},
+        "sites": {"example.com": {"routes": {"/": {"app": "shop"}}}},
+        **({"edge": edge} if edge else {}),
+    }
+    (wall,) = walls(server_from(settings))
+    before, _, _ = wall.rules(NUMBERS).partition("th dport { 80, 443 } accept")
+    closed = "fib daddr type local jump refuse" in before
+    assert closed == (edge is not None), "expected its own sites to be open to it but behind a front"
+
+
+def test_nothing_is_connected_to_by_a_listener_that_is_roots() -> None:
+    rules = SHOP.rules(NUMBERS)
+    first = rules.index("tcp sport { 20002, 20003 } reject")
+    assert first < rules.index("meta skuid"), "expected it before anything is let in for whom it is from"

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from deploys.apps.onhost import builder, lock, persist, seal, uv
+from deploys.apps.onhost import builder, homes, lock, persist, seal, uv
 from deploys.onhost import files, run
 
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
@@ -75,6 +75,7 @@ def make_user(argument: dict[str, Any]) -> int:
     if not fragment.exists() or files.text(fragment) != argument["sysusers_content"]:
         files.write(fragment, argument["sysusers_content"])
     run.output("/usr/bin/systemd-sysusers", str(fragment), what="cannot make the user")
+    homes.move(argument["user"], argument["nowhere"])
     gid = pwd.getpwnam(argument["user"]).pw_gid
     for path, mode in ((argument["home"], 0o751), (argument["releases"], 0o750)):
         files.make_directory(path, mode, uid=0, gid=gid)

@@ -6,7 +6,7 @@ import pwd
 from pathlib import Path
 from typing import Any
 
-from deploys.apps.onhost import build
+from deploys.apps.onhost import build, homes
 from deploys.onhost import files
 
 
@@ -25,7 +25,7 @@ def _look(app: "dict[str, Any]") -> "dict[str, Any]":
         "numbers": _numbers(app["user"]),
         "owns": owns,
         "holders": [_name(pwd.getpwuid, owns[0]), _name(grp.getgrgid, owns[1])],
-        "is_known": said == app["sysusers_content"],
+        "is_known": said == app["sysusers_content"] and homes.is_at(app["user"], app["nowhere"]),
         "is_closed": _is_closed(app["history"]),
     }
 

@@ -38,6 +38,13 @@ ROWS = (
         for moment in ("build", "run")
         for tries, path in _SOCKETS.items()
     ),
+    Attempt(
+        "run",
+        "reaches",
+        "what root may, by the listener that systemd has opened",
+        "connect_by_listener(*[('127.0.0.1', port) for port in (22, {bank_port})], ('{address}', 22))",
+        Refused(),
+    ),
     *(
         # SCTP is nothing that the kernels of labs know.
         Attempt(moment, "reaches", f"{whom} by {how}", does, Refused(), root_can=how != "SCTP")
