@@ -20,6 +20,8 @@ TOLD = (
 ADDRESS = (
     *("Ali-CDN-Real-IP", "CDN-Real-IP", "CDN-Src-IP", "CF-Connecting-IP", "CF-Connecting-IPv6"),
     *("CF-Connecting-O2O", "CF-Pseudo-IPv4", "Client-IP", "CloudFront-Viewer-Address", "Coming-From"),
+    *("EO-Client-IP", "EO-Connecting-IP", "Tencent-Client-IP", "X-Forwarded-Client-Address"),
+    *("X-Forwarded-Remote-Addr", "X-Remote-Host", "X-Source-IP", "X-User-IP"),
     *(
         "DO-Connecting-IP",
         "Fastly-Client-IP",
@@ -52,6 +54,7 @@ SCHEME = (
     *("Incap-Proxy-Proto", "WL-Proxy-SSL", "X-AppService-Proto", "X-ARR-SSL", "X-Appengine-Https"),
     *("X-Client-Proto", "X-Forwarded-Https", "X-Forwarded-Protocol", "X-Forwarded-Scheme"),
     *("X-Forwarded-SSL", "X-HTTPS", "X-Original-Proto", "X-Original-Protocol", "X-Original-Scheme"),
+    *("Fly-Forwarded-Port", "Fly-Forwarded-Proto", "Fly-Forwarded-SSL", "X-Edge-Proto", "X-Secure"),
     *("X-Proto", "X-Scheme", "X-SSL", "X-Url-Scheme"),
 )
 
@@ -102,6 +105,9 @@ USER = (
     *("X-Proxy-User", "X-Remote-Email", "X-Remote-Group", "X-Remote-Groups", "X-Remote-Name"),
     *("X-Remote-Roles", "X-Remote-User", "X-Remote-User-Email", "X-Token-Subject", "X-WebAuth-Email"),
     *("X-WebAuth-Groups", "X-WebAuth-Name", "X-WebAuth-Role", "X-WebAuth-User"),
+    *("Auth-User", "X-Auth-Email", "X-Auth-Groups", "X-Auth-Name", "X-Auth-Roles", "X-Auth-User"),
+    *("X-Auth-User-Id", "X-Auth-Username", "X-Logged-In-User", "X-SSO-User", "X-User-Claims", "X-Userinfo"),
+    *("X-Vouch-IdP-AccessToken", "X-Vouch-IdP-IdToken", "X-Vouch-Success", "X-Vouch-User"),
 )
 
 CERTIFICATE = (
@@ -121,7 +127,10 @@ CERTIFICATE = (
     *("X-SSL-Client-Issuer", "X-SSL-Client-Issuer-DN", "X-SSL-Client-S-DN", "X-SSL-Client-SHA1"),
     *("X-SSL-Client-Serial", "X-SSL-Client-Subject", "X-SSL-Client-Subject-DN", "X-SSL-Client-V-End"),
     *("X-SSL-Client-V-Start", "X-SSL-Client-Verify", "X-SSL-Issuer", "X-SSL-Subject"),
-    *("X-TLS-Client-Cert", "X-TLS-Client-Verify"),
+    *("X-TLS-Client-Cert", "X-TLS-Client-Verify", "X-Client-Cert-CN", "X-Client-Cert-DN"),
+    *("X-Client-Cert-Fingerprint", "X-Client-Cert-Issuer", "X-Client-Cert-Serial", "X-Client-Cert-Subject"),
+    *("X-Client-Cert-Verify", "X-Client-SSL-CN", "X-Client-SSL-DN", "X-Client-SSL-Verify", "X-SSL-DN"),
+    *("X-SSL-Verify", "X-TLS-Client-CN", "X-TLS-Client-DN"),
 )
 
 SERVER = ("Proxy", "X-Accel-Mapping", "X-Sendfile-Type")
