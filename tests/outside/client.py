@@ -3,7 +3,7 @@
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,9 +53,20 @@ class Outside:
 
     def send(self, client: httpx.Client, method: str, url: str, **arguments: Any) -> httpx.Response:
         """Send a request on the client's connections."""
+        return client.send(self._request(client, method, url, **arguments))
+
+    @contextmanager
+    def stream(self, url: str, **arguments: Any) -> Iterator[httpx.Response]:
+        """Give the answer to one GET as soon as its head is there; its body can be read meanwhile."""
+        with self.client() as client:
+            answer = client.send(self._request(client, "GET", url, **arguments), stream=True)
+            with closing(answer):
+                yield answer
+
+    def _request(self, client: httpx.Client, method: str, url: str, **arguments: Any) -> httpx.Request:
         target = httpx.URL(url if "://" in url else f"https://{self.domain}{url}")
         headers = {"host": target.netloc.decode(), **arguments.pop("headers", {})}
-        return client.request(
+        return client.build_request(
             method,
             target.copy_with(host=self.address),
             headers=headers,

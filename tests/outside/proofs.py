@@ -86,14 +86,7 @@ def websocket(site: Outside) -> str:
 
 def server_sent_events(site: Outside) -> str:
     """Server-sent events arrive one by one."""
-    with site.client() as client:
-        request = client.build_request(
-            "GET",
-            f"https://{site.address}/events?count=3",
-            headers={"host": site.domain},
-            extensions={"sni_hostname": site.domain},
-        )
-        answer = client.send(request, stream=True)
+    with site.stream("/events?count=3") as answer:
         chunks = [chunk for chunk in answer.iter_text() if chunk]
     assert len(chunks) == 3, f"expected three separate chunks, got {chunks}"
     return f"{len(chunks)} events, each when it was sent"
