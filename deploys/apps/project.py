@@ -92,8 +92,7 @@ def _chosen(project: "_Project") -> Installation:
 
 def make_environment(wanted: Wanted | None) -> str:
     """Give the line that makes the environment, of the Python that is wanted or else of the machine's."""
-    make = f'uv venv --quiet{wanted.option if wanted else ""} "$VIRTUAL_ENV"'
-    return f"{make} || {{ echo {shlex.quote(wanted.missing)} >&2; exit 1; }}" if wanted else make
+    return wanted.make if wanted else 'uv venv --quiet "$VIRTUAL_ENV"'
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ class _Project:
 
     @cached_property
     def wanted(self) -> Wanted | None:
-        return wanted_python(self.app, self.source)
+        return wanted_python(self.app, self.whole)
 
     @property
     def make(self) -> str:
