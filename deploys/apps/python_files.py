@@ -11,7 +11,7 @@ from deploys.apps.formats import Unreadable
 from deploys.onhost.words import shown
 
 _SETUP_S = re.compile(
-    r"^[^#\n]*\bpython_requires[\"']?\s{0,20}[=:]\s{0,20}(?:([\"'])([^\"'\n]*)\1|([A-Za-z_]\w*))",
+    r"^[^#\n]*\bpython_requires[\"']?\s{0,20}[=:]\s{0,20}(?:([\"'])([^\"'\n]*)\1|([A-Za-z_]\w{0,99}))\s{0,20}[,)}#]",
     re.MULTILINE,
 )
 """What setup.py says in so many words, or by the name of a constant."""
@@ -74,6 +74,12 @@ def _of_pipenv(requires: object) -> Iterator[str]:
         yield from _ask(formats.table(requires).get(key), key)
 
 
+def _of_uv_lock(text: str) -> Iterator[str]:
+    """Read what all members of a workspace together are for, in its first lines: the rest is long."""
+    found = re.search(r'^requires-python = "([^"\n]*)"', text[:1000], re.MULTILINE)
+    return _ask(found and found[1], "requires-python", ranges.of_specifiers)
+
+
 def _of_pylock(text: str) -> Iterator[str]:
     found = _readable(formats.toml, text).get("requires-python")
     return _ask(found, "requires-python", ranges.of_specifiers)
@@ -97,7 +103,7 @@ def _of_setup(text: str) -> Iterator[str]:
         return
     value, name = found[2], found[3]
     if name:
-        constant = re.search(rf"^{name}[ \t]*=[ \t]*([\"'])([^\"'\n]*)\1", text, re.MULTILINE)
+        constant = re.search(rf"^{name} ?= ?([\"'])([^\"'\n]*)\1\s*?(?:#|$)", text, re.MULTILINE)
         value = constant and constant[2]
     yield from _ask(value, "python_requires", ranges.of_specifiers)
 
@@ -134,6 +140,7 @@ KINDS = (
     Kind(dict.fromkeys((".python-version", ".python-versions"), _of_version_file), is_inherited=True),
     Kind({"pyproject.toml": _of_pyproject}),
     Kind({"Pipfile.lock": _of_pipfile_lock, "Pipfile": _of_pipfile}),
+    Kind({"uv.lock": _of_uv_lock}),
     Kind({"pylock.toml": _of_pylock}),
     Kind({"setup.cfg": _of_setup_cfg}),
     Kind({"setup.py": _of_setup}),

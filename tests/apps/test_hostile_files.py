@@ -46,6 +46,19 @@ FILES: dict[str, dict[str, str]] = {
     },
     "a version that is a wall": {".python-version": "x" * 1_000_000},
     "a version that is no text": {".python-version": "\udcff\udcfe3.1"},
+    "alternatives without end": {
+        "pyproject.toml": f"[tool.poetry.dependencies]\npython = '{'3||' * 100_000}3'"
+    },
+    "many alternatives in two files": {
+        "pyproject.toml": "[tool.poetry.dependencies]\npython = '{}'".format(
+            "||".join(f"!=3.1{n}.1,<9" for n in range(10))
+        ),
+        "requirements.txt": "",
+        ".tool-versions": "python <3.20,!=3.1,!=3.2",
+    },
+    "a setup.py of one line": {"setup.py": "python_requires " * 60_000},
+    "a setup.py of spaces": {"setup.py": f"python_requires={' ' * 1_000_000}"},
+    "a setup.py of lines": {"setup.py": "python_requires=x,\n" + "x = \n" * 200_000},
     "settings that are no text": {"setup.cfg": "[options]\npython_requires = \udcff"},
     **{
         f"{what} in {lock}": {"pyproject.toml": PROJECT, lock: content}

@@ -57,6 +57,13 @@ def asks_for(workshop: Workshop, how: str) -> None:
     [
         (".python-version", "3.99\n", "3.99"),
         ("setup.cfg", "[options]\npython_requires = >=3.99\n", ">=3.99"),
+        ("runtime.txt", "python-3.99.1\n", "3.99.1"),
+        (".tool-versions", "python 3.99.1\n", "3.99.1"),
+        (
+            "pyproject.toml",
+            '[tool.poetry]\npackage-mode = false\n[tool.poetry.dependencies]\npython = "~3.97 || ~3.99"\n',
+            ">=3.97,<3.98 || >=3.99,<3.100",
+        ),
         ("pyproject.toml", '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.99"\n', ">=3.99"),
     ],
 )
@@ -101,6 +108,18 @@ def test_another_python_of_the_machine(workshop: Workshop, other: str, how: str)
     workshop.deploy().check()
     assert workshop.answer()["words"].endswith(" in /usr/bin")
     assert not workshop.answer()["words"].startswith(other)
+
+
+@pytest.mark.usefixtures("has_other")
+def test_of_the_alternatives_that_poetry_has_one_that_is_there(workshop: Workshop, other: str) -> None:
+    asks_for(workshop, "requirements.txt")
+    constraint = f"~{other} || ~3.99"
+    (workshop.folder / "pyproject.toml").write_text(f'[tool.poetry.dependencies]\npython = "{constraint}"\n')
+    run = workshop.deploy(dependencies={"listed_in": "requirements.txt"})
+    (workshop.folder / "pyproject.toml").unlink()
+    run.check()
+    assert workshop.answer()["words"] == f"{other} in /usr/bin"
+    assert "No interpreter found" not in run.output
 
 
 @pytest.fixture
