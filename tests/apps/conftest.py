@@ -60,6 +60,8 @@ SOME = (("uvicorn", "hypercorn"), ("gunicorn",))
 ALL = (get_args(ServerName), WSGI_SERVERS)
 PLACES = [*product(PROXYING, ("13",)), ("nginx", "12")]
 """Each proxy on a Debian: that of nginx is its own, and is another one on another."""
+AGAIN = [(proxy, "12") for proxy in PROXYING if proxy != "nginx"]
+"""The same programs as on the other, under another systemd: enough to see that some servers are reached."""
 
 
 @pytest.fixture(
@@ -67,8 +69,9 @@ PLACES = [*product(PROXYING, ("13",)), ("nginx", "12")]
     params=[
         pytest.param(("nginx", "13", *SOME), id="usual"),
         *(
-            pytest.param((proxy, debian, *ALL), id=f"{proxy}-{debian}", marks=pytest.mark.slow)
-            for proxy, debian in PLACES
+            pytest.param((*place, *servers), id="-".join(place), marks=pytest.mark.slow)
+            for places, servers in ((PLACES, ALL), (AGAIN, SOME))
+            for place in places
         ),
     ],
 )

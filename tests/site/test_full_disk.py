@@ -4,6 +4,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -84,10 +85,12 @@ class Street:
         return str(answer.json()["words"])
 
 
-@pytest.fixture(scope="module", params=PROXYING)
+# Each proxy, and one of them with the other journald and systemd as well.
+@pytest.fixture(scope="module", params=[*product(PROXYING, ("13",)), ("caddy", "12")], ids="-".join)
 def street(request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Street:
-    server = lab.up(f"small-{request.param}", debian="13", room=ROOM[request.param])
-    house = House.on(lab, server, **chosen_proxy(lab, request.param))
+    proxy, debian = request.param
+    server = lab.up(f"small-{proxy}-{debian}", debian=debian, room=ROOM[proxy])
+    house = House.on(lab, server, **chosen_proxy(lab, proxy))
     street = Street(house, tmp_path_factory.mktemp("small"))
     street.deploy(bank="first").check()
     street.deploy(bank="second").check()

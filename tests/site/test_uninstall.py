@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import product
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -16,7 +17,7 @@ from deploys.proxies.table import PROXIES
 from tests.house import House
 from tests.lab import Lab
 from tests.provision import Run
-from tests.proxies.stage import chosen_proxy
+from tests.proxies.stage import PROXYING, chosen_proxy
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
@@ -142,7 +143,7 @@ def settings(folder: Path, name: str, *, publishes: bool) -> dict[str, Any]:
     }
 
 
-@pytest.fixture(scope="module", params=["12-nginx", "13-nginx", "13-caddy", "13-traefik"])
+@pytest.fixture(scope="module", params=map("-".join, product(("12", "13"), PROXYING)))
 def stages(request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Stages:
     """Debian's nginx is there and serves, whatever the proxy is to be."""
     debian, proxy = request.param.split("-")
