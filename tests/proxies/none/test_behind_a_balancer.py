@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.bench import releases
+from tests.debians import BOTH
 from tests.lab import Lab
 from tests.lab.waiting import until
 from tests.outside.nothing_lost import assert_nothing_lost, assert_releases_lose_nothing
@@ -18,9 +19,10 @@ DOMAIN = "www.none.test"
 CLIENT, FORGED = "203.0.113.66", "203.0.113.99"
 
 
-@pytest.fixture(scope="module")
-def behind(lab: Lab) -> Behind:
-    found = Behind.on(lab, lab.up("none", debian="13"), {"demo": demo(DOMAIN)})
+@pytest.fixture(scope="module", params=BOTH)
+def behind(request: pytest.FixtureRequest, lab: Lab) -> Behind:
+    server = lab.up(f"balanced-{request.param}", debian=request.param)
+    found = Behind.on(lab, server, {"demo": demo(DOMAIN)})
     found.deploy().check()
     return found
 
@@ -87,7 +89,7 @@ def test_the_ways_are_there_after_a_boot_and_after_a_flush(behind: Behind) -> No
 @pytest.mark.slow
 def test_no_neighbour_gets_to_127_0_0_1(behind: Behind, lab: Lab) -> None:
     """Where the kernel leads there it takes such packets off the wire, whoever sends them."""
-    neighbour = lab.client("neighbour")
+    neighbour = lab.client(f"beside-{behind.server.disk.debian}")
     for command in (
         "ip address flush dev lo",
         f"ip route replace 127.0.0.1 via {behind.server.address} dev eth0",

@@ -12,8 +12,9 @@ from tests.proxies.none.behind import PORT, Behind, demo
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 
-def test_over_and_back(lab: Lab) -> None:
-    server = lab.up("moving", debian="13")
+@pytest.mark.parametrize("debian", ["13", "12"])
+def test_over_and_back(lab: Lab, debian: str) -> None:
+    server = lab.up(f"moving-{debian}", debian=debian)
     house = House.on(lab, server)
     behind = Behind.on(lab, server, {"demo": demo(house.domain)})
     house.deploy().check()

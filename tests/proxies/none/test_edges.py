@@ -13,10 +13,10 @@ pytestmark = [pytest.mark.lab, pytest.mark.slow]
 ROWS = [row for row in BY_HEADER if row.tls and not row.first]
 
 
-@pytest.fixture(scope="module")
-def behind(lab: Lab) -> Behind:
+@pytest.fixture(scope="module", params=["13", "12"])
+def behind(request: pytest.FixtureRequest, lab: Lab) -> Behind:
     apps = {"demo": demo("www.edges.test")}
-    found = Behind.on(lab, lab.up("none-edges", debian="13"), apps)
+    found = Behind.on(lab, lab.up(f"none-edges-{request.param}", debian=request.param), apps)
     found.deploy().check()
     return found
 
