@@ -10,11 +10,13 @@ from tests.containers.workshop import ImageWorkshop
 from tests.lab import Lab, Server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", params=["containers-13", "containers-12"])
 def apps_server(request: pytest.FixtureRequest, lab: Lab) -> Server:
-    """The Debian whose podman has most of what there is; one of its own for each that a test asks for."""
-    asked = getattr(request, "param", None)
-    return lab.up(f"walls-{asked}" if asked else "containers-13", debian=asked or "13")
+    """The Debian whose podman has most of what there is, then the one whose has least; all of it is slow.
+
+    Who asks for a server of its own, says its name.
+    """
+    return lab.up(request.param, debian=request.param.rpartition("-")[2])
 
 
 @pytest.fixture(scope="session")

@@ -43,9 +43,9 @@ Answers.do_GET = do_GET
 test_above_its_share_of_processors_it_waits = claims.test_above_its_share_of_processors_it_waits
 
 
-@pytest.fixture(scope="module")
-def street(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Street:
-    server = lab.up("image-limits", debian="13", limits=True)
+@pytest.fixture(scope="module", params=["13", "12"], ids=lambda release: f"debian-{release}")
+def street(request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Street:
+    server = lab.up(f"image-limits-{request.param}", debian=request.param, limits=True)
     narrow, modest = (
         ImageWorkshop(lab, server, tmp_path_factory.mktemp(name), name, port)
         for name, port in (("narrow", 18100), ("modest", 18200))

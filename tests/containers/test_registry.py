@@ -16,7 +16,7 @@ from tests.lab import Lab, Server
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
-NAME, USER, PASSWORD = "registry.test", "ci", "swordfish of the registry"
+USER, PASSWORD = "ci", "swordfish of the registry"
 CONFIGURATION = """\
 version: 0.1
 storage: {filesystem: {rootdirectory: /var/lib/docker-registry}}
@@ -27,7 +27,7 @@ SET_UP = f"""
 export DEBIAN_FRONTEND=noninteractive
 apt-get install -qq --no-install-recommends docker-registry apache2-utils openssl
 cd /etc/docker/registry
-openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={NAME} -addext subjectAltName=DNS:{NAME} \
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=$name -addext subjectAltName=DNS:$name \
   -keyout key -out pem 2>/dev/null
 chmod 644 key
 cp pem /usr/local/share/ca-certificates/registry.crt && update-ca-certificates >/dev/null 2>&1
@@ -39,7 +39,7 @@ PUSH = f"""
 podman="podman --storage-driver=vfs --root=/var/tmp/pushing --runroot=/run/pushing"
 $podman load --quiet --input /root/shop.tar >&2
 $podman push --quiet --creds '{USER}:{PASSWORD}' --digestfile /root/digest \
-  localhost/shop:1 {NAME}/team/shop:1 >&2
+  localhost/shop:1 $name/team/shop:1 >&2
 $podman rmi --all --force >&2
 cat /root/digest
 """
@@ -50,24 +50,33 @@ class Registry:
     server: Server
     folder: Path
 
+    @property
+    def name(self) -> str:
+        return f"registry.{self.server.name}.test"
+
+    def run(self, script: str) -> str:
+        """Run a script that speaks of the registry by `$name`."""
+        return self.server.run(f"name={self.name}\n{script}").stdout
+
     def push(self, words: str) -> str:
         """Push an image whose app answers with these words, and give the name by which it is pulled."""
         file = image.archive(
             self.folder / "pushed.tar", {"main.py": APP.replace('"first"', repr(words)) + SERVE}
         )
         self.server.run("base64 -d > /root/shop.tar", stdin=base64.b64encode(file.read_bytes()).decode())
-        return f"{NAME}/team/shop@{self.server.run(PUSH).stdout.strip()}"
+        return f"{self.name}/team/shop@{self.run(PUSH).strip()}"
 
 
 @pytest.fixture(scope="module")
 def registry(lab: Lab, apps_server: Server, shop: Workshop, tmp_path_factory: Any) -> Iterator[Registry]:
     """A registry at the server's own address, where every app may connect; podman is there by then."""
-    lab.set_name(NAME, str(apps_server.address), str(apps_server.address6))
+    found = Registry(apps_server, Path(tmp_path_factory.mktemp("registry")))
+    lab.set_name(found.name, str(apps_server.address), str(apps_server.address6))
     apps_server.run("mkdir -p /etc/docker/registry")
     apps_server.run(f"cat > /etc/docker/registry/config.yml <<'END'\n{CONFIGURATION}END")
-    apps_server.run(SET_UP)
-    yield Registry(apps_server, Path(tmp_path_factory.mktemp("registry")))
-    lab.remove_name(NAME)
+    found.run(SET_UP)
+    yield found
+    lab.remove_name(found.name)
 
 
 def test_it_is_pulled_with_a_login_and_by_nobody_else(

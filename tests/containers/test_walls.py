@@ -12,7 +12,7 @@ from tests.apps.workshop import Workshop
 pytestmark = [
     pytest.mark.lab,
     pytest.mark.slow,
-    pytest.mark.parametrize("apps_server", ["12", "13"], indirect=True, scope="session"),
+    pytest.mark.parametrize("apps_server", ["walls-12", "walls-13"], indirect=True, scope="session"),
 ]
 
 OPEN, CLOSED = 7101, 7102
