@@ -12,6 +12,7 @@ from deploys.proxies.caddy.onhost import live as live_onhost
 from deploys.proxies.caddy.onhost import places
 from deploys.proxies.onhost import trees
 from tests.conformance.wire import Request
+from tests.debians import BOTH
 from tests.lab import Lab
 from tests.lab.waiting import until
 from tests.proxies import cutting
@@ -51,9 +52,10 @@ def process(stage: Stage) -> str:
     return stage.server.run(f"systemctl show --value --property=MainPID {places.UNIT}").stdout.strip()
 
 
-@pytest.fixture(scope="module")
-def caddy(lab: Lab) -> Stage:
-    stage = Stage.on(lab, "faulty-caddy", "13", {**SETTINGS, **chosen_proxy(lab, "caddy")})
+@pytest.fixture(scope="module", params=BOTH, ids=lambda release: f"debian-{release}")
+def caddy(request: pytest.FixtureRequest, lab: Lab) -> Stage:
+    settings = {**SETTINGS, **chosen_proxy(lab, "caddy")}
+    stage = Stage.on(lab, f"faulty-caddy-{request.param}", request.param, settings)
     stage.deploy().check()
     stage.put_apps({"shop": 20100})
     return stage
@@ -171,6 +173,7 @@ def test_a_run_is_cut_off_here_and_there(stage: Stage, start: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.newest
 @pytest.mark.parametrize("start", ["provisioned", "bare"])
 def test_a_run_is_cut_off_after_every_step(stage: Stage, start: str) -> None:
     assert cut_off_everywhere(stage, 1, 1, start) > 20
@@ -195,6 +198,7 @@ def test_what_was_live_comes_back_with_the_machine(stage: Stage) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.newest
 def test_a_page_is_what_was_written(stage: Stage, tmp_path: Path) -> None:
     text = r"<p>{env.PATH} /\d\}/ \{ {http.request.host} }</p>"
     page = tmp_path / "none.html"
@@ -206,6 +210,7 @@ def test_a_page_is_what_was_written(stage: Stage, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.newest
 def test_a_line_of_the_log_has_an_end(stage: Stage) -> None:
     stage.wire.send(Request("/", method="M" * 5000, host_header="h" * 5000))
     line = f"tail -n 1 {places.ACCESS_LOG}"

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.wire import Request
+from tests.debians import BOTH
 from tests.lab import Lab
 from tests.proxies.nginx.quickly import make_live
 from tests.proxies.stage import Stage
@@ -16,10 +17,10 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-@pytest.fixture(scope="session")
-def faulty(lab: Lab) -> Stage:
+@pytest.fixture(scope="session", params=BOTH, ids=lambda release: f"debian-{release}")
+def faulty(request: pytest.FixtureRequest, lab: Lab) -> Stage:
     """A server to break things on; each test leaves it serving."""
-    stage = Stage.on(lab, "faulty", "13", SETTINGS)
+    stage = Stage.on(lab, f"faulty-nginx-{request.param}", request.param, SETTINGS)
     stage.deploy().check()
     stage.put_apps({"shop": 20100})
     return stage

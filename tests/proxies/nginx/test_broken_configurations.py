@@ -10,7 +10,8 @@ from tests.conformance.wire import Request
 from tests.proxies.nginx.going_live import OPERATION, live, site, trees
 from tests.proxies.stage import Stage
 
-pytestmark = pytest.mark.lab
+# Of what nginx itself says of a mistake.
+pytestmark = [pytest.mark.lab, pytest.mark.newest]
 
 BROKEN = {
     "an unknown directive": (

@@ -62,6 +62,7 @@ def with_snippet(faulty: Stage, tmp_path: Path) -> Iterator[Stage]:
     faulty.put_apps({"shop": 20100})
 
 
+@pytest.mark.newest
 @pytest.mark.lab
 @pytest.mark.slow
 def test_the_snippet_lets_no_lie_through_and_follows_the_traffic(with_snippet: Stage) -> None:

@@ -39,6 +39,7 @@ def test_a_full_disk_changes_nothing(stage: Stage) -> None:
         stage.server.run("umount /etc/nginx && rm -r /tmp/nginx")
 
 
+@pytest.mark.newest
 def test_a_port_that_is_taken_is_told_before_anything_else(stage: Stage) -> None:
     before = live(stage), trees(stage)
     with taken(stage.server, 443, "DGRAM"):
@@ -101,6 +102,7 @@ def test_a_failure_after_the_reload_changes_nothing(stage: Stage) -> None:
     assert limit(stage) == 1
 
 
+@pytest.mark.newest
 @pytest.mark.slow
 def test_clients_cannot_pretend_that_nginx_fails(stage: Stage) -> None:
     """What nginx refuses, it logs as an error, with the words of the request."""

@@ -50,6 +50,7 @@ def test_a_run_is_cut_off_here_and_there(stage: Stage, start: str) -> None:
     assert stage.wire.send(Request("/x")).status == 200
 
 
+@pytest.mark.newest
 @pytest.mark.slow
 @pytest.mark.parametrize("start", ["provisioned", "bare"])
 def test_a_run_is_cut_off_after_every_step(stage: Stage, start: str) -> None:

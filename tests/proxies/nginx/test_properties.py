@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from deploys.load import server_from
 from deploys.routing import AppTarget, FilesTarget, RedirectTarget, UpstreamTarget, VirtualHost, routing
-from tests.proxies.nginx.conftest import SETTINGS
 from tests.proxies.nginx.strategies import settings
 from tests.proxies.nginx.trees import (
     Directive,
@@ -119,15 +118,19 @@ for number, files in enumerate(json.load(sys.stdin)):
 BATCH = 50
 
 
-@pytest.fixture(
-    scope="module",
-    params=["13", *(pytest.param(release, marks=pytest.mark.slow) for release in ("12", "forky"))],
+of_each_release = pytest.mark.parametrize(
+    "faulty",
+    ["13", *(pytest.param(release, marks=pytest.mark.slow) for release in ("12", "forky"))],
     ids=lambda release: f"debian-{release}",
+    indirect=True,
+    scope="session",
 )
-def tester(request: pytest.FixtureRequest, faulty: Stage) -> tuple[Stage, str]:
+
+
+@pytest.fixture(scope="module")
+def tester(faulty: Stage) -> tuple[Stage, str]:
     """A server with nginx and a certificate."""
-    release = request.param
-    stage = faulty if release == "13" else Stage.on(faulty.lab, f"tester-{release}", release, SETTINGS)
+    stage, release = faulty, faulty.server.disk.debian
     stage.deploy().check()
     stage.server.run("rm -rf /root/properties && mkdir /root/properties")
     stage.server.run("cp /etc/gatehouse/certificates/shop.test/*.pem /root/properties")
@@ -163,11 +166,13 @@ def take(tester: tuple[Stage, str], asked: list[dict[str, Any]]) -> None:
 
 
 @pytest.mark.lab
+@of_each_release
 def test_nginx_takes_it(tester: tuple[Stage, str]) -> None:
     take(tester, any_settings(50))
 
 
 @pytest.mark.lab
 @pytest.mark.slow
+@of_each_release
 def test_nginx_takes_a_thousand(tester: tuple[Stage, str]) -> None:
     take(tester, any_settings(1000))

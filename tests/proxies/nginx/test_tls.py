@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from deploys.proxies.nginx.tree import tree
 from deploys.routing import routing
 from tests.conformance.tables.names import CASES
 from tests.conformance.wire import Request
-from tests.proxies.nginx.conftest import SETTINGS
 from tests.proxies.nginx.quickly import make_live
 from tests.proxies.stage import Stage
 
@@ -39,15 +37,6 @@ def scanner(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pip = [str(folder / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", SSLYZE]
     subprocess.run(pip, check=True)
     return folder / "bin" / "sslyze"
-
-
-@pytest.fixture(params=["12", "13"], ids=lambda release: f"debian-{release}")
-def stage(request: pytest.FixtureRequest, faulty: Stage) -> Iterator[Stage]:
-    """A server of each release with the smallest site."""
-    made = faulty if request.param == "13" else Stage.on(faulty.lab, "nginx-tls", request.param, SETTINGS)
-    made.deploy().check()
-    yield made
-    make_live(made, made.render())
 
 
 def scan(scanner: Path, stage: Stage) -> dict[str, Any]:
@@ -93,6 +82,7 @@ def test_the_profile_is_tlsrefs(scanner: Path, stage: Stage, profile: str) -> No
     assert deployment["ocsp_response"] is None
 
 
+@pytest.mark.newest
 def test_key_exchange_is_post_quantum_where_openssl_has_it(faulty: Stage) -> None:
     """The server's own OpenSSL is the client, as it is new enough to ask."""
     command = "openssl s_client -connect 127.0.0.1:443 -servername shop.test -brief </dev/null 2>&1"
