@@ -13,10 +13,9 @@ from deploys.certificates import vault
 from deploys.certificates.onhost import archive as archive_onhost
 from deploys.config import Backup
 from deploys.refusal import Refusal
-from tests.house import House, sites
+from tests.house import House
 from tests.lab import Lab
-
-NAME = "www.phoenix.test"
+from tests.proxies.stage import chosen_proxy
 
 
 @pytest.fixture
@@ -154,10 +153,15 @@ def test_an_archive_keeps_links_and_modes(
     assert not (there / "etc/shadow").exists()
 
 
-@pytest.fixture
-def phoenix(lab: Lab) -> Iterator[House]:
-    yield House.on(lab, lab.up("phoenix", debian="13"), apps={}, sites=sites(NAME))
-    lab.down("phoenix")
+@pytest.fixture(params=[("nginx", "13"), ("caddy", "12"), ("traefik", "13")], ids="-".join)
+def phoenix(request: pytest.FixtureRequest, lab: Lab) -> Iterator[House]:
+    """A server that serves by each of the proxies, once with the oldest certbot."""
+    name = f"phoenix-{'-'.join(request.param)}"
+    proxy, debian = request.param
+    site = {"routes": {"/": {"redirect": "https://example.com"}}}
+    chosen = {"apps": {}, "sites": {f"www.{name}.test": site}, **chosen_proxy(lab, proxy)}
+    yield House.on(lab, lab.up(name, debian=debian), **chosen)
+    lab.down(name)
 
 
 @pytest.mark.lab
@@ -172,8 +176,9 @@ def test_a_server_built_anew(phoenix: House, lab: Lab, backup: Backup) -> None:
     assert phoenix.deploy(**without).check().changed == []
     kept = Path(backup.file).read_bytes()
 
-    lab.down("phoenix")
-    again = House.on(lab, lab.up("phoenix", debian="13"), apps={}, sites=sites(NAME))
+    name, debian = phoenix.server.name, phoenix.server.disk.debian
+    lab.down(name)
+    again = House.on(lab, lab.up(name, debian=debian), **phoenix.settings)
     for do in ("true", "apt-get update -qq && apt-get install -qq -y --no-install-recommends python3"):
         again.server.run(do)
         run = again.deploy(deploy="deploys/backup.py", **settings)

@@ -32,8 +32,8 @@ SAYS = {"nginx": "nginx", "caddy": "caddy", "traefik": "none"}
 ROUND = [("nginx", "caddy"), ("caddy", "traefik"), ("traefik", "nginx")]
 BACKWARDS = [("nginx", "traefik"), ("traefik", "caddy"), ("caddy", "nginx")]
 MOVES = [*ROUND, *(pytest.param(*move, marks=pytest.mark.newest) for move in BACKWARDS)]
-"""All that there are, in an order in which each begins where the one before it ended. On the oldest Debian those
-backwards are with a release alone."""
+"""All that there are, in an order in which each begins where the one before it ended. On the oldest Debian
+those backwards are with a release alone."""
 CANNOT = "cannot serve today"
 CADDY = f"""#!/bin/sh
 # Says and takes what Caddy would, and does not serve.
