@@ -6,6 +6,7 @@ import pytest
 
 from tests.house import House
 from tests.lab import Lab
+from tests.proxies.stage import chosen_proxy
 
 pytestmark = pytest.mark.lab
 
@@ -73,35 +74,46 @@ build_editable = build_wheel
 """
 
 
+LOGS = {"nginx": "/var/log/nginx/access.log", "caddy": "/var/log/gatehouse-caddy/access.log"}
+
+
 def write(folder: Path, files: dict[str, str]) -> None:
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content)
 
 
-@pytest.fixture(
-    scope="module", params=["13", pytest.param("12", marks=pytest.mark.slow)], ids=lambda debian: debian
-)
+NGINX = [("nginx", "13"), pytest.param(("nginx", "12"), marks=pytest.mark.slow)]
+# Caddy takes files of releases alone; the same program is on both Debians.
+PLACES = [*NGINX, pytest.param(("caddy", "12"), marks=pytest.mark.slow)]
+by_nginx = pytest.mark.parametrize("hostile", NGINX, ids="-".join, indirect=True, scope="module")
+"""About a folder in which an app writes, or what only an nginx was ever given."""
+
+
+@pytest.fixture(scope="module", params=PLACES, ids="-".join)
 def hostile(request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> House:
     """Two apps, one of which plants links and pipes wherever it can."""
+    proxy, debian = request.param
     source, neighbour = tmp_path_factory.mktemp("shop"), tmp_path_factory.mktemp("neighbour")
     write(neighbour, {"shop/main.py": APP.replace("gallery", "nowhere")})
     write(
         source,
         {
             "shop/main.py": APP,
-            "plant.py": BACKEND,
+            "plant.py": BACKEND.replace(LOGS["nginx"], LOGS[proxy]),
             "pyproject.toml": PROJECT,
             "static/own.css": "own",
             "static/app-3f2a1b9c.js": "first",
             "media/song.txt": "song",
         },
     )
-    server = lab.up(f"hostile-{request.param}", debian=request.param, furnished=True)
+    server = lab.up(f"hostile-{proxy}-{debian}", debian=debian, furnished=True)
+    of_the_app = {"/gallery/": {"files": "/srv/gallery"}} if proxy == "nginx" else {}
     health = {"timeout": 10, "settle": 0}
     house = House.on(
         lab,
         server,
+        **chosen_proxy(lab, proxy),
         apps={
             "shop": {
                 "source": str(source),
@@ -119,7 +131,7 @@ def hostile(request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.T
                     "/": {"app": "shop"},
                     "/neighbour/": {"app": "neighbour"},
                     "/static/": {"files": "static", "release_of": "shop"},
-                    "/gallery/": {"files": "/srv/gallery"},
+                    **of_the_app,
                 }
             }
         },
@@ -146,15 +158,20 @@ def test_what_a_build_planted_is_not_answered(hostile: House, path: str) -> None
     assert status in {403, 404} or (path.startswith("up/") and "scope" in text), f"{path} gave {text[:200]}"
 
 
+@by_nginx
 @pytest.mark.parametrize("path", ["passwd", "etc/passwd", "log", "source", "pipe"])
 def test_what_an_app_planted_is_not_answered(hostile: House, path: str) -> None:
     assert answered(hostile, f"/gallery/{path}")[0] in {403, 404}
 
 
+def test_what_is_the_releases_own_is_answered(hostile: House) -> None:
+    assert answered(hostile, "/static/own.css") == (200, "own")
+
+
+@by_nginx
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("/static/own.css", "own"),
         ("/gallery/honest.txt", "honest"),
         ("/gallery/own", "honest"),
         ("/gallery/operators.txt", "theirs\n"),
@@ -174,6 +191,7 @@ def test_the_proxy_may_read_nothing_else_of_an_app(hostile: House) -> None:
     assert "app-" not in hostile.server.run("id www-data").stdout
 
 
+@by_nginx
 def test_a_server_from_before_loses_the_groups(hostile: House) -> None:
     hostile.server.run("gpasswd --add www-data app-shop && systemctl restart nginx")
     hostile.deploy().check()
