@@ -3,11 +3,9 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from deploys import remote
 from deploys.proxies.caddy.onhost import live as live_onhost
 from deploys.proxies.caddy.onhost import places
 from deploys.proxies.onhost import trees
@@ -18,6 +16,7 @@ from tests.lab.waiting import until
 from tests.proxies import cutting
 from tests.proxies.caddy.acting import argument, listening, make_live, with_unit
 from tests.proxies.nginx.conftest import SETTINGS
+from tests.proxies.power import Place, cut_off_everywhere, says
 from tests.proxies.stage import Stage, chosen_proxy
 from tests.proxies.taken import taken
 
@@ -25,15 +24,15 @@ pytestmark = pytest.mark.lab
 
 OPERATION = "Make the Caddy configuration live"
 OTHER_PORT = 8099
-CUT_OFF = Path(__file__).with_name("cut_off.py")
+TO_BARE = f"""
+systemctl disable -q --now {places.UNIT}
+rm -rf {places.LIVE} {places.TREES} {places.UNIT_FILE}
+systemctl daemon-reload
+"""
+PLACE = Place(places.UNIT, str(places.LIVE), str(places.TREES), TO_BARE)
 STEPS = cutting.HOOK.replace('"subprocess.Popen"', '"subprocess.Popen", "socket.connect"')
 """What is a step for nginx, and whatever Caddy is told."""
 FORMER = "former.service"
-
-
-def says(max_age: int) -> dict[str, Any]:
-    """Give settings by whose answers one can tell that they are those that are served."""
-    return {"sites": {"shop.test": {**SETTINGS["sites"]["shop.test"], "hsts": {"max_age": max_age}}}}
 
 
 def served(stage: Stage) -> str:
@@ -84,7 +83,7 @@ def test_what_it_cannot_load_changes_nothing(stage: Stage, tmp_path: Path) -> No
 @pytest.mark.slow
 def test_what_another_run_has_just_changed_is_left_as_it_is(stage: Stage) -> None:
     before = left(stage)
-    ours = argument(stage, stage.render(**says(3000))) | {"instead_of": "what was there at our look"}
+    ours = argument(stage, stage.render(**says(stage, 3000))) | {"instead_of": "what was there at our look"}
     done = make_live(stage, ours)
     assert done.returncode != 0
     assert "nothing was changed, as another run has just changed it; run this one again" in done.stderr
@@ -98,7 +97,7 @@ def test_what_another_run_has_just_changed_is_left_as_it_is(stage: Stage) -> Non
 def test_what_cannot_be_listened_at_leaves_all_as_it_was(stage: Stage) -> None:
     before, ran = left(stage), process(stage)
     with taken(stage.server, OTHER_PORT):
-        done = make_live(stage, argument(stage, listening(stage.render(**says(3000)), OTHER_PORT)))
+        done = make_live(stage, argument(stage, listening(stage.render(**says(stage, 3000)), OTHER_PORT)))
     assert done.returncode != 0
     assert "the new configuration was not taken" in done.stderr
     assert f":{OTHER_PORT}" in done.stderr
@@ -143,7 +142,7 @@ def test_a_former_tree_takes_no_ports_from_the_proxy_that_has_them_again(stage: 
     )
     try:
         with taken(stage.server, OTHER_PORT):
-            files = listening(stage.render(**says(3000)), OTHER_PORT)
+            files = listening(stage.render(**says(stage, 3000)), OTHER_PORT)
             done = make_live(stage, argument(stage, files) | {"predecessors": [FORMER]})
         assert done.returncode != 0
         assert "does not start with the new configuration" in done.stderr
@@ -155,33 +154,29 @@ def test_a_former_tree_takes_no_ports_from_the_proxy_that_has_them_again(stage: 
         stage.server.run(f"systemctl stop {FORMER}; rm /run/systemd/system/{FORMER}; systemctl daemon-reload")
 
 
-def cut_off_everywhere(stage: Stage, first: int, step: int, start: str) -> int:
-    """Cut a run off after every STEPth step, and give the number of steps that a run has."""
-    source = remote.run(live_onhost, {}).bits[-1].obj
-    stage.put_file("/root/cut_off.py", CUT_OFF.read_text())
-    stage.put_file("/root/tests/proxies/cutting.py", cutting.HERE.read_text())
+def cut_off(stage: Stage, first: int, step: int, start: str) -> int:
     whole = argument(stage, {})
-    each = [{"files": {**stage.render(**says(age))}, "says": str(age)} for age in (3000, 4000)]
-    said = [STEPS, source, whole, with_unit(whole, "LimitNOFILE=65536", "LimitNOFILE=4096"), *each]
-    words = f"python3 /root/cut_off.py {first} {step} {start}"
-    return int(stage.server.run(words, stdin=json.dumps(said)).stdout)
+    arguments = (whole, with_unit(whole, "LimitNOFILE=65536", "LimitNOFILE=4096"))
+    return cut_off_everywhere(
+        stage, PLACE, live_onhost, arguments, first=first, step=step, start=start, hook=STEPS
+    )
 
 
 @pytest.mark.parametrize("start", ["provisioned", pytest.param("bare", marks=pytest.mark.slow)])
 def test_a_run_is_cut_off_here_and_there(stage: Stage, start: str) -> None:
-    assert cut_off_everywhere(stage, 3, 7, start) > 20
+    assert cut_off(stage, 3, 7, start) > 20
 
 
 @pytest.mark.slow
 @pytest.mark.newest
 @pytest.mark.parametrize("start", ["provisioned", "bare"])
 def test_a_run_is_cut_off_after_every_step(stage: Stage, start: str) -> None:
-    assert cut_off_everywhere(stage, 1, 1, start) > 20
+    assert cut_off(stage, 1, 1, start) > 20
 
 
 @pytest.mark.slow
 def test_what_was_live_comes_back_with_the_machine(stage: Stage) -> None:
-    assert make_live(stage, argument(stage, stage.render(**says(3000)))).returncode == 0
+    assert make_live(stage, argument(stage, stage.render(**says(stage, 3000)))).returncode == 0
     stage.server.run(f"mkdir -p {places.TREES}/.unfinished && ln -s nonsense {places.HOME}/.live.new")
     stage.server.power_cut()
     stage.lab.up(stage.name)

@@ -7,15 +7,13 @@ from typing import Any
 
 import pytest
 
-from deploys import remote
 from deploys.places.apps import AppPlaces
 from deploys.places.sites import maintenance
-from deploys.proxies.onhost import trees
-from deploys.proxies.traefik import kept
-from deploys.proxies.traefik.onhost import follow, live, where
+from deploys.proxies.traefik.onhost import follow, where
 from tests.conformance.wire import Request
 from tests.lab.waiting import until
 from tests.proxies.stage import Stage
+from tests.proxies.traefik.acting import make_live
 
 pytestmark = pytest.mark.lab
 
@@ -120,7 +118,7 @@ def test_what_it_follows_is_held_by_another_process(stage: Stage) -> None:
     stage.server.run(f"systemd-run --quiet --collect {hold}")
     routing = json.loads(stage.render()[where.ROUTING])
     routing["always"]["http"]["middlewares"]["another"] = {"addPrefix": {"prefix": "/another"}}
-    done = put(stage, {**stage.render(), where.ROUTING: json.dumps(routing)})
+    done = make_live(stage, {**stage.render(), where.ROUTING: json.dumps(routing)})
     assert done.returncode != 0
     assert follow.BUSY in done.stderr
     assert "the former one is live again, and runs" in done.stderr
@@ -176,7 +174,7 @@ def test_a_page_of_ones_own_for_a_maintenance(stage: Stage) -> None:
 def test_what_it_does_not_take_leaves_all_as_it_was(stage: Stage) -> None:
     routing = json.loads(stage.render()[where.ROUTING])
     routing["always"]["http"]["routers"]["shop.test/:told"]["middlewares"] = ["none"]
-    done = put(stage, {**stage.render(), where.ROUTING: json.dumps(routing)})
+    done = make_live(stage, {**stage.render(), where.ROUTING: json.dumps(routing)})
     assert done.returncode != 0
     assert "nothing was changed, the new configuration is not taken" in done.stderr
     assert "none@file" in done.stderr
@@ -187,7 +185,7 @@ def test_what_it_does_not_take_leaves_all_as_it_was(stage: Stage) -> None:
 def test_what_it_cannot_start_with_leaves_all_as_it_was(stage: Stage) -> None:
     static = json.loads(stage.render()[where.STATIC])
     static["entryPoints"]["web"]["http"]["aliasHeadersStrategy"] = "no-such-thing"
-    done = put(stage, {**stage.render(), where.STATIC: json.dumps(static)})
+    done = make_live(stage, {**stage.render(), where.STATIC: json.dumps(static)})
     assert done.returncode != 0
     assert "no-such-thing" in done.stderr
     assert slot(stage) == "shop-a"
@@ -198,29 +196,12 @@ def test_what_it_cannot_start_with_leaves_all_as_it_was(stage: Stage) -> None:
 def test_a_certificate_that_is_gone_leaves_all_as_it_was(stage: Stage) -> None:
     routing = json.loads(stage.render()[where.ROUTING])
     routing["always"]["tls"]["certificates"][0]["certFile"] = "/nowhere/chain.pem"
-    done = put(stage, {**stage.render(), where.ROUTING: json.dumps(routing)})
+    done = make_live(stage, {**stage.render(), where.ROUTING: json.dumps(routing)})
     assert done.returncode != 0
     assert "nothing was changed, the new configuration cannot be tried" in done.stderr
     assert "/nowhere/chain.pem" in done.stderr
     assert "Traceback" not in done.stderr
     assert stage.deploy().check().changed == []
-
-
-def put(stage: Stage, files: dict[str, str]) -> Any:
-    """Do on the server what a deploy does after its first look."""
-    program = stage.server.run("ls /opt/gatehouse/traefik-*/traefik").stdout.strip()
-    argument = {
-        "files": files,
-        "instead_of": trees.digest({**stage.render()}),
-        "kept": [
-            {"path": file.path, "content": file.content, "mode": file.mode} for file in kept.kept(program)
-        ],
-        "program": program,
-        "predecessors": [],
-    }
-    order = remote.run(live, argument)
-    stdin = str(order.connector_arguments["_stdin"])
-    return stage.server.run(order.get_raw_value(), stdin=stdin, check=False)
 
 
 @pytest.mark.slow

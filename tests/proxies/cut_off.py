@@ -1,9 +1,9 @@
 """On the server: cut the act of going live off at one step after another, and look at what is left.
 
-    python3 cut_off.py FROM STEP BARE < [hook, source, argument, argument of another unit, tree, other tree]
+    python3 cut_off.py FROM STEP START < [place, program, argument, same of another unit, tree, other tree]
 
-A step is whatever the hook counts; there the process is killed. Standard library only. Prints how many
-steps there are.
+A step is whatever the program counts; there it is killed. START is "bare" or "provisioned". Standard library
+only. Prints how many steps there are.
 """
 
 import json
@@ -12,15 +12,9 @@ import re
 import socket
 import ssl
 import sys
+from typing import Any
 
 from tests.proxies.cutting import go_live, shell
-
-LIVE, TREES = "/etc/gatehouse/caddy/live", "/etc/gatehouse/caddy/trees"
-TO_BARE = f"""
-systemctl disable -q --now gatehouse-caddy
-rm -rf {LIVE} {TREES} /etc/systemd/system/gatehouse-caddy.service
-systemctl daemon-reload
-"""
 
 
 def served() -> str:
@@ -40,33 +34,40 @@ def served() -> str:
 
 
 def main(first: int, step: int, *, bare: bool) -> None:
-    hook, source, *arguments, one, other = json.load(sys.stdin)
+    place, program, *arguments, one, other = json.load(sys.stdin)
     steps, before = first, None if bare else served()
     while True:
         wanted = (one, other)[steps % 2]
-        # Every third time by another unit file, so that a run restarts Caddy.
-        argument = arguments[steps % 3 == 0] | {
-            "files": wanted["files"] | {"new": f"# never written before {steps}\n"}
-        }
         if bare:
-            shell(TO_BARE)
-        cut = go_live(hook + source, argument, steps)
+            shell(place["to_bare"])
+        # Every third time by another unit file, so that a run restarts the proxy.
+        argument = arguments[steps % 3 == 0] | {
+            "files": wanted["files"] | {"new": f"# never written before {steps}\n"},
+            "instead_of": digest(place),
+        }
+        cut = go_live(program, argument, steps)
         if not bare:
             assert served() in {before, wanted["says"]}, f"cut off after {steps} steps"
-            shell("systemctl is-enabled gatehouse-caddy && systemctl restart gatehouse-caddy")
+            shell(f"systemctl is-enabled {place['unit']} && systemctl restart {place['unit']}")
             assert served() in {before, wanted["says"]}, f"cut off after {steps} steps, and started again"
-        assert go_live(hook + source, argument, 0) == 0
-        shell("systemctl is-enabled gatehouse-caddy && systemctl is-active gatehouse-caddy")
+        assert go_live(program, argument, 0) == 0
+        shell(f"systemctl is-enabled {place['unit']} && systemctl is-active {place['unit']}")
         before = served()
         assert before == wanted["says"], f"cut off after {steps} steps: {before} is served"
-        with open(f"{LIVE}/new") as new:
+        with open(f"{place['live']}/new") as new:
             assert new.read() == argument["files"]["new"], f"cut off after {steps} steps"
-        trees = os.listdir(TREES)
+        trees = os.listdir(place["trees"])
         assert len(trees) <= 2, f"cut off after {steps} steps: {trees}"
         if cut == 0:
             print(steps)
             return
         steps += step
+
+
+def digest(place: "dict[str, Any]") -> "str | None":
+    """Tell what is live by the name of its tree, of which there may be a second one, as a look would."""
+    live = os.path.realpath(place["live"])
+    return os.path.basename(live).partition("-")[0] if os.path.isdir(live) else None
 
 
 if __name__ == "__main__":
