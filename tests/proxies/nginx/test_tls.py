@@ -29,7 +29,7 @@ NAMES = {"secp256r1": "prime256v1"}
 """Curves that sslyze calls by another of their names."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # so that it holds no servers together in one worker
 def scanner(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """sslyze in an environment of its own, as it wants other versions than we do."""
     folder = tmp_path_factory.mktemp("sslyze")
