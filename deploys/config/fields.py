@@ -221,6 +221,16 @@ RedirectTarget = Annotated[str, text(_redirect_target, WRITE_URL, guesses.url)]
 """A URL, or a path on the same site, to which the rest of a request's path and its query are added."""
 
 
+GIVEN = ("PORT", "GATEHOUSE_PREFIX", "GATEHOUSE_RELEASE", "GATEHOUSE_SLOT")
+"""What the command of a container may name with a dollar sign."""
+_NAMES_GIVEN = re.compile(rf"\$(?:(?:{'|'.join(GIVEN)})\b|\{{(?:{'|'.join(GIVEN)})\}})")
+
+
+def _contained_command(value: str) -> str:
+    _command(_NAMES_GIVEN.sub("given", value))
+    return value
+
+
 def _command(value: str) -> str:
     try:
         words = shlex.split(_line(value))
@@ -238,5 +248,10 @@ def _command(value: str) -> str:
 
 Command = Annotated[str, text(_command, "write a command line, as one text in quotes", guesses.command)]
 """A command line: words, quoted where they must be; no shell reads it."""
+
+ContainedCommand = Annotated[
+    str, text(_contained_command, "write a command line, as one text in quotes", guesses.command)
+]
+"""A command line in which some of what gatehouse gives a container is named."""
 
 PythonVersion = Annotated[str, matching(_PYTHON, 'write a version like "3.12"', guesses.python_version)]

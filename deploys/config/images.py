@@ -8,7 +8,7 @@ from pydantic import Tag
 
 from deploys.config import guesses
 from deploys.config.contradiction import Contradiction
-from deploys.config.fields import Command, ControllerPath, Line
+from deploys.config.fields import ContainedCommand, ControllerPath, Line
 from deploys.config.kinds import text
 from deploys.config.numbers import whole
 from deploys.config.secrets import Origin
@@ -92,7 +92,7 @@ class Container(Settings):
     """The port at which its server listens in the container; the one that the image exposes unless given, or
     8000."""
 
-    command: Command | None = None
+    command: ContainedCommand | None = None
     """What runs in place of the image's own entrypoint and command; `$PORT` and `$GATEHOUSE_PREFIX` in it are
     replaced."""
 

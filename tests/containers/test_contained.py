@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from deploys.apps.podman import contained as contained_onhost
 from deploys.apps.podman.contained import Contained
+from deploys.config.fields import GIVEN
 
 PEOPLE = "root:x:0:0::/root:/bin/sh\nweb:x:1234:1235::/app:/bin/sh\nbroken\n:::\n"
 GROUP = "root:x:0:\nweb:x:1235:\nstaff:x:50:\n"
@@ -18,6 +20,10 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "etc/passwd").write_text(PEOPLE)
     (tmp_path / "etc/group").write_text(GROUP)
     return tmp_path
+
+
+def test_settings_and_hosts_agree_on_what_may_be_named() -> None:
+    assert contained_onhost.GIVEN == GIVEN
 
 
 def contained(root: Path, image: dict[str, Any], **said: Any) -> Contained:

@@ -12,8 +12,8 @@ from typing import Any
 _PORT = 8000
 _ORDINARY = 1000
 """Who the app's user is in a container whose image says nothing of it, but that it is not root."""
-_OURS = ("PORT", "GATEHOUSE_PREFIX", "GATEHOUSE_RELEASE", "GATEHOUSE_SLOT")
-_NAMED = re.compile(rf"\$(?:({'|'.join(_OURS)})\b|\{{({'|'.join(_OURS)})\}})")
+GIVEN = ("PORT", "GATEHOUSE_PREFIX", "GATEHOUSE_RELEASE", "GATEHOUSE_SLOT")
+_NAMED = re.compile(rf"\$(?:({'|'.join(GIVEN)})\b|\{{({'|'.join(GIVEN)})\}})")
 
 
 @dataclass(frozen=True)
