@@ -69,6 +69,7 @@ def test_each_name_loosens_its_own_protection_alone(workshop: Workshop) -> None:
 def test_nobody_logs_in_as_the_app(workshop: Workshop) -> None:
     """It would be let out of its sandbox by sshd, which takes keys from where a user's home is said to be."""
     server, keys = workshop.server, "/var/lib/app-caged/.ssh"
+    server.install("login")  # sshd takes nobody whose shell is not there, as on no machine but the lab's
     # As an earlier gatehouse has made it, and while something of it runs.
     server.run("sed -i '/^app-caged:/s,/nonexistent,/var/lib/app-caged,' /etc/passwd")
     server.run(f"install -d -o app-caged {keys} && install -o app-caged /root/.ssh/authorized_keys {keys}")
