@@ -1,13 +1,13 @@
 """What a directory is as a project, and how its dependencies are installed. Pure."""
 
+import posixpath
 import re
 import shlex
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from deploys.apps import beside, choices, formats, layout, locks, poetry, pyproject
+from deploys.apps import beside, choices, formats, locks, poetry, pyproject, workspace
 from deploys.apps.pythons import Wanted, wanted_python
 from deploys.apps.source import Source
 from deploys.apps.versions import sync
@@ -16,7 +16,7 @@ from deploys.config.sources import Dependencies
 from deploys.onhost.words import shown
 from deploys.refusal import Refusal
 
-_REQUIREMENTS = (
+REQUIREMENTS = (
     "requirements.txt",
     *(
         f"requirements{between}{kind}.txt"
@@ -24,7 +24,6 @@ _REQUIREMENTS = (
         for between in ("/", "-", "_")
     ),
 )
-_REMEDY = 'or say which file to install from: dependencies = {"listed_in": "..."}'
 _ELSEWHERE = re.compile(r"^[\w.\[\]-]+ @ file:///\S+", re.MULTILINE)
 """What `pip freeze` says of a package that came from a file, as conda's do."""
 _DESCRIBES = re.compile(r"^\[(?:metadata|options)\]", re.MULTILINE)
@@ -45,49 +44,8 @@ class Installation:
     """What is installed, for whoever reads the plan."""
     has_project: bool = False
     """Whether the project itself is installed, so that its modules are found wherever they are."""
-
-
-def installation(app: App, source: Source, whole: Source) -> Installation:
-    """Choose how a directory's dependencies are installed.
-
-    Args:
-        app: the settings.
-        source: the directory.
-        whole: the source that it is of, which may have what it needs beside it.
-
-    Raises:
-        Refusal: there is no way to install what was found, or nothing that was asked for.
-
-    """
-    project = _Project(app, source, whole)
-    if not source.files:  # to go back, nothing is built
-        return Installation([project.make], "nothing")
-    chosen = _chosen(project)
-    if not chosen.has_project:
-        layout.refuse_elsewhere(app, source)
-    return chosen
-
-
-def _chosen(project: "_Project") -> Installation:
-    app, source, file = project.app, project.source, project.app.dependencies.listed_in
-    for name, install in _WAYS.items():
-        if file in (None, name) and source.has(name) and (found := install(project, name)):
-            return found
-    if file and file.endswith((".txt", ".in")) and source.has(file):
-        return project.by_requirements(file)
-    if file:
-        raise project.refusal(
-            f"nothing to install in {file}", "write a file of the source's as dependencies['listed_in']"
-        )
-    for name, remedy in _REFUSED.items():
-        if source.has(name):
-            raise project.refusal(name, f"{remedy}, {_REMEDY}")
-    if unread := layout.unread(app, source):
-        remedy = 'write its directory as working_directory, or dependencies = {"listed_in": "..."}'
-        raise project.refusal(f"{unread}, which is not looked for", remedy)
-    if app.dependencies != Dependencies():
-        raise Refusal(f"{source.directory}: there is no project in its pyproject.toml: remove dependencies")
-    return Installation([project.make], f"nothing but {app.server}, as no file says what")
+    place: str = ""
+    """The directory of the source in which they run; empty for the source's own."""
 
 
 def make_environment(wanted: Wanted | None) -> str:
@@ -97,14 +55,22 @@ def make_environment(wanted: Wanted | None) -> str:
 
 
 @dataclass(frozen=True)
-class _Project:
+class Project:
+    """A directory, and the ways of installing what it needs; each gives none where its file says nothing."""
+
     app: App
     source: Source
+    """The directory."""
     whole: Source
+    """The source that it is of, which may have what it needs beside it."""
+    place: str
+    """Where it is there: the app's own directory, or one above that; empty for the source's own."""
 
     @cached_property
     def wanted(self) -> Wanted | None:
-        return wanted_python(self.app, self.source)
+        own = self.app.working_directory or ""
+        nearest = None if self.place == own else wanted_python(self.app, self.whole.below(own))
+        return nearest or wanted_python(self.app, self.source)
 
     @property
     def make(self) -> str:
@@ -118,7 +84,8 @@ class _Project:
         return Refusal(f"{self.source.directory}: found {found}: {remedy}")
 
     def by_uv(self, name: str) -> Installation | None:
-        if name == "pyproject.toml" and not pyproject.is_uv_s(self.settings):
+        lock = self._lock_of_uv(name)
+        if not lock and not pyproject.is_uv_s(self.settings):
             return None
         self._refuse_unknown_choices()
         self._refuse_missing()
@@ -126,11 +93,7 @@ class _Project:
         words = " ".join(
             [
                 *("uv", "sync", "--quiet"),
-                *(
-                    ["--frozen"]
-                    if self.source.has("uv.lock") and chosen.listed_in in (None, "uv.lock")
-                    else []
-                ),
+                *(["--frozen"] if lock else []),
                 *([] if "dev" in chosen.groups else ["--no-dev"]),
                 *(f"--extra {one}" for one in chosen.extras),
                 *(f"--group {one}" for one in chosen.groups),
@@ -142,7 +105,17 @@ class _Project:
         install = sync(f"{words}{python}", self.source)
         is_package = "build-system" in self.settings
         has_project = is_package or bool(chosen.package) or pyproject.has_packages_of_uv(self.settings)
-        return Installation([self.make, *install], self._words(name, is_package=is_package), has_project)
+        words = self._words(lock or name, is_package=is_package)
+        return Installation([self.make, *install], words, has_project)
+
+    def _lock_of_uv(self, name: str) -> str | None:
+        """Find the lock that counts: the directory's own, or that of the workspace whose member it is."""
+        if name == "uv.lock":
+            return name
+        if self.app.dependencies.listed_in or not pyproject.is_project(self.settings):
+            return None
+        above = workspace.lock_above(self.whole, self.place)
+        return above and posixpath.relpath(above, self.place)
 
     def by_lock(self, name: str) -> Installation | None:
         """Install a project by its build backend, in the versions of a lock that uv does not read."""
@@ -155,7 +128,7 @@ class _Project:
 
         It is there for the project's name, or for the settings of tools.
         """
-        listed = next(filter(self.source.has, _REQUIREMENTS), None)
+        listed = next(filter(self.source.has, REQUIREMENTS), None)
         no_choices = self.app.dependencies == Dependencies(editable=self.app.dependencies.editable)
         if not (listed and no_choices and pyproject.asks_for_nothing(self.settings)):
             return None
@@ -237,10 +210,9 @@ class _Project:
         if found := _ELSEWHERE.search(text):
             remedy = "write versions instead, as `pip list --format=freeze` does"
             raise self.refusal(f"{shown(found[0])!r} in {name}, which is on another machine", remedy)
-        directory = self.app.working_directory or ""
-        beside.refuse_missing_in_list(self.whole, directory, name)
+        beside.refuse_missing_in_list(self.whole, self.place, name)
         install = f"uv pip install --quiet --requirements {shlex.quote(name)}"
-        has_project = beside.installs_by_path(self.whole, directory, name)
+        has_project = beside.installs_by_path(self.whole, self.place, name)
         return Installation([self.make, install], self._words(name), has_project)
 
     def _refuse_choices(self, name: str) -> None:
@@ -254,43 +226,16 @@ class _Project:
 
     def _refuse_missing(self) -> None:
         if self.app.dependencies.package is None:
-            beside.refuse_missing(self.whole, self.app.working_directory or "", self.settings)
+            beside.refuse_missing(self.whole, self.place, self.settings)
 
     def _words(self, name: str, *, is_package: bool = False) -> str:
         how = "from its source" if self.app.dependencies.editable else "as a copy"
-        return f"what {name} says" + (f", and the project {how}" if is_package else "")
+        return f"what {self._seen(name)} says" + (f", and the project {how}" if is_package else "")
+
+    def _seen(self, name: str) -> str:
+        """Name a file as the app's own directory sees it."""
+        return posixpath.relpath(posixpath.join(self.place, name), self.app.working_directory or ".")
 
 
 def _written(lines: list[str]) -> str:
     return f"printf '%s\\n' {' '.join(map(shlex.quote, lines))} > {_KEEP}"
-
-
-_WAYS: dict[str, Callable[[_Project, str], Installation | None]] = {
-    "uv.lock": _Project.by_uv,
-    "pylock.toml": _Project.by_requirements,
-    "poetry.lock": _Project.by_lock,
-    "pdm.lock": _Project.by_lock,
-    "pyproject.toml": lambda project, name: (
-        project.by_uv(name) or project.by_list_beside(name) or project.by_backend(name)
-    ),
-    "Pipfile.lock": _Project.by_pipenv,
-    **dict.fromkeys(_REQUIREMENTS, _Project.by_requirements),
-    "setup.py": _Project.by_backend,
-    "setup.cfg": _Project.by_setup_cfg,
-}
-"""How each file is installed, the first of them that is there; none where it says nothing of dependencies."""
-
-_REFUSED = {
-    "Pipfile": "run `pipenv lock`",
-    "poetry.lock": "add the pyproject.toml that it is of",
-    "pdm.lock": "add the pyproject.toml that it is of",
-    "environment.yml": "conda is not there: write requirements.txt",
-    "environment.yaml": "conda is not there: write requirements.txt",
-    "conda-lock.yml": "conda is not there: write requirements.txt",
-    "pixi.toml": "pixi is not there: write requirements.txt",
-    "requirements.in": "write requirements.txt by `uv pip compile`",
-    "requirements/dev.txt": "write requirements.txt for production",
-    "requirements/local.txt": "write requirements.txt for production",
-    "requirements-dev.txt": "write requirements.txt for production",
-}
-"""What says something of dependencies, and cannot be installed; and the remedy."""
