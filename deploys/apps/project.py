@@ -166,7 +166,7 @@ class Project:
         self._refuse_missing()
         keep = [_written(constraints)] if constraints else []
         install = "uv pip install --quiet" + (f" --constraints {_KEEP}" if constraints else "")
-        if pyproject.is_no_package(self.settings):
+        if pyproject.is_listed_by_poetry(self.settings):
             listed = poetry.list_requirements(chosen.extras, chosen.groups, _LISTED)
             lines = [self.make, *keep, listed, f"{install} --requirements {_LISTED}"]
             return Installation(lines, self._words(name))

@@ -7,6 +7,8 @@ from deploys.apps.source import Source
 from deploys.refusal import Refusal
 
 _NAME = "pyproject.toml"
+_SETUPTOOLS = "setuptools"
+"""What builds a project that names no build backend."""
 
 
 def settings_in(source: Source) -> dict[str, Any]:
@@ -73,9 +75,14 @@ def is_poetry_s(settings: dict[str, Any]) -> bool:
     return False
 
 
-def is_no_package(settings: dict[str, Any]) -> bool:
-    """Say whether Poetry is told to install its dependencies alone."""
+def is_listed_by_poetry(settings: dict[str, Any]) -> bool:
+    """Say whether Poetry alone can tell what the project needs.
+
+    It is told to install no package, or builds the project by itself as no build backend of its own is named:
+    setuptools, which takes the place of one, knows nothing of Poetry's dependencies.
+    """
     match settings:
         case {"tool": {"poetry": {"package-mode": False}}}:
             return True
-    return False
+    backend = formats.table(settings.get("build-system")).get("build-backend", _SETUPTOOLS)
+    return is_poetry_s(settings) and str(backend).startswith(_SETUPTOOLS)

@@ -1,4 +1,4 @@
-"""Which file of a source says what to install: in the app's own directory, or else the nearest above. Pure."""
+"""Which file of a source says what to install: in the app's own directory, or the nearest above. Pure."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -15,6 +15,7 @@ from tests.apps.sources import (
     FOR_UV,
     LOCKED,
     NO_PACKAGE,
+    OF_POETRY,
     POETRY,
     POETRY_LOCK,
     PROJECT,
@@ -116,6 +117,23 @@ SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
             *list_requirements([], [], LISTED).splitlines(),
             f"uv pip install --quiet --requirements {LISTED}",
         ],
+    ),
+    *(
+        (
+            {"pyproject.toml": settings},
+            {"dependencies": {"extras": ["pg"]}},
+            [
+                VENV,
+                *list_requirements(["pg"], [], LISTED).splitlines(),
+                f"uv pip install --quiet --requirements {LISTED}",
+            ],
+        )
+        for settings in (
+            OF_POETRY,
+            f'{OF_POETRY}[build-system]\nbuild-backend = "setuptools.build_meta"\n',
+            f'{OF_POETRY}[build-system]\nrequires = ["setuptools"]\n',
+            f'{OF_POETRY}[project]\nname = "shop"\ndynamic = ["dependencies", "optional-dependencies"]\n',
+        )
     ),
     (PROJECT | {"requirements.txt": ""}, {}, [VENV, REQUIRED]),
     (
