@@ -2,19 +2,15 @@
 
 import posixpath
 import re
-import shlex
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from deploys.apps.source import LONGEST, Source
+from deploys.apps import lists
+from deploys.apps.source import Source
 from deploys.onhost.words import shown
 from deploys.refusal import Refusal
 
-_OPTION = re.compile(
-    r"(?P<option>-r|-c|-e|--requirements?|--constraints?|--editable)(?:\s+|=)?(?P<path>\S.*)"
-)
 _PATH = re.compile(r"\.{1,2}(?:/\S*)?")
-_ENDS = re.compile(r"\s*;.*|\s+#.*|\s+--\w.*|\s+\\$|\[[^\[\]]*\]|#egg=.*")
 
 Candidates = tuple[str, ...]
 """The paths that one may stand for."""
@@ -70,31 +66,13 @@ def refuse_missing(whole: Source, directory: str, settings: dict[str, Any]) -> N
 
 def _of_list(whole: Source, directory: str, first: str) -> Iterator[_Named]:
     """Give the paths in a file of requirements and in those that it names, however many there are."""
-    names, known = [first], {first}
-    for name in names:
-        for line in whole.text(posixpath.normpath(posixpath.join(directory, name)), "replace").splitlines():
-            words = _ENDS.sub("", " ".join(line.split()))
-            option = _OPTION.fullmatch(words)
-            path = (_unquoted(option["path"]) if option else words).removeprefix("file:")
-            beside = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
-            if "://" in path or "$" in path or not (option or _PATH.fullmatch(path)):
-                continue
-            if not option or option["option"] in {"-e", "--editable"}:
-                yield _Named((path, beside), is_list=False)
-                continue
-            yield _Named((beside,), is_list=True)
-            if beside not in known:
-                names.append(beside)
-                known.add(beside)
-
-
-def _unquoted(path: str) -> str:
-    if len(path) > LONGEST:  # over which shlex would take minutes
-        return path
-    try:
-        return " ".join(shlex.split(path))
-    except ValueError:
-        return path
+    for entry in lists.entries(whole, directory, first):
+        if entry.is_list:
+            yield _Named((entry.beside,), is_list=True)
+        elif "://" in entry.value or "$" in entry.value:
+            continue
+        elif entry.option == "-e" or (not entry.option and _PATH.fullmatch(entry.value)):
+            yield _Named((entry.value, entry.beside), is_list=False)
 
 
 def _refuse(whole: Source, directory: str, name: str, found: Iterator[Candidates]) -> None:

@@ -25,11 +25,15 @@ def unknown(settings: dict[str, Any], chosen: Dependencies) -> tuple[str, str] |
             return None
         case {"project": dict() as project} if chosen.package is None:
             extras = formats.table(project.get("optional-dependencies"))
-            groups = {**formats.table(settings.get("dependency-groups")), **_of_poetry(settings)}
-            return _unknown("extras", chosen.extras, extras) or _unknown(
-                "groups", {*chosen.groups} - _IN_ANY_CASE, groups
-            )
+            return _unknown("extras", chosen.extras, extras) or _unknown_group(settings, chosen)
+        case {"dependency-groups": _} if "project" not in settings:
+            return _unknown_group(settings, chosen)
     return None
+
+
+def _unknown_group(settings: dict[str, Any], chosen: Dependencies) -> tuple[str, str] | None:
+    groups = {**formats.table(settings.get("dependency-groups")), **_of_poetry(settings)}
+    return _unknown("groups", {*chosen.groups} - _IN_ANY_CASE, groups)
 
 
 def _of_poetry(settings: dict[str, Any]) -> dict[str, Any]:

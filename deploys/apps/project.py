@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from deploys.apps import beside, choices, formats, locks, poetry, pyproject, workspace
+from deploys.apps import beside, choices, formats, lists, locks, poetry, pyproject, workspace
 from deploys.apps.pythons import Wanted, wanted_python
 from deploys.apps.source import Source
 from deploys.apps.versions import sync
@@ -16,7 +16,7 @@ from deploys.config.sources import Dependencies
 from deploys.onhost.words import shown
 from deploys.refusal import Refusal
 
-REQUIREMENTS = (
+LISTS = (
     "requirements.txt",
     *(
         f"requirements{between}{kind}.txt"
@@ -30,6 +30,7 @@ _DESCRIBES = re.compile(r"^\[(?:metadata|options)\]", re.MULTILINE)
 """What setup.cfg has that is about a project."""
 _VARIABLE = re.compile(r"^[^#\n]*(\$\{[A-Za-z_]\w{0,60}\})", re.MULTILINE)
 """What pip and uv take from the environment."""
+_INSTALL_LISTED = "uv pip install --quiet --requirements "
 _KEEP = '"$VIRTUAL_ENV/gatehouse-locked.txt"'
 _LISTED = '"$VIRTUAL_ENV/gatehouse-listed.txt"'
 
@@ -44,6 +45,8 @@ class Installation:
     """What is installed, for whoever reads the plan."""
     has_project: bool = False
     """Whether the project itself is installed, so that its modules are found wherever they are."""
+    is_empty: bool = False
+    """Whether nothing is asked for, as far as files say so."""
     place: str = ""
     """The directory of the source in which they run; empty for the source's own."""
 
@@ -106,7 +109,7 @@ class Project:
         is_package = "build-system" in self.settings
         has_project = is_package or bool(chosen.package) or pyproject.has_packages_of_uv(self.settings)
         words = self._words(lock or name, is_package=is_package)
-        return Installation([self.make, *install], words, has_project)
+        return Installation([self.make, *install], words, has_project, self._asks_for_nothing())
 
     def _lock_of_uv(self, name: str) -> str | None:
         """Find the lock that counts: the directory's own, or that of the workspace whose member it is."""
@@ -121,14 +124,15 @@ class Project:
         """Install a project by its build backend, in the versions of a lock that uv does not read."""
         if not (pyproject.is_project(self.settings) or pyproject.is_poetry_s(self.settings)):
             return None
-        return self._by_backend(name, locks.constraints(self.source.text(name), name))
+        constraints = locks.constraints(self.source.text(name), name)
+        return self._by_backend(name, constraints, is_empty=self._asks_for_nothing())
 
     def by_list_beside(self, name: str) -> Installation | None:
         """Install what a file of requirements lists, where the project of pyproject.toml asks for nothing.
 
         It is there for the project's name, or for the settings of tools.
         """
-        listed = next(filter(self.source.has, REQUIREMENTS), None)
+        listed = next(filter(self.source.has, LISTS), None)
         no_choices = self.app.dependencies == Dependencies(editable=self.app.dependencies.editable)
         if not (listed and no_choices and pyproject.asks_for_nothing(self.settings)):
             return None
@@ -137,14 +141,29 @@ class Project:
             return found
         project = self._by_backend(name, [])
         script = [*found.script, *project.script[1:]]
-        return replace(project, script=script, words=self._words(listed, is_package=True))
+        return replace(
+            found, has_project=project.has_project, script=script, words=self._words(listed, is_package=True)
+        )
 
     def by_backend(self, name: str) -> Installation | None:
-        if name == "pyproject.toml" and not (
-            pyproject.is_project(self.settings) or pyproject.is_poetry_s(self.settings)
-        ):
+        if not (pyproject.is_project(self.settings) or pyproject.is_poetry_s(self.settings)):
             return None
-        return self._by_backend(name, [])
+        return self._by_backend(name, [], is_empty=self._asks_for_nothing())
+
+    def by_groups(self, name: str) -> Installation | None:
+        """Install groups of dependencies, which a pyproject.toml may have without a project."""
+        chosen = self.app.dependencies
+        is_alone = not any(map(self.source.has, ("Pipfile.lock", *LISTS, "setup.py", "setup.cfg")))
+        if "dependency-groups" not in self.settings or not (chosen.groups and is_alone):
+            return None
+        if chosen.extras or chosen.package:
+            raise self.refusal(name, "take extras and package out of dependencies, it has no [project]")
+        self._refuse_unknown_choices()
+        install = f"uv pip install --quiet{self._groups}"
+        return Installation([self.make, install], self._words(name))
+
+    def by_setup_py(self, name: str) -> Installation:
+        return self._by_backend(name, [], is_empty=self._asks_setuptools_for_nothing())
 
     def by_setup_cfg(self, name: str) -> Installation | None:
         """Install what it describes, unless it is there for the settings of tools alone."""
@@ -152,9 +171,9 @@ class Project:
             return None
         if not self.source.has("pyproject.toml"):
             raise self.refusal(name, 'add a pyproject.toml with [build-system] and requires = ["setuptools"]')
-        return self._by_backend(name, [])
+        return self.by_setup_py(name)
 
-    def _by_backend(self, name: str, constraints: list[str]) -> Installation:
+    def _by_backend(self, name: str, constraints: list[str], *, is_empty: bool = False) -> Installation:
         chosen, settings = self.app.dependencies, self.settings
         if chosen.package or (
             chosen.groups
@@ -169,20 +188,21 @@ class Project:
         if pyproject.is_listed_by_poetry(self.settings):
             listed = poetry.list_requirements(chosen.extras, chosen.groups, _LISTED)
             lines = [self.make, *keep, listed, f"{install} --requirements {_LISTED}"]
-            return Installation(lines, self._words(name))
+            return Installation(lines, self._words(name), is_empty=is_empty)
         of_poetry = chosen.groups if pyproject.is_poetry_s(self.settings) else ()
-        groups = "" if of_poetry else "".join(f" --group {one}" for one in chosen.groups)
+        groups = "" if of_poetry else self._groups
         if "project" in settings and "build-system" not in settings:
             extras = "".join(f" --extra {one}" for one in chosen.extras)
             lines = [f"{install}{groups} --requirements pyproject.toml{extras}"]
-            return Installation([self.make, *keep, *lines], self._words(name))
+            return Installation([self.make, *keep, *lines], self._words(name), is_empty=is_empty)
         extras = f"[{','.join(chosen.extras)}]" if chosen.extras else ""
         what = f"{'--editable ' if chosen.editable else ''}{shlex.quote(f'.{extras}')}"
         if of_poetry:
             keep.append(poetry.list_requirements((), of_poetry, _LISTED))
             groups = f" --requirements {_LISTED}"
         lines = sync(f"{install}{groups} {what}", self.source)
-        return Installation([self.make, *keep, *lines], self._words(name, is_package=True), has_project=True)
+        words = self._words(name, is_package=True)
+        return Installation([self.make, *keep, *lines], words, has_project=True, is_empty=is_empty)
 
     def by_pipenv(self, name: str) -> Installation:
         self._refuse_choices(name)
@@ -190,13 +210,14 @@ class Project:
             lock = formats.json_object(self.source.text(name))
         except ValueError as error:
             raise Refusal(f"{self.source.directory / name}: cannot be read: {error}") from None
-        keep = _written(locks.requirements(lock, name))
-        return Installation(
-            [self.make, keep, f"uv pip install --quiet --no-deps --requirements {_KEEP}"], self._words(name)
-        )
+        locked = locks.requirements(lock, name)
+        install = f"uv pip install --quiet --no-deps --requirements {_KEEP}"
+        return Installation([self.make, _written(locked), install], self._words(name), is_empty=not locked)
 
     def by_requirements(self, name: str) -> Installation:
         self._refuse_choices(name)
+        if name.endswith(".py"):  # which has them in a comment
+            return Installation([self.make, _INSTALL_LISTED + shlex.quote(name)], self._words(name))
         return self._listed(name)
 
     def _listed(self, name: str) -> Installation:
@@ -211,9 +232,23 @@ class Project:
             remedy = "write versions instead, as `pip list --format=freeze` does"
             raise self.refusal(f"{shown(found[0])!r} in {name}, which is on another machine", remedy)
         beside.refuse_missing_in_list(self.whole, self.place, name)
-        install = f"uv pip install --quiet --requirements {shlex.quote(name)}"
+        install = _INSTALL_LISTED + shlex.quote(name)
         has_project = beside.installs_by_path(self.whole, self.place, name)
-        return Installation([self.make, install], self._words(name), has_project)
+        is_empty = lists.installs_nothing(self.whole, self.place, name)
+        return Installation([self.make, install], self._words(name), has_project, is_empty)
+
+    @property
+    def _groups(self) -> str:
+        return "".join(f" --group {one}" for one in self.app.dependencies.groups)
+
+    def _asks_for_nothing(self) -> bool:
+        chosen = self.app.dependencies
+        is_more = chosen.extras or chosen.groups or chosen.package
+        return not is_more and pyproject.asks_for_nothing(self.settings)
+
+    def _asks_setuptools_for_nothing(self) -> bool:
+        files = ("setup.py", "setup.cfg")
+        return not any("install_requires" in self.source.text(name, "replace") for name in files)
 
     def _refuse_choices(self, name: str) -> None:
         if self.app.dependencies != Dependencies(listed_in=self.app.dependencies.listed_in):

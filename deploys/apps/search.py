@@ -1,17 +1,17 @@
 """Which file of a source says what to install: in the app's own directory, or the nearest above. Pure."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from deploys.apps import layout
-from deploys.apps.project import REQUIREMENTS, Installation, Project
+from deploys.apps.project import LISTS, Installation, Project
 from deploys.apps.source import Source
+from deploys.apps.unread import for_development, unread
 from deploys.config import App
 from deploys.config.sources import Dependencies
 from deploys.refusal import Refusal
-
-_REMEDY = 'or say which file to install from: dependencies = {"listed_in": "..."}'
 
 
 def installation(app: App, source: Source, whole: Source) -> Installation:
@@ -47,7 +47,8 @@ def _nearest(own: Project) -> Installation | None:
             f"nothing to install in {file}", "write a file of the source's as dependencies['listed_in']"
         )
     for project in directories:
-        _refuse(project, _FOR_DEVELOPMENT)
+        if development := for_development(project.source):
+            raise project.refusal(*development)
     if own.app.dependencies != Dependencies():
         where = own.source.directory
         raise Refusal(f"{where}: there is no project in its pyproject.toml: remove dependencies")
@@ -65,22 +66,23 @@ def _chosen(project: Project) -> Installation | None:
     source, file = project.source, project.app.dependencies.listed_in
     for name, install in _WAYS.items():
         if file in (None, name) and source.has(name) and (found := install(project, name)):
+            if found.is_empty and not file:
+                _refuse_unread(project, name)
             return found
     if file:
-        is_list = file.endswith((".txt", ".in")) and source.has(file)
+        is_list = _A_LIST.fullmatch(file) and source.has(file)
         return project.by_requirements(file) if is_list else None
-    _refuse(project, _REFUSED)
-    if unread := layout.unread(project.app, source):
-        remedy = 'write its directory as working_directory, or dependencies = {"listed_in": "..."}'
-        raise project.refusal(f"{unread}, which is not looked for", remedy)
+    _refuse_unread(project, None)
     return None
 
 
-def _refuse(project: Project, table: dict[str, str]) -> None:
-    for name, remedy in table.items():
-        if project.source.has(name):
-            raise project.refusal(name, f"{remedy}, {_REMEDY}")
+def _refuse_unread(project: Project, by: str | None) -> None:
+    if found := unread(project, by):
+        raise project.refusal(*found)
 
+
+_A_LIST = re.compile(r".+\.(?:txt|in|pip|lock|py)|(?:.+/)?pylock\.[^/.]+\.toml")
+"""What uv takes for requirements by its name: a script has them in a comment."""
 
 _WAYS: dict[str, Callable[[Project, str], Installation | None]] = {
     "uv.lock": Project.by_uv,
@@ -88,29 +90,14 @@ _WAYS: dict[str, Callable[[Project, str], Installation | None]] = {
     "poetry.lock": Project.by_lock,
     "pdm.lock": Project.by_lock,
     "pyproject.toml": lambda project, name: (
-        project.by_uv(name) or project.by_list_beside(name) or project.by_backend(name)
+        project.by_list_beside(name)
+        or project.by_uv(name)
+        or project.by_backend(name)
+        or project.by_groups(name)
     ),
     "Pipfile.lock": Project.by_pipenv,
-    **dict.fromkeys(REQUIREMENTS, Project.by_requirements),
-    "setup.py": Project.by_backend,
+    **dict.fromkeys(LISTS, Project.by_requirements),
+    "setup.py": Project.by_setup_py,
     "setup.cfg": Project.by_setup_cfg,
 }
 """How each file is installed, the first of them that is there; none where it says nothing of dependencies."""
-
-_REFUSED = {
-    "Pipfile": "run `pipenv lock`",
-    "poetry.lock": "add the pyproject.toml that it is of",
-    "pdm.lock": "add the pyproject.toml that it is of",
-    "environment.yml": "conda is not there: write requirements.txt",
-    "environment.yaml": "conda is not there: write requirements.txt",
-    "conda-lock.yml": "conda is not there: write requirements.txt",
-    "pixi.toml": "pixi is not there: write requirements.txt",
-    "requirements.in": "write requirements.txt by `uv pip compile`",
-}
-"""What says something of dependencies, and cannot be installed; and the remedy."""
-
-_FOR_DEVELOPMENT = dict.fromkeys(
-    ("requirements/dev.txt", "requirements/local.txt", "requirements-dev.txt"),
-    "write requirements.txt for production",
-)
-"""What counts only where nothing else does, in any directory."""
