@@ -64,6 +64,16 @@ def refuse_missing(whole: Source, directory: str, settings: dict[str, Any]) -> N
             _refuse(whole, directory, "pyproject.toml", ((str(path),) for path in paths))
 
 
+def refuse_missing_paths(whole: Source, directory: str, name: str, paths: list[str]) -> None:
+    """See that the paths that a file names, given as for the others, are there.
+
+    Raises:
+        Refusal: one is not.
+
+    """
+    _refuse(whole, directory, name, ((path,) for path in paths))
+
+
 def _of_list(whole: Source, directory: str, first: str) -> Iterator[_Named]:
     """Give the paths in a file of requirements and in those that it names, however many there are."""
     for entry in lists.entries(whole, directory, first):

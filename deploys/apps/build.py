@@ -10,8 +10,8 @@ from pathlib import Path
 
 from deploys import pins
 from deploys.apps import images, wrapper
+from deploys.apps.installation import Installation, make_environment
 from deploys.apps.onhost import times
-from deploys.apps.project import Installation, make_environment
 from deploys.apps.pythons import wanted_python
 from deploys.apps.sandbox import protections
 from deploys.apps.search import installation

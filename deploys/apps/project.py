@@ -3,11 +3,14 @@
 import posixpath
 import re
 import shlex
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from deploys.apps import beside, choices, formats, lists, locks, poetry, pyproject, workspace
+from deploys.apps import beside, choices, foreign, formats, lists, locks, poetry, pyproject, workspace
+from deploys.apps.installation import Installation, make_environment, written
+from deploys.apps.locks import Locked
 from deploys.apps.pythons import Wanted, wanted_python
 from deploys.apps.source import Source
 from deploys.apps.versions import sync
@@ -32,29 +35,9 @@ _VARIABLE = re.compile(r"^[^#\n]*(\$\{[A-Za-z_]\w{0,60}\})", re.MULTILINE)
 """What pip and uv take from the environment."""
 _INSTALL_LISTED = "uv pip install --quiet --requirements "
 _KEEP = '"$VIRTUAL_ENV/gatehouse-locked.txt"'
+_OVERRIDES = '"$VIRTUAL_ENV/gatehouse-overrides.txt"'
 _LISTED = '"$VIRTUAL_ENV/gatehouse-listed.txt"'
-
-
-@dataclass(frozen=True)
-class Installation:
-    """How the dependencies get into the environment."""
-
-    script: list[str]
-    """The lines that make the environment and install them."""
-    words: str
-    """What is installed, for whoever reads the plan."""
-    has_project: bool = False
-    """Whether the project itself is installed, so that its modules are found wherever they are."""
-    is_empty: bool = False
-    """Whether nothing is asked for, as far as files say so."""
-    place: str = ""
-    """The directory of the source in which they run; empty for the source's own."""
-
-
-def make_environment(wanted: Wanted | None) -> str:
-    """Give the line that makes the environment, of the Python that is wanted or else of the machine's."""
-    make = f'uv venv --quiet{wanted.option if wanted else ""} "$VIRTUAL_ENV"'
-    return f"{make} || {{ echo {shlex.quote(wanted.missing)} >&2; exit 1; }}" if wanted else make
+_NOTHING_LOCKED = Locked([], [])
 
 
 @dataclass(frozen=True)
@@ -124,8 +107,14 @@ class Project:
         """Install a project by its build backend, in the versions of a lock that uv does not read."""
         if not (pyproject.is_project(self.settings) or pyproject.is_poetry_s(self.settings)):
             return None
-        constraints = locks.constraints(self.source.text(name), name)
-        return self._by_backend(name, constraints, is_empty=self._asks_for_nothing())
+        locked = locks.constraints(self.source.text(name), name, self.settings, self.app.dependencies.groups)
+        # PDM's lock does not say which index a package is of.
+        self._refuse_index(name, locked.indexes)
+        if name == "pdm.lock":
+            self._refuse_index("pyproject.toml", foreign.named_in(self.settings))
+        found = self._by_backend(name, locked)
+        loose = f", but any version of {', '.join(locked.loose)}, of which it has several"
+        return replace(found, words=found.words + (loose if locked.loose else ""))
 
     def by_list_beside(self, name: str) -> Installation | None:
         """Install what a file of requirements lists, where the project of pyproject.toml asks for nothing.
@@ -139,7 +128,7 @@ class Project:
         found = self._listed(listed)
         if "build-system" not in self.settings:
             return found
-        project = self._by_backend(name, [])
+        project = self._by_backend(name)
         script = [*found.script, *project.script[1:]]
         return replace(
             found, has_project=project.has_project, script=script, words=self._words(listed, is_package=True)
@@ -148,7 +137,8 @@ class Project:
     def by_backend(self, name: str) -> Installation | None:
         if not (pyproject.is_project(self.settings) or pyproject.is_poetry_s(self.settings)):
             return None
-        return self._by_backend(name, [], is_empty=self._asks_for_nothing())
+        self._refuse_index("pyproject.toml", foreign.named_in(self.settings))
+        return self._by_backend(name)
 
     def by_groups(self, name: str) -> Installation | None:
         """Install groups of dependencies, which a pyproject.toml may have without a project."""
@@ -163,7 +153,7 @@ class Project:
         return Installation([self.make, install], self._words(name))
 
     def by_setup_py(self, name: str) -> Installation:
-        return self._by_backend(name, [], is_empty=self._asks_setuptools_for_nothing())
+        return replace(self._by_backend(name), is_empty=self._asks_setuptools_for_nothing())
 
     def by_setup_cfg(self, name: str) -> Installation | None:
         """Install what it describes, unless it is there for the settings of tools alone."""
@@ -173,7 +163,7 @@ class Project:
             raise self.refusal(name, 'add a pyproject.toml with [build-system] and requires = ["setuptools"]')
         return self.by_setup_py(name)
 
-    def _by_backend(self, name: str, constraints: list[str], *, is_empty: bool = False) -> Installation:
+    def _by_backend(self, name: str, locked: Locked = _NOTHING_LOCKED) -> Installation:
         chosen, settings = self.app.dependencies, self.settings
         if chosen.package or (
             chosen.groups
@@ -183,8 +173,13 @@ class Project:
             raise self.refusal(name, remedy)
         self._refuse_unknown_choices()
         self._refuse_missing()
-        keep = [_written(constraints)] if constraints else []
-        install = "uv pip install --quiet" + (f" --constraints {_KEEP}" if constraints else "")
+        kept = {
+            ("constraints", _KEEP): locked.constraints,
+            ("overrides", _OVERRIDES): locked.overrides,
+        }
+        keep = [written(lines, file) for (_, file), lines in kept.items() if lines]
+        options = "".join(f" --{option} {file}" for (option, file), lines in kept.items() if lines)
+        install, is_empty = f"uv pip install --quiet{options}", self._asks_for_nothing()
         if pyproject.is_listed_by_poetry(self.settings):
             listed = poetry.list_requirements(chosen.extras, chosen.groups, _LISTED)
             lines = [self.make, *keep, listed, f"{install} --requirements {_LISTED}"]
@@ -210,9 +205,17 @@ class Project:
             lock = formats.json_object(self.source.text(name))
         except ValueError as error:
             raise Refusal(f"{self.source.directory / name}: cannot be read: {error}") from None
-        locked = locks.requirements(lock, name)
-        install = f"uv pip install --quiet --no-deps --requirements {_KEEP}"
-        return Installation([self.make, _written(locked), install], self._words(name), is_empty=not locked)
+        self._refuse_index(name, locks.sources(lock))
+        locked, directories = locks.requirements(lock, name)
+        beside.refuse_missing_paths(self.whole, self.place, name, [each.path for each in directories])
+        what = "".join(
+            f" {'--editable ' if each.is_editable else ''}{shlex.quote(each.path + each.extras)}"
+            for each in directories
+        )
+        install = sync(f"uv pip install --quiet --no-deps --requirements {_KEEP}{what}", self.source)
+        is_empty = not (locked or directories)
+        lines = [self.make, written(locked, _KEEP), *install]
+        return Installation(lines, self._words(name), bool(directories), is_empty)
 
     def by_requirements(self, name: str) -> Installation:
         self._refuse_choices(name)
@@ -250,6 +253,11 @@ class Project:
         files = ("setup.py", "setup.cfg")
         return not any("install_requires" in self.source.text(name, "replace") for name in files)
 
+    def _refuse_index(self, file: str, named: Iterable[tuple[str, str]]) -> None:
+        if found := foreign.unknown(named, self.app.indexes):
+            what, remedy = found
+            raise self.refusal(f"{what} in {file}, which only the settings can name", remedy)
+
     def _refuse_choices(self, name: str) -> None:
         if self.app.dependencies != Dependencies(listed_in=self.app.dependencies.listed_in):
             remedy = "there is no project in its pyproject.toml: remove dependencies, but for listed_in"
@@ -270,7 +278,3 @@ class Project:
     def _seen(self, name: str) -> str:
         """Name a file as the app's own directory sees it."""
         return posixpath.relpath(posixpath.join(self.place, name), self.app.working_directory or ".")
-
-
-def _written(lines: list[str]) -> str:
-    return f"printf '%s\\n' {' '.join(map(shlex.quote, lines))} > {_KEEP}"

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from deploys.apps import layout
-from deploys.apps.project import LISTS, Installation, Project
+from deploys.apps.installation import Installation
+from deploys.apps.project import LISTS, Project
 from deploys.apps.source import Source
 from deploys.apps.unread import for_development, unread
 from deploys.config import App

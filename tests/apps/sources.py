@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.build import recipe
-from deploys.apps.project import make_environment
+from deploys.apps.installation import make_environment
 from deploys.apps.pythons import Wanted
 from deploys.apps.reading import read_source
 from deploys.config import App

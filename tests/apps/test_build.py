@@ -230,7 +230,12 @@ def test_a_wheel_s_extras(tmp_path: Path) -> None:
     ("files", "words"),
     [
         (LOCKED, "what uv.lock says"),
-        (POETRY | {"poetry.lock": POETRY_LOCK}, "what poetry.lock says, and the project from its source"),
+        (POETRY | {"poetry.lock": ""}, "what poetry.lock says, and the project from its source"),
+        (
+            POETRY | {"poetry.lock": POETRY_LOCK},
+            "what poetry.lock says, and the project from its source,"
+            " but any version of numpy, of which it has several",
+        ),
         (NO_PACKAGE, "what pyproject.toml says"),
         ({"setup.py": ""}, "what setup.py says, and the project from its source"),
         ({"main.py": ""}, "nothing but uvicorn, as no file says what"),

@@ -92,7 +92,7 @@ REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
     (POETRY | {"poetry.lock": "="}, {}, r"poetry\.lock: cannot be read"),
     ({"Pipfile.lock": "{"}, {}, r"Pipfile\.lock: cannot be read"),
     (
-        {"Pipfile.lock": '{"default": {"shop": {"git": "https://example.com/shop.git"}}}'},
+        {"Pipfile.lock": '{"default": {"shop": {"git": "git@example.com:shop.git"}}}'},
         {},
         r"'shop' is not from an index: write requirements\.txt by `pipenv requirements`",
     ),
