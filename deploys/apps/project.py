@@ -8,7 +8,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from deploys.apps import beside, choices, foreign, formats, lists, locks, poetry, pyproject, workspace
+from deploys.apps import (
+    beside,
+    choices,
+    foreign,
+    formats,
+    lists,
+    locks,
+    poetry,
+    pyproject,
+    unreachable,
+    workspace,
+)
 from deploys.apps.installation import Installation, make_environment, written
 from deploys.apps.locks import Locked
 from deploys.apps.pythons import Wanted, wanted_python
@@ -16,7 +27,6 @@ from deploys.apps.source import Source
 from deploys.apps.versions import sync
 from deploys.config import App
 from deploys.config.sources import Dependencies
-from deploys.onhost.words import shown
 from deploys.refusal import Refusal
 
 LISTS = (
@@ -27,12 +37,8 @@ LISTS = (
         for between in ("/", "-", "_")
     ),
 )
-_ELSEWHERE = re.compile(r"^[\w.\[\]-]+ @ file:///\S+", re.MULTILINE)
-"""What `pip freeze` says of a package that came from a file, as conda's do."""
 _DESCRIBES = re.compile(r"^\[(?:metadata|options)\]", re.MULTILINE)
 """What setup.cfg has that is about a project."""
-_VARIABLE = re.compile(r"^[^#\n]*(\$\{[A-Za-z_]\w{0,60}\})", re.MULTILINE)
-"""What pip and uv take from the environment."""
 _INSTALL_LISTED = "uv pip install --quiet --requirements "
 _KEEP = '"$VIRTUAL_ENV/gatehouse-locked.txt"'
 _OVERRIDES = '"$VIRTUAL_ENV/gatehouse-overrides.txt"'
@@ -224,16 +230,8 @@ class Project:
         return self._listed(name)
 
     def _listed(self, name: str) -> Installation:
-        text = self.source.text(name, "replace")
-        if found := _VARIABLE.search(text):
-            remedy = (
-                "a build has no secrets: take the line out, and have a private index in indexes,"
-                " or a private repository in sources"
-            )
-            raise self.refusal(f"{found[1]} in {name}", remedy)
-        if found := _ELSEWHERE.search(text):
-            remedy = "write versions instead, as `pip list --format=freeze` does"
-            raise self.refusal(f"{shown(found[0])!r} in {name}, which is on another machine", remedy)
+        if found := unreachable.in_list(self.whole, self.place, name):
+            raise self.refusal(*found)
         beside.refuse_missing_in_list(self.whole, self.place, name)
         install = _INSTALL_LISTED + shlex.quote(name)
         has_project = beside.installs_by_path(self.whole, self.place, name)
@@ -268,6 +266,8 @@ class Project:
             raise self.refusal(*found)
 
     def _refuse_missing(self) -> None:
+        if found := unreachable.in_project(self.settings, self.app.dependencies):
+            raise self.refusal(*found)
         if self.app.dependencies.package is None:
             beside.refuse_missing(self.whole, self.place, self.settings)
 

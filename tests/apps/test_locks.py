@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploys.apps import locks
+from deploys.apps import formats, locks
 from deploys.apps.build import recipe
 from deploys.apps.reading import read_source
 from deploys.refusal import Refusal
@@ -90,7 +90,7 @@ LOCKS: list[tuple[str, str, list[str], list[str], list[str]]] = [
 def test_a_lock_says_which_version_counts_where(
     lock: str, settings: str, constraints: list[str], overrides: list[str], loose: list[str]
 ) -> None:
-    found = locks.constraints(lock, "poetry.lock", locks.formats.toml(settings), ())
+    found = locks.constraints(lock, "poetry.lock", formats.toml(settings), ())
     assert (found.constraints, found.overrides, found.loose) == (constraints, overrides, loose)
 
 
