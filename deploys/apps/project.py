@@ -113,10 +113,10 @@ class Project:
         """Install a project by its build backend, in the versions of a lock that uv does not read."""
         if not (pyproject.is_project(self.settings) or pyproject.is_poetry_s(self.settings)):
             return None
-        locked = locks.constraints(self.source.text(name), name, self.settings, self.app.dependencies.groups)
-        # PDM's lock does not say which index a package is of.
+        chosen = {*self.app.dependencies.groups, *self.app.dependencies.extras}  # which are groups to PDM
+        locked = locks.constraints(self.source.text(name), name, self.settings, chosen)
         self._refuse_index(name, locked.indexes)
-        if name == "pdm.lock":
+        if name == "pdm.lock":  # which does not say where a package is from
             self._refuse_index("pyproject.toml", foreign.named_in(self.settings))
         found = self._by_backend(name, locked)
         loose = f", but any version of {', '.join(locked.loose)}, of which it has several"
@@ -225,7 +225,7 @@ class Project:
 
     def by_requirements(self, name: str) -> Installation:
         self._refuse_choices(name)
-        if name.endswith(".py"):  # which has them in a comment
+        if name.endswith((".py", ".toml")):  # a script or a lock, whose lines are no requirements
             return Installation([self.make, _INSTALL_LISTED + shlex.quote(name)], self._words(name))
         return self._listed(name)
 

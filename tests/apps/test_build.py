@@ -77,7 +77,7 @@ SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
         [VENV, "uv sync --quiet --frozen --no-dev --no-editable"],
     ),
     (LOCKED | REQUIREMENTS, {"dependencies": {"listed_in": "requirements.txt"}}, [VENV, REQUIRED]),
-    ({"pylock.toml": ""}, {}, [VENV, "uv pip install --quiet --requirements pylock.toml"]),
+    ({"pylock.toml": 'marker = "a/b"'}, {}, [VENV, "uv pip install --quiet --requirements pylock.toml"]),
     (
         {"requirements/dev.txt": "", "requirements/production.txt": "", "requirements/base.txt": ""},
         {},
