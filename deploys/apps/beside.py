@@ -2,19 +2,18 @@
 
 import posixpath
 import re
-import shlex
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from deploys.apps.source import LONGEST, Source
+from deploys.apps import formats, lists
+from deploys.apps.source import Source
 from deploys.onhost.words import shown
 from deploys.refusal import Refusal
 
-_OPTION = re.compile(
-    r"(?P<option>-r|-c|-e|--requirements?|--constraints?|--editable)(?:\s+|=)?(?P<path>\S.*)"
-)
-_PATH = re.compile(r"\.{1,2}(?:/\S*)?")
-_ENDS = re.compile(r"\s*;.*|\s+#.*|\s+--\w.*|\s+\\$|\[[^\[\]]*\]|#egg=.*")
+_NAMED = re.compile(r"^[\w.-]+\s?@\s?")
+_ARCHIVES = (".whl", ".tar.gz", ".zip")
+_OF_A_PERSON = re.compile(r"/(?:home|Users|root|tmp|private|mnt|media|Volumes)/|~|[A-Za-z]:[\\/]")
+"""How a path begins that somebody's own machine has."""
 
 Candidates = tuple[str, ...]
 """The paths that one may stand for."""
@@ -23,7 +22,7 @@ Candidates = tuple[str, ...]
 class _Named(NamedTuple):
     candidates: Candidates
     is_list: bool
-    """Whether it is a file of requirements, or else what is installed itself."""
+    """Whether it is a file of requirements or a folder of files, or else what is installed itself."""
 
 
 def refuse_missing_in_list(whole: Source, directory: str, name: str) -> None:
@@ -60,50 +59,56 @@ def refuse_missing(whole: Source, directory: str, settings: dict[str, Any]) -> N
         Refusal: something is not.
 
     """
-    match settings:
-        case {"tool": {"uv": {"sources": dict() as named}}} | {
-            "tool": {"poetry": {"dependencies": dict() as named}}
-        }:
-            paths = (one["path"] for one in named.values() if isinstance(one, dict) and "path" in one)
-            _refuse(whole, directory, "pyproject.toml", ((str(path),) for path in paths))
+    tool = formats.table(settings.get("tool"))
+    for program, key in (("uv", "sources"), ("poetry", "dependencies")):
+        for named in formats.table(formats.table(tool.get(program)).get(key)).values():
+            several = formats.objects(named if isinstance(named, list) else [named])
+            paths = (one["path"] for one in several if isinstance(one.get("path"), str))
+            _refuse(whole, directory, "pyproject.toml", ((path,) for path in paths))
+
+
+def refuse_missing_paths(whole: Source, directory: str, name: str, paths: list[str]) -> None:
+    """See that the paths that a file names, given as for the others, are there.
+
+    Raises:
+        Refusal: one is not.
+
+    """
+    _refuse(whole, directory, name, ((path,) for path in paths))
 
 
 def _of_list(whole: Source, directory: str, first: str) -> Iterator[_Named]:
     """Give the paths in a file of requirements and in those that it names, however many there are."""
-    names, known = [first], {first}
-    for name in names:
-        for line in whole.text(posixpath.normpath(posixpath.join(directory, name)), "replace").splitlines():
-            words = _ENDS.sub("", " ".join(line.split()))
-            option = _OPTION.fullmatch(words)
-            path = (_unquoted(option["path"]) if option else words).removeprefix("file:")
-            beside = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
-            if "://" in path or "$" in path or not (option or _PATH.fullmatch(path)):
-                continue
-            if not option or option["option"] in {"-e", "--editable"}:
-                yield _Named((path, beside), is_list=False)
-                continue
-            yield _Named((beside,), is_list=True)
-            if beside not in known:
-                names.append(beside)
-                known.add(beside)
+    for entry in lists.entries(whole, directory, first):
+        if entry.is_list:
+            yield _Named((entry.beside,), is_list=True)
+        elif "://" in entry.value or "$" in entry.value:
+            continue
+        elif path := _path(entry):
+            beside = posixpath.normpath(posixpath.join(posixpath.dirname(entry.file), path))
+            is_folder = entry.option == "-f"  # which uv looks for from the file
+            yield _Named((beside,) if is_folder else (path, beside), is_list=is_folder)
 
 
-def _unquoted(path: str) -> str:
-    if len(path) > LONGEST:  # over which shlex would take minutes
-        return path
-    try:
-        return " ".join(shlex.split(path))
-    except ValueError:
-        return path
+def _path(entry: lists.Entry) -> str | None:
+    """Give the path that is installed from, or that has files to choose from."""
+    if entry.option in {"-e", "-f"}:
+        return entry.value
+    path = _NAMED.sub("", entry.value)
+    is_path = path.startswith(".") or "/" in path or path.endswith(_ARCHIVES)
+    return path if is_path and not entry.option and not path.startswith("-") else None
 
 
 def _refuse(whole: Source, directory: str, name: str, found: Iterator[Candidates]) -> None:
     for candidates in found:
         places = [posixpath.normpath(posixpath.join(directory, path)) for path in candidates]
-        if any(map(whole.reaches, places)):
+        is_a_person_s = _OF_A_PERSON.match(candidates[0])
+        if any(map(whole.reaches, places)) and not is_a_person_s:
             continue
         remedy = "have git not ignore it, or name it in include"
         if all(place.startswith("../") for place in places):
             remedy = "write the directory that has both as the source, and this one as its working_directory"
+        if is_a_person_s:
+            remedy = "have it in sources, and name it by its place there, as in ./lib"
         where = whole.directory / directory / name
         raise Refusal(f"{where}: {shown(candidates[0], 100)!r} is not in the source: {remedy}")

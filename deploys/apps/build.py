@@ -10,10 +10,11 @@ from pathlib import Path
 
 from deploys import pins
 from deploys.apps import images, wrapper
+from deploys.apps.installation import Installation, make_environment
 from deploys.apps.onhost import times
-from deploys.apps.project import Installation, installation, make_environment
 from deploys.apps.pythons import wanted_python
 from deploys.apps.sandbox import protections
+from deploys.apps.search import installation
 from deploys.apps.servers import WRAPPER, server_of
 from deploys.apps.source import NOTHING, Source
 from deploys.apps.versions import versions
@@ -59,14 +60,21 @@ def recipe(app: App, source: Source) -> Recipe:
     requirements = server_of(app).requirements
     ensure = [_ensure(module, requirement) for module, requirement in requirements.items()]
     install = _installation(app, source)
-    lines = [*install.script, *ensure, *_commands(app)]
-    if app.working_directory:
-        lines = [f"cd {shlex.quote(app.working_directory)}", *lines, 'cd "$OLDPWD"']
-    lines += [_COMPILE, _SETTLE]
-    script = "\n".join(lines)
+    lines = [*ensure, *_commands(app)]
+    own = app.working_directory or ""
+    if install.place == own:
+        lines = _within(own, [*install.script, *lines])
+    else:
+        lines = [*_within(install.place, install.script), *_within(own, lines)]
+    script = "\n".join([*lines, _COMPILE, _SETTLE])
     indexes = [app.indexes.default_url, app.indexes.extra_urls]
     digest = _digest(source.digest, script, UV_VERSION, indexes, WRAPPER_SOURCES, *app.persistent)
     return Recipe(script, digest, install.words)
+
+
+def _within(directory: str, lines: list[str]) -> list[str]:
+    """Have lines of script run in a directory of the source, or else in the source's own."""
+    return [f"cd {shlex.quote(directory)}", *lines, 'cd "$OLDPWD"'] if directory else lines
 
 
 def _digest(*depends_on: object) -> str:

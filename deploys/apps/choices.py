@@ -25,11 +25,15 @@ def unknown(settings: dict[str, Any], chosen: Dependencies) -> tuple[str, str] |
             return None
         case {"project": dict() as project} if chosen.package is None:
             extras = formats.table(project.get("optional-dependencies"))
-            groups = {**formats.table(settings.get("dependency-groups")), **_of_poetry(settings)}
-            return _unknown("extras", chosen.extras, extras) or _unknown(
-                "groups", {*chosen.groups} - _IN_ANY_CASE, groups
-            )
+            return _unknown("extras", chosen.extras, extras) or _unknown_group(settings, chosen)
+        case {"dependency-groups": _} if "project" not in settings:
+            return _unknown_group(settings, chosen)
     return None
+
+
+def _unknown_group(settings: dict[str, Any], chosen: Dependencies) -> tuple[str, str] | None:
+    groups = {**formats.table(settings.get("dependency-groups")), **_of_poetry(settings)}
+    return _unknown("groups", {*chosen.groups} - _IN_ANY_CASE, groups)
 
 
 def _of_poetry(settings: dict[str, Any]) -> dict[str, Any]:
@@ -40,14 +44,14 @@ def _of_poetry(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def _unknown(key: str, chosen: Collection[str], there: Collection[str]) -> tuple[str, str] | None:
-    names = {_plain(name) for name in there}
+    names = {plain(name) for name in there}
     for name in sorted(chosen):
-        if _plain(name) not in names:
+        if plain(name) not in names:
             remedy = f"{meant(name, there)}take it out of dependencies[{key!r}], or add it there"
             return f"no {name!r} among the {key} in pyproject.toml", remedy
     return None
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """Write a name as all of its spellings are one (PEP 503)."""
     return re.sub(r"[-_.]+", "-", name).lower()

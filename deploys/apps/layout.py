@@ -1,28 +1,8 @@
-"""What of a source would be passed over without a word, though the app cannot be without it. Pure."""
-
-import re
+"""Where in a source the app's module is, and whether Python looks for it there. Pure."""
 
 from deploys.apps.source import Source
 from deploys.config import App
 from deploys.refusal import Refusal
-
-_LIST = re.compile(r"(?:[\w.-]+/)?(?:requirements/[\w.-]+|[\w.-]*requirements[\w.-]*)\.(?:txt|in)")
-_PROJECT = re.compile(r"[\w.-]+/(?:pyproject\.toml|uv\.lock|poetry\.lock|Pipfile\.lock)")
-_NOT_FOR_USE = re.compile(r"(?:^|[/_.-])(?:tests?|dev\w*|docs?|lint\w*|ci|examples?)(?:[/_.-]|$)")
-
-
-def unread(app: App, source: Source) -> str | None:
-    """Find a file that says what to install, where none that is read does.
-
-    Of those in a directory, only one in the app's own counts: others may be about something else.
-    """
-    own = f"{_top(app)}/"
-    for name in source.files:
-        says = _LIST.fullmatch(name) or _PROJECT.fullmatch(name)
-        is_near = "/" not in name or name.startswith(("requirements/", own))
-        if says and is_near and not _NOT_FOR_USE.search(name):
-            return name
-    return None
 
 
 def refuse_elsewhere(app: App, source: Source) -> None:
@@ -36,9 +16,9 @@ def refuse_elsewhere(app: App, source: Source) -> None:
         Refusal: it is in a directory that is not looked into.
 
     """
-    top = _top(app)
-    found = {name.split("/")[0] for name in source.files if _is_in_one_below(name, top)}
-    is_there = any(name == f"{top}.py" or name.startswith(f"{top}/") for name in source.files)
+    own = top(app)
+    found = {name.split("/")[0] for name in source.files if _is_in_one_below(name, own)}
+    is_there = any(name == f"{own}.py" or name.startswith(f"{own}/") for name in source.files)
     if is_there or not found or "PYTHONPATH" in {*app.env, *app.secrets}:
         return
     place = "src" if "src" in found else min(found)
@@ -46,11 +26,12 @@ def refuse_elsewhere(app: App, source: Source) -> None:
     if place != "src":
         remedy = f'write working_directory = "{place}", or {remedy.removeprefix("write ")}'
     raise Refusal(
-        f"{source.directory}: {app.interface}: {app.reference!r}: its {top!r} is in {place}/: {remedy}"
+        f"{source.directory}: {app.interface}: {app.reference!r}: its {own!r} is in {place}/: {remedy}"
     )
 
 
-def _top(app: App) -> str:
+def top(app: App) -> str:
+    """Name the package or module that the app's own is in."""
     return app.reference.partition(":")[0].partition(".")[0]
 
 

@@ -1,4 +1,4 @@
-"""What a project of Poetry's needs that is no package itself (`package-mode = false`). Pure."""
+"""What a project of Poetry's needs that no build backend installs, as with `package-mode = false`. Pure."""
 
 import shlex
 from collections.abc import Iterable

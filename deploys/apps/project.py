@@ -1,22 +1,35 @@
 """What a directory is as a project, and how its dependencies are installed. Pure."""
 
+import posixpath
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from deploys.apps import beside, choices, formats, layout, locks, poetry, pyproject
+from deploys.apps import (
+    beside,
+    choices,
+    foreign,
+    formats,
+    lists,
+    locks,
+    poetry,
+    pyproject,
+    unreachable,
+    workspace,
+)
+from deploys.apps.installation import Installation, make_environment, written
+from deploys.apps.locks import Locked
 from deploys.apps.pythons import Wanted, wanted_python
 from deploys.apps.source import Source
 from deploys.apps.versions import sync
 from deploys.config import App
 from deploys.config.sources import Dependencies
-from deploys.onhost.words import shown
 from deploys.refusal import Refusal
 
-_REQUIREMENTS = (
+LISTS = (
     "requirements.txt",
     *(
         f"requirements{between}{kind}.txt"
@@ -24,86 +37,30 @@ _REQUIREMENTS = (
         for between in ("/", "-", "_")
     ),
 )
-_REMEDY = 'or say which file to install from: dependencies = {"listed_in": "..."}'
-_ELSEWHERE = re.compile(r"^[\w.\[\]-]+ @ file:///\S+", re.MULTILINE)
-"""What `pip freeze` says of a package that came from a file, as conda's do."""
 _DESCRIBES = re.compile(r"^\[(?:metadata|options)\]", re.MULTILINE)
 """What setup.cfg has that is about a project."""
-_VARIABLE = re.compile(r"^[^#\n]*(\$\{[A-Za-z_]\w{0,60}\})", re.MULTILINE)
-"""What pip and uv take from the environment."""
+_INSTALL_LISTED = "uv pip install --quiet --requirements "
 _KEEP = '"$VIRTUAL_ENV/gatehouse-locked.txt"'
+_OVERRIDES = '"$VIRTUAL_ENV/gatehouse-overrides.txt"'
 _LISTED = '"$VIRTUAL_ENV/gatehouse-listed.txt"'
+_NOTHING_LOCKED = Locked([], [])
 
 
 @dataclass(frozen=True)
-class Installation:
-    """How the dependencies get into the environment."""
+class Project:
+    """A directory, and the ways of installing what it needs; each gives none where its file says nothing."""
 
-    script: list[str]
-    """The lines that make the environment and install them."""
-    words: str
-    """What is installed, for whoever reads the plan."""
-    has_project: bool = False
-    """Whether the project itself is installed, so that its modules are found wherever they are."""
-
-
-def installation(app: App, source: Source, whole: Source) -> Installation:
-    """Choose how a directory's dependencies are installed.
-
-    Args:
-        app: the settings.
-        source: the directory.
-        whole: the source that it is of, which may have what it needs beside it.
-
-    Raises:
-        Refusal: there is no way to install what was found, or nothing that was asked for.
-
-    """
-    project = _Project(app, source, whole)
-    if not source.files:  # to go back, nothing is built
-        return Installation([project.make], "nothing")
-    chosen = _chosen(project)
-    if not chosen.has_project:
-        layout.refuse_elsewhere(app, source)
-    return chosen
-
-
-def _chosen(project: "_Project") -> Installation:
-    app, source, file = project.app, project.source, project.app.dependencies.listed_in
-    for name, install in _WAYS.items():
-        if file in (None, name) and source.has(name) and (found := install(project, name)):
-            return found
-    if file and file.endswith((".txt", ".in")) and source.has(file):
-        return project.by_requirements(file)
-    if file:
-        raise project.refusal(
-            f"nothing to install in {file}", "write a file of the source's as dependencies['listed_in']"
-        )
-    for name, remedy in _REFUSED.items():
-        if source.has(name):
-            raise project.refusal(name, f"{remedy}, {_REMEDY}")
-    if unread := layout.unread(app, source):
-        remedy = 'write its directory as working_directory, or dependencies = {"listed_in": "..."}'
-        raise project.refusal(f"{unread}, which is not looked for", remedy)
-    if app.dependencies != Dependencies():
-        raise Refusal(f"{source.directory}: there is no project in its pyproject.toml: remove dependencies")
-    return Installation([project.make], f"nothing but {app.server}, as no file says what")
-
-
-def make_environment(wanted: Wanted | None) -> str:
-    """Give the line that makes the environment, of the Python that is wanted or else of the machine's."""
-    return wanted.make if wanted else 'uv venv --quiet "$VIRTUAL_ENV"'
-
-
-@dataclass(frozen=True)
-class _Project:
     app: App
     source: Source
+    """The directory."""
     whole: Source
+    """The source that it is of, which may have what it needs beside it."""
+    place: str
+    """Where it is there: the app's own directory, or one above that; empty for the source's own."""
 
     @cached_property
     def wanted(self) -> Wanted | None:
-        return wanted_python(self.app, self.whole)
+        return wanted_python(self.app, self.whole, self.place)
 
     @property
     def make(self) -> str:
@@ -117,7 +74,8 @@ class _Project:
         return Refusal(f"{self.source.directory}: found {found}: {remedy}")
 
     def by_uv(self, name: str) -> Installation | None:
-        if name == "pyproject.toml" and not pyproject.is_uv_s(self.settings):
+        lock = self._lock_of_uv(name)
+        if not lock and not pyproject.is_uv_s(self.settings):
             return None
         self._refuse_unknown_choices()
         self._refuse_missing()
@@ -125,11 +83,7 @@ class _Project:
         words = " ".join(
             [
                 *("uv", "sync", "--quiet"),
-                *(
-                    ["--frozen"]
-                    if self.source.has("uv.lock") and chosen.listed_in in (None, "uv.lock")
-                    else []
-                ),
+                *(["--frozen"] if lock else []),
                 *([] if "dev" in chosen.groups else ["--no-dev"]),
                 *(f"--extra {one}" for one in chosen.extras),
                 *(f"--group {one}" for one in chosen.groups),
@@ -141,36 +95,69 @@ class _Project:
         install = sync(f"{words}{python}", self.source)
         is_package = "build-system" in self.settings
         has_project = is_package or bool(chosen.package) or pyproject.has_packages_of_uv(self.settings)
-        return Installation([self.make, *install], self._words(name, is_package=is_package), has_project)
+        words = self._words(lock or name, is_package=is_package)
+        return Installation([self.make, *install], words, has_project, self._asks_for_nothing())
+
+    def _lock_of_uv(self, name: str) -> str | None:
+        """Find the lock that counts: the directory's own, or that of the workspace whose member it is."""
+        if name == "uv.lock":
+            return name
+        if self.app.dependencies.listed_in or not pyproject.is_project(self.settings):
+            return None
+        above = workspace.lock_above(self.whole, self.place)
+        return above and posixpath.relpath(above, self.place)
 
     def by_lock(self, name: str) -> Installation | None:
         """Install a project by its build backend, in the versions of a lock that uv does not read."""
         if not (pyproject.is_project(self.settings) or pyproject.is_poetry_s(self.settings)):
             return None
-        return self._by_backend(name, locks.constraints(self.source.text(name), name))
+        chosen = {*self.app.dependencies.groups, *self.app.dependencies.extras}  # which are groups to PDM
+        locked = locks.constraints(self.source.text(name), name, self.settings, chosen)
+        self._refuse_index(name, locked.indexes)
+        if name == "pdm.lock":  # which does not say where a package is from
+            self._refuse_index("pyproject.toml", foreign.named_in(self.settings))
+        found = self._by_backend(name, locked)
+        loose = f", but any version of {', '.join(locked.loose)}, of which it has several"
+        return replace(found, words=found.words + (loose if locked.loose else ""))
 
     def by_list_beside(self, name: str) -> Installation | None:
         """Install what a file of requirements lists, where the project of pyproject.toml asks for nothing.
 
         It is there for the project's name, or for the settings of tools.
         """
-        listed = next(filter(self.source.has, _REQUIREMENTS), None)
+        listed = next(filter(self.source.has, LISTS), None)
         no_choices = self.app.dependencies == Dependencies(editable=self.app.dependencies.editable)
         if not (listed and no_choices and pyproject.asks_for_nothing(self.settings)):
             return None
         found = self._listed(listed)
         if "build-system" not in self.settings:
             return found
-        project = self._by_backend(name, [])
+        project = self._by_backend(name)
         script = [*found.script, *project.script[1:]]
-        return replace(project, script=script, words=self._words(listed, is_package=True))
+        return replace(
+            found, has_project=project.has_project, script=script, words=self._words(listed, is_package=True)
+        )
 
     def by_backend(self, name: str) -> Installation | None:
-        if name == "pyproject.toml" and not (
-            pyproject.is_project(self.settings) or pyproject.is_poetry_s(self.settings)
-        ):
+        if not (pyproject.is_project(self.settings) or pyproject.is_poetry_s(self.settings)):
             return None
-        return self._by_backend(name, [])
+        self._refuse_index("pyproject.toml", foreign.named_in(self.settings))
+        return self._by_backend(name)
+
+    def by_groups(self, name: str) -> Installation | None:
+        """Install groups of dependencies, which a pyproject.toml may have without a project."""
+        chosen = self.app.dependencies
+        is_alone = not any(map(self.source.has, ("Pipfile.lock", *LISTS, "setup.py", "setup.cfg")))
+        if "dependency-groups" not in self.settings or not (chosen.groups and is_alone):
+            return None
+        if chosen.extras or chosen.package:
+            raise self.refusal(name, "take extras and package out of dependencies, it has no [project]")
+        self._refuse_unknown_choices()
+        install = f"uv pip install --quiet{self._groups}"
+        return Installation([self.make, install], self._words(name))
+
+    def by_setup_py(self, name: str) -> Installation:
+        return replace(self._by_backend(name), is_empty=self._asks_setuptools_for_nothing())
 
     def by_setup_cfg(self, name: str) -> Installation | None:
         """Install what it describes, unless it is there for the settings of tools alone."""
@@ -178,9 +165,9 @@ class _Project:
             return None
         if not self.source.has("pyproject.toml"):
             raise self.refusal(name, 'add a pyproject.toml with [build-system] and requires = ["setuptools"]')
-        return self._by_backend(name, [])
+        return self.by_setup_py(name)
 
-    def _by_backend(self, name: str, constraints: list[str]) -> Installation:
+    def _by_backend(self, name: str, locked: Locked = _NOTHING_LOCKED) -> Installation:
         chosen, settings = self.app.dependencies, self.settings
         if chosen.package or (
             chosen.groups
@@ -190,25 +177,31 @@ class _Project:
             raise self.refusal(name, remedy)
         self._refuse_unknown_choices()
         self._refuse_missing()
-        keep = [_written(constraints)] if constraints else []
-        install = "uv pip install --quiet" + (f" --constraints {_KEEP}" if constraints else "")
-        if pyproject.is_no_package(self.settings):
+        kept = {
+            ("constraints", _KEEP): locked.constraints,
+            ("overrides", _OVERRIDES): locked.overrides,
+        }
+        keep = [written(lines, file) for (_, file), lines in kept.items() if lines]
+        options = "".join(f" --{option} {file}" for (option, file), lines in kept.items() if lines)
+        install, is_empty = f"uv pip install --quiet{options}", self._asks_for_nothing()
+        if pyproject.is_listed_by_poetry(self.settings):
             listed = poetry.list_requirements(chosen.extras, chosen.groups, _LISTED)
             lines = [self.make, *keep, listed, f"{install} --requirements {_LISTED}"]
-            return Installation(lines, self._words(name))
+            return Installation(lines, self._words(name), is_empty=is_empty)
         of_poetry = chosen.groups if pyproject.is_poetry_s(self.settings) else ()
-        groups = "" if of_poetry else "".join(f" --group {one}" for one in chosen.groups)
+        groups = "" if of_poetry else self._groups
         if "project" in settings and "build-system" not in settings:
             extras = "".join(f" --extra {one}" for one in chosen.extras)
             lines = [f"{install}{groups} --requirements pyproject.toml{extras}"]
-            return Installation([self.make, *keep, *lines], self._words(name))
+            return Installation([self.make, *keep, *lines], self._words(name), is_empty=is_empty)
         extras = f"[{','.join(chosen.extras)}]" if chosen.extras else ""
         what = f"{'--editable ' if chosen.editable else ''}{shlex.quote(f'.{extras}')}"
         if of_poetry:
             keep.append(poetry.list_requirements((), of_poetry, _LISTED))
             groups = f" --requirements {_LISTED}"
         lines = sync(f"{install}{groups} {what}", self.source)
-        return Installation([self.make, *keep, *lines], self._words(name, is_package=True), has_project=True)
+        words = self._words(name, is_package=True)
+        return Installation([self.make, *keep, *lines], words, has_project=True, is_empty=is_empty)
 
     def by_pipenv(self, name: str) -> Installation:
         self._refuse_choices(name)
@@ -216,31 +209,50 @@ class _Project:
             lock = formats.json_object(self.source.text(name))
         except ValueError as error:
             raise Refusal(f"{self.source.directory / name}: cannot be read: {error}") from None
-        keep = _written(locks.requirements(lock, name))
-        return Installation(
-            [self.make, keep, f"uv pip install --quiet --no-deps --requirements {_KEEP}"], self._words(name)
+        self._refuse_index(name, locks.sources(lock))
+        locked, directories = locks.requirements(lock, name)
+        beside.refuse_missing_paths(self.whole, self.place, name, [each.path for each in directories])
+        what = "".join(
+            f" {'--editable ' if each.is_editable else ''}{shlex.quote(each.path + each.extras)}"
+            for each in directories
         )
+        install = sync(f"uv pip install --quiet --no-deps --requirements {_KEEP}{what}", self.source)
+        is_empty = not (locked or directories)
+        lines = [self.make, written(locked, _KEEP), *install]
+        return Installation(lines, self._words(name), bool(directories), is_empty)
 
     def by_requirements(self, name: str) -> Installation:
         self._refuse_choices(name)
+        if name.endswith((".py", ".toml")):  # a script or a lock, whose lines are no requirements
+            return Installation([self.make, _INSTALL_LISTED + shlex.quote(name)], self._words(name))
         return self._listed(name)
 
     def _listed(self, name: str) -> Installation:
-        text = self.source.text(name, "replace")
-        if found := _VARIABLE.search(text):
-            remedy = (
-                "a build has no secrets: take the line out, and have a private index in indexes,"
-                " or a private repository in sources"
-            )
-            raise self.refusal(f"{found[1]} in {name}", remedy)
-        if found := _ELSEWHERE.search(text):
-            remedy = "write versions instead, as `pip list --format=freeze` does"
-            raise self.refusal(f"{shown(found[0])!r} in {name}, which is on another machine", remedy)
-        directory = self.app.working_directory or ""
-        beside.refuse_missing_in_list(self.whole, directory, name)
-        install = f"uv pip install --quiet --requirements {shlex.quote(name)}"
-        has_project = beside.installs_by_path(self.whole, directory, name)
-        return Installation([self.make, install], self._words(name), has_project)
+        if found := unreachable.in_list(self.whole, self.place, name):
+            raise self.refusal(*found)
+        beside.refuse_missing_in_list(self.whole, self.place, name)
+        install = _INSTALL_LISTED + shlex.quote(name)
+        has_project = beside.installs_by_path(self.whole, self.place, name)
+        is_empty = lists.installs_nothing(self.whole, self.place, name)
+        return Installation([self.make, install], self._words(name), has_project, is_empty)
+
+    @property
+    def _groups(self) -> str:
+        return "".join(f" --group {one}" for one in self.app.dependencies.groups)
+
+    def _asks_for_nothing(self) -> bool:
+        chosen = self.app.dependencies
+        is_more = chosen.extras or chosen.groups or chosen.package
+        return not is_more and pyproject.asks_for_nothing(self.settings)
+
+    def _asks_setuptools_for_nothing(self) -> bool:
+        files = ("setup.py", "setup.cfg")
+        return not any("install_requires" in self.source.text(name, "replace") for name in files)
+
+    def _refuse_index(self, file: str, named: Iterable[tuple[str, str]]) -> None:
+        if found := foreign.unknown(named, self.app.indexes):
+            what, remedy = found
+            raise self.refusal(f"{what} in {file}, which only the settings can name", remedy)
 
     def _refuse_choices(self, name: str) -> None:
         if self.app.dependencies != Dependencies(listed_in=self.app.dependencies.listed_in):
@@ -252,44 +264,15 @@ class _Project:
             raise self.refusal(*found)
 
     def _refuse_missing(self) -> None:
+        if found := unreachable.in_project(self.settings, self.app.dependencies):
+            raise self.refusal(*found)
         if self.app.dependencies.package is None:
-            beside.refuse_missing(self.whole, self.app.working_directory or "", self.settings)
+            beside.refuse_missing(self.whole, self.place, self.settings)
 
     def _words(self, name: str, *, is_package: bool = False) -> str:
         how = "from its source" if self.app.dependencies.editable else "as a copy"
-        return f"what {name} says" + (f", and the project {how}" if is_package else "")
+        return f"what {self._seen(name)} says" + (f", and the project {how}" if is_package else "")
 
-
-def _written(lines: list[str]) -> str:
-    return f"printf '%s\\n' {' '.join(map(shlex.quote, lines))} > {_KEEP}"
-
-
-_WAYS: dict[str, Callable[[_Project, str], Installation | None]] = {
-    "uv.lock": _Project.by_uv,
-    "pylock.toml": _Project.by_requirements,
-    "poetry.lock": _Project.by_lock,
-    "pdm.lock": _Project.by_lock,
-    "pyproject.toml": lambda project, name: (
-        project.by_uv(name) or project.by_list_beside(name) or project.by_backend(name)
-    ),
-    "Pipfile.lock": _Project.by_pipenv,
-    **dict.fromkeys(_REQUIREMENTS, _Project.by_requirements),
-    "setup.py": _Project.by_backend,
-    "setup.cfg": _Project.by_setup_cfg,
-}
-"""How each file is installed, the first of them that is there; none where it says nothing of dependencies."""
-
-_REFUSED = {
-    "Pipfile": "run `pipenv lock`",
-    "poetry.lock": "add the pyproject.toml that it is of",
-    "pdm.lock": "add the pyproject.toml that it is of",
-    "environment.yml": "conda is not there: write requirements.txt",
-    "environment.yaml": "conda is not there: write requirements.txt",
-    "conda-lock.yml": "conda is not there: write requirements.txt",
-    "pixi.toml": "pixi is not there: write requirements.txt",
-    "requirements.in": "write requirements.txt by `uv pip compile`",
-    "requirements/dev.txt": "write requirements.txt for production",
-    "requirements/local.txt": "write requirements.txt for production",
-    "requirements-dev.txt": "write requirements.txt for production",
-}
-"""What says something of dependencies, and cannot be installed; and the remedy."""
+    def _seen(self, name: str) -> str:
+        """Name a file as the app's own directory sees it."""
+        return posixpath.relpath(posixpath.join(self.place, name), self.app.working_directory or ".")

@@ -1,5 +1,6 @@
 """What a pyproject.toml says of how its project is installed. Pure."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from deploys.apps import formats
@@ -7,6 +8,8 @@ from deploys.apps.source import Source
 from deploys.refusal import Refusal
 
 _NAME = "pyproject.toml"
+_SETUPTOOLS = "setuptools"
+"""What builds a project that names no build backend."""
 
 
 def settings_in(source: Source) -> dict[str, Any]:
@@ -31,19 +34,50 @@ def is_project(settings: dict[str, Any]) -> bool:
     match settings:
         case {"project": _} | {"tool": {"uv": {"workspace": _}}}:
             return True
+        case {"tool": {"flit": {"metadata": _}}, "build-system": _}:
+            return True
     return False
 
 
 def asks_for_nothing(settings: dict[str, Any]) -> bool:
-    """Say whether it has a project that needs no other."""
+    """Say whether it has a project that needs no other, as far as the file says so."""
     match settings:
-        case {"tool": {"poetry": _}}:
+        case {"tool": {"uv": {"workspace": _} | {"default-groups": _}}}:
+            return False
+        case {"tool": {"poetry": {"dependencies": dict() as needed}}} if needed.keys() - {"python"}:
+            return False
+        case {"tool": {"flit": {"metadata": {"requires": _}}}} if "project" not in settings:
             return False
         case {"project": dict() as project}:
             return not project.get("dependencies") and "dependencies" not in formats.texts(
                 project.get("dynamic")
             )
-    return False
+    return is_poetry_s(settings) or is_project(settings)
+
+
+def groups(settings: dict[str, Any]) -> list[str]:
+    """Name its groups of dependencies that have some."""
+    of_poetry = formats.table(formats.table(settings.get("tool")).get("poetry")).get("group")
+    named = {
+        name: formats.table(group).get("dependencies") for name, group in formats.table(of_poetry).items()
+    }
+    named |= formats.table(settings.get("dependency-groups"))
+    return sorted(name for name, needed in named.items() if needed)
+
+
+def foreign_tables(settings: dict[str, Any]) -> Iterator[str]:
+    """Name the tables that tell another program than those that install here of dependencies."""
+    tool = formats.table(settings.get("tool"))
+    if formats.table(formats.table(tool.get("flit")).get("metadata")).get("requires"):
+        yield "tool.flit.metadata"
+    for name, environment in formats.table(formats.table(tool.get("hatch")).get("envs")).items():
+        known = formats.table(environment)
+        if known.get("dependencies") or known.get("extra-dependencies"):
+            yield f"tool.hatch.envs.{name}"
+    pixi = formats.table(tool.get("pixi"))
+    for name in ("dependencies", "pypi-dependencies"):
+        if formats.table(pixi.get(name)).keys() - {"python"}:
+            yield f"tool.pixi.{name}"
 
 
 def is_uv_s(settings: dict[str, Any]) -> bool:
@@ -73,9 +107,14 @@ def is_poetry_s(settings: dict[str, Any]) -> bool:
     return False
 
 
-def is_no_package(settings: dict[str, Any]) -> bool:
-    """Say whether Poetry is told to install its dependencies alone."""
+def is_listed_by_poetry(settings: dict[str, Any]) -> bool:
+    """Say whether Poetry alone can tell what the project needs.
+
+    It is told to install no package, or builds the project by itself as no build backend of its own is named:
+    setuptools, which takes the place of one, knows nothing of Poetry's dependencies.
+    """
     match settings:
         case {"tool": {"poetry": {"package-mode": False}}}:
             return True
-    return False
+    backend = formats.table(settings.get("build-system")).get("build-backend", _SETUPTOOLS)
+    return is_poetry_s(settings) and str(backend).startswith(_SETUPTOOLS)

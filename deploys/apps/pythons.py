@@ -4,6 +4,7 @@ import posixpath
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from deploys.apps import ranges
 from deploys.apps.formats import Unreadable
@@ -52,12 +53,13 @@ class Wanted:
         )
 
 
-def wanted_python(app: App, source: Source) -> Wanted | None:
+def wanted_python(app: App, source: Source, place: str | None = None) -> Wanted | None:
     """Find the Python that the settings name, or else the project.
 
     Args:
         app: the settings.
         source: the whole source, in which the project may have a directory of its own.
+        place: the directory that says what to install; the project's own unless given.
 
     Raises:
         Refusal: a file names one in a way that cannot be read, or two of them have none in common.
@@ -66,8 +68,13 @@ def wanted_python(app: App, source: Source) -> Wanted | None:
     if app.python:
         return Wanted(app.python, "the setting python")
     found: Wanted | None = None
+    own = app.working_directory or ""
+    directories = list(dict.fromkeys([own, own if place is None else place]))
     for kind in KINDS:
-        for each in _of_kind(source, app.working_directory or "", kind):
+        asked = [
+            _of_kind(source, each, kind) for each in (directories[:1] if kind.is_inherited else directories)
+        ]
+        for each in chain.from_iterable(asked):
             found = _narrower(source, found, each) if found else each
     return found
 

@@ -1,10 +1,11 @@
 """Workspaces of uv's, whose members are locked together, by a file that lies above them."""
 
 from fnmatch import fnmatchcase
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
 from deploys.apps import formats, readable
+from deploys.apps.source import Source
 from deploys.onhost.words import shown
 from deploys.refusal import Refusal
 
@@ -34,7 +35,26 @@ def refuse_member(root: Path, key: str) -> None:
             )
 
 
-def _has_member(parent: Path, member: Path) -> bool:
+def lock_above(whole: Source, place: str) -> str | None:
+    """Find the lock of the workspace that a directory is a member of.
+
+    Args:
+        whole: the source.
+        place: the directory in it.
+
+    Returns:
+        The path of the file in the source; none where no workspace has it.
+
+    """
+    for parent in PurePosixPath(place).parents if place else ():
+        lock = str(parent / "uv.lock")
+        member = PurePosixPath(place).relative_to(parent)
+        if whole.has(lock) and _has_member(whole.path(lock).parent, member):
+            return lock
+    return None
+
+
+def _has_member(parent: Path, member: PurePath) -> bool:
     patterns = _pyproject(parent)
     for key in ("tool", "uv", "workspace"):
         patterns = formats.table(patterns.get(key))
@@ -45,7 +65,7 @@ def _has_member(parent: Path, member: Path) -> bool:
     return named and not left_out
 
 
-def _names(pattern: str, path: Path) -> bool:
+def _names(pattern: str, path: PurePath) -> bool:
     """Say whether a pattern of uv's names a path; nothing is looked for by it, which might take for ever."""
     wanted = [part for part in pattern.split("/") if part not in {"", "."}]
     # Where in the pattern we may be, after each part of the path.

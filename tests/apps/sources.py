@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.build import recipe
-from deploys.apps.project import make_environment
+from deploys.apps.installation import make_environment
 from deploys.apps.pythons import Wanted
 from deploys.apps.reading import read_source
 from deploys.config import App
@@ -17,7 +17,8 @@ LOCKED = PROJECT | {"uv.lock": ""}
 REQUIREMENTS = {"requirements.txt": "", "pyproject.toml": "[tool.ruff]\n"}
 VENV = 'uv venv --quiet "$VIRTUAL_ENV"'
 REQUIRED = "uv pip install --quiet --requirements requirements.txt"
-POETRY = {"pyproject.toml": '[tool.poetry]\nname = "shop"\n[tool.poetry.dependencies]\n[build-system]\n'}
+OF_POETRY = '[tool.poetry]\nname = "shop"\n[tool.poetry.dependencies]\nidna = "*"\n'
+POETRY = {"pyproject.toml": OF_POETRY + '[build-system]\nbuild-backend = "poetry.core.masonry.api"\n'}
 NO_PACKAGE = {"pyproject.toml": "[tool.poetry]\npackage-mode = false\n[tool.poetry.dependencies]\n"}
 POETRY_LOCK = """
 [[package]]

@@ -15,6 +15,7 @@ from tests.apps.sources import (
     FOR_UV,
     LOCKED,
     NO_PACKAGE,
+    OF_POETRY,
     POETRY,
     POETRY_LOCK,
     PROJECT,
@@ -76,7 +77,7 @@ SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
         [VENV, "uv sync --quiet --frozen --no-dev --no-editable"],
     ),
     (LOCKED | REQUIREMENTS, {"dependencies": {"listed_in": "requirements.txt"}}, [VENV, REQUIRED]),
-    ({"pylock.toml": ""}, {}, [VENV, "uv pip install --quiet --requirements pylock.toml"]),
+    ({"pylock.toml": 'marker = "a/b"'}, {}, [VENV, "uv pip install --quiet --requirements pylock.toml"]),
     (
         {"requirements/dev.txt": "", "requirements/production.txt": "", "requirements/base.txt": ""},
         {},
@@ -116,6 +117,23 @@ SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
             *list_requirements([], [], LISTED).splitlines(),
             f"uv pip install --quiet --requirements {LISTED}",
         ],
+    ),
+    *(
+        (
+            {"pyproject.toml": settings},
+            {"dependencies": {"extras": ["pg"]}},
+            [
+                VENV,
+                *list_requirements(["pg"], [], LISTED).splitlines(),
+                f"uv pip install --quiet --requirements {LISTED}",
+            ],
+        )
+        for settings in (
+            OF_POETRY,
+            f'{OF_POETRY}[build-system]\nbuild-backend = "setuptools.build_meta"\n',
+            f'{OF_POETRY}[build-system]\nrequires = ["setuptools"]\n',
+            f'{OF_POETRY}[project]\nname = "shop"\ndynamic = ["dependencies", "optional-dependencies"]\n',
+        )
     ),
     (PROJECT | {"requirements.txt": ""}, {}, [VENV, REQUIRED]),
     (
@@ -212,7 +230,12 @@ def test_a_wheel_s_extras(tmp_path: Path) -> None:
     ("files", "words"),
     [
         (LOCKED, "what uv.lock says"),
-        (POETRY | {"poetry.lock": POETRY_LOCK}, "what poetry.lock says, and the project from its source"),
+        (POETRY | {"poetry.lock": ""}, "what poetry.lock says, and the project from its source"),
+        (
+            POETRY | {"poetry.lock": POETRY_LOCK},
+            "what poetry.lock says, and the project from its source,"
+            " but any version of numpy, of which it has several",
+        ),
         (NO_PACKAGE, "what pyproject.toml says"),
         ({"setup.py": ""}, "what setup.py says, and the project from its source"),
         ({"main.py": ""}, "nothing but uvicorn, as no file says what"),

@@ -21,13 +21,13 @@ REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
         {},
         rf"found '{OF_CONDA}.*' in requirements\.txt, which is on another machine: write versions",
     ),
-    ({"pixi.toml": "", "pixi.lock": ""}, {}, r"found pixi\.toml: pixi is not there: write requirements\.txt"),
+    ({"pixi.toml": ""}, {}, r"found pixi\.toml: pixi is not there: write requirements\.txt"),
     (
         {"requirements/dev.txt": ""},
         {},
         r"found requirements/dev\.txt: write requirements\.txt for production",
     ),
-    ({"requirements.in": ""}, {}, r"found requirements\.in: write requirements\.txt by `uv pip compile`"),
+    ({"requirements.in": "idna"}, {}, r"found requirements\.in: write requirements\.txt by `uv pip compile`"),
     ({"poetry.lock": ""}, {}, r"found poetry\.lock: add the pyproject\.toml"),
     (
         {"pyproject.toml": POETRY["pyproject.toml"] + "[tool.poetry]\npackage-mode = false\n"},
@@ -48,9 +48,9 @@ REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
     ),
     ({"setup.cfg": "[options]\n"}, {}, r"found setup\.cfg: add a pyproject\.toml with \[build-system\]"),
     (
-        {"requirements/live.txt": ""},
+        {"requirements/live.txt": "idna"},
         {},
-        r"found requirements/live\.txt, which is not looked for: write its directory as working_directory",
+        r"found requirements/live\.txt, which is not looked for: write dependencies = {\"listed_in\": \"req",
     ),
     ({"shop/uv.lock": "", "shop.py": ""}, {}, r"found shop/uv\.lock, which is not looked for"),
     (
@@ -92,7 +92,7 @@ REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
     (POETRY | {"poetry.lock": "="}, {}, r"poetry\.lock: cannot be read"),
     ({"Pipfile.lock": "{"}, {}, r"Pipfile\.lock: cannot be read"),
     (
-        {"Pipfile.lock": '{"default": {"shop": {"git": "https://example.com/shop.git"}}}'},
+        {"Pipfile.lock": '{"default": {"shop": {"git": "git@example.com:shop.git"}}}'},
         {},
         r"'shop' is not from an index: write requirements\.txt by `pipenv requirements`",
     ),

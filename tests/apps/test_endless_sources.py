@@ -8,9 +8,9 @@ from types import FrameType
 
 import pytest
 
-from deploys.apps.project import installation
 from deploys.apps.readable import MOST
 from deploys.apps.reading import read_source
+from deploys.apps.search import installation
 from deploys.config import App
 from deploys.onhost.words import QUOTE
 from deploys.refusal import Refusal

@@ -40,6 +40,10 @@ SETTINGS = (
 SHAPES: dict[str, dict[str, str]] = {
     "poetry and its lock": {"pyproject.toml": POETRY, "poetry.lock": LOCK},
     "poetry without a lock": {"pyproject.toml": POETRY.replace('">=3"', '"3.7"')},
+    "poetry without a build backend and its lock": {
+        "pyproject.toml": POETRY.replace(BACKEND, ""),
+        "poetry.lock": LOCK,
+    },
     "pdm and its lock": {
         "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\ndependencies = ["idna>=3"]\n'
         '[dependency-groups]\ndev = ["sniffio"]\n',

@@ -84,6 +84,13 @@ SHAPES = {
         },
         {"asgi": "main:app", "server": "gunicorn"},
     ),
+    "requirements-above": Shape(
+        {
+            "backend/main.py": f'import idna\n\ndef word():\n    return "WORD"\n{_ASGI}',
+            "requirements.txt": "idna",
+        },
+        {"asgi": "main:app", "working_directory": "backend"},
+    ),
     "data-by-its-package": Shape(
         {
             "pyproject.toml": _PROJECT

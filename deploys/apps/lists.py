@@ -1,0 +1,104 @@
+"""What a file of requirements says, and the files that it names, line by line. Pure."""
+
+import posixpath
+import re
+import shlex
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from deploys.apps.source import LONGEST, Source
+
+_SHORT = {
+    "-r": ("--requirement", "--requirements"),
+    "-c": ("--constraint", "--constraints"),
+    "-e": ("--editable",),
+    "-f": ("--find-links",),
+    "-i": ("--index-url", "--extra-index-url"),
+}
+_OPTION = re.compile(
+    rf"(?P<option>{'|'.join(word for short, long in _SHORT.items() for word in (short, *reversed(long)))})"
+    r"(?:\s+|=)?(?P<value>\S.*)"
+)
+_COMMENT = re.compile(r"(?:^|\s+)#.*")
+_ENDS = re.compile(r"\s*;.*|\s+--\w.*|\s+\\$|\[[^\[\]]*\]|#egg=.*")
+
+
+class Entry(NamedTuple):
+    """A line that says something."""
+
+    file: str
+    """Where it is, by a path from the directory of the first file."""
+    line: str
+    """All of it, but for comments."""
+    option: str
+    """Its option in short: `-r`, `-c`, `-e`, `-f` or `-i`; empty for what is installed, and for others."""
+    value: str
+    """What is installed or named, without extras, markers and hashes."""
+    is_constraint: bool
+    """Whether the file installs nothing."""
+
+    @property
+    def beside(self) -> str:
+        """Take the value for a path from the file's own directory."""
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self.file), self.value))
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it names another file of requirements."""
+        return self.option in {"-r", "-c"} and "://" not in self.value and "$" not in self.value
+
+    @property
+    def installs(self) -> bool:
+        """Whether something is installed by it."""
+        is_other = not self.option and self.value.startswith("-")
+        return not self.is_constraint and not is_other and self.option in {"", "-e"}
+
+
+def entries(whole: Source, directory: str, first: str) -> Iterator[Entry]:
+    """Give what a file of requirements says, and those that it names, however many there are.
+
+    Args:
+        whole: the source.
+        directory: the one in it that the app is installed from; empty for the source itself.
+        first: the file, as that directory has it.
+
+    """
+    names, known = [(first, False)], {first}
+    for name, is_constraint in names:
+        path = posixpath.normpath(posixpath.join(directory, name))
+        for line in whole.text(path, "replace").splitlines():
+            if not (entry := _entry(name, line, is_constraint)):
+                continue
+            yield entry
+            if entry.is_list and entry.beside not in known:
+                names.append((entry.beside, is_constraint or entry.option == "-c"))
+                known.add(entry.beside)
+
+
+def installs_nothing(whole: Source, directory: str, name: str) -> bool:
+    """Say whether a file of requirements, given as for `entries`, has none."""
+    return not any(entry.installs for entry in entries(whole, directory, name))
+
+
+def _entry(name: str, line: str, is_constraint: bool) -> Entry | None:
+    line = _COMMENT.sub("", " ".join(line.split()))
+    words = _ENDS.sub("", line)
+    if not words:
+        return None
+    found = _OPTION.fullmatch(words)
+    value = (_unquoted(found["value"]) if found else words).removeprefix(
+        "file:" if "://" not in words else ""
+    )
+    option = next(
+        (short for short, long in _SHORT.items() if found and found["option"] in (short, *long)), ""
+    )
+    return Entry(name, line, option, value, is_constraint)
+
+
+def _unquoted(path: str) -> str:
+    if len(path) > LONGEST:  # over which shlex would take minutes
+        return path
+    try:
+        return " ".join(shlex.split(path))
+    except ValueError:
+        return path
