@@ -38,13 +38,24 @@ from deploys.config.sources import (
 if TYPE_CHECKING:
     from deploys.config.server import Server
 
-RESERVED = {"CREDENTIALS_DIRECTORY", "HOME", "NOTIFY_SOCKET", "PATH", "STATE_DIRECTORY"}
-"""What the app finds in its environment anyway, besides `GATEHOUSE_…`."""
+_RESERVED = {
+    *("CREDENTIALS_DIRECTORY", "HOME", "NOTIFY_SOCKET", "PATH", "STATE_DIRECTORY"),
+    *("LISTEN_FDNAMES", "LISTEN_FDS", "LISTEN_PID", "LISTEN_PIDFDID"),
+}
+"""What the app finds in its environment anyway, besides `GATEHOUSE_…`; the app's own would count instead."""
 
 
-def is_ours(name: str) -> bool:
-    """Say whether an environment variable is one that gatehouse or systemd sets."""
-    return name in RESERVED or name.startswith("GATEHOUSE_")
+def refuse_variable(name: str) -> None:
+    """See that an environment variable may be the app's own.
+
+    Raises:
+        ValueError: it is one by which its release would not start.
+
+    """
+    if name in _RESERVED or name.startswith("GATEHOUSE_"):
+        raise ValueError(f"take another name than {name}: gatehouse or systemd sets it")
+    if name == "PYTHONHOME":
+        raise ValueError(f"remove {name}: a release has a Python of its own, which would not start with it")
 
 
 class App(Settings):
@@ -251,8 +262,7 @@ class App(Settings):
     @classmethod
     def _not_ours(cls, variables: dict[str, Any]) -> dict[str, Any]:
         for name in variables:
-            if is_ours(name):
-                raise ValueError(f"take another name than {name}: gatehouse or systemd sets it")
+            refuse_variable(name)
         return variables
 
     @field_validator("secrets")
