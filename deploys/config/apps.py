@@ -1,6 +1,6 @@
 """What an app is: where its code comes from, what serves it, and what it has on the server."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
@@ -56,6 +56,15 @@ def refuse_variable(name: str) -> None:
         raise ValueError(f"take another name than {name}: gatehouse or systemd sets it")
     if name == "PYTHONHOME":
         raise ValueError(f"remove {name}: a release has a Python of its own, which would not start with it")
+
+
+def _has_the_app(path: str, settings: Mapping[str, Any]) -> bool:
+    """Say whether a path of the source has the app's module, wherever Python looks for it."""
+    reference = settings.get("asgi") or settings.get("wsgi") or ""
+    module = reference.partition(":")[0].replace(".", "/")
+    tops = ("", settings.get("working_directory") or "")
+    modules = ["/".join(filter(None, (top, below, module))) for top in tops for below in ("", "src")]
+    return any(f"{one}/".startswith(path) or path in {f"{one}.py", f"{one}/__init__.py"} for one in modules)
 
 
 class App(Settings):
@@ -249,9 +258,7 @@ class App(Settings):
             around = [each for each in persistent if each != path and path.startswith(each.rstrip("/") + "/")]
             if around or persistent.count(path) > 1:
                 raise ValueError(f"remove {path!r}, which is a part of {(around or [path])[0]!r} already")
-            reference = others.data.get("asgi") or others.data.get("wsgi") or ""
-            module = reference.partition(":")[0].replace(".", "/")
-            if f"{module}/".startswith(path) or f"{module}.py" == path:
+            if _has_the_app(path, others.data):
                 raise ValueError(f"remove {path!r}, which has the app itself: no release would change it")
             for place in others.data.get("sources", {}):
                 if f"{place}/".startswith(path):
