@@ -8,10 +8,10 @@ from dotenv.parser import parse_stream
 from pydantic import TypeAdapter, ValidationError
 
 from deploys.config import App
-from deploys.config.apps import refuse_variable
 from deploys.config.fields import EnvironmentName
 from deploys.config.remedies import remedy
 from deploys.config.secrets import EnvFileSecret
+from deploys.config.variables import refuse_variable
 from deploys.refusal import Refusal
 
 _NAME: TypeAdapter[str] = TypeAdapter(EnvironmentName)
