@@ -8,10 +8,10 @@ from dotenv.parser import parse_stream
 from pydantic import TypeAdapter, ValidationError
 
 from deploys.config import App
-from deploys.config.apps import is_ours
 from deploys.config.fields import EnvironmentName
 from deploys.config.remedies import remedy
 from deploys.config.secrets import EnvFileSecret
+from deploys.config.variables import refuse_variable
 from deploys.refusal import Refusal
 
 _NAME: TypeAdapter[str] = TypeAdapter(EnvironmentName)
@@ -71,8 +71,10 @@ def variables(path: str, key: str) -> dict[str, str]:
 
 
 def _refuse_name(name: str, line: str) -> None:
-    if is_ours(name):
-        raise Refusal(f"{line}: take another name than {name}: gatehouse or systemd sets it")
+    try:
+        refuse_variable(name)
+    except ValueError as refusal:
+        raise Refusal(f"{line}: {refusal}") from None
     try:
         _NAME.validate_python(name)
     except ValidationError as refusal:

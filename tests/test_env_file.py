@@ -79,6 +79,8 @@ def test_its_variables(
         ("A=1\nwhat is this\n", "line 2 of PATH: write it as NAME=value"),
         ("PATH=/tmp", "line 1 of PATH: take another name than PATH: gatehouse or systemd sets it"),
         ("A=1\nGATEHOUSE_X=1", "line 2 of PATH: take another name than GATEHOUSE_X: gatehouse or systemd"),
+        ("A=1\nLISTEN_FDS=1", "line 2 of PATH: take another name than LISTEN_FDS: gatehouse or systemd"),
+        ("PYTHONHOME=/usr", "line 1 of PATH: remove PYTHONHOME: a release has a Python of its own"),
         ("A-B=1", 'line 1 of PATH: \'A-B\': use letters, digits and "_", like "DATABASE_URL"'),
         ("A='never ends\nB=2", "line 1 of PATH: write it as NAME=value"),
         ("A=1\nB='x' y\n", "line 2 of PATH: write it as NAME=value"),

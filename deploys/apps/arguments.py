@@ -64,7 +64,7 @@ def of(  # noqa: PLR0911  # one for each kind of step
         case After(slot, number):
             hook = {"hook": release.places.hook(slot, "after"), "due": release.places.due(slot)}
             what = {"step": "after", "what": f"{release.name}: release {number}"}
-            return start_onhost, lock | hook | what
+            return start_onhost, lock | hook | what | {"code": _code(release, number)}
         case Switch():
             return switch, lock | obey | _switch(release, step, found)
         case Drain(slot):
@@ -151,6 +151,7 @@ def _run(release: Release, slot: Slot, number: int, units: frozenset[str]) -> di
     health = release.app.health
     return {
         "what": f"{release.name}: release {number}",
+        "code": _code(release, number),
         "prefix": release.places.unit(slot),
         "secrets": release.places.secrets(slot),
         "served": release.places.served(slot),
@@ -167,6 +168,14 @@ def _run(release: Release, slot: Slot, number: int, units: frozenset[str]) -> di
             "timeout": health.timeout,
             "settle": health.settle,
         },
+    }
+
+
+def _code(release: Release, number: int) -> dict[str, Any]:
+    return {
+        "path": release.places.code(number),
+        "directory": release.app.working_directory or "",
+        "kept": [*release.app.sources],
     }
 
 

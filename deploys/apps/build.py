@@ -15,7 +15,7 @@ from deploys.apps.onhost import times
 from deploys.apps.pythons import wanted_python
 from deploys.apps.sandbox import protections
 from deploys.apps.search import installation
-from deploys.apps.servers import WRAPPER, server_of
+from deploys.apps.servers import PROGRAM, WRAPPER, server_of
 from deploys.apps.source import NOTHING, Source
 from deploys.apps.versions import versions
 from deploys.config import App
@@ -35,6 +35,11 @@ WRAPPER_SOURCES = {
     for path in sorted(Path(inspect.getfile(wrapper)).parent.glob("*.py"))
 } | {"headers.py": inspect.getsource(headers)}
 """The modules of the package that each release carries, by their files' names."""
+
+FILES = {f"{WRAPPER}/{name}": source for name, source in WRAPPER_SOURCES.items()} | {
+    PROGRAM: f"from {WRAPPER}.listen import main\n\nmain()\n"
+}
+"""All that it carries, by the files' places; Python runs the directory of them."""
 
 _PYTHON = '"$VIRTUAL_ENV/bin/python"'
 
@@ -68,7 +73,7 @@ def recipe(app: App, source: Source) -> Recipe:
         lines = [*_within(install.place, install.script), *_within(own, lines)]
     script = "\n".join([*lines, _COMPILE, _SETTLE])
     indexes = [app.indexes.default_url, app.indexes.extra_urls]
-    digest = _digest(source.digest, script, UV_VERSION, indexes, WRAPPER_SOURCES, *app.persistent)
+    digest = _digest(source.digest, script, UV_VERSION, indexes, FILES, *app.persistent)
     return Recipe(script, digest, install.words)
 
 
@@ -115,7 +120,7 @@ def _commands(app: App) -> list[str]:
     variables = [f"export {name}={shlex.quote(value)}" for name, value in sorted(app.env.items())]
     path = 'export PATH="$VIRTUAL_ENV/bin:$PATH"'
     # In a shell of their own: what is set for them is not for uv.
-    return ["(", *variables, path, *(shlex.join(shlex.split(command)) for command in app.build), ")"]
+    return ["(", path, *variables, *(shlex.join(shlex.split(command)) for command in app.build), ")"]
 
 
 def _ensure(module: str, requirement: str) -> str:
@@ -194,7 +199,7 @@ def environment(app: App, places: AppPlaces, source: Source, number: int) -> dic
 
 def carried(app: App) -> Mapping[str, str]:
     """Give the modules that a release carries, by their files' places."""
-    return images.FILES if app.is_image else {f"{WRAPPER}/{name}": of for name, of in WRAPPER_SOURCES.items()}
+    return images.FILES if app.is_image else FILES
 
 
 def workplace(app: App, places: AppPlaces, number: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from deploys.apps import podman
-from deploys.apps.servers import WRAPPER
+from deploys.apps.servers import PROGRAM, WRAPPER
 from deploys.apps.source import Source
 from deploys.config import App
 from deploys.config.images import Containerfile, ImageSource, Login
@@ -21,7 +21,7 @@ PACKAGES = ("catatonit", "passt", "podman", "slirp4netns")
 FILES = {
     f"{WRAPPER}/{path.name}": path.read_text(encoding="utf-8")
     for path in sorted(Path(podman.__file__).parent.glob("*.py"))
-} | {"__main__.py": f"from {WRAPPER}.main import main\n\nmain()\n"}
+} | {PROGRAM: f"from {WRAPPER}.main import main\n\nmain()\n"}
 """The modules that each release carries, by their files' places; Python runs the directory of them all."""
 
 LOOSENED = (

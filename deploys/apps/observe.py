@@ -11,7 +11,7 @@ from pyinfra.context import host, state
 from deploys import invocation, looks, remote
 from deploys.apps import told, users
 from deploys.apps.onhost import observe, probe
-from deploys.apps.servers import WRAPPER
+from deploys.apps.servers import PROGRAM
 from deploys.apps.state import Address, Found, Made, Release, SlotFound, Socket, Turn
 from deploys.firewall import operations as firewall
 from deploys.firewall.wall import Wall
@@ -156,7 +156,7 @@ def question(places: AppPlaces) -> dict[str, Any]:
     return {
         "releases": places.releases,
         "interpreter": str(PurePosixPath(places.interpreter(1)).relative_to(places.release(1))),
-        "wrapper": str(PurePosixPath(places.wrapper(1)).relative_to(places.release(1)) / WRAPPER),
+        "wrapper": str(PurePosixPath(places.wrapper(1)).relative_to(places.release(1)) / PROGRAM),
         "b_is_live": places.b_is_live,
         "current": places.current,
         "published": places.published,

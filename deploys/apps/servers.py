@@ -7,7 +7,8 @@ server would not, and believes nobody else's. The wrapper refuses an app of the 
 load balancer stands before the app, and no proxy, the wrapper says whom to believe, whichever the server is.
 
 None of them opens a port: systemd holds it, and hands the socket over. gunicorn and hypercorn take it as it
-is; the wrapper gives it to the others. It runs all but hypercorn, with what their version knows of options.
+is; the wrapper gives it to the others. It runs them all, with what their version knows of options, and a
+count of workers for each: where none is said, WEB_CONCURRENCY among the app's variables would say it.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,9 +28,11 @@ LONGEST_HEAD = 1 << 20
 """Bytes of a request's head that a server takes: more than `max_header` can be, so that the proxy decides."""
 
 WRAPPER = "gatehouse_server"
-"""The package in a release that has the app, and runs the server that has to be given its socket."""
+"""The package in a release that has the app, and runs its server."""
 
-_LISTEN = f"{WRAPPER}.listen"
+PROGRAM = "__main__.py"
+"""The file beside it, by which Python runs the directory of both."""
+
 _ASGI, _WSGI = f"{WRAPPER}.asgi:app", f"{WRAPPER}.wsgi:app"
 _UNWRAPPED = f"{WRAPPER}.asgi:unwrapped"
 
@@ -75,7 +78,7 @@ class AppServer:
     requirements: Mapping[str, str]
     """From a module that an app which brings the server can import to what is installed otherwise."""
     arguments: Callable[[Run], list[str]]
-    """What follows `python -m`."""
+    """What the wrapper runs: the server's name, and what follows it."""
     keep_alive: int = KEEP_ALIVE
     """Seconds after which it closes an idle connection."""
     ends_in_time: bool = True
@@ -87,24 +90,24 @@ _UVICORN = {"uvicorn": "uvicorn[standard]==0.54.0"}
 
 def _uvicorn(run: Run) -> list[str]:
     return [
-        *(_LISTEN, "uvicorn", run.app),
+        *("uvicorn", run.app),
         *("--host", "127.0.0.1", "--port", str(run.port)),
         *run.trusted,
         *(["--root-path", run.prefix] if run.prefix else []),
         *("--timeout-keep-alive", str(run.keep_alive), "--h11-max-incomplete-event-size", str(LONGEST_HEAD)),
         *("--timeout-graceful-shutdown", str(run.graceful)),
-        *(["--workers", str(run.workers)] if run.workers > 1 else []),
+        *("--workers", str(run.workers)),
         *("--no-server-header", "--no-access-log"),
     ]
 
 
 def _fastapi(run: Run) -> list[str]:
     return [
-        *(_LISTEN, "fastapi", "run", "--entrypoint", run.app),
+        *("fastapi", "run", "--entrypoint", run.app),
         *("--host", "127.0.0.1", "--port", str(run.port)),
         *run.trusted,
         *(["--root-path", run.prefix] if run.prefix else []),
-        *(["--workers", str(run.workers)] if run.workers > 1 else []),
+        *("--workers", str(run.workers)),
     ]
 
 
@@ -121,7 +124,7 @@ def _gunicorn(app: str, worker: str) -> Callable[[Run], list[str]]:
         # It knows by itself that it is handed a socket, and then binds nothing. What runs it there leaves
         # options out that an older version does not know.
         return [
-            *(_LISTEN, "gunicorn", app, "--worker-class", worker),
+            *("gunicorn", app, "--worker-class", worker),
             *(["--threads", str(run.threads)] if app == _WSGI else []),
             # To a WSGI app `X_Forwarded_For` is the load balancer's own word, which lets it through.
             *(["--header-map", "drop"] if app == _WSGI and run.idle_timeout is not None else []),
@@ -138,7 +141,7 @@ def _gunicorn(app: str, worker: str) -> Callable[[Run], list[str]]:
 def _granian(app: str, interface: str) -> Callable[[Run], list[str]]:
     def arguments(run: Run) -> list[str]:
         return [
-            *(_LISTEN, "granian", "--interface", interface, "--http", "1"),
+            *("granian", "--interface", interface, "--http", "1"),
             *(["--blocking-threads", str(run.threads)] if app == _WSGI else []),
             *("--host", "127.0.0.1", "--port", str(run.port), "--workers", str(run.workers)),
             *("--http1-header-read-timeout", "60000", "--workers-kill-timeout", str(run.graceful)),

@@ -94,7 +94,8 @@ class Occupant:
 
     def _server(self, port: int) -> str:
         server, run = server_of(self.app), self._run(port)
-        command = [self.places.interpreter(self.release), "-m", *server.arguments(run)]
+        wrapper = self.places.wrapper(self.release)
+        command = [self.places.interpreter(self.release), wrapper, *server.arguments(run)]
         if not server.ends_in_time:
             # It waits without a limit, passes SIGTERM on, and from then on counts.
             end = str(GRACEFUL + _END_MARGIN)
@@ -156,9 +157,9 @@ class Occupant:
             "PYTHONUNBUFFERED": "1",
             "WEBSOCKETS_MAX_LINE_LENGTH": str(LONGEST_HEAD),
         }
+        # What an app may say itself counts, as it does among the secrets, which override all of these: so the
+        # wrapper needs none of them, and the rest is refused in the settings.
         both = ours | self.app.env
-        paths = [self.places.wrapper(self.release), *filter(None, [both.get("PYTHONPATH")])]
-        both["PYTHONPATH"] = ":".join(paths)
         both |= {
             f"GATEHOUSE_{self.app.interface.upper()}": self.app.reference,
             "GATEHOUSE_PREFIX": self.prefix,

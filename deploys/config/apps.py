@@ -1,6 +1,6 @@
 """What an app is: where its code comes from, what serves it, and what it has on the server."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
@@ -34,17 +34,19 @@ from deploys.config.sources import (
     WheelSource,
     place_of,
 )
+from deploys.config.variables import refuse_variable
 
 if TYPE_CHECKING:
     from deploys.config.server import Server
 
-RESERVED = {"CREDENTIALS_DIRECTORY", "HOME", "NOTIFY_SOCKET", "PATH", "STATE_DIRECTORY"}
-"""What the app finds in its environment anyway, besides `GATEHOUSE_…`."""
 
-
-def is_ours(name: str) -> bool:
-    """Say whether an environment variable is one that gatehouse or systemd sets."""
-    return name in RESERVED or name.startswith("GATEHOUSE_")
+def _has_the_app(path: str, settings: Mapping[str, Any]) -> bool:
+    """Say whether a path of the source has the app's module, wherever Python looks for it."""
+    reference = settings.get("asgi") or settings.get("wsgi") or ""
+    module = reference.partition(":")[0].replace(".", "/")
+    tops = ("", settings.get("working_directory") or "")
+    modules = ["/".join(filter(None, (top, below, module))) for top in tops for below in ("", "src")]
+    return any(f"{one}/".startswith(path) or path in {f"{one}.py", f"{one}/__init__.py"} for one in modules)
 
 
 class App(Settings):
@@ -238,9 +240,7 @@ class App(Settings):
             around = [each for each in persistent if each != path and path.startswith(each.rstrip("/") + "/")]
             if around or persistent.count(path) > 1:
                 raise ValueError(f"remove {path!r}, which is a part of {(around or [path])[0]!r} already")
-            reference = others.data.get("asgi") or others.data.get("wsgi") or ""
-            module = reference.partition(":")[0].replace(".", "/")
-            if f"{module}/".startswith(path) or f"{module}.py" == path:
+            if _has_the_app(path, others.data):
                 raise ValueError(f"remove {path!r}, which has the app itself: no release would change it")
             for place in others.data.get("sources", {}):
                 if f"{place}/".startswith(path):
@@ -251,8 +251,7 @@ class App(Settings):
     @classmethod
     def _not_ours(cls, variables: dict[str, Any]) -> dict[str, Any]:
         for name in variables:
-            if is_ours(name):
-                raise ValueError(f"take another name than {name}: gatehouse or systemd sets it")
+            refuse_variable(name)
         return variables
 
     @field_validator("secrets")

@@ -250,15 +250,16 @@ def test_the_app_s_own_commands_end_the_build_with_its_environment(tmp_path: Pat
     settings = app(
         written(tmp_path, {"main.py": ""}),
         build=["python manage.py collectstatic --noinput", "sh -c 'echo \"$B\"'"],
-        env={"B": "it's", "A": "1"},
+        env={"B": "it's", "A": "1", "VIRTUAL_ENV": ".venv"},
     )
     lines = script(settings)
     first = lines.index("(")
     assert lines[first : lines.index(")") + 1] == [
         "(",
+        'export PATH="$VIRTUAL_ENV/bin:$PATH"',
         "export A=1",
         "export B='it'\"'\"'s'",
-        'export PATH="$VIRTUAL_ENV/bin:$PATH"',
+        "export VIRTUAL_ENV=.venv",
         "python manage.py collectstatic --noinput",
         "sh -c 'echo \"$B\"'",
         ")",

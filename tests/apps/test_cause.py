@@ -3,7 +3,9 @@
 import pytest
 
 from deploys.apps.onhost.cause import cause, remedy, without_others
+from deploys.apps.onhost.unwritable import Code
 
+CODE = Code("/srv/shop/releases/7/code")
 SERVER = """\
 Traceback (most recent call last):
   File "/usr/lib/python3.13/runpy.py", line 198, in _run_module_as_main
@@ -70,59 +72,9 @@ def test_the_frames_of_others_are_left_out() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("written", "expected"),
-    [
-        (
-            "OSError: [Errno 30] Read-only file system: '/srv/shop/releases/7/code/data/deep/x.txt'",
-            'to write there, name it: "persistent": ["data/"]',
-        ),
-        (
-            "PermissionError: [Errno 13] Permission denied: '/srv/shop/releases/7/code/app.log'",
-            'to write there, name it: "persistent": ["app.log"]',
-        ),
-        (
-            "OSError: [Errno 30] Read-only file system: '/srv/uploads/x.txt'",
-            'to write there, name it: "sandbox": {"writable": ["/srv/uploads"]}',
-        ),
-        (
-            "OSError: [Errno 30] Read-only file system: 'out/day.csv'",
-            'to write there, name it: "persistent": ["out/"]',
-        ),
-        (
-            "OSError: [Errno 30] Read-only file system: 'app.log'",
-            'to write there, name it: "persistent": ["app.log"]',
-        ),
-        (
-            "OSError: [Errno 30] Read-only file system: 'celerybeat-schedule'",
-            "have it write to $STATE_DIRECTORY instead, and logs to standard output",
-        ),
-        (
-            "OSError: [Errno 30] Read-only file system: '/run/tmpud88aiyk'",
-            "have it write to $STATE_DIRECTORY instead, and logs to standard output",
-        ),
-        (
-            "touch: cannot touch '/srv/shop/releases/7/code/logs/x': Read-only file system",
-            'to write there, name it: "persistent": ["logs/"]',
-        ),
-        (
-            "django.db.utils.OperationalError: attempt to write a readonly database",
-            'a database in the code is to be named: "persistent": ["db.sqlite3"]',
-        ),
-        (
-            "sqlite3.OperationalError: unable to open database file",
-            'a database in the code is to be named: "persistent": ["db.sqlite3"]',
-        ),
-        (RAISED, ""),
-    ],
-)
-def test_what_may_not_be_written_is_told_with_the_setting(written: str, expected: str) -> None:
-    assert remedy([written, "gunicorn: worker failed to boot"]) == expected
-
-
 @pytest.mark.parametrize(("frames", "is_told"), [(APP, True), ("", False)])
 def test_a_port_that_the_former_release_has_is_told_with_what_to_take(frames: str, is_told: bool) -> None:
-    said = remedy(f"{SERVER}{frames}OSError: [Errno 98] Address already in use".splitlines())
+    said = remedy(f"{SERVER}{frames}OSError: [Errno 98] Address already in use".splitlines(), CODE)
     assert ('["GATEHOUSE_SLOT"] == "b"' in said) == is_told
 
 
@@ -148,11 +100,13 @@ IMPORTLIB = """\
 def test_a_module_that_nobody_declared_is_told_with_what_to_add(
     frames: str, raised: str, expected: str
 ) -> None:
-    said = remedy(f"{SERVER}{frames}ModuleNotFoundError: {raised}\ngunicorn: worker failed".splitlines())
+    said = remedy(
+        f"{SERVER}{frames}ModuleNotFoundError: {raised}\ngunicorn: worker failed".splitlines(), CODE
+    )
     assert said.startswith(expected)
     assert bool(said) == bool(expected)
 
 
 def test_a_module_that_was_missing_in_passing_is_not_told() -> None:
     former = f"{SERVER}{APP}ModuleNotFoundError: No module named 'simplejson'\n\nDuring handling …\n\n"
-    assert remedy(f"{former}{SERVER}{APP}{RAISED}".splitlines()) == ""
+    assert remedy(f"{former}{SERVER}{APP}{RAISED}".splitlines(), CODE) == ""

@@ -96,7 +96,7 @@ def test_one_that_is_too_old_is_refused_in_a_line(
 def test_gunicorn_is_too_old_behind_a_load_balancer_if_it_takes_one_header_for_another(
     tmp_path: Path,
 ) -> None:
-    _, server, *words = SERVERS["wsgi", "gunicorn"].arguments(replace(RUN, idle_timeout=60))
+    server, *words = SERVERS["wsgi", "gunicorn"].arguments(replace(RUN, idle_timeout=60))
     known = {word for word in words if word.startswith("--")}
     workers = "SUPPORTED_WORKERS = {}"
     bring(tmp_path, server, "21.2.0", config=gunicorn(*known - {"--header-map"}), workers=workers)
@@ -107,7 +107,7 @@ def test_gunicorn_is_too_old_behind_a_load_balancer_if_it_takes_one_header_for_a
 
 
 def test_uvicorn_is_run_with_all_that_it_is_told() -> None:
-    _, server, *words = SERVERS["asgi", "uvicorn"].arguments(RUN)
+    server, *words = SERVERS["asgi", "uvicorn"].arguments(RUN)
     assert fitted(server, words) == words
     with pytest.raises(RuntimeError, match=r"uvicorn .+ is too old"):
         fitted(server, [*words, "--no-such-option"])

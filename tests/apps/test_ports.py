@@ -184,8 +184,9 @@ def test_a_port_that_somebody_has_already(make_workshop: MakeWorkshop, options: 
 def test_what_was_started_before_ports_were_held_is_taken_over(workshop: Workshop) -> None:
     """As a server has it that the former version has provisioned: each server opens its port itself."""
     server, live = workshop.server, workshop.live()
-    folder, opens = "/etc/systemd/system", "s/-m gatehouse_server.listen uvicorn/-m uvicorn/"
-    old = f"sed -i '/^Sockets=/d; /^Requires=/d; {opens}' {folder}/gatehouse-{workshop.name}-?.service"
+    folder = "/etc/systemd/system"
+    opens = r"s,^ExecStart=(\S+) (\S+) uvicorn,Environment=PYTHONPATH=\2\nExecStart=\1 -m uvicorn,"
+    old = f"sed -E -i '/^Sockets=/d; /^Requires=/d; {opens}' {folder}/gatehouse-{workshop.name}-?.service"
     sockets = f"gatehouse-{workshop.name}.port-*"
     server.run(
         f"{old}; systemctl disable -q --now {socket(workshop, 'a')} {socket(workshop, 'b')};"

@@ -32,7 +32,9 @@ def settings(workshop: Workshop, value: str = VALUE) -> dict[str, Any]:
     secret = workshop.folder.parent / "secret.txt"
     secret.write_text(value + "\n")
     variables = workshop.folder.parent / "shop.env"
-    variables.write_text("TOKEN='hunter2 of the wrong place'\nOF_A_FILE='hunter2 \"$HOME\"'\n")
+    variables.write_text(
+        "TOKEN='hunter2 of the wrong place'\nOF_A_FILE='hunter2 \"$HOME\"'\nPYTHONPATH=.\nWEB_CONCURRENCY=3\n"
+    )
     return {
         "env_file": str(variables),
         "secrets": {
@@ -76,6 +78,7 @@ def test_everything_of_a_release_starts_with_it(workshop: Workshop) -> None:
     assert environment["TOKEN"] == VALUE
     assert environment["KEY"] == KEY
     assert environment["OF_A_FILE"] == 'hunter2 "$HOME"'
+    assert environment["PYTHONPATH"] == "."
     credential = f"{environment['CREDENTIALS_DIRECTORY']}/CERTIFICATE"
     assert workshop.server.run(f"cat {credential}").stdout == VALUE
     assert workshop.running() == sorted(

@@ -1,5 +1,6 @@
 """The rows of the table of servers."""
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -21,10 +22,16 @@ def test_every_server_that_may_be_named_has_a_row() -> None:
 
 @pytest.mark.parametrize("row", SERVERS)
 def test_it_listens_at_the_socket_that_it_is_handed(row: Row) -> None:
-    """Who is told a port is run by what has it take the socket over."""
+    """Who is told a port is one that the wrapper has take the socket over."""
     command = SERVERS[row].arguments(RUN)
-    assert command[0] == f"{WRAPPER}.listen" or command[command.index("--bind") + 1] == f"fd://{HELD}"
+    assert (command[0] == "hypercorn") == (f"fd://{HELD}" in command)
     assert "--workers 3" in " ".join(command)
+
+
+@pytest.mark.parametrize("row", SERVERS)
+def test_it_is_told_how_many_workers_it_has_though_it_is_one(row: Row) -> None:
+    """Or WEB_CONCURRENCY among the app's variables would say another number."""
+    assert "--workers 1" in " ".join(SERVERS[row].arguments(replace(RUN, workers=1)))
 
 
 @pytest.mark.parametrize("row", SERVERS)

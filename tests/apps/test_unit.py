@@ -47,9 +47,8 @@ def test_it_listens_on_loopback_and_trusts_exactly_the_proxy() -> None:
     text = unit(app(), PLACES, "a", 1)
     command = shlex.split(value(text, "ExecStart"))
     python = "/srv/shop/releases/1/venv/bin/python"
-    assert command[:4] == [python, "-m", "gatehouse_server.listen", "uvicorn"]
-    assert command[4] == "gatehouse_server.asgi:unwrapped"
-    assert 'Environment="PYTHONPATH=/srv/shop/releases/1/gatehouse"' in text
+    wrapper = "/srv/shop/releases/1/gatehouse"
+    assert command[:4] == [python, wrapper, "uvicorn", "gatehouse_server.asgi:unwrapped"]
     assert command[command.index("--host") + 1] == "127.0.0.1"
     assert command[command.index("--forwarded-allow-ips") + 1] == "127.0.0.1"
 

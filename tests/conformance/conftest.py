@@ -78,6 +78,9 @@ FILES = {
             *("main.3f2a1b9c.js", "css/site.5af66c1b1797.css", "chunk-77aa01bc.min.js", "main-ABC2DEF3.js"),
             *("assets/index-DiwrgTda.js", "assets/index-B_x-9dKq.css", "photo-20240115.jpg"),
             *("book-chapter12.txt", "assets/my-photo-20240115.jpg", "logo-DarkMode.svg"),
+            *("_app/immutable/entry/start.CqGyjLyV.js", "assets/hero-Cx7f3QpL.png"),
+            *("assets/logo-DarkMode.svg", "assets/terms-Germany2.pdf", "assets/User.Settings.json"),
+            "Report-VERSION2.pdf",
         )
     },
     "pages/index.html": "<p>pages\n",

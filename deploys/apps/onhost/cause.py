@@ -1,21 +1,15 @@
 """On the host: why a release did not start, by the last traceback that it wrote."""
 
-import os
 import re
 
+from deploys.apps.onhost import unwritable
+from deploys.apps.onhost.unwritable import Code
 from deploys.onhost import words
 
 _TRACEBACK = "Traceback (most recent call last):"
 _FRAME = re.compile(r'\s*File "(?P<path>[^"]+)", line (?P<line>\d+)(?:, in (?P<name>.+))?$')
 _OF_THE_APP = re.compile(r"/releases/\d+/code/(?P<path>.+)")
 _RAISED = re.compile(r"[A-Za-z_][\w.]*(: .*)?$")
-_REFUSED = re.compile(r"Permission denied|Read-only file system")
-_RELATIVE = re.compile(r": [\"']([\w.-][\w./-]{0,200})[\"']$")
-_NOBODY_S = {"/", "/etc", "/run", "/usr", "/var", "/var/log", "/var/run"}
-"""Directories that are not to be given to an app, whatever it would write there."""
-_PATH = re.compile(r"[\"'](/[^\"']+)[\"']")
-_ELSEWHERE = "have it write to $STATE_DIRECTORY instead, and logs to standard output"
-_DATABASE = re.compile(r"unable to open database file|attempt to write a readonly database")
 _TAKEN = re.compile(r"OSError: \[Errno 98\]")
 _MISSING = re.compile(r"ModuleNotFoundError: No module named '(\w{1,60})'$")
 _IMPORTS = re.compile(r"/releases/\d+/(?:code/|venv/lib/[^/]+/site-packages/)")
@@ -68,33 +62,15 @@ def without_others(lines: "list[str]") -> "list[str]":
     return kept
 
 
-def remedy(lines: "list[str]") -> str:
+def remedy(lines: "list[str]", code: Code) -> str:
     """Say what to do where the app could not write or listen, or found no module; nothing for another matter.
 
     Args:
         lines: what the release wrote.
+        code: its code.
 
     """
-    return next(filter(None, map(_of_what_is_unwritable, reversed(lines))), "") or _of_what_was_raised(lines)
-
-
-def _of_what_is_unwritable(line: str) -> str:
-    if _DATABASE.search(line):
-        return 'a database in the code is to be named: "persistent": ["db.sqlite3"]'
-    absolute, relative = _PATH.search(line), _RELATIVE.search(line)
-    found = absolute or relative
-    if not found or not _REFUSED.search(line) or found[1].startswith("/proc/"):
-        return ""
-    within = _OF_THE_APP.search(found[1])
-    place = os.path.dirname(found[1])
-    if absolute and not within:
-        if place in _NOBODY_S:
-            return _ELSEWHERE
-        return f'to write there, name it: "sandbox": {{"writable": ["{words.shown(place, 100)}"]}}'
-    first, slash, _ = (within["path"] if within else os.path.normpath(found[1])).partition("/")
-    if not first.strip(".") or (relative and not slash and "." not in first):
-        return _ELSEWHERE
-    return f'to write there, name it: "persistent": ["{words.shown(first + slash, 60)}"]'
+    return unwritable.remedy(lines, code) or _of_what_was_raised(lines)
 
 
 def _of_what_was_raised(lines: "list[str]") -> str:

@@ -61,7 +61,7 @@ def _app(
             continue
         # An upgrade of the machine takes its former Python away, and then this link leads nowhere.
         runs = (directory / app["interpreter"]).exists()
-        is_startable = (directory / app["wrapper"]).is_dir()
+        is_startable = (directory / app["wrapper"]).is_file()
         whole.append({**release, "number": number, "runs": runs, "is_startable": is_startable})
     numbers = [*(release["number"] for release in whole), *broken]
     current = _current(app, numbers)

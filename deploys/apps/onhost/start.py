@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from deploys.apps.onhost import cause, health, lock, probe
+from deploys.apps.onhost import cause, health, lock, probe, unwritable
 from deploys.onhost import files, holders, journal, obey, run, sockets, words
 
 _MOST_LINES, _LAST_LINES = 200, 20
@@ -81,7 +81,7 @@ def _start(argument: dict[str, Any], began: float) -> None:
         written = _written(unit, began)
         if argument["step"] != "resume":
             _stop(argument)
-        why = "; ".join(filter(None, [cause.cause(written), problem, cause.remedy(written)]))
+        why = "; ".join(filter(None, [cause.cause(written), problem, _remedy(argument, written)]))
         _refuse(argument, f"{why}; last lines of {unit}:", _quoted(written))
     # Only the slot that has the traffic already: the switch starts those of another one.
     if timers and argument.get("timers") and _systemctl("start", *timers):
@@ -116,7 +116,7 @@ def _run_hook(argument: dict[str, Any], began: float, is_connected: Callable[[],
         _refuse(argument, f"{unit} is still at work, and nobody waits for it any more")
     if failed:
         written = _written(unit, began)
-        why = "; ".join(filter(None, [cause.cause(written), f"{unit} failed", cause.remedy(written)]))
+        why = "; ".join(filter(None, [cause.cause(written), f"{unit} failed", _remedy(argument, written)]))
         _refuse(argument, f"{why}; its last lines:", _quoted(written))
 
 
@@ -158,6 +158,10 @@ def _units(argument: dict[str, Any]) -> list[Path]:
 
 def _refuse(argument: dict[str, Any], problem: str, last_words: str = "") -> None:
     sys.exit(f"{argument['what']}: {problem}" + (f"\n{last_words}" if last_words else ""))
+
+
+def _remedy(argument: dict[str, Any], written: list[str]) -> str:
+    return cause.remedy(written, unwritable.Code(**argument["code"]))
 
 
 def _systemctl(*arguments: str) -> int:

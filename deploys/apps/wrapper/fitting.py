@@ -31,6 +31,8 @@ def fitted(server: str, words: "list[str]") -> "list[str]":
         RuntimeError: it does not know one that it cannot do without.
 
     """
+    if server == "hypercorn":  # every version knows what it is told
+        return words
     known = _of_gunicorn(words) if server == "gunicorn" else _of_click_s(server)
     words = [word for word in words if word in known or word not in _FOR_NEW_ONES]
     if any(word.startswith("--") and word not in known for word in words):

@@ -1,13 +1,11 @@
-"""Within a release: a server that would open a port of its own, run at the socket that systemd holds.
-
-As a program it runs the server that its first argument names, with what of the rest its version knows.
-"""
+"""Within a release: a server, run at the socket that systemd holds."""
 
 import importlib
 import os
 import runpy
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 from .fitting import fitted, program, too_old
@@ -26,7 +24,9 @@ def take_over(server: str) -> None:
         RuntimeError: its version cannot.
 
     """
-    if server == "gunicorn":  # it does by itself
+    if server == "hypercorn":  # it does by itself
+        return
+    if server == "gunicorn":  # and so does it
         _keep_gunicorn()
         return
     package, adopt = ("granian", _by_granian) if server == "granian" else ("uvicorn", _by_uvicorn)
@@ -86,8 +86,10 @@ def _held() -> socket.socket:
     return socket.socket(fileno=HELD)
 
 
-# Worker processes import this module again, by another name.
-if __name__ == "__main__":
+def main() -> None:
+    """Run the server that the first word names, with what of the others its version knows."""
+    # As by `python -m`, which a variable of the app's could keep from it. Worker processes inherit the path.
+    sys.path.insert(0, str(Path.cwd()))
     del sys.argv[0]
     take_over(sys.argv[0])
     sys.argv[1:] = fitted(sys.argv[0], sys.argv[1:])

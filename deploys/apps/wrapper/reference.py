@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from functools import reduce
 from typing import Any
 
+from . import kinds
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -13,9 +15,6 @@ Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 Environ = dict[str, Any]
 Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
-
-_KINDS = {3: "asgi", 2: "wsgi", 1: "asgi"}
-"""Which interface takes so many arguments; one is ASGI's second version."""
 
 
 def asgi(reference: str) -> Asgi:
@@ -25,8 +24,8 @@ def asgi(reference: str) -> Asgi:
         TypeError: it is none.
 
     """
-    app: Asgi = _load(reference, "asgi")
-    return app
+    app: Asgi = _load(reference, kinds.ASGI)
+    return _in_one_call(app) if kinds.is_of_two_calls(app) else app
 
 
 def wsgi(reference: str) -> Wsgi:
@@ -36,8 +35,17 @@ def wsgi(reference: str) -> Wsgi:
         TypeError: it is none.
 
     """
-    app: Wsgi = _load(reference, "wsgi")
+    app: Wsgi = _load(reference, kinds.WSGI)
     return app
+
+
+def _in_one_call(app: Any) -> Asgi:
+    """Make an app of ASGI's second version one of the third."""
+
+    async def called(scope: Scope, receive: Receive, send: Send) -> None:
+        await app(scope)(receive, send)
+
+    return called
 
 
 def _load(reference: str, wanted: str) -> Any:
@@ -45,39 +53,48 @@ def _load(reference: str, wanted: str) -> Any:
     module, _, attribute = reference.removesuffix("()").partition(":")
     start: Any = importlib.import_module(module)
     found = reduce(getattr, attribute.split("."), start)
-    app = found() if reference.endswith("()") else found
-    kind = _kind(app)
-    if kind not in {wanted, "unknown"}:
-        raise TypeError(f"{reference} {_remedy(reference, app, kind, wanted)}")
-    return app
+    if reference.endswith("()"):
+        _refuse_call(reference, found, attribute)
+        found = found()
+    kind = kinds.kind(found)
+    if kind not in {wanted, kinds.UNKNOWN}:
+        raise TypeError(f"{reference} {_remedy(reference, found, kind, wanted)}")
+    return found
 
 
-def _kind(app: Any) -> str:
-    if not callable(app):
-        return "nothing"
-    if inspect.iscoroutinefunction(app) or inspect.iscoroutinefunction(getattr(app, "__call__", None)):  # noqa: B004  # not whether there is one
-        return "asgi"
-    if inspect.isclass(app):
-        return "unknown"
-    fits = [count for count in range(4) if _takes(app, count)]
-    if 0 in fits and 3 not in fits:
-        return "factory"
-    return _KINDS[fits[0]] if len(fits) == 1 else "unknown"
+def _refuse_call(reference: str, found: Any, name: str) -> None:
+    """See that what is called a factory can be called, without anything."""
+    kind = kinds.kind(found)
+    if kind == kinds.AWAITED:
+        raise TypeError(f"{reference} {_AWAITED}")
+    if kinds.is_called_as_app(found):
+        raise TypeError(f'{reference} is an app, and makes none: write {kind} = "{reference[:-2]}"')
+    if kinds.wanted(found):
+        raise TypeError(f"{reference} {_wanting(found, name)}")
 
 
-def _takes(app: Any, count: int) -> bool:
-    try:
-        inspect.signature(app).bind(*range(count))
-    except (TypeError, ValueError):
-        return False
-    return True
+_AWAITED = "would have to be awaited, which nobody does: make it a function without async"
 
 
-def _remedy(reference: str, app: Any, kind: str, wanted: str) -> str:
-    type_ = type(app)
-    what = "a function" if inspect.isroutine(app) else f"a {type_.__module__}.{type_.__qualname__}"
-    if kind == "factory":
-        return f'makes an app: write {wanted} = "{reference}()"'
-    if kind == "nothing":
+def _wanting(found: Any, name: str) -> str:
+    called = name.rpartition(".")[2]
+    needed = ", ".join(kinds.wanted(found))
+    return f"makes an app of {needed}: write app = {called}(…) in a module of yours, and name that"
+
+
+def _remedy(reference: str, found: Any, kind: str, wanted: str) -> str:
+    type_ = type(found)
+    what = "a function" if inspect.isroutine(found) else f"a {type_.__module__}.{type_.__qualname__}"
+    if inspect.isclass(found):
+        what = "a class"
+    if kind == kinds.AWAITED:
+        return _AWAITED
+    if kind == kinds.NOTHING:
         return f"is {what}, which is no app: name what answers requests"
+    if kind in {kinds.FACTORY, kinds.WANTING} and reference.endswith("()"):
+        return f"gives {what}, which is no app: have it return the app"
+    if kind == kinds.FACTORY:
+        return f'makes an app: write {wanted} = "{reference}()"'
+    if kind == kinds.WANTING:
+        return _wanting(found, reference.partition(":")[2])
     return f'is {what}, which is {kind.upper()}: write {kind} = "{reference}" in place of {wanted}'

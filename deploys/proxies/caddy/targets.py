@@ -13,11 +13,11 @@ from deploys.proxies.caddy.words import (
     SENT,
     TARGET,
     Json,
-    fingerprinted,
     matches,
     quoted,
 )
 from deploys.proxies.durations import duration
+from deploys.proxies.fingerprints import ASKED_FOR, RULES
 from deploys.proxies.numbers import above
 from deploys.routing import (
     AppTarget,
@@ -31,7 +31,6 @@ from deploys.routing import (
 
 BUFFERED = 1 << 20
 """Bytes of a body that are held in memory, so that a slow client costs the app nothing."""
-IMMUTABLE = "max-age=31536000, immutable"
 
 
 def target_routes(host: VirtualHost, target: Target, routing: Routing) -> Iterator[Json]:
@@ -196,7 +195,7 @@ def _files(target: FilesTarget) -> Iterator[Json]:
     if route.precompressed:
         server |= {"precompressed": {"gzip": {}}, "precompressed_order": ["gzip"]}
     if not route.fallback:
-        kept = f"max-age={route.expires.milliseconds // 1000}" if route.expires else "no-cache"
+        kept = f"max-age={route.expires.milliseconds // 1000}" if route.expires else ASKED_FOR
         yield {"handle": [_kept(kept), server]}
         return
     yield from _single_page(route, folder, {**server, "canonical_uris": False})
@@ -209,15 +208,16 @@ def _single_page(route: FilesRoute, folder: str, server: Json) -> Iterator[Json]
     if route.expires:
         within: list[Json] = [{"handle": [_kept(f"max-age={route.expires.milliseconds // 1000}")]}]
     else:
-        digest_in_name = [matches(PATH, one) for one in fingerprinted()]
+        # Of a group, the first that matches counts.
         within = [
-            {"group": "caching", "match": digest_in_name, "handle": [_kept(IMMUTABLE)]},
-            {"group": "caching", "handle": [_kept("no-cache")]},
+            {"group": "caching", "match": [matches(PATH, rule.pattern)], "handle": [_kept(rule.caching)]}
+            for rule in RULES
         ]
+        within.append({"group": "caching", "handle": [_kept(ASKED_FOR)]})
     within += [{"handle": [found, server]}]
     yield {"match": [there], "handle": [{"handler": "subroute", "routes": within}], "terminal": True}
     yield error(404, matches(PATH, r"\.[A-Za-z0-9]+$"))
-    yield {"handle": [_kept("no-cache"), {"handler": "rewrite", "uri": f"/{route.fallback}"}, server]}
+    yield {"handle": [_kept(ASKED_FOR), {"handler": "rewrite", "uri": f"/{route.fallback}"}, server]}
 
 
 def _kept(caching: str) -> Json:

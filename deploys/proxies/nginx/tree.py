@@ -10,6 +10,7 @@ from deploys.onhost.headers import FORGED
 from deploys.places.apps import AppPlaces
 from deploys.places.certificates import WEBROOT
 from deploys.places.proxies import USER
+from deploys.proxies import fingerprints
 from deploys.proxies.client_ca import client_ca
 from deploys.proxies.nginx import amounts
 from deploys.proxies.nginx.edges import believed
@@ -97,6 +98,8 @@ def _context(routing: Routing, machine: Machine) -> dict[str, Any]:
         "unnamed_default": {4, 6} - {host.version for host in hosts},
         "paths": sorted({prefix for host in hosts for prefix in prefixes(host)} - {"", "/"}),
         "fallbacks": any(map(_falls_back, hosts)),
+        "fingerprints": fingerprints.RULES,
+        "asked_for": fingerprints.ASKED_FOR,
         "rates": [zone for host in hosts for zone in rates(host)],
         "connections": [zone for host in hosts for zone in connections(host)],
         "duration": amounts.duration,

@@ -41,14 +41,16 @@ CASES = (
         page(f"/{name}", "hashed()", IMMUTABLE)
         for name in (
             *("main.3f2a1b9c.js", "css/site.5af66c1b1797.css", "chunk-77aa01bc.min.js", "main-ABC2DEF3.js"),
-            *("assets/index-DiwrgTda.js", "assets/index-B_x-9dKq.css"),
+            *("assets/index-DiwrgTda.js", "assets/index-B_x-9dKq.css", "assets/hero-Cx7f3QpL.png"),
+            "_app/immutable/entry/start.CqGyjLyV.js",
         )
     ),
     *(
         page(f"/{name}", "hashed()")
         for name in (
             *("photo-20240115.jpg", "book-chapter12.txt", "assets/my-photo-20240115.jpg"),
-            "logo-DarkMode.svg",
+            *("logo-DarkMode.svg", "assets/logo-DarkMode.svg", "assets/terms-Germany2.pdf"),
+            *("assets/User.Settings.json", "Report-VERSION2.pdf"),
         )
     ),
     *(

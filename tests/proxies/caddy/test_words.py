@@ -8,25 +8,6 @@ from hypothesis import strategies as st
 
 from deploys.proxies.caddy import words
 
-DIGESTS = (
-    r"[-.](?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{8,}(\.[A-Za-z0-9]+)+$",
-    r"-(?=[A-Z]*[2-7])(?=[2-7]*[A-Z])[2-7A-Z]{8}(\.[A-Za-z0-9]+)+$",
-    r"/assets/[^/]+[-.](?=[^.]*[A-Z])(?=[^.]*[a-z])[A-Za-z0-9_-]{8}(\.[A-Za-z0-9]+)+$",
-)
-"""As nginx has them."""
-
-
-@given(
-    folder=st.sampled_from(["/assets/x", "/x", "/assets/"]),
-    mark=st.sampled_from("-."),
-    word=st.text("0289abcdefAGZ_-", min_size=5, max_size=12) | st.text("AB27", min_size=7, max_size=9),
-    end=st.sampled_from([".js", ".min.js", "", ".x-y"]),
-)
-def test_a_digest_in_a_name_is_found_alike(folder: str, mark: str, word: str, end: str) -> None:
-    path = f"{folder}{mark}{word}{end}"
-    for pattern, reference in zip(words.fingerprinted(), DIGESTS, strict=True):
-        assert bool(re.search(pattern, path)) == bool(re.search(reference, path)), path
-
 
 @pytest.mark.parametrize(
     ("path", "is_hidden"),
