@@ -33,26 +33,27 @@ DEEPER = """\
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        (SERVER + APP + RAISED, f"{RAISED}, at shop/settings.py:12"),
-        (SERVER + APP + DEEPER + RAISED, f"{RAISED}, at shop/settings.py:12"),
+        (SERVER + APP + RAISED, f"'{RAISED}', at shop/settings.py:12"),
+        (SERVER + APP + DEEPER + RAISED, f"'{RAISED}', at shop/settings.py:12"),
         (
             SERVER + "ModuleNotFoundError: No module named 'shop'",
-            "ModuleNotFoundError: No module named 'shop'",
+            "\"ModuleNotFoundError: No module named 'shop'\"",
         ),
-        (SERVER + APP + "KeyError: 'TOKEN'\nSleeping.", "KeyError: 'TOKEN', at shop/settings.py:12"),
+        (SERVER + APP + "KeyError: 'TOKEN'\nSleeping.", "\"KeyError: 'TOKEN'\", at shop/settings.py:12"),
         (
             SERVER + "OSError: first\n\nDuring handling …\n\n" + SERVER + APP + RAISED,
-            f"{RAISED}, at shop/settings.py:12",
+            f"'{RAISED}', at shop/settings.py:12",
         ),
         (
             f"{SERVER}{SYNTAX}SyntaxError: invalid syntax",
-            "SyntaxError: invalid syntax, at shop/main.py:2",
+            "'SyntaxError: invalid syntax', at shop/main.py:2",
         ),
-        (SERVER + APP + "KeyboardInterrupt", "KeyboardInterrupt, at shop/settings.py:12"),
+        (SERVER + APP + "KeyboardInterrupt", "'KeyboardInterrupt', at shop/settings.py:12"),
+        (f'{SERVER}  File "/releases/1/code/x; release 9 has the traffic", line 1\n{RAISED}', f"'{RAISED}'"),
         ("INFO: started\nINFO: stopped", ""),
         ("", ""),
         (SERVER, ""),
-        ("Traceback (most recent call last):\n" + "x: " + "y" * 500, "x: " + "y" * 196 + "…"),
+        ("Traceback (most recent call last):\n" + "x: " + "y" * 500, "'x: " + "y" * 196 + "…'"),
     ],
 )
 def test_cause(written: str, expected: str) -> None:
@@ -118,6 +119,55 @@ def test_the_frames_of_others_are_left_out() -> None:
 )
 def test_what_may_not_be_written_is_told_with_the_setting(written: str, expected: str) -> None:
     assert remedy([written, "gunicorn: worker failed to boot"]) == expected
+
+
+STATE = "have it write to $STATE_DIRECTORY instead, and logs to standard output"
+NOBODY_S = ("/data", "/data/in", "/mnt/disk", "/srv/uploads/deep", "/uploads", "/storage1")
+SOMEBODY_S = (
+    *(
+        "/",
+        "/bin",
+        "/boot/grub",
+        "/dev",
+        "/dev/mqueue",
+        "/etc",
+        "/etc/gatehouse",
+        "/etc/systemd/system",
+        "/home/ops",
+    ),
+    *(
+        "/lib",
+        "/lib64",
+        "/media",
+        "/mnt",
+        "/opt/gatehouse/uv",
+        "/root",
+        "/root/.ssh",
+        "/run",
+        "/run/gatehouse",
+    ),
+    *("/srv", "/srv/bank", "/srv/bank/data", "/srv/shop", "/sys/fs", "/snap", "/usr/local/bin", "/var"),
+    *("/var/lib/app-bank", "/var/lib/app-shop", "/var/lib/gatehouse/live", "/var/www", "/var/spool/cron"),
+    *(
+        "/data/../etc",
+        "//etc",
+        "/srv/../etc",
+        "/data/x y",
+        "/data/x]}; release 9 has the traffic",
+        "/link/in",
+    ),
+)
+"""What an app could say it wants to write to, for the operator to open it."""
+
+
+@pytest.mark.parametrize("place", [*NOBODY_S, *SOMEBODY_S])
+def test_nobody_is_advised_to_open_what_is_somebody_s(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = {"/srv/bank/releases", "/etc/sysusers.d/gatehouse-shop.conf"}
+    monkeypatch.setattr("os.path.lexists", there.__contains__)
+    monkeypatch.setattr("os.path.realpath", lambda path: path.replace("/link", "/etc"))
+    said = remedy([f"PermissionError: [Errno 13] Permission denied: '{place.rstrip('/')}/x'"])
+    opens = f'to write there, name it: "sandbox": {{"writable": ["{place}"]}}'
+    assert said == (opens if place in NOBODY_S else STATE)
 
 
 @pytest.mark.parametrize(("frames", "is_told"), [(APP, True), ("", False)])

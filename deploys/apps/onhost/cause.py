@@ -8,11 +8,19 @@ from deploys.onhost import words
 _TRACEBACK = "Traceback (most recent call last):"
 _FRAME = re.compile(r'\s*File "(?P<path>[^"]+)", line (?P<line>\d+)(?:, in (?P<name>.+))?$')
 _OF_THE_APP = re.compile(r"/releases/\d+/code/(?P<path>.+)")
+_FILE = re.compile(r"[\w./@+-]{1,200}$", re.ASCII)
 _RAISED = re.compile(r"[A-Za-z_][\w.]*(: .*)?$")
 _REFUSED = re.compile(r"Permission denied|Read-only file system")
 _RELATIVE = re.compile(r": [\"']([\w.-][\w./-]{0,200})[\"']$")
-_NOBODY_S = {"/", "/etc", "/run", "/usr", "/var", "/var/log", "/var/run"}
-"""Directories that are not to be given to an app, whatever it would write there."""
+_PLACE = re.compile(r"/[A-Za-z0-9._@+/-]{1,100}$")
+"""What the settings take for a directory."""
+_SHARED = {"", "media", "mnt", "srv"}
+"""Directories that have others', which are not to be given to an app as a whole."""
+_OF_THE_SYSTEM = {
+    *("bin", "boot", "dev", "etc", "home", "lib", "lib32", "lib64", "libx32", "lost+found", "opt", "proc"),
+    *("root", "run", "sbin", "snap", "sys", "tmp", "usr", "var"),
+}
+"""Directories below the root that are the system's, its users' or gatehouse's, with all that is in them."""
 _PATH = re.compile(r"[\"'](/[^\"']+)[\"']")
 _ELSEWHERE = "have it write to $STATE_DIRECTORY instead, and logs to standard output"
 _DATABASE = re.compile(r"unable to open database file|attempt to write a readonly database")
@@ -35,8 +43,9 @@ def cause(lines: "list[str]") -> str:
     """
     frames, raised = _last_traceback(lines)
     own = [(_OF_THE_APP.search(frame["path"]), frame["line"]) for frame in frames]
-    places = [f", at {found['path']}:{line}" for found, line in own if found]
-    return "".join(words.shown(each, _MOST) for each in (raised, *places[-1:])) if raised else ""
+    # The app may have written that itself, for us to say something else by it.
+    places = [f", at {found['path']}:{line}" for found, line in own if found and _FILE.match(found["path"])]
+    return "".join((words.cited(raised, _MOST), *places[-1:])) if raised else ""
 
 
 def _last_traceback(lines: "list[str]") -> "tuple[list[re.Match[str]], str]":
@@ -88,13 +97,23 @@ def _of_what_is_unwritable(line: str) -> str:
     within = _OF_THE_APP.search(found[1])
     place = os.path.dirname(found[1])
     if absolute and not within:
-        if place in _NOBODY_S:
+        if not all(map(_is_nobody_s, (place, os.path.realpath(place)))):
             return _ELSEWHERE
         return f'to write there, name it: "sandbox": {{"writable": ["{words.shown(place, 100)}"]}}'
     first, slash, _ = (within["path"] if within else os.path.normpath(found[1])).partition("/")
     if not first.strip(".") or (relative and not slash and "." not in first):
         return _ELSEWHERE
     return f'to write there, name it: "persistent": ["{words.shown(first + slash, 60)}"]'
+
+
+def _is_nobody_s(place: str) -> bool:
+    """Say whether a directory may be given to an app: what an app writes could have us advise any."""
+    top, _, below = place.strip("/").partition("/")
+    if not _PLACE.match(place) or place != os.path.normpath(place) or top in _OF_THE_SYSTEM:
+        return False
+    home = f"/srv/{below.partition('/')[0]}"
+    of_an_app = (f"{home}/releases", f"/etc/sysusers.d/gatehouse-{os.path.basename(home)}.conf")
+    return top not in _SHARED or (bool(below) and not (top == "srv" and any(map(os.path.lexists, of_an_app))))
 
 
 def _of_what_was_raised(lines: "list[str]") -> str:
