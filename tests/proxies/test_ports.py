@@ -20,9 +20,7 @@ UNITS = ("nginx.service", "gatehouse-shop-a.*")
         ("8000/tcp 812 gatehouse-shop-api.service enabled 812 python", ["gatehouse-shop-api.service"]),
         (
             "80/tcp 812 apache2.service enabled 812 /usr/sbin/apache2 -k start ",
-            [
-                "process 812 of apache2.service ('/usr/sbin/apache2 -k start'); end it: systemctl disable --now"
-            ],
+            ["process 812 of apache2.service ('/usr/sbin/apache2 -k start'); end it: systemctl disable"],
         ),
         (
             "80/tcp 812 run-u7.service transient 812 /usr/bin/python3 -m http.server",
