@@ -16,10 +16,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyinfra import logger
 
-from deploys import session, terminal
+from deploys import login_shell, session, terminal
 from deploys.command import main
 from deploys.command.screen import Log, Progress, Screen
 from deploys.command.usage import Wrong
+from deploys.folding import harmless
 from deploys.onhost.words import QUOTE, quoted
 from deploys.tables import table
 from deploys.verification.claims import Seen
@@ -71,7 +72,7 @@ def rows(said: str, columns: int) -> list[str]:
 
 
 def by_a_command_of_the_app_s(words: str) -> None:
-    session._pass_on(io.BytesIO(f"{session.login_shell.BEGINS}\n{words}".encode()), sys.stdout)
+    session._pass_on(io.BytesIO(f"{login_shell.BEGINS}\n{words}".encode()), sys.stdout)
 
 
 def by_a_failing_step(words: str) -> None:
@@ -90,7 +91,7 @@ def by_what_is_logged(words: str) -> None:
 
 
 def by_a_refusal(words: str) -> None:
-    with patch.object(main, "parse", side_effect=Wrong(terminal.harmless(f"web1: {words}"))):
+    with patch.object(main, "parse", side_effect=Wrong(harmless(f"web1: {words}"))):
         main.main(["deploy"])
 
 

@@ -57,7 +57,7 @@ SAYS = {
 }
 OBEYED = re.compile(r"@\w|<[\w@!#&/]|\]\(|\]\[|\]:")
 """What a chat takes for more than text, as their own documentation has it."""
-CHATS = {
+CHATS: dict[str, dict[str, Any]] = {
     "Discord": {"format": "json", "body": {"content": "{title}: {text}"}},
     "Teams": {"format": "json", "body": {"title": "{title}", "text": "{text}"}},
     "Slack, and what is like it": {"format": "slack"},

@@ -25,7 +25,7 @@ MOST = 200
 _OBEYED = re.compile(r"[@<]|\](?=[(\[:])")
 _NOTHING = "\N{ZERO WIDTH SPACE}"
 _DISCORD = (".discord.com", ".discordapp.com")
-_NO_MENTIONS = {"allowed_mentions": {"parse": []}}
+_NO_MENTIONS: "dict[str, Any]" = {"allowed_mentions": {"parse": []}}
 """Has Discord tell nobody of a message, whatever it says (docs.discord.com, "Allowed Mentions")."""
 
 TRIES = 3
