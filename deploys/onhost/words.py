@@ -10,8 +10,6 @@ _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _LONGEST = 2000
 """Characters of a line."""
-_MOST_CITED = 400
-"""Characters of a line that follows ours."""
 _BLANK = frozenset(
     map(
         chr,
@@ -94,6 +92,4 @@ def said(what: str, text: "str | bytes", last: int = 30) -> str:
     written = lines(text, last)
     if not written:
         return f"{what} without a word"
-    return (
-        f"{what}: {cited(written[0], _MOST_CITED)}" if len(written) == 1 else f"{what}:\n{quoted(text, last)}"
-    )
+    return f"{what}: {cited(written[0], _LONGEST)}" if len(written) == 1 else f"{what}:\n{quoted(text, last)}"
