@@ -2,7 +2,7 @@
 
 from pyinfra.api.exceptions import DeployError
 
-from deploys.terminal import harmless
+from deploys.folding import harmless
 
 
 class Refusal(DeployError):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from deploys.folding import width as columns_of
 from deploys.onhost.words import printable
 
 _GAP = 2
@@ -14,16 +15,17 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int | None 
         head: what each column is called.
         rows: the cells.
         width: the characters that a line may have: columns beyond them go on in a line of their own, below
-            the second one, for the head as for each row. A cell that alone has more is left whole.
+            the second one, for the head as for each row. A cell that alone has more is left whole, and
+            folded by `terminal.tell`.
 
     """
     head, *rows = ([printable(cell) for cell in row] for row in (head, *rows))
-    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
+    widths = [max(columns_of(row[column]) for row in (head, *rows)) for column in range(len(head))]
     lines = list(_lines(widths, width))
     for row in (head, *rows):
         for number, columns in enumerate(lines):
             indent = " " * (widths[0] + _GAP if number else 0)
-            cells = (row[column].ljust(widths[column]) for column in columns)
+            cells = (row[column] + " " * (widths[column] - columns_of(row[column])) for column in columns)
             yield (indent + (" " * _GAP).join(cells)).rstrip()
 
 

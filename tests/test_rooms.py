@@ -15,6 +15,7 @@ TOOLS = {
         "connection",
         "sudo",
         "env_file",
+        "folding",
         "invocation",
         "login_shell",
         "looks",

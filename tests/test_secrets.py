@@ -38,11 +38,11 @@ MISSING: dict[str, tuple[Origin, str]] = {
     ),
     "a command that fails": (
         FromCommand(command="sh -c 'echo locked >&2; exit 3'"),
-        "['command']: 'sh' failed with 3: locked",
+        "['command']: 'sh' failed with 3: 'locked'",
     ),
     "a command that fails in another encoding": (
         FromCommand(command="sh -c 'printf \"caf\\\\351\" >&2; exit 3'"),
-        r"failed with 3: caf\xe9",
+        r"failed with 3: 'caf\xe9'",
     ),
     "a variable in another encoding": (FromEnvironment(env="SHOP_BINARY"), "not UTF-8: encode it"),
     "a file in another encoding": (FromFile(file="binary.txt"), "not UTF-8: encode it"),

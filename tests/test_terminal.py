@@ -14,9 +14,9 @@ from pyinfra.connectors.util import CommandOutput, OutputLine
 
 from deploys import terminal
 from deploys.connection import said_by_host
+from deploys.folding import fitting, harmless
 from deploys.refusal import Refusal
 from deploys.tables import table
-from deploys.terminal import fitting, harmless
 from tests.provision import pyinfra
 
 FORGED = "\x1b]0;title\x07\x9b2J\r\u202e"

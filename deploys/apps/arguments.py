@@ -151,8 +151,9 @@ def _run(release: Release, slot: Slot, number: int, units: frozenset[str]) -> di
     health = release.app.health
     return {
         "what": f"{release.name}: release {number}",
+        "app": release.name,
+        "slot": slot,
         "code": _code(release, number),
-        "prefix": release.places.unit(slot),
         "secrets": release.places.secrets(slot),
         "served": release.places.served(slot),
         "due": release.places.due(slot),
@@ -196,6 +197,7 @@ def _switch(release: Release, step: Switch, found: Found) -> dict[str, Any]:
     slot, number = step.slot, step.release
     return {
         "step": "switch",
+        "app": release.name,
         "turn": _turn(release, step, found),
         "unit": release.places.unit(slot),
         "other_unit": release.places.unit(other(slot)),

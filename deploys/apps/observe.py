@@ -154,6 +154,7 @@ def _slot(slot: str, data: dict[str, Any]) -> SlotFound:
 def question(places: AppPlaces) -> dict[str, Any]:
     """Say where the probe finds an app's things."""
     return {
+        "app": places.app,
         "releases": places.releases,
         "interpreter": str(PurePosixPath(places.interpreter(1)).relative_to(places.release(1))),
         "wrapper": str(PurePosixPath(places.wrapper(1)).relative_to(places.release(1)) / PROGRAM),
@@ -161,10 +162,8 @@ def question(places: AppPlaces) -> dict[str, Any]:
         "current": places.current,
         "published": places.published,
         "history": places.history,
-        "sockets": places.any_port,
         "slots": {
             slot: {
-                "unit": places.unit(slot),
                 "service": places.service(slot),
                 "secrets": places.secrets(slot),
                 "served": places.served(slot),

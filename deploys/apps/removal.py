@@ -94,8 +94,6 @@ def plain(places: AppPlaces) -> dict[str, Any]:
     """Say where all of an app's things are; `paths` go, with all that is below them."""
     return {
         "app": places.app,
-        "units": [*map(places.unit, SLOTS), places.any_port, places.any_session],
-        "build": places.build_unit,
         "drain": App.model_fields["drain"].default,
         "paths": [*places.files],
         "home": places.home,

@@ -77,7 +77,6 @@ def run_command(places: AppPlaces, command: Sequence[str]) -> Generator[Session,
     """
     argument = {
         **observe.question(places),
-        "app": places.app,
         "unit": places.any_session,
         "owner": OWNER,
         "command": command,

@@ -7,7 +7,7 @@ from pathlib import Path
 from deploys.command import completion, naming
 from deploys.command.arguments import Command, parse
 from deploys.command.usage import ALL_WELL, INTERRUPTED, WRONG, Wrong
-from deploys.onhost.words import printable
+from deploys.folding import columns, harmless
 
 
 def main(words: list[str]) -> int:
@@ -23,7 +23,7 @@ def main(words: list[str]) -> int:
         return _run(command)
     except Wrong as wrong:
         for line in str(wrong).splitlines():
-            sys.stderr.write(f"gatehouse: {printable(line)}\n")
+            sys.stderr.write(f"{harmless(f'gatehouse: {line}', columns(sys.stderr))}\n")
         return WRONG
     except BrokenPipeError:  # the reader, like head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -69,7 +69,7 @@ class Run:
         states.initialise(state, command, inventory, hosts)
         self._state.add_callback_handler(self._progress)
         self._hosts = hosts
-        terminal.guard()  # before our own ear for what programs say takes the place of its
+        terminal.guard(folds=False)  # before our own ear for what programs say takes the place of its
         sudo.guard()
         set_echo(self._hear)
         logger.handlers[:] = [self._log]

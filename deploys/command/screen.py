@@ -6,6 +6,7 @@ import re
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from io import TextIOWrapper
 from typing import Any
 
@@ -16,7 +17,7 @@ from pyinfra.api.util import PYINFRA_INSTALL_DIR
 from pyinfra.context import ctx_host
 from pyinfra.context import host as host_in_context
 
-from deploys.onhost.words import shown
+from deploys.onhost.words import QUOTE, shown
 from deploys.terminal import is_live, show, tell
 
 _PREFIX = re.compile(r"^\[(.+?)\] +")
@@ -160,7 +161,11 @@ class Log(logging.Handler):
         words = message[prefix.end() :] if prefix else message
         if record.pathname.startswith(str(PYINFRA_INSTALL_DIR)) or "pyinfra_cli" in record.pathname:
             self._of_pyinfra(record, name, words)
-        elif words.startswith("--> "):
+        else:
+            self._of_ours(record, name, "\n".join(_indented(words)))
+
+    def _of_ours(self, record: logging.LogRecord, name: str | None, words: str) -> None:
+        if words.startswith("--> "):
             self._screen.note(words.removeprefix("--> "))
         elif record.levelno == logging.WARNING:
             if words not in self._progress.to_do[name or ""]:
@@ -183,3 +188,9 @@ class Log(logging.Handler):
                 self._progress.say(name, line)
         elif self._screen.is_verbose:
             self._screen.note(f"  {words}")
+
+
+def _indented(words: str) -> Iterator[str]:
+    """Give the lines of a text, all but the first one further to the right than lines of ours, or quoted."""
+    for number, line in enumerate(words.split("\n")):
+        yield line if not number or line.startswith(QUOTE) else " " * len(QUOTE) + line

@@ -34,7 +34,7 @@ def told(holder: Holder) -> str:
     if holder.process == sockets.SYSTEMD:
         return f"systemd, by {holder.unit}; end it: {end}" if holder.unit else "systemd itself"
     of = f" of {holder.unit}" if holder.unit else ""
-    known = f"process {holder.process}{of} ({words.shown(holder.command, 80)})"
+    known = f"process {holder.process}{of} ({words.cited(holder.command, 80)})"
     program = holder.command.partition(" ")[0].rpartition("/")[2]
     if program in _FORWARDERS or holder.unit.startswith(("docker-", "libpod-")):
         return f"{known}, for a container; stop that, or publish another port of it"

@@ -48,6 +48,19 @@ def shown(text: str, most: int = 72) -> str:
     return line if len(line) <= most else line[: most - 1] + _ELLIPSIS
 
 
+def cited(text: str, most: int = 72) -> str:
+    """Put a stranger's words between quotation marks, so that they cannot pass for ours in a line of ours.
+
+    Args:
+        text: as for `shown`.
+        most: as for `shown`.
+
+    """
+    line = shown(text, most)
+    mark = '"' if "'" in line and '"' not in line else "'"
+    return mark + line.replace(mark, f"\\{mark}") + mark
+
+
 def lines(text: "str | bytes", last: int = 30) -> "list[str]":
     """Give the last lines of what a program wrote, each of them printable, and none of them empty.
 
@@ -68,7 +81,7 @@ def quoted(text: "str | bytes", last: int = 30) -> str:
 
 
 def said(what: str, text: "str | bytes", last: int = 30) -> str:
-    """Let a program's words follow ours: in the same line where they are but one, else quoted below it.
+    """Let a program's words follow ours: cited in the same line where they are but one, else quoted below it.
 
     Args:
         what: our words, like `git refuses`.
@@ -79,4 +92,4 @@ def said(what: str, text: "str | bytes", last: int = 30) -> str:
     written = lines(text, last)
     if not written:
         return f"{what} without a word"
-    return f"{what}: {written[0]}" if len(written) == 1 else f"{what}:\n{quoted(text, last)}"
+    return f"{what}: {cited(written[0], _LONGEST)}" if len(written) == 1 else f"{what}:\n{quoted(text, last)}"

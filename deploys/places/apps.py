@@ -145,7 +145,7 @@ class AppPlaces:
         return f"/var/lib/{self.user}"
 
     def unit(self, slot: Slot) -> str:
-        """Give what the names of the slot's units begin with; no app's name has the dot that follows."""
+        """Give what the names of the slot's units begin with, and others' too, of an app called `shop-a`."""
         return f"gatehouse-{self.app}-{slot}"
 
     def service(self, slot: Slot) -> str:
@@ -177,6 +177,13 @@ class AppPlaces:
     def any_port(self) -> str:
         """Give the pattern of what the names of the units of all its ports begin with."""
         return f"gatehouse-{self.app}.port-*"
+
+    @property
+    def every_unit(self) -> tuple[str, ...]:
+        """Give patterns of all units that stay; none of them is of another app's, whatever its name."""
+        kinds = ("service", *(f"{kind}-*.service" for kind in ("process", "job", "hook")), "job-*.timer")
+        of_slots = (f"{self.unit(slot)}.{kind}" for slot in SLOTS for kind in kinds)
+        return (*of_slots, *(f"{self.any_port}.{kind}" for kind in ("socket", "service")))
 
     def unit_file(self, unit: str) -> str:
         return systemd.unit_file(unit)
@@ -260,14 +267,14 @@ class AppPlaces:
     @property
     def owned(self) -> Owned:
         """What goes with the app; what it has written itself stays, in `state` and `home`."""
-        slots = tuple(map(self.unit, SLOTS))
+        timers = (unit for unit in self.every_unit if unit.endswith(".timer"))
         return Owned(
             paths=(
-                *(self.unit_file(f"{unit}.*") for unit in (*slots, self.any_port)),
-                *(f"/var/lib/systemd/timers/stamp-{unit}.*" for unit in slots),
+                *map(self.unit_file, self.every_unit),
+                *(f"/var/lib/systemd/timers/stamp-{unit}" for unit in timers),
                 *(*self.files, self.sysusers),
             ),
-            units=(*(f"{unit}.*" for unit in (*slots, self.any_port, self.any_session)), self.build_unit),
+            units=(*self.every_unit, f"{self.any_session}.*", self.build_unit),
             users=(self.user,),
             folders=(self.home, self.state),
         )

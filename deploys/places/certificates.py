@@ -42,7 +42,8 @@ CERTBOT_DROP_IN = drop_in("certbot.service", "gatehouse")
 
 PINNED_CERTBOTS = "/opt/gatehouse/certbot-*"
 
-PINNED_UNITS = (unit_file("gatehouse-certbot.service"), unit_file(TIMER))
+SERVICE = "gatehouse-certbot.service"
+PINNED_UNITS = (unit_file(SERVICE), unit_file(TIMER))
 
 
 OWNED = Owned(
@@ -51,7 +52,7 @@ OWNED = Owned(
         *(HOOK, RENEWAL_SETTINGS, CA_BUNDLE, DNS_HOOK, DNS_CREDENTIALS),
         *(CERTBOT_DROP_IN, *PINNED_UNITS, PINNED_CERTBOTS, f"/var/lib/systemd/timers/stamp-{TIMER}"),
     ),
-    units=("gatehouse-certbot.*",),
+    units=(SERVICE, TIMER),
 )
 """What certbot itself keeps stays, as it was there before us or may be wanted after us."""
 

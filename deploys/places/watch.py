@@ -12,6 +12,7 @@ ALERT = f"{LIBRARY}/alert"
 TIMER = "gatehouse-watch.timer"
 
 TELLER = f"{LIBRARY}/failures"
+SERVICE = "gatehouse-watch.service"
 FAILURES = "gatehouse-failures.service"
 """Tells of units that fail and are started again, where systemd itself does not."""
 
@@ -19,7 +20,7 @@ CURSOR = "/var/lib/gatehouse/failures.cursor"
 """How far it has read."""
 
 ALERT_UNIT = unit_file("gatehouse.alert@.service")
-SERVICE_UNIT = unit_file("gatehouse-watch.service")
+SERVICE_UNIT = unit_file(SERVICE)
 TIMER_UNIT = unit_file(TIMER)
 FAILURES_UNIT = unit_file(FAILURES)
 
@@ -33,7 +34,7 @@ OWNED = Owned(
     paths=(
         *(LIBRARY, WATCH, SETTINGS, CURSOR),
         *(ALERT_UNIT, SERVICE_UNIT, TIMER_UNIT, FAILURES_UNIT, told_of("*.service")),
-        "/var/lib/systemd/timers/stamp-gatehouse-watch.timer",
+        f"/var/lib/systemd/timers/stamp-{TIMER}",
     ),
-    units=("gatehouse.alert@*.service", "gatehouse-watch.*", FAILURES),
+    units=("gatehouse.alert@*.service", SERVICE, TIMER, FAILURES),
 )

@@ -13,6 +13,7 @@ from pyinfra.context import host
 from deploys import looks
 from deploys.certificates.operations import look_at
 from deploys.config import Server
+from deploys.onhost.words import printable
 from deploys.routing import fronts, lineages, routing
 from deploys.terminal import tell, width
 from deploys.verification import paused as pauses
@@ -69,10 +70,12 @@ def table(seen: list[Seen], width: int | None = None) -> Iterator[str]:
 
     """
     longest = max((len(one.claim) for one in seen), default=0)
-    lines = [f"{'✓' if one.holds else '✗'} {one.claim.ljust(longest)}  {one.evidence}" for one in seen]
+    evidence = [printable(one.evidence) for one in seen]
+    claims = [f"{'✓' if one.holds else '✗'} {one.claim.ljust(longest)}" for one in seen]
+    lines = [f"{claim}  {said}" for claim, said in zip(claims, evidence, strict=True)]
     if width is None or all(len(line) <= width for line in lines):
         yield from lines
         return
-    for one, line in zip(seen, lines, strict=True):
-        yield line[: len(one.claim) + 2]
-        yield from wrap(one.evidence, width, initial_indent="    ", subsequent_indent="    ")
+    for claim, said in zip(claims, evidence, strict=True):
+        yield claim.rstrip()
+        yield from wrap(said, width, initial_indent="    ", subsequent_indent="    ")

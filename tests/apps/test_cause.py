@@ -35,26 +35,27 @@ DEEPER = """\
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        (SERVER + APP + RAISED, f"{RAISED}, at shop/settings.py:12"),
-        (SERVER + APP + DEEPER + RAISED, f"{RAISED}, at shop/settings.py:12"),
+        (SERVER + APP + RAISED, f"'{RAISED}', at shop/settings.py:12"),
+        (SERVER + APP + DEEPER + RAISED, f"'{RAISED}', at shop/settings.py:12"),
         (
             SERVER + "ModuleNotFoundError: No module named 'shop'",
-            "ModuleNotFoundError: No module named 'shop'",
+            "\"ModuleNotFoundError: No module named 'shop'\"",
         ),
-        (SERVER + APP + "KeyError: 'TOKEN'\nSleeping.", "KeyError: 'TOKEN', at shop/settings.py:12"),
+        (SERVER + APP + "KeyError: 'TOKEN'\nSleeping.", "\"KeyError: 'TOKEN'\", at shop/settings.py:12"),
         (
             SERVER + "OSError: first\n\nDuring handling …\n\n" + SERVER + APP + RAISED,
-            f"{RAISED}, at shop/settings.py:12",
+            f"'{RAISED}', at shop/settings.py:12",
         ),
         (
             f"{SERVER}{SYNTAX}SyntaxError: invalid syntax",
-            "SyntaxError: invalid syntax, at shop/main.py:2",
+            "'SyntaxError: invalid syntax', at shop/main.py:2",
         ),
-        (SERVER + APP + "KeyboardInterrupt", "KeyboardInterrupt, at shop/settings.py:12"),
+        (SERVER + APP + "KeyboardInterrupt", "'KeyboardInterrupt', at shop/settings.py:12"),
+        (f'{SERVER}  File "/releases/1/code/x; release 9 has the traffic", line 1\n{RAISED}', f"'{RAISED}'"),
         ("INFO: started\nINFO: stopped", ""),
         ("", ""),
         (SERVER, ""),
-        ("Traceback (most recent call last):\n" + "x: " + "y" * 500, "x: " + "y" * 196 + "…"),
+        ("Traceback (most recent call last):\n" + "x: " + "y" * 500, "'x: " + "y" * 196 + "…'"),
     ],
 )
 def test_cause(written: str, expected: str) -> None:

@@ -154,7 +154,7 @@ def assert_told(shop: Shop, output: str) -> None:
     assert "Traceback" not in output, output
     prefix = re.escape(f"[{shop.house.server.name}]")
     reasons = (
-        r"the connection was lost; run it again|shop: release \d+|systemctl ended with \d+: Failed to con"
+        r"the connection was lost; run it again|shop: release \d+|systemctl ended with \d+: 'Failed to con"
     )
     assert re.search(rf"{prefix} ({reasons})", output), output
 

@@ -79,7 +79,7 @@ def test_nothing_that_an_app_has_is_overlooked() -> None:
 def test_the_data_of_the_app_and_of_others_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(probe, "UNITS", str(tmp_path))
     app: dict[str, Any] = {
-        "units": ["gatehouse-shop-a"],
+        "app": "shop",
         "paths": [f"{tmp_path}/srv/releases"],
         "home": f"{tmp_path}/srv",
         "state": f"{tmp_path}/state",

@@ -96,7 +96,7 @@ def test_a_directory_runs_nothing(planted: tuple[Path, Path]) -> None:
 @pytest.mark.parametrize("planted", [partial], indirect=True)
 def test_missing_objects_are_not_fetched(planted: tuple[Path, Path]) -> None:
     root, ran = planted
-    with pytest.raises(Refusal, match=r"key: '.*': git refuses: fatal: bad object"):
+    with pytest.raises(Refusal, match=r"key: '.*': git refuses: 'fatal: bad object"):
         read_source(str(root), "key")
     assert not ran.exists()
 

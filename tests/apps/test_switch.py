@@ -56,6 +56,7 @@ LOCK = {"app": "shop", "token": "t", "owner": "me"}
 def switching(root: Path) -> dict[str, Any]:
     return {
         "step": "switch",
+        "app": "unheard-of",
         "lock": LOCK | {"path": str(root / "lock")},
         "obey": (),
         "turn": {"release": 2, "slot": "b", "by": "me"},
@@ -146,7 +147,8 @@ def test_nothing_of_a_slot_is_changed_while_a_proxy_may_lead_there(tmp_path: Pat
         "step": "before",
         "what": "shop: release 2",
         "lock": LOCK | {"path": str(tmp_path / "lock")},
-        "prefix": "gatehouse-unheard-of-b",
+        "app": "unheard-of",
+        "slot": "b",
         "grace": 1,
         "served": str(served),
         "due": str(tmp_path / "due"),

@@ -175,3 +175,51 @@ def test_what_a_link_leads_to_is_not_looked_at(code: Path) -> None:
 def test_a_place_on_the_server_is_named_where_it_may_be(code: Path) -> None:
     said = told(code, f"{REFUSED}'/srv/uploads/x.txt'", {})
     assert said == 'to write there, name it: "sandbox": {"writable": ["/srv/uploads"]}'
+
+
+NOBODY_S = ("/data", "/data/in", "/mnt/disk", "/srv/uploads/deep", "/uploads", "/storage1")
+SOMEBODY_S = (
+    *(
+        "/",
+        "/bin",
+        "/boot/grub",
+        "/dev",
+        "/dev/mqueue",
+        "/etc",
+        "/etc/gatehouse",
+        "/etc/systemd/system",
+        "/home/ops",
+    ),
+    *(
+        "/lib",
+        "/lib64",
+        "/media",
+        "/mnt",
+        "/opt/gatehouse/uv",
+        "/root",
+        "/root/.ssh",
+        "/run",
+        "/run/gatehouse",
+    ),
+    *("/srv", "/srv/bank", "/srv/bank/data", "/srv/shop", "/sys/fs", "/snap", "/usr/local/bin", "/var"),
+    *("/var/lib/app-bank", "/var/lib/app-shop", "/var/lib/gatehouse/live", "/var/www", "/var/spool/cron"),
+    *(
+        "/data/../etc",
+        "//etc",
+        "/srv/../etc",
+        "/data/x y",
+        "/data/x]}; release 9 has the traffic",
+        "/link/in",
+    ),
+)
+"""What an app could say it wants to write to, for the operator to open it."""
+
+
+@pytest.mark.parametrize("place", [*NOBODY_S, *SOMEBODY_S])
+def test_nobody_is_advised_to_open_what_is_somebody_s(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = {"/srv/bank/releases", "/etc/sysusers.d/gatehouse-shop.conf"}
+    monkeypatch.setattr("os.path.lexists", there.__contains__)
+    monkeypatch.setattr("os.path.realpath", lambda path: path.replace("/link", "/etc"))
+    said = remedy([f"{DENIED}'{place.rstrip('/')}/x'"], Code(CODE))
+    opens = f'to write there, name it: "sandbox": {{"writable": ["{place}"]}}'
+    assert said == (opens if place in NOBODY_S else ELSEWHERE)

@@ -62,7 +62,7 @@ def test_a_note_that_fails_keeps_nothing_from_being_served(
 @pytest.mark.parametrize(
     ("reload", "pem", "words"),
     [
-        ("echo nonsense >&2; false", None, "the proxy cannot reload: nonsense"),
+        ("echo nonsense >&2; false", None, "the proxy cannot reload: 'nonsense'"),
         ("true", "nonsense", "holds no certificate"),
     ],
 )

@@ -63,7 +63,7 @@ def redirect(location: bytes) -> bytes:
         (b"HTTP/1.1 200 OK\r\n\r\nwelcome", "status 200 with something else"),
         (b"HTTP/1.1 404 Not Found\r\n\r\n", "status 404"),
         (b"SSH-2.0-OpenSSH_10.0\r\n", "no HTTP (BadStatusLine)"),
-        (b"", "fails (Remote end closed connection without response)"),
+        (b"", "fails ('Remote end closed connection without response')"),
         (redirect(b"http://evil.test/"), "status 302 to http://evil.test/"),
         (redirect(b"http://evil.test/\x1b[2J"), "status 302 to http://evil.test/\\x1b[2J"),
         (redirect(b"http://evil.test/" + 200 * b"a"), f"status 302 to http://evil.test/{54 * 'a'}…"),

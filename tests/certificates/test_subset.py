@@ -2,6 +2,7 @@
 
 import pytest
 
+from deploys.certificates.onhost.account import words
 from deploys.certificates.onhost.subset import accepted, without
 
 POLICY = "certbot: Error creating new order :: Order included an identifier for which issuance is forbidden "
@@ -28,6 +29,13 @@ Detail: 192.0.2.7: Invalid response from http://a.test/x: 404
 )
 def test_names_that_nothing_is_said_against(refusal: str, left: list[str]) -> None:
     assert accepted(["a.test", "b.test", "www.b.test", "192.0.2.7"], refusal) == left
+
+
+@pytest.mark.parametrize("about", ["b.test", '"b.test".', "the name 'b.test'"])
+@pytest.mark.parametrize("length", [0, 1500])
+def test_names_are_found_in_certbot_s_words_as_they_are_cited(about: str, length: int) -> None:
+    refusal = words("", f"{'x' * length} issuance is forbidden by policy: {about}\n")
+    assert accepted(["a.test", "b.test"], refusal) == ["a.test"]
 
 
 def test_a_command_line_without_some_names() -> None:

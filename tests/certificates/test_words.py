@@ -40,7 +40,7 @@ Ask for help or search for solutions at https://community.letsencrypt.org. See t
             "",
             "Encountered exception during recovery: certbot.errors.PluginError: The key is wrong\n"
             "The key is wrong\n",
-            "certbot: The key is wrong",
+            "certbot: 'The key is wrong'",
         ),
         ("", "", "certbot: failed without a word; see /var/log/letsencrypt"),
     ],

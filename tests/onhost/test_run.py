@@ -26,11 +26,11 @@ def test_a_program_that_would_be_looked_up_is_not_run(program: str) -> None:
 @pytest.mark.parametrize(
     ("script", "told"),
     [
-        ("echo no bus >&2; exit 3", "/bin/sh ended with 3: no bus"),
-        ("printf no; exit 3", "/bin/sh ended with 3: no"),
+        ("echo no bus >&2; exit 3", "/bin/sh ended with 3: 'no bus'"),
+        ("printf no; exit 3", "/bin/sh ended with 3: 'no'"),
         ("exit 1", "/bin/sh ended with 1 without a word"),
         ("printf 'a\\nb\\n'; exit 1", "/bin/sh ended with 1:\n    | a\n    | b"),
-        (r"printf 'no\033]0;x\007\377'; exit 1", r"/bin/sh ended with 1: no\x1b]0;x\x07\xff"),
+        (r"printf 'no\033]0;x\007\377'; exit 1", r"/bin/sh ended with 1: 'no\x1b]0;x\x07\xff'"),
     ],
 )
 def test_a_failure_is_told_in_the_program_s_own_words_made_printable(script: str, told: str) -> None:
@@ -42,7 +42,7 @@ def test_a_failure_is_told_in_the_program_s_own_words_made_printable(script: str
 def test_what_cannot_be_done_is_told_first() -> None:
     with pytest.raises(SystemExit) as refusal:
         run.output("/bin/sh", "-c", "echo why >&2; false", what="it cannot be done")
-    assert str(refusal.value) == "it cannot be done: why"
+    assert str(refusal.value) == "it cannot be done: 'why'"
 
 
 def test_no_wall_of_words() -> None:
@@ -54,7 +54,7 @@ def test_no_wall_of_words() -> None:
 
 def test_a_program_that_is_not_there() -> None:
     assert run.attempt("/usr/bin/none").returncode == 127
-    with pytest.raises(SystemExit, match=r"^/usr/bin/none ended with 127: there is no such program$"):
+    with pytest.raises(SystemExit, match=r"^/usr/bin/none ended with 127: 'there is no such program'$"):
         run.output("/usr/bin/none")
 
 

@@ -9,9 +9,15 @@ from typing import Any
 
 import pytest
 
+from deploys.places import front
+from deploys.proxies.caddy.onhost import places as caddy
+from deploys.proxies.traefik.onhost import where as traefik
 from tests.house import House
+from tests.lab import Lab
 from tests.lab.waiting import until
 from tests.provision import begun
+from tests.proxies.none.behind import Behind, demo
+from tests.proxies.stage import chosen_proxy
 
 pytestmark = pytest.mark.lab
 
@@ -31,6 +37,14 @@ UNITS = {
     *("gatehouse-watch.timer", "certbot.service"),
     *OF_OTHERS,
 }
+OF_PROXIES: dict[str, set[str]] = {
+    "caddy": {caddy.UNIT},
+    "traefik": {*traefik.UNITS},
+    "none": {front.UNIT},
+}
+"""What each proxy has besides, in the place of Debian's nginx."""
+MET_BY_CLIENTS = {caddy.UNIT, traefik.UNIT, traefik.PAGES_UNIT}
+"""Who answers whoever asks, and is held as apps are."""
 FAILURES = "gatehouse-failures.service"
 """What only a systemd before 254 needs."""
 EXPORTED = re.compile(r"LANG=\S+|PATH=/[\w/:-]+")
@@ -108,16 +122,47 @@ def test_all_of_them_are_looked_at(units: Units) -> None:
 
 
 def test_they_are_held(units: Units) -> None:
-    """By the words of `systemd-analyze security`: 2.0 for apps, 3.0 for builds and for what root runs."""
-    most = {name: 2.0 if name in units.of_apps else 3.0 for name in units.built}
-    scores = {name: unit["score"] for name, unit in units.built.items() if name.endswith(".service")}
-    scores |= {BUILD: units.building["score"]}
-    too_open = {
-        name: score
-        for name, score in scores.items()
-        if name not in OF_OTHERS and (score is None or score > most.get(name, 3.0))
+    assert not too_open({**units.built, BUILD: units.building}), _LOOSE
+    assert units.of_apps
+
+
+def too_open(units: dict[str, dict[str, Any]]) -> dict[str, float | None]:
+    """Find those that `systemd-analyze security` rates above 2.0, of apps and of proxies, or 3.0."""
+    strict = {name for name, unit in units.items() if unit.get("User") == "app-demo"} - {BUILD}
+    return {
+        name: unit["score"]
+        for name, unit in units.items()
+        if name.endswith(".service") and name not in OF_OTHERS
+        if unit["score"] is None or unit["score"] > (2.0 if name in strict | MET_BY_CLIENTS else 3.0)
     }
-    assert not too_open, "held too loosely, or not known to systemd-analyze"
+
+
+_LOOSE = "held too loosely, or not known to systemd-analyze"
+
+
+@pytest.fixture(scope="module", params=[pytest.param(name, marks=pytest.mark.slow) for name in OF_PROXIES])
+def of_proxy(request: pytest.FixtureRequest, lab: Lab) -> tuple[str, dict[str, dict[str, Any]]]:
+    """All units of a server with another proxy, on the oldest Debian, as its systemd holds the least."""
+    server = lab.up(f"units-{request.param}", debian="12", furnished=True)
+    if request.param == "none":
+        house = Behind.on(lab, server, {"demo": demo("www.units-none.test")}).house
+    else:
+        house = House.on(lab, server, **chosen_proxy(lab, request.param))
+    house.deploy().check()
+    return request.param, look(house)["units"]
+
+
+def test_those_of_each_proxy_are_held(of_proxy: tuple[str, dict[str, dict[str, Any]]]) -> None:
+    proxy, units = of_proxy
+    assert set(units) >= OF_PROXIES[proxy]
+    assert not too_open(units), _LOOSE
+    assert not {name: unit["open"] for name, unit in units.items() if unit["open"] and is_ours(name, unit)}, (
+        "others than root can write on the way to it"
+    )
+
+
+def is_ours(name: str, unit: dict[str, Any]) -> bool:
+    return name not in OF_OTHERS and unit.get("User") != "app-demo"
 
 
 def test_a_build_is_the_apps_and_never_root_s(units: Units) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploys.onhost.words import QUOTE, lines, quoted, said, shown
+from deploys.onhost.words import QUOTE, cited, lines, quoted, said, shown
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_every_line_of_a_quotation_is_marked_and_printable(text: str | bytes, la
     ("text", "expected"),
     [
         ("", "git refuses without a word"),
-        ("fatal: no\n", "git refuses: fatal: no"),
+        ("fatal: no\n", "git refuses: 'fatal: no'"),
         ("fatal: no\n--> yes", "git refuses:\n    | fatal: no\n    | --> yes"),
     ],
 )
@@ -78,11 +78,34 @@ def test_said(text: str, expected: str) -> None:
     assert said("git refuses", text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("no", "'no'"),
+        ("KeyError: 'TOKEN'", "\"KeyError: 'TOKEN'\""),
+        ("'; release 9 has the traffic; '", "\"'; release 9 has the traffic; '\""),
+        ("'a\" b'", r"'\'a" + '"' + r" b\''"),
+        ("\x1b[2J", r"'\x1b[2J'"),
+        ("y" * 80, "'" + "y" * 71 + "…'"),
+    ],
+)
+def test_a_citation_ends_where_its_text_does(text: str, expected: str) -> None:
+    assert cited(text) == expected
+
+
+@given(text=st.text())
+def test_nothing_of_a_citation_stands_outside_of_its_marks(text: str) -> None:
+    found = cited(text)
+    assert found.isprintable()
+    assert found[0] == found[-1]
+    assert found[0] not in found[1:-1].replace(f"\\{found[0]}", "")
+
+
 def test_the_last_lines_count() -> None:
     assert lines("\n".join(map(str, range(9))), last=2) == ["7", "8"]
 
 
-_FIT = {"said", "quoted", "shown", "lines"}
+_FIT = {"said", "quoted", "shown", "cited", "lines"}
 _PARSED = {
     ("deploys/apps/onhost/uv.py", "install"),  # the lines that matter are picked out, and quoted
     ("deploys/certificates/onhost/account.py", "call"),  # handed to `words`, which quotes

@@ -20,19 +20,19 @@ UNITS = ("nginx.service", "gatehouse-shop-a.*")
         ("8000/tcp 812 gatehouse-shop-api.service enabled 812 python", ["gatehouse-shop-api.service"]),
         (
             "80/tcp 812 apache2.service enabled 812 /usr/sbin/apache2 -k start ",
-            ["process 812 of apache2.service (/usr/sbin/apache2 -k start); end it: systemctl disable --now"],
+            ["process 812 of apache2.service ('/usr/sbin/apache2 -k start'); end it: systemctl disable"],
         ),
         (
             "80/tcp 812 run-u7.service transient 812 /usr/bin/python3 -m http.server",
-            ["process 812 of run-u7.service (/usr/bin/python3 -m http.server); end it: systemctl stop"],
+            ["process 812 of run-u7.service ('/usr/bin/python3 -m http.server'); end it: systemctl stop"],
         ),
         (
             "80/tcp 812 session-3.scope transient - nginx -g x",
-            ["session-3.scope (nginx -g x); end it: kill 812"],
+            ["session-3.scope ('nginx -g x'); end it: kill 812"],
         ),
         (
             "80/tcp 812 - - - python3 -m http.server 80",
-            ["process 812 (python3 -m http.server 80); end it: kill"],
+            ["process 812 ('python3 -m http.server 80'); end it: kill"],
         ),
         (
             "80/tcp 1 old.socket enabled 0 /sbin/init ",

@@ -161,7 +161,7 @@ def test_a_release_that_fails(team: Team, tmp_path: Path) -> None:
     team.want({"shop": {"source": str(broken)}, "cafe": {}})
     code, result, way = team.read("site prod --yes")
     cause = (
-        "release N: RuntimeError: no configuration for the anvil, at demo/main.py:N;"
+        "release N: 'RuntimeError: no configuration for the anvil', at demo/main.py:N;"
         " it stopped by itself (exit-code, status N)"
     )
     assert (code, slots(result), slots(way)) == (

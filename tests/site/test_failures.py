@@ -74,7 +74,7 @@ def test_an_app_that_does_not_start(house: House, tmp_path: Path) -> None:
     beside = f"beside.{house.server.name}.test"
     house.lab.set_name(beside, str(house.server.address))
     sites = {**house.settings["sites"], beside: {"routes": {"/": {"redirect": f"https://{house.domain}"}}}}
-    cause = ": RuntimeError: no configuration for the anvil, at demo/main.py:1; it stopped by itself"
+    cause = ": 'RuntimeError: no configuration for the anvil', at demo/main.py:1; it stopped by itself"
     assert_failed(house.deploy(apps=apps, sites=sites), "demo: failed: release ", cause)
     assert house.app()["pid"] == before
     assert house.outside.get(f"https://{beside}/").status_code == 308, "expected the other site, certified"

@@ -25,7 +25,7 @@ class Holder:
 HOLDERS = {
     "a web server": Holder(
         "apt-get install -q -y --no-install-recommends apache2",
-        r"port 80/tcp is taken by process \d+ of apache2\.service \(/usr/sbin/apache2 -k start\)",
+        r"port 80/tcp is taken by process \d+ of apache2\.service \('/usr/sbin/apache2 -k start'\)",
     ),
     "a socket of systemd's": Holder(
         "printf '[Socket]\\nListenStream=80\\nAccept=yes\\n[Install]\\nWantedBy=sockets.target\\n'"

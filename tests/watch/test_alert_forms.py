@@ -1,5 +1,6 @@
 """What a webhook gets, in each of the forms that it can ask for, and what is told when it takes nothing."""
 
+import html
 import json
 import os
 import re
@@ -38,6 +39,65 @@ def test_json(webhook: dict[str, Any], expected: dict[str, str]) -> None:
         alerts = {"webhook": {**webhook, "url": found.url}}
         assert alert.send(alerts, "a failed", "line 1\nline 2") == []
         assert json.loads(found.next().body) == expected
+
+
+SAYS = {
+    "all of Discord": "@everyone",
+    "who is there": "@here",
+    "a person": "<@123>",
+    "a role": "<@&123>",
+    "a channel of Slack's": "<!channel>",
+    "a room of Google's": "<users/all>",
+    "a link of Slack's": "<https://evil.test|the status page>",
+    "a link of Markdown's": "[the status page](https://evil.test)",
+    "a picture, fetched by whoever reads": "![](https://evil.test/seen.png)",
+    "a link by reference": "[the status page][1] [1]: https://evil.test",
+    "HTML": '<a href="https://evil.test">the status page</a>',
+    "a person of Teams'": "<at>everyone</at>",
+}
+OBEYED = re.compile(r"@\w|<[\w@!#&/]|\]\(|\]\[|\]:")
+"""What a chat takes for more than text, as their own documentation has it."""
+CHATS: dict[str, dict[str, Any]] = {
+    "Discord": {"format": "json", "body": {"content": "{title}: {text}"}},
+    "Teams": {"format": "json", "body": {"title": "{title}", "text": "{text}"}},
+    "Slack, and what is like it": {"format": "slack"},
+}
+
+
+@pytest.mark.parametrize("chat", CHATS)
+@pytest.mark.parametrize("what", SAYS)
+def test_what_a_stranger_says_does_nothing_in_a_chat(chat: str, what: str) -> None:
+    assert OBEYED.search(SAYS[what])
+    with endpoint("127.0.0.1") as found:
+        alerts = {"webhook": {**CHATS[chat], "url": found.url}}
+        assert alert.send(alerts, f"a {SAYS[what]}", SAYS[what]) == []
+        post = json.loads(found.next().body)
+    assert [value for value in post.values() if OBEYED.search(value)] == []
+    seen = html.unescape("".join(post.values())).replace("\u200b", "")
+    assert seen.count(SAYS[what]) == 2, "people read what it said"
+
+
+@pytest.mark.parametrize(
+    ("url", "is_told"),
+    [
+        ("https://discord.com/api/webhooks/1/x", True),
+        ("https://ptb.discord.com/api/webhooks/1/x", True),
+        ("https://discordapp.com/api/webhooks/1/x", True),
+        ("https://hooks.example.com/discord.com", False),
+        ("https://notdiscord.com/", False),
+    ],
+)
+def test_discord_is_told_to_call_nobody(url: str, is_told: bool) -> None:
+    webhook = {"format": "json", "url": url, "body": {"content": "{text}"}}
+    body = alert._for_people(webhook, {"title": "a", "text": "@everyone", "host": "web1"})
+    assert (body.get("allowed_mentions") == {"parse": []}) == is_told
+    assert body["content"] == "@\u200beveryone"
+
+
+def test_a_program_gets_what_was_said_as_it_was() -> None:
+    with endpoint("127.0.0.1") as found:
+        assert alert.send({"webhook": {"format": "json", "url": found.url}}, "a", "<a@b.test>") == []
+        assert json.loads(found.next().body)["text"] == "<a@b.test>"
 
 
 def test_ntfy() -> None:

@@ -9,6 +9,7 @@ from deploys.onhost import words
 _TRACEBACK = "Traceback (most recent call last):"
 _FRAME = re.compile(r'\s*File "(?P<path>[^"]+)", line (?P<line>\d+)(?:, in (?P<name>.+))?$')
 _OF_THE_APP = re.compile(r"/releases/\d+/code/(?P<path>.+)")
+_FILE = re.compile(r"[\w./@+-]{1,200}$", re.ASCII)
 _RAISED = re.compile(r"[A-Za-z_][\w.]*(: .*)?$")
 _TAKEN = re.compile(r"OSError: \[Errno 98\]")
 _MISSING = re.compile(r"ModuleNotFoundError: No module named '(\w{1,60})'$")
@@ -29,8 +30,9 @@ def cause(lines: "list[str]") -> str:
     """
     frames, raised = _last_traceback(lines)
     own = [(_OF_THE_APP.search(frame["path"]), frame["line"]) for frame in frames]
-    places = [f", at {found['path']}:{line}" for found, line in own if found]
-    return "".join(words.shown(each, _MOST) for each in (raised, *places[-1:])) if raised else ""
+    # The app may have written that itself, for us to say something else by it.
+    places = [f", at {found['path']}:{line}" for found, line in own if found and _FILE.match(found["path"])]
+    return "".join((words.cited(raised, _MOST), *places[-1:])) if raised else ""
 
 
 def _last_traceback(lines: "list[str]") -> "tuple[list[re.Match[str]], str]":

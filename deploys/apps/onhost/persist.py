@@ -225,4 +225,4 @@ def _take_over(place: str, uid: int, gid: int) -> None:
                         files.own_link_at(directory, name, uid, gid)
             os.fchown(top, uid, gid)
     except OSError as error:
-        sys.exit(f"{place} cannot be given to the app again: {words.shown(str(error), 200)}")
+        sys.exit(f"{place} cannot be given to the app again: {words.cited(str(error), 200)}")

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from deploys.apps.onhost import publish
+from deploys.apps.onhost import names, publish
 from deploys.onhost import files, run, sockets
 
 _RELEASE = re.compile(r"^X-Gatehouse-Release=(\d+)$", re.MULTILINE)
@@ -21,7 +21,6 @@ _HANDED = re.compile(r"^Sockets=", re.MULTILINE)
 """Of a unit whose server is handed its socket, and does not open its port itself."""
 _HOLDS = re.compile(r"\.port-(\d+)\.(?:socket|service)$")
 _USER_OF = re.compile(r"gatehouse-([a-z0-9-]+)\.conf")
-_UNIT_OF = re.compile(r"gatehouse-([a-z0-9-]+)-[ab]\..+")
 _TURNS = 200
 """How many times that releases got the traffic are told of."""
 UNITS = "/etc/systemd/system"
@@ -30,26 +29,35 @@ USERS = "/etc/sysusers.d"
 
 def main(argument: list[dict[str, Any]]) -> dict[str, Any]:
     """Describe each app, given by where its things are, and name all that are there."""
-    prefixes = [app["sockets"] for app in argument]
-    prefixes += [slot["unit"] for app in argument for slot in app["slots"].values()]
-    units = {prefix: _units(prefix) for prefix in prefixes}
-    states = _states([unit.name for found in units.values() for unit in found])
-    return {"apps": [_app(app, units, states) for app in argument], "present": present()}
+    asked = {app["app"] for app in argument}
+    found = {owner: paths for owner, paths in units().items() if owner.app in asked}
+    states = _states([unit.name for paths in found.values() for unit in paths])
+    return {"apps": [_app(app, found, states) for app in argument], "present": present()}
+
+
+def units() -> "dict[names.Owner, list[Path]]":
+    """Find the unit files of all apps, by whose they are."""
+    found: dict[names.Owner, list[Path]] = {}
+    for path in sorted(Path(UNITS).glob("gatehouse*")):
+        owner = names.owner(path.name)
+        if owner and path.is_file():
+            found.setdefault(owner, []).append(path)
+    return found
 
 
 def present() -> list[str]:
     """Name every app that has a user or a unit here; its user is what it gets first and loses last."""
     users = [_USER_OF.fullmatch(path.name) for path in Path(USERS).glob("gatehouse-*.conf")]
-    units = [_UNIT_OF.fullmatch(path.name) for path in Path(UNITS).glob("gatehouse-*") if _is_ours(path)]
-    return sorted({found[1] for found in (*users, *units) if found})
+    owners = {owner.app for owner, paths in units().items() if any(map(_is_ours, paths))}
+    return sorted({found[1] for found in users if found} | owners)
 
 
 def _is_ours(unit: Path) -> bool:
-    return unit.is_file() and _RELEASE.search(files.text(unit)) is not None
+    return _RELEASE.search(files.text(unit)) is not None
 
 
 def _app(
-    app: dict[str, Any], units: dict[str, list[Path]], states: dict[str, dict[str, str]]
+    app: dict[str, Any], units: "dict[names.Owner, list[Path]]", states: dict[str, dict[str, str]]
 ) -> dict[str, Any]:
     whole, broken = [], []
     for directory in _numbered(Path(app["releases"])):
@@ -65,15 +73,19 @@ def _app(
         whole.append({**release, "number": number, "runs": runs, "is_startable": is_startable})
     numbers = [*(release["number"] for release in whole), *broken]
     current = _current(app, numbers)
+
+    def of(part: str) -> list[Path]:
+        return units.get(names.Owner(app["app"], part), [])
+
     return {
         "releases": whole,
         "broken": broken,
         "history": history(app["history"])[-_TURNS:],
         "current": current,
         "published": _published(app, current),
-        "sockets": _sockets(units[app["sockets"]], states),
+        "sockets": _sockets(of("port"), states),
         "live": "b" if os.path.exists(app["b_is_live"]) else "a",
-        "slots": {name: _slot(slot, units[slot["unit"]], states) for name, slot in app["slots"].items()},
+        "slots": {name: _slot(slot, of(name), states) for name, slot in app["slots"].items()},
     }
 
 
@@ -102,10 +114,6 @@ def history(path: str) -> list[dict[str, Any]]:
 def _numbered(releases: Path) -> list[Path]:
     numbers = [name for name in files.names(releases) if name.isascii() and name.isdecimal()]
     return [releases / number for number in sorted(numbers, key=int)]
-
-
-def _units(prefix: str) -> list[Path]:
-    return sorted(path for path in Path(UNITS).glob(f"{prefix}.*") if path.is_file())
 
 
 def _slot(slot: dict[str, Any], units: list[Path], states: dict[str, dict[str, str]]) -> dict[str, Any]:

@@ -112,7 +112,7 @@ def _add(place: Path, release: Path, folder: str, wanted: "re.Pattern[str]" = re
             if wanted.search(path.name):
                 _link(file, place / path)
     except (OSError, UnicodeError) as error:
-        said = words.shown(str(error), 300)
+        said = words.cited(str(error), 300)
         sys.exit(f"{folder!r} of release {release.name} cannot be published: {said}")
 
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from deploys.apps.onhost import probe
+from deploys.apps.onhost import names, probe
 from deploys.onhost import files, run
 
 _WRITABLE = re.compile(r"^ReadWritePaths=(.+)$", re.MULTILINE)
@@ -33,18 +33,15 @@ def kept(app: "dict[str, Any]") -> list[str]:
 
 
 def unit_files(app: "dict[str, Any]") -> list[Path]:
-    """List the unit files of both slots."""
-    found = (path for unit in app["units"] for path in Path(probe.UNITS).glob(f"{unit}.*"))
-    return sorted(path for path in found if path.is_file())
+    """List the unit files of both slots, and of the ports."""
+    return sorted(path for owner, paths in probe.units().items() if owner.app == app["app"] for path in paths)
 
 
 def units(app: "dict[str, Any]") -> list[str]:
-    """List the units of both slots, and of a build; also what runs though its file is gone."""
-    listing = ["list-units", "--all", "--plain", "--no-legend", "--full"]
-    patterns = [app["build"], *(f"{unit}.*" for unit in app["units"])]
-    shown = run.systemctl(*listing, *patterns)
+    """List the units of both slots, of the ports, and of a build; also what runs though its file is gone."""
+    shown = run.systemctl("list-units", "--all", "--plain", "--no-legend", "--full", "gatehouse*")
     rows = [line.split(maxsplit=3) for line in shown.splitlines()]
-    running = {unit for unit, _, active, _ in rows if active != "inactive"}
+    running = {unit for unit, _, active, _ in rows if active != "inactive" and names.is_of(app["app"], unit)}
     return sorted(running.union(path.name for path in unit_files(app)))
 
 

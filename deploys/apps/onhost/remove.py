@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from deploys.apps.onhost import lock, probe, remains, stamps
+from deploys.apps.onhost import lock, names, probe, remains, stamps
 from deploys.firewall.onhost import load as firewall
 from deploys.onhost import files, run, sockets
 
@@ -59,8 +59,10 @@ def _remove_units(app: "dict[str, Any]", units: list[str]) -> None:
 
 
 def _named(app: "dict[str, Any]", folder: str, before: str = "") -> list[Path]:
-    """List the files in a folder that are named after units of the app's slots."""
-    return [path for unit in app["units"] for path in Path(folder).glob(f"{before}{unit}.*")]
+    """List the files in a folder that are named after units of the app's."""
+    start = len(before.rpartition("/")[2])
+    found = Path(folder).glob(f"{before}gatehouse*")
+    return [path for path in found if names.is_of(app["app"], path.name[start:])]
 
 
 def _leave(directory: Path) -> None:

@@ -40,4 +40,4 @@ def seal(directory: Path, gid: int) -> None:
 
 
 def _refuse(path: str, why: str) -> None:
-    sys.exit(f"{words.shown(path, 200)} {why}")
+    sys.exit(f"{words.cited(path, 200)} {why}")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from deploys.apps.onhost import cause, health, lock, probe, unwritable
+from deploys.apps.onhost import cause, health, lock, names, probe, unwritable
 from deploys.onhost import files, holders, journal, obey, run, sockets, words
 
 _MOST_LINES, _LAST_LINES = 200, 20
@@ -153,7 +153,7 @@ def _names(argument: dict[str, Any]) -> list[str]:
 
 
 def _units(argument: dict[str, Any]) -> list[Path]:
-    return [path for path in Path("/etc/systemd/system").glob(f"{argument['prefix']}.*") if path.is_file()]
+    return probe.units().get(names.Owner(argument["app"], argument["slot"]), [])
 
 
 def _refuse(argument: dict[str, Any], problem: str, last_words: str = "") -> None:

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from deploys.apps.onhost import lock, probe, publish, stamps
+from deploys.apps.onhost import lock, names, probe, publish, stamps
 from deploys.onhost import files, obey, room, run, sockets
 
 
@@ -60,7 +60,9 @@ def _switch(argument: dict[str, Any]) -> None:
 def _stop_times(argument: dict[str, Any]) -> None:
     """Stop the timers of the other slot, and have those of this one go on from there."""
     mine, others = argument["unit"], argument["other_unit"]
-    former = [path.name for path in Path(probe.UNITS).glob(f"{others}.*.timer")]
+    slot = "a" if argument["turn"]["slot"] == "b" else "b"
+    other = probe.units().get(names.Owner(argument["app"], slot), [])
+    former = [path.name for path in other if path.suffix == ".timer"]
     _systemctl("stop", *filter(_is_active, former))
     timers = [unit for unit in argument["units"] if unit.endswith(".timer")]
     # What is active has gone on already, in a run that was cut off later.

@@ -15,8 +15,15 @@ _MISSING = re.compile(r"\[Errno 2\] No such file or directory")
 _OF_A_RELEASE = re.compile(r"/releases/\d+/(?P<top>[^/]+)(?:/(?P<path>.+))?")
 _PATH = re.compile(r"[\"'](/[^\"']+)[\"']")
 _RELATIVE = re.compile(r" [\"']([\w.-][\w./-]{0,200})[\"'](?:: [A-Z][a-z -]+)?$")
-_NOBODY_S = {"/", "/etc", "/run", "/usr", "/var", "/var/log", "/var/run"}
-"""Directories that are not to be given to an app, whatever it would write there."""
+_PLACE = re.compile(r"/[A-Za-z0-9._@+/-]{1,100}$")
+"""What the settings take for a directory."""
+_SHARED = {"", "media", "mnt", "srv"}
+"""Directories that have others', which are not to be given to an app as a whole."""
+_OF_THE_SYSTEM = {
+    *("bin", "boot", "dev", "etc", "home", "lib", "lib32", "lib64", "libx32", "lost+found", "opt", "proc"),
+    *("root", "run", "sbin", "snap", "sys", "tmp", "usr", "var"),
+}
+"""Directories below the root that are the system's, its users' or gatehouse's, with all that is in them."""
 _ELSEWHERE = "have it write to $STATE_DIRECTORY instead, and logs to standard output"
 
 _FRAME = re.compile(r"\s*File \"[^\"]+\", line \d+")
@@ -88,7 +95,7 @@ def _of_path(path: str, code: Code, *, is_directory: bool, is_missing: bool) -> 
     within = _OF_A_RELEASE.search(path)
     if path.startswith("/") and not within:
         place = os.path.dirname(path)
-        if is_missing or place in _NOBODY_S:
+        if is_missing or not all(map(_is_nobody_s, (place, os.path.realpath(place)))):
             return _ELSEWHERE
         return f'to write there, name it: "sandbox": {{"writable": ["{words.shown(place, 100)}"]}}'
     in_code = _in_code(path, code)
@@ -99,6 +106,16 @@ def _of_path(path: str, code: Code, *, is_directory: bool, is_missing: bool) -> 
         return _of_missing(os.path.dirname(way), code)
     named = _to_name(way, code)
     return _name(named) if named else _ELSEWHERE
+
+
+def _is_nobody_s(place: str) -> bool:
+    """Say whether a directory may be given to an app: what an app writes could have us advise any."""
+    top, _, below = place.strip("/").partition("/")
+    if not _PLACE.match(place) or place != os.path.normpath(place) or top in _OF_THE_SYSTEM:
+        return False
+    home = f"/srv/{below.partition('/')[0]}"
+    of_an_app = (f"{home}/releases", f"/etc/sysusers.d/gatehouse-{os.path.basename(home)}.conf")
+    return top not in _SHARED or (bool(below) and not (top == "srv" and any(map(os.path.lexists, of_an_app))))
 
 
 def _of_missing(own: str, code: Code) -> str:

@@ -96,8 +96,9 @@ def words(stdout: str, stderr: str, log: str = "") -> str:
     if _MASKED in told:
         # Before 2.3 certbot cannot raise the CA's errors on Python 3.11, and says this instead.
         told = re.findall(r"urn:ietf:params:acme:error:\S+ :: .*", log)[-1:] or told
-    why = told or ["failed without a word; see /var/log/letsencrypt"]
-    return onhost_words.said("certbot", "\n".join(why))
+    if not told:
+        return "certbot: failed without a word; see /var/log/letsencrypt"
+    return onhost_words.said("certbot", "\n".join(told))
 
 
 def _note(account: "dict[str, Any]") -> None:

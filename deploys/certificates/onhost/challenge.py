@@ -79,7 +79,7 @@ def fetched(name: str, address: str, token: str) -> str:
     except TimeoutError:
         return "silent"
     except OSError as error:
-        return _UNREACHED.get(error.errno or 0, f"fails ({words.shown(str(error))})")
+        return _UNREACHED.get(error.errno or 0, f"fails ({words.cited(str(error))})")
     except (ValueError, http.client.InvalidURL):
         return "a redirect to what is no URL"
     except http.client.HTTPException as error:

@@ -73,7 +73,7 @@ def _fetch(url: str, checksum: str, draft: str) -> None:
         except OSError as error:
             if isinstance(error, urllib.error.HTTPError):
                 error.close()
-            sys.exit(f"proxy_program: {url} cannot be fetched: {words.shown(str(error), 200)}")
+            sys.exit(f"proxy_program: {url} cannot be fetched: {words.cited(str(error), 200)}")
         if digest.hexdigest() != checksum:
             sys.exit(
                 f"proxy_program: {url} has the checksum {digest.hexdigest()}, not that of the settings: "

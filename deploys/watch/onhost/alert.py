@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 import smtplib
 import socket
 import ssl
@@ -20,6 +21,12 @@ from deploys.onhost import journal, run, words
 
 MOST = 200
 """Characters of what kept an alert."""
+
+_OBEYED = re.compile(r"[@<]|\](?=[(\[:])")
+_NOTHING = "\N{ZERO WIDTH SPACE}"
+_DISCORD = (".discord.com", ".discordapp.com")
+_NO_MENTIONS: "dict[str, Any]" = {"allowed_mentions": {"parse": []}}
+"""Has Discord tell nobody of a message, whatever it says (docs.discord.com, "Allowed Mentions")."""
 
 TRIES = 3
 QUIET = 600
@@ -118,10 +125,12 @@ def _post(webhook: "dict[str, Any]", title: str, text: str, host: str) -> None:
         body = text.encode()
     elif webhook["format"] == "slack":
         # What is in angle brackets would be a link or a mention (docs.slack.dev, "Formatting message text").
-        body = json.dumps({"text": html.escape(f"*{title}*\n{text}", quote=False)}).encode()
+        said = html.escape(f"*{inert(title)}*\n{inert(text)}", quote=False)
+        body = json.dumps({"text": said}).encode()
+    elif webhook.get("body"):
+        body = json.dumps(_for_people(webhook, {"title": title, "text": text, "host": host})).encode()
     else:
-        told = {"title": title, "text": text, "host": host}
-        body = json.dumps(_filled(webhook.get("body") or {}, told) or told).encode()
+        body = json.dumps({"title": title, "text": text, "host": host}).encode()
     request = urllib.request.Request(  # noqa: S310  # the settings allow http and https alone
         webhook["url"], data=body, headers={**headers, **webhook.get("headers", {})}, method="POST"
     )
@@ -159,6 +168,22 @@ def _place(url: str, location: str) -> str:
         return "what is no URL"
     same = target.hostname == urllib.parse.urlsplit(url).hostname
     return f"{target.scheme}://{'(the same host)' if same else target.hostname}/...: write that URL"
+
+
+def _for_people(webhook: "dict[str, Any]", told: "dict[str, str]") -> "dict[str, Any]":
+    """Fill in a body of the settings' own, which a chat may show: what strangers said does nothing there."""
+    body = _filled(webhook["body"], {key: inert(value) for key, value in told.items()})
+    is_discord = f".{urllib.parse.urlsplit(webhook['url']).hostname}".endswith(_DISCORD)
+    return {**body, **(_NO_MENTIONS if is_discord else {})}
+
+
+def inert(text: str) -> str:
+    """Have a text mention nobody, and lead nowhere under another name, in any chat.
+
+    That is by `@`, by `<…>` (Slack, Discord, Google Chat, HTML in Teams), or by Markdown's `[…](…)`, `[…][…]`
+    and `[…]: …`; nothing of it holds with a character between that has no width.
+    """
+    return _OBEYED.sub(f"\\g<0>{_NOTHING}", text)
 
 
 def _filled(body: "dict[str, str]", told: "dict[str, str]") -> "dict[str, str]":

@@ -7,6 +7,9 @@ from typing import Any
 from deploys.onhost import run
 from deploys.watch.onhost import alert
 
+_OWN = "gatehouse-watch.service"
+"""What runs this; where it failed, it was told of. An app may be called `watch`, and its units begin so."""
+
 
 def main(settings: "dict[str, Any]") -> None:
     """Tell whom the settings name what is wrong; with `--test`, tell them that nothing is.
@@ -43,4 +46,4 @@ def units(patterns: "list[str]") -> "list[str]":
     """List the units that have failed."""
     done = run.attempt(run.SYSTEMCTL, "list-units", "--failed", "--plain", "--no-legend", *patterns)
     failed = [line.split()[0] for line in done.stdout.splitlines() if line.strip()]
-    return [f"{unit} has failed" for unit in failed if not unit.startswith("gatehouse-watch")]
+    return [f"{unit} has failed" for unit in failed if unit != _OWN]
