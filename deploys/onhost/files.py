@@ -9,6 +9,7 @@ import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
 from deploys.onhost import contents, paths, words
@@ -22,6 +23,11 @@ MOST = 16 << 20
 """How many bytes of a file are read unless more is said."""
 DEEPEST = 200
 """How many directories may lie in one another in a tree that is walked."""
+MOST_ENTRIES = 500_000
+"""How many files, directories and links a tree that is walked may have, or a directory that is listed."""
+
+Found = tuple[int, str, os.stat_result, str]
+"""What a walk comes by: the descriptor of the directory that has it, its name, its status, and its path."""
 
 
 def write(
@@ -73,12 +79,34 @@ def text(path: "Path | str") -> str:
 
 
 def names(path: "Path | str") -> "list[str]":
-    """List what a directory has; nothing, where there is none."""
-    try:
-        with opened(path) as directory:
-            return sorted(os.listdir(directory))
-    except (FileNotFoundError, NotADirectoryError):
-        return []
+    """List what a directory has; nothing, where there is none.
+
+    Raises:
+        OSError: it cannot be read, or has more than `MOST_ENTRIES`.
+
+    """
+    found = list(islice(entries(path), MOST_ENTRIES + 1))
+    if len(found) > MOST_ENTRIES:
+        raise _too_many(MOST_ENTRIES, str(path))
+    return sorted(found)
+
+
+def entries(path: "Path | str") -> Iterator[str]:
+    """Give the names that a directory has, as they come, and hold none; nothing, where there is none."""
+    with suppress(FileNotFoundError, NotADirectoryError), opened(path) as directory:
+        yield from entries_at(directory)
+
+
+def entries_at(directory: int) -> Iterator[str]:
+    """Give the names that a directory has, as `entries` does; of one that is given by a descriptor."""
+    with os.scandir(directory) as found:
+        for entry in found:
+            yield entry.name
+
+
+def is_empty(path: "Path | str") -> bool:
+    """Say whether a directory has nothing, or is not there."""
+    return next(entries(path), None) is None
 
 
 def copy(path: "Path | str", place: "Path | str", mode: int = 0o644) -> None:
@@ -129,10 +157,9 @@ def remove_at(directory: int, name: str) -> None:
         return
     top = _taken_over(directory, name)
     try:
-        while names := os.listdir(top):
-            for each in names:
-                if not _unlinked(top, each):
-                    _lift(top, each)
+        for each in _while_any(top):
+            if not _unlinked(top, each):
+                _lift(top, each)
     finally:
         os.close(top)
     os.rmdir(name, dir_fd=directory)
@@ -149,27 +176,41 @@ def opened(path: "Path | str") -> Iterator[int]:
         os.close(found)
 
 
-def walk(top: int, path: str = "", depth: int = 0) -> "Iterator[tuple[int, str, os.stat_result, str]]":
+def walk(top: int, path: str = "", most: "int | None" = None) -> Iterator[Found]:
     """Go through all that is below a directory, each before what is in it, and follow no link.
 
-    What somebody removes meanwhile, or puts something else in the place of, is left out.
+    What somebody removes meanwhile, or puts something else in the place of, is left out. No more is held of it
+    than the way to where we are: there may be more than there is memory.
 
     Args:
         top: a descriptor of the directory.
         path: what the paths told begin with.
-        depth: how far below the first directory this one is.
+        most: how much there may be, unless that is `MOST_ENTRIES`.
 
     Yields:
         The descriptor of the directory that has it, its name, its status, and its path.
 
     Raises:
-        OSError: directories lie too deep in one another.
+        OSError: directories lie too deep in one another, or there is too much.
 
     """
+    most = MOST_ENTRIES if most is None else most
+    for count, found in enumerate(_below(top, path, 0)):
+        if count == most:
+            raise _too_many(most, path)
+        yield found
+
+
+def _too_many(most: int, path: str) -> OSError:
+    said = f"more than {most:,} files, directories and links"
+    return OSError(errno.EFBIG, said, words.shown(path, 200))
+
+
+def _below(top: int, path: str, depth: int) -> Iterator[Found]:
     if depth > DEEPEST:
         said = f"more than {DEEPEST} directories in one another"
         raise OSError(errno.ENAMETOOLONG, said, words.shown(path))
-    for name in sorted(os.listdir(top)):
+    for name in entries_at(top):
         below = os.path.join(path, name)
         with suppress(FileNotFoundError, NotADirectoryError):
             status = os.stat(name, dir_fd=top, follow_symlinks=False)
@@ -177,7 +218,7 @@ def walk(top: int, path: str = "", depth: int = 0) -> "Iterator[tuple[int, str, 
             if stat.S_ISDIR(status.st_mode):
                 directory = os.open(name, paths.DIRECTORY, dir_fd=top)
                 try:
-                    yield from walk(directory, below, depth + 1)
+                    yield from _below(directory, below, depth + 1)
                 finally:
                     os.close(directory)
 
@@ -238,11 +279,21 @@ def _taken_over(directory: int, name: str) -> int:
     return found
 
 
+def _while_any(directory: int) -> Iterator[str]:
+    """Give the names that a directory has until there is none, as somebody takes them away."""
+    has_any = True
+    while has_any:
+        has_any = False
+        for each in entries_at(directory):
+            has_any = True
+            yield each
+
+
 def _lift(top: int, name: str) -> None:
     """Remove a directory; those in it are moved up, so that none is too deep for a descriptor or a path."""
     directory = _taken_over(top, name)
     try:
-        for each in os.listdir(directory):
+        for each in _while_any(directory):
             if not _unlinked(directory, each):
                 os.rename(each, secrets.token_hex(8), src_dir_fd=directory, dst_dir_fd=top)
     finally:

@@ -59,8 +59,8 @@ def is_ours(app: "dict[str, Any]") -> bool:
 def _data(app: "dict[str, Any]") -> list[str]:
     ours = {Path(path).name for path in app["paths"] if Path(path).parent == Path(app["home"])}
     state, home = Path(app["state"]), Path(app["home"])
-    kept = [state] if files.names(state) else []
-    kept += [home] if {*files.names(home)} - ours else []
+    kept = [] if files.is_empty(state) else [state]
+    kept += [home] if any(name not in ours for name in files.entries(home)) else []
     return [str(path) for path in kept]
 
 

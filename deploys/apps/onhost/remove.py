@@ -67,7 +67,7 @@ def _leave(directory: Path) -> None:
     """Remove a directory that is empty; another one is closed to whoever gets the user's number next."""
     if not directory.is_dir():
         return
-    if files.names(directory):
-        files.make_directory(directory, 0o700, uid=0, gid=0)
-    else:
+    if files.is_empty(directory):
         directory.rmdir()
+    else:
+        files.make_directory(directory, 0o700, uid=0, gid=0)
