@@ -66,7 +66,7 @@ def read(path: "Path | str", most: int = MOST) -> bytes:
         OSError: it cannot be read, is no regular file, or has more than `most` bytes.
 
     """
-    with _regular(path) as file:
+    with regular(path) as file:
         content: bytes = file.read(most + 1)
     if len(content) > most:
         raise OSError(errno.EFBIG, f"has more than {most} bytes", str(path))
@@ -76,6 +76,17 @@ def read(path: "Path | str", most: int = MOST) -> bytes:
 def text(path: "Path | str") -> str:
     """Read a text, in which what is no UTF-8 is replaced; refuses what `read` refuses."""
     return read(path).decode(errors="replace")
+
+
+@contextmanager
+def regular(path: "Path | str") -> "Iterator[BinaryIO]":
+    """Open a regular file, to read it piece by piece; refuses what `read` refuses, but no length."""
+    with paths.parent(path, follow=True) as (directory, name), paths.named(path):
+        file = open(os.open(name, _READ, dir_fd=directory), "rb")  # noqa: SIM115  # closed below
+    with file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "is no regular file", str(path))
+        yield file
 
 
 def names(path: "Path | str") -> "list[str]":
@@ -112,7 +123,7 @@ def is_empty(path: "Path | str") -> bool:
 def copy(path: "Path | str", place: "Path | str", mode: int = 0o644) -> None:
     """Put the content of a regular file, however long, where nothing is yet, with the time that it has."""
     with (
-        _regular(path) as file,
+        regular(path) as file,
         paths.parent(place) as (directory, name),
         open(os.open(name, _NEW, 0o600, dir_fd=directory), "wb") as new,
     ):
@@ -179,8 +190,8 @@ def opened(path: "Path | str") -> Iterator[int]:
 def walk(top: int, path: str = "", most: "int | None" = None) -> Iterator[Found]:
     """Go through all that is below a directory, each before what is in it, and follow no link.
 
-    What somebody removes meanwhile, or puts something else in the place of, is left out. No more is held of it
-    than the way to where we are: there may be more than there is memory.
+    What somebody removes meanwhile, or puts something else in the place of, is left out. No more is held
+    of it than the way to where we are: there may be more than there is memory.
 
     Args:
         top: a descriptor of the directory.
@@ -248,16 +259,6 @@ def own_at(directory: int, name: str, uid: int, gid: int, mode: int) -> None:
 def own_link_at(directory: int, name: str, uid: int, gid: int) -> None:
     """Give what a directory, given by a descriptor, has under a name to somebody, though it is a link."""
     os.chown(name, uid, gid, dir_fd=directory, follow_symlinks=False)
-
-
-@contextmanager
-def _regular(path: "Path | str") -> "Iterator[BinaryIO]":
-    with paths.parent(path, follow=True) as (directory, name), paths.named(path):
-        file = open(os.open(name, _READ, dir_fd=directory), "rb")  # noqa: SIM115  # closed below
-    with file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "is no regular file", str(path))
-        yield file
 
 
 def _unlinked(directory: int, name: str) -> bool:

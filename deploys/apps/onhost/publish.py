@@ -128,7 +128,7 @@ def _files(release: Path, folder: Path) -> Iterator["tuple[Path, Path]"]:
 
 
 def _below(release: Path, path: Path, above: "tuple[Path, ...]") -> Iterator["tuple[Path, Path | None]"]:
-    """Give all that is in a directory, the last of those on the way to it, and what of it is a regular file."""
+    """Give all that is in a directory, the last of those on the way to it, and which are regular files."""
     if len(above) > files.DEEPEST:
         said = f"more than {files.DEEPEST} directories in one another"
         raise OSError(errno.ENAMETOOLONG, said, words.shown(str(path), 200))
