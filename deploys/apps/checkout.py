@@ -135,9 +135,7 @@ class _Git:
         except FileNotFoundError:
             raise Refusal(f"{self._key}: install git") from None
         except in_time.Endless as endless:
-            remedy = (
-                "see what its server, or a submodule's, does, or fetch it yourself into a directory"
-            )
+            remedy = "see what its server, or a submodule's, does, or fetch it yourself into a directory"
             what = f"git {endless} ({PATIENCE} s for all of it)"
             raise Refusal(f"{self._key}: {self._source.git!r}: {what}: {remedy}") from None
         if done.returncode:

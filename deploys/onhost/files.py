@@ -90,12 +90,7 @@ def regular(path: "Path | str") -> "Iterator[BinaryIO]":
 
 
 def names(path: "Path | str") -> "list[str]":
-    """List what a directory has; nothing, where there is none.
-
-    Raises:
-        OSError: it cannot be read, or has more than `MOST_ENTRIES`.
-
-    """
+    """List what a directory has; nothing, where there is none. More than `MOST_ENTRIES` is an OSError."""
     found = list(islice(entries(path), MOST_ENTRIES + 1))
     if len(found) > MOST_ENTRIES:
         raise _too_many(MOST_ENTRIES, str(path))
@@ -111,8 +106,7 @@ def entries(path: "Path | str") -> Iterator[str]:
 def entries_at(directory: int) -> Iterator[str]:
     """Give the names that a directory has, as `entries` does; of one that is given by a descriptor."""
     with os.scandir(directory) as found:
-        for entry in found:
-            yield entry.name
+        yield from (entry.name for entry in found)
 
 
 def is_empty(path: "Path | str") -> bool:
