@@ -1,5 +1,6 @@
 """A commit of a git repository, fetched by the controller into a cache of its own."""
 
+import errno
 import hashlib
 import os
 import re
@@ -12,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from deploys.apps import deploy_key, readable
+from deploys.apps import deploy_key, in_time, readable
 from deploys.config.sources import GitSource
 from deploys.once import Once
 from deploys.onhost.files import remove_at
@@ -22,6 +23,10 @@ from deploys.refusal import Refusal
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _KEPT = 30 * 86400
 """Seconds for which the cache keeps a commit after it was last asked for."""
+PATIENCE = 1800
+"""Seconds for all that git does for one source, its submodules' servers included."""
+_LONGEST = 1 << 20
+"""Bytes of a path in a commit."""
 MOST_FILES = 100_000
 """Files of a commit."""
 _SETTINGS = {
@@ -98,6 +103,7 @@ def forget(checkout: Checkout) -> None:
 class _Git:
     def __init__(self, source: GitSource, key: str) -> None:
         self._source, self._key = source, key
+        self._deadline = time.monotonic() + PATIENCE
         ssh = ["ssh", "-o", "BatchMode=yes"]
         if source.key:
             deploy_key.check(source.key, f"{key}['key']")
@@ -125,11 +131,13 @@ class _Git:
 
     def run(self, *arguments: str) -> str:
         try:
-            done = subprocess.run(
-                self._command(*arguments), env=self._variables, capture_output=True, check=False
-            )
+            done = in_time.run(self._command(*arguments), self._variables, self._deadline)
         except FileNotFoundError:
             raise Refusal(f"{self._key}: install git") from None
+        except in_time.Endless as endless:
+            remedy = "see what its server, or a submodule's, does, or fetch it yourself into a directory"
+            what = f"git {endless} ({PATIENCE} s for all of it)"
+            raise Refusal(f"{self._key}: {self._source.git!r}: {what}: {remedy}") from None
         if done.returncode:
             raise Refusal(said(f"{self._key}: {self._source.git!r}: git refuses", done.stderr))
         return done.stdout.decode(errors="replace")
@@ -200,6 +208,8 @@ def _parted(stream: IO[bytes] | None) -> Iterator[bytes]:
     left = b""
     while stream and (piece := stream.read(1 << 16)):
         *whole, left = (left + piece).split(b"\0")
+        if len(left) > _LONGEST:
+            raise OSError(errno.ENAMETOOLONG, "a path in the commit is too long")
         yield from whole
 
 

@@ -8,6 +8,7 @@ import errno
 import os
 import stat
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from deploys.onhost.words import shown
@@ -16,6 +17,11 @@ from deploys.refusal import Refusal
 MOST = 1 << 30
 """Bytes of a source, or of one file."""
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+class Stray(OSError):
+    """A name that git, or the settings, have for a file of a source, and that leads elsewhere."""
 
 
 def content(path: Path) -> bytes:
@@ -25,10 +31,56 @@ def content(path: Path) -> bytes:
         OSError: it cannot be read, is something else, or has more than `MOST` bytes.
 
     """
-    with open(os.open(path, _READ), "rb") as file:
-        if problem := _problem(os.fstat(file.fileno())):
-            raise OSError(errno.EINVAL, problem, str(path))
-        return file.read(MOST)
+    return _content(os.open(path, _READ), str(path))
+
+
+def is_git_s(name: str) -> bool:
+    """Say whether a component of a path is a repository's own, as on disks where case does not count."""
+    return name.casefold() == ".git"
+
+
+def status(root: Path, name: str) -> os.stat_result | None:
+    """Look at what a source has under a name, at a link itself; None where there is nothing.
+
+    Raises:
+        Stray: the name leads elsewhere.
+        OSError: it cannot be looked at.
+
+    """
+    with suppress(FileNotFoundError, NotADirectoryError), _entered(root, name) as (directory, last):
+        return os.stat(last, dir_fd=directory, follow_symlinks=False)
+    return None
+
+
+def is_file(root: Path, name: str) -> bool:
+    """Say whether a source has a file, or a link, under a name; raises what `status` raises."""
+    found = status(root, name)
+    return found is not None and (stat.S_ISREG(found.st_mode) or stat.S_ISLNK(found.st_mode))
+
+
+def target(root: Path, name: str) -> str | None:
+    """Say where a link of a source's leads; None of what is no link. Raises what `status` raises."""
+    found = status(root, name)
+    if found is None or not stat.S_ISLNK(found.st_mode):
+        return None
+    with _entered(root, name) as (directory, last):
+        return os.readlink(last, dir_fd=directory)
+
+
+def look(root: Path, name: str) -> tuple[str, bytes]:
+    """Read what a file of a source is, and what is in it; in a link, where it leads.
+
+    Raises:
+        Stray: the name leads elsewhere.
+        OSError: as for `content`.
+
+    """
+    with _entered(root, name) as (directory, last):
+        found = os.stat(last, dir_fd=directory, follow_symlinks=False)
+        if stat.S_ISLNK(found.st_mode):
+            return "link", os.readlink(last, dir_fd=directory).encode()
+        kind = "executable" if found.st_mode & 0o100 else "file"
+        return kind, _content(os.open(last, _READ, dir_fd=directory), str(root / name))
 
 
 def real(path: Path) -> Path:
@@ -43,10 +95,11 @@ def within(root: Path, name: str) -> bytes:
         OSError: as for `content`, or it is elsewhere.
 
     """
-    path = real(root / name)
-    if not path.is_relative_to(real(root)):
+    top, path = real(root), real(root / name)
+    if not path.is_relative_to(top):
         raise OSError(errno.EINVAL, "leads out of the source", str(root / name))
-    return content(path)
+    # By the way that the links came to, in which none may have been put since.
+    return look(top, path.relative_to(top).as_posix())[1]
 
 
 def below(top: Path, but: Collection[str] = (), *, strict: bool = True) -> "Iterator[os.DirEntry[str]]":
@@ -111,6 +164,58 @@ def of_git_s(root: Path, top: Path) -> "Iterator[os.DirEntry[str]]":
     for entry in below(root, but=(".git",), strict=False):
         if entry.name.startswith(".git"):
             yield entry
+
+
+@contextmanager
+def _entered(root: Path, name: str) -> Iterator[tuple[int, str]]:
+    """Open the directory that has a file of a source, one after another and by no link, and name the file.
+
+    All that a source's files are looked at and read by: an index can name what git itself would never add,
+    and what was a directory when it was written can be a link by now.
+
+    Args:
+        root: the source's directory, resolved.
+        name: the file's path in it.
+
+    """
+    parts = name.split("/")
+    if any(part in {"", ".", ".."} or is_git_s(part) for part in parts):
+        remedy = "take it out of `include`, or make git's index anew by `rm .git/index` and `git reset`"
+        raise Stray(f"{shown(name, 200)!r} is no name of a file in it: {remedy}")
+    here = os.open(root, _DIRECTORY)
+    try:
+        for count, part in enumerate(parts[:-1], 1):
+            try:
+                below = os.open(part, _DIRECTORY, dir_fd=here)
+            except OSError:
+                if _is_link(here, part):
+                    link = shown("/".join(parts[:count]), 200)
+                    remedy = "put a directory in its place, or have git track, or `include`, what it leads to"
+                    raise Stray(f"{shown(name, 200)!r} is behind the link {link!r}: {remedy}") from None
+                raise
+            os.close(here)
+            here = below
+        yield here, parts[-1]
+    except Stray:
+        raise
+    except OSError as error:  # which would name a part of the path, or nothing
+        raise OSError(error.errno, error.strerror, str(root / name)) from None
+    finally:
+        os.close(here)
+
+
+def _is_link(directory: int, name: str) -> bool:
+    try:
+        return stat.S_ISLNK(os.stat(name, dir_fd=directory, follow_symlinks=False).st_mode)
+    except OSError:
+        return False
+
+
+def _content(descriptor: int, path: str) -> bytes:
+    with open(descriptor, "rb") as file:
+        if problem := _problem(os.fstat(descriptor)):
+            raise OSError(errno.EINVAL, problem, path)
+        return file.read(MOST)
 
 
 def _problem(status: os.stat_result) -> str | None:

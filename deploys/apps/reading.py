@@ -1,10 +1,11 @@
 """What the settings name as the source of an app, looked at so that its files can be sent to a host."""
 
 import os
+import stat
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from deploys.apps import readable
 from deploys.apps.checkout import check_out, forget
@@ -134,7 +135,7 @@ def _directory(directory: str, key: str, include: Iterable[str] = (), *, plain: 
     else:
         names, commit = list(_everything(root)), None
     names += [each for name in include for each in _included(root, name, key)]
-    present = sorted(name for name in set(names) if _is_file(root / name))
+    present = sorted(name for name in set(names) if readable.is_file(root, name))
     if not present:
         raise Refusal(f"{key}: {directory!r}: there are no files in it, or git ignores them all")
     readable.refuse_too_much(((name, root / name) for name in present), key)
@@ -146,8 +147,9 @@ def _directory(directory: str, key: str, include: Iterable[str] = (), *, plain: 
 
 def _tracked(root: Path, git: Git) -> Iterator[str]:
     for name in git.names(root):
-        path = root / name
-        if path.is_dir() and not path.is_symlink():
+        found = readable.status(root, name.rstrip("/"))
+        if found and stat.S_ISDIR(found.st_mode):
+            path = root / name
             if nested := Repository.at(path):
                 with nested.shown(git.key) as inner:
                     yield from (f"{name.rstrip('/')}/{below}" for below in _tracked(path, inner))
@@ -156,18 +158,22 @@ def _tracked(root: Path, git: Git) -> Iterator[str]:
 
 
 def _included(root: Path, name: str, key: str) -> list[str]:
-    path = root / name
-    is_within = readable.real(path).is_relative_to(root)
-    found = [f"{name}/{below}" for below in _everything(path)] if is_within and path.is_dir() else [name]
-    within = all(readable.real((root / each).parent).is_relative_to(root) for each in found)
-    if not found or not within or not all(_is_file(root / each) for each in found):
+    _refuse_escape(root, name, key)
+    status = readable.status(root, name)
+    found = [name]
+    if status and stat.S_ISDIR(status.st_mode):
+        found = [f"{name}/{below}" for below in _everything(root / name)]
+    elif (root / name).is_dir():
+        link = "is to be included, and is a link to a directory"
+        raise Refusal(f"{key}: {name!r} {link}: name that directory instead")
+    if not found or not all(readable.is_file(root, each) for each in found):
         raise Refusal(f"{key}: {name!r} is to be included, and is not there: build it first")
     return found
 
 
 def _everything(root: Path) -> Iterator[str]:
     for entry in readable.below(root, but=_NEVER):
-        if not entry.is_dir(follow_symlinks=False):
+        if not entry.is_dir(follow_symlinks=False) and not readable.is_git_s(entry.name):
             yield Path(entry.path).relative_to(root).as_posix()
 
 
@@ -176,25 +182,17 @@ def _commit(root: Path, git: Git) -> str | None:
     return f"{head}+" if head and git.differs(root) else head
 
 
-def _is_file(path: Path) -> bool:
-    return path.is_symlink() or path.is_file()
-
-
 def _refuse_undecodable(root: Path, name: str, key: str) -> None:
-    path = root / name
     try:
-        (name + (os.readlink(path) if path.is_symlink() else "")).encode()
+        (name + (readable.target(root, name) or "")).encode()
     except UnicodeEncodeError:
         raise Refusal(f"{key}: {name!r}: rename it, or where it leads, to a name in UTF-8") from None
 
 
 def _refuse_escape(root: Path, name: str, key: str) -> None:
-    path = root / name
-    if not path.is_symlink():
+    target = readable.target(root, name)
+    if target is None:
         return
-    target = PurePosixPath(os.readlink(path))
-    landing = Path(os.path.normpath(path.parent / target))
-    if target.is_absolute() or not landing.is_relative_to(root):
-        raise Refusal(
-            f"{key}: {name!r} is a link to {str(target)!r}: remove it, or link within {str(root)!r}"
-        )
+    landing = Path(os.path.normpath((root / name).parent / target))
+    if os.path.isabs(target) or not landing.is_relative_to(root):
+        raise Refusal(f"{key}: {name!r} is a link to {target!r}: remove it, or link within {str(root)!r}")

@@ -133,9 +133,9 @@ class Git:
 
     def _is_fetched(self, name: str) -> bool:
         """Say whether a file is just what a pointer of git LFS in the commit stands for."""
-        path = self.repository.top / name
         pointer = self._run(self.repository.top, "cat-file", "blob", f":{name}").stdout
-        return not path.is_symlink() and stands_for(pointer, readable.content(path))
+        kind, content = readable.look(self.repository.top, name)
+        return kind != "link" and stands_for(pointer, content)
 
     def _entries(self, root: Path, *arguments: str) -> list[str]:
         ignored = ("-c", f"core.excludesFile={self._ignored}") if self._ignored else ()

@@ -4,7 +4,6 @@ import codecs
 import gzip
 import hashlib
 import io
-import os
 import posixpath
 import tarfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -47,7 +46,7 @@ class Source:
     @property
     def pointer(self) -> str | None:
         """Name a file that stands for one in git LFS, whose content has not been fetched."""
-        return next((name for name in self.files if self._is_pointer(self.path(name))), None)
+        return next(filter(self._is_pointer, self.files), None)
 
     @cached_property
     def _names(self) -> frozenset[str]:
@@ -172,19 +171,19 @@ class Source:
                 return other, name.removeprefix(f"{place}/")
         return self, name
 
-    @staticmethod
-    def _is_pointer(path: Path) -> bool:
-        if path.is_symlink() or path.stat().st_size >= lfs.POINTER_SIZE:
+    def _is_pointer(self, name: str) -> bool:
+        owner, own = self._whose(name)
+        found = readable.status(owner.directory, own)
+        if found is None or found.st_size >= lfs.POINTER_SIZE:
             return False
-        return lfs.is_pointer(readable.content(path))
+        kind, content = readable.look(owner.directory, own)
+        return kind != "link" and lfs.is_pointer(content)
 
     def _look(self, name: str) -> tuple[str, bytes]:
         """Read what a file is and what is in it; in a link, where it leads."""
-        path = self.path(name)
+        owner, own = self._whose(name)
         with reading("source"):
-            if path.is_symlink():
-                return "link", os.readlink(path).encode()
-            return "executable" if path.stat().st_mode & 0o100 else "file", readable.content(path)
+            return readable.look(owner.directory, own)
 
 
 def _digest(looks: Iterable[tuple[str, str, bytes]]) -> str:
@@ -209,5 +208,7 @@ def reading(what: str) -> Iterator[None]:
     """
     try:
         yield
+    except readable.Stray as stray:
+        raise Refusal(f"{what}: {stray}") from None
     except OSError as error:
         raise Refusal(f"{what}: cannot be read: {shown(str(error), 300)}") from None

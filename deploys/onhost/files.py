@@ -9,6 +9,7 @@ import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
 from deploys.onhost import contents, paths, words
@@ -22,6 +23,11 @@ MOST = 16 << 20
 """How many bytes of a file are read unless more is said."""
 DEEPEST = 200
 """How many directories may lie in one another in a tree that is walked."""
+MOST_ENTRIES = 500_000
+"""How many files, directories and links a tree that is walked may have, or a directory that is listed."""
+
+Found = tuple[int, str, os.stat_result, str]
+"""What a walk comes by: the descriptor of the directory that has it, its name, its status, and its path."""
 
 
 def write(
@@ -60,7 +66,7 @@ def read(path: "Path | str", most: int = MOST) -> bytes:
         OSError: it cannot be read, is no regular file, or has more than `most` bytes.
 
     """
-    with _regular(path) as file:
+    with regular(path) as file:
         content: bytes = file.read(most + 1)
     if len(content) > most:
         raise OSError(errno.EFBIG, f"has more than {most} bytes", str(path))
@@ -72,19 +78,46 @@ def text(path: "Path | str") -> str:
     return read(path).decode(errors="replace")
 
 
+@contextmanager
+def regular(path: "Path | str") -> "Iterator[BinaryIO]":
+    """Open a regular file, to read it piece by piece; refuses what `read` refuses, but no length."""
+    with paths.parent(path, follow=True) as (directory, name), paths.named(path):
+        file = open(os.open(name, _READ, dir_fd=directory), "rb")  # noqa: SIM115  # closed below
+    with file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "is no regular file", str(path))
+        yield file
+
+
 def names(path: "Path | str") -> "list[str]":
-    """List what a directory has; nothing, where there is none."""
-    try:
-        with opened(path) as directory:
-            return sorted(os.listdir(directory))
-    except (FileNotFoundError, NotADirectoryError):
-        return []
+    """List what a directory has; nothing, where there is none. More than `MOST_ENTRIES` is an OSError."""
+    found = list(islice(entries(path), MOST_ENTRIES + 1))
+    if len(found) > MOST_ENTRIES:
+        raise _too_many(MOST_ENTRIES, str(path))
+    return sorted(found)
+
+
+def entries(path: "Path | str") -> Iterator[str]:
+    """Give the names that a directory has, as they come, and hold none; nothing, where there is none."""
+    with suppress(FileNotFoundError, NotADirectoryError), opened(path) as directory:
+        yield from entries_at(directory)
+
+
+def entries_at(directory: int) -> Iterator[str]:
+    """Give the names that a directory has, as `entries` does; of one that is given by a descriptor."""
+    with os.scandir(directory) as found:
+        yield from (entry.name for entry in found)
+
+
+def is_empty(path: "Path | str") -> bool:
+    """Say whether a directory has nothing, or is not there."""
+    return next(entries(path), None) is None
 
 
 def copy(path: "Path | str", place: "Path | str", mode: int = 0o644) -> None:
     """Put the content of a regular file, however long, where nothing is yet, with the time that it has."""
     with (
-        _regular(path) as file,
+        regular(path) as file,
         paths.parent(place) as (directory, name),
         open(os.open(name, _NEW, 0o600, dir_fd=directory), "wb") as new,
     ):
@@ -129,10 +162,9 @@ def remove_at(directory: int, name: str) -> None:
         return
     top = _taken_over(directory, name)
     try:
-        while names := os.listdir(top):
-            for each in names:
-                if not _unlinked(top, each):
-                    _lift(top, each)
+        for each in _while_any(top):
+            if not _unlinked(top, each):
+                _lift(top, each)
     finally:
         os.close(top)
     os.rmdir(name, dir_fd=directory)
@@ -149,27 +181,41 @@ def opened(path: "Path | str") -> Iterator[int]:
         os.close(found)
 
 
-def walk(top: int, path: str = "", depth: int = 0) -> "Iterator[tuple[int, str, os.stat_result, str]]":
+def walk(top: int, path: str = "", most: "int | None" = None) -> Iterator[Found]:
     """Go through all that is below a directory, each before what is in it, and follow no link.
 
-    What somebody removes meanwhile, or puts something else in the place of, is left out.
+    What somebody removes meanwhile, or puts something else in the place of, is left out. No more is held
+    of it than the way to where we are: there may be more than there is memory.
 
     Args:
         top: a descriptor of the directory.
         path: what the paths told begin with.
-        depth: how far below the first directory this one is.
+        most: how much there may be, unless that is `MOST_ENTRIES`.
 
     Yields:
         The descriptor of the directory that has it, its name, its status, and its path.
 
     Raises:
-        OSError: directories lie too deep in one another.
+        OSError: directories lie too deep in one another, or there is too much.
 
     """
+    most = MOST_ENTRIES if most is None else most
+    for count, found in enumerate(_below(top, path, 0)):
+        if count == most:
+            raise _too_many(most, path)
+        yield found
+
+
+def _too_many(most: int, path: str) -> OSError:
+    said = f"more than {most:,} files, directories and links"
+    return OSError(errno.EFBIG, said, words.shown(path, 200))
+
+
+def _below(top: int, path: str, depth: int) -> Iterator[Found]:
     if depth > DEEPEST:
         said = f"more than {DEEPEST} directories in one another"
         raise OSError(errno.ENAMETOOLONG, said, words.shown(path))
-    for name in sorted(os.listdir(top)):
+    for name in entries_at(top):
         below = os.path.join(path, name)
         with suppress(FileNotFoundError, NotADirectoryError):
             status = os.stat(name, dir_fd=top, follow_symlinks=False)
@@ -177,7 +223,7 @@ def walk(top: int, path: str = "", depth: int = 0) -> "Iterator[tuple[int, str, 
             if stat.S_ISDIR(status.st_mode):
                 directory = os.open(name, paths.DIRECTORY, dir_fd=top)
                 try:
-                    yield from walk(directory, below, depth + 1)
+                    yield from _below(directory, below, depth + 1)
                 finally:
                     os.close(directory)
 
@@ -209,16 +255,6 @@ def own_link_at(directory: int, name: str, uid: int, gid: int) -> None:
     os.chown(name, uid, gid, dir_fd=directory, follow_symlinks=False)
 
 
-@contextmanager
-def _regular(path: "Path | str") -> "Iterator[BinaryIO]":
-    with paths.parent(path, follow=True) as (directory, name), paths.named(path):
-        file = open(os.open(name, _READ, dir_fd=directory), "rb")  # noqa: SIM115  # closed below
-    with file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "is no regular file", str(path))
-        yield file
-
-
 def _unlinked(directory: int, name: str) -> bool:
     """Remove what is no directory; say whether it is gone."""
     try:
@@ -238,11 +274,21 @@ def _taken_over(directory: int, name: str) -> int:
     return found
 
 
+def _while_any(directory: int) -> Iterator[str]:
+    """Give the names that a directory has until there is none, as somebody takes them away."""
+    has_any = True
+    while has_any:
+        has_any = False
+        for each in entries_at(directory):
+            has_any = True
+            yield each
+
+
 def _lift(top: int, name: str) -> None:
     """Remove a directory; those in it are moved up, so that none is too deep for a descriptor or a path."""
     directory = _taken_over(top, name)
     try:
-        for each in os.listdir(directory):
+        for each in _while_any(directory):
             if not _unlinked(directory, each):
                 os.rename(each, secrets.token_hex(8), src_dir_fd=directory, dst_dir_fd=top)
     finally:

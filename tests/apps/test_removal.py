@@ -90,7 +90,7 @@ def test_the_data_of_the_app_and_of_others_stays(tmp_path: Path, monkeypatch: py
     for folder in ("srv/releases/1", "state", "uploads"):
         (tmp_path / folder).mkdir(parents=True)
     unit = tmp_path / "gatehouse-shop-a.service"
-    unit.write_text(f"{OURS}ReadWritePaths={writable}\nReadWritePaths=/none\n")
+    unit.write_text(f"{OURS}ReadWritePaths={writable}\nBindPaths=/none\nReadWritePaths={tmp_path}/state/x\n")
     assert remains_onhost.unit_files(app) == [unit]
     assert not remains_onhost.is_ours(app)
     assert remains_onhost.kept(app) == [str(writable)]

@@ -236,6 +236,6 @@ def test_what_is_not_there_to_be_included_is_refused(tmp_path: Path, name: str) 
     (tmp_path / "app/empty").mkdir()
     (tmp_path / "app/out").symlink_to("/etc")
     with pytest.raises(
-        Refusal, match=rf"key: {name!r} is (to be included, and is not there: build it|a link)"
+        Refusal, match=rf"key: {name!r} is (to be included, and is not there: build it|a link|behind)"
     ):
         read_source(str(tmp_path / "app"), "key", include=(name,))

@@ -51,7 +51,7 @@ def main(argument: dict[str, Any]) -> None:
 def refuse_others_directory(argument: dict[str, Any]) -> None:
     """Refuse to close a directory to those who use it, like a site's files in /srv/www, to an app `www`."""
     home, releases = Path(argument["home"]), Path(argument["releases"])
-    if not home.is_dir() or not files.names(home) or _belongs_to(releases, argument["user"]):
+    if not home.is_dir() or files.is_empty(home) or _belongs_to(releases, argument["user"]):
         return
     found = home.stat()
     # What an app that was removed has left there is root's alone.

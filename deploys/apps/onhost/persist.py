@@ -20,6 +20,9 @@ _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
+_MOST = 20_000_000
+"""Files and directories that an app may keep: what its users upload may be many more than a release has."""
+
 _REPLACED = {errno.ENOENT, errno.ELOOP, errno.ENXIO}
 """Why what was a directory or a file cannot be opened any more: it is not there, a link, or a socket."""
 
@@ -74,7 +77,7 @@ def _below(top: int) -> "Iterator[tuple[int, os.stat_result]]":
     By such a name, one may be something else. The app is at work meanwhile: what it removes, or puts
     something else in the place of, is left out.
     """
-    for directory, name, listed, _ in files.walk(top):
+    for directory, name, listed, _ in files.walk(top, most=_MOST):
         if not stat.S_ISDIR(listed.st_mode) and not stat.S_ISREG(listed.st_mode):
             continue
         try:
@@ -179,7 +182,7 @@ def _copy_below(directory: int, name: str, there: int, uid: int, gid: int) -> No
     except FileNotFoundError:
         return
     try:
-        for each in os.listdir(source):
+        for each in files.entries_at(source):
             _copy(source, each, there, uid, gid)
     finally:
         os.close(source)
@@ -219,7 +222,7 @@ def _take_over(place: str, uid: int, gid: int) -> None:
             for found, status in _below(top):
                 os.fchown(found, uid, gid)
                 os.fchmod(found, status.st_mode & 0o777)
-            for directory, name, status, _ in files.walk(top):
+            for directory, name, status, _ in files.walk(top, most=_MOST):
                 if stat.S_ISLNK(status.st_mode):
                     with suppress(FileNotFoundError):
                         files.own_link_at(directory, name, uid, gid)

@@ -119,20 +119,25 @@ def _add(place: Path, release: Path, folder: str, wanted: "re.Pattern[str]" = re
 def _files(release: Path, folder: Path) -> Iterator["tuple[Path, Path]"]:
     """Give the regular files below a folder: by which path, and where each really is within the release."""
     top = _within(release, folder)
-    pending = [(Path(), top, {top})] if top and top.is_dir() else []
-    count = 0
-    while pending:
-        path, real, above = pending.pop()
-        for name in files.names(real):
-            count += 1
-            if count > _MOST:
+    if top and top.is_dir():
+        for count, (path, found) in enumerate(_below(release, Path(), (top,))):
+            if count == _MOST:
                 sys.exit(f"{str(folder)!r} cannot be published: it has more than {_MOST} files")
-            found = _within(release, real / name)
-            mode = found.lstat().st_mode if found else 0
-            if found and stat.S_ISREG(mode):
-                yield path / name, found
-            elif found and stat.S_ISDIR(mode) and found not in above:
-                pending.append((path / name, found, above | {found}))
+            if found:
+                yield path, found
+
+
+def _below(release: Path, path: Path, above: "tuple[Path, ...]") -> Iterator["tuple[Path, Path | None]"]:
+    """Give all that is in a directory, the last of those on the way to it, and which are regular files."""
+    if len(above) > files.DEEPEST:
+        said = f"more than {files.DEEPEST} directories in one another"
+        raise OSError(errno.ENAMETOOLONG, said, words.shown(str(path), 200))
+    for name in files.entries(above[-1]):
+        found = _within(release, above[-1] / name)
+        mode = found.lstat().st_mode if found else 0
+        yield path / name, found if stat.S_ISREG(mode) else None
+        if found and stat.S_ISDIR(mode) and found not in above:
+            yield from _below(release, path / name, (*above, found))
 
 
 def _within(release: Path, path: Path) -> "Path | None":

@@ -9,7 +9,7 @@ from typing import Any
 from deploys.apps.onhost import names, probe
 from deploys.onhost import files, run
 
-_WRITABLE = re.compile(r"^ReadWritePaths=(.+)$", re.MULTILINE)
+_WRITABLE = re.compile(r"^(?:ReadWritePaths|BindPaths)=(/.+)$", re.MULTILINE)
 
 
 def main(argument: "list[dict[str, Any]]") -> "list[dict[str, Any]]":
@@ -29,7 +29,14 @@ def look(app: "dict[str, Any]") -> "dict[str, Any]":
 
 def kept(app: "dict[str, Any]") -> list[str]:
     """List the directories of the app that hold what gatehouse has not put there."""
-    return [path for path in (*_data(app), *_writable(unit_files(app))) if os.path.exists(path)]
+    return [path for path in (*_data(app), *writable(app)) if os.path.exists(path)]
+
+
+def writable(app: "dict[str, Any]") -> list[str]:
+    """List the directories elsewhere that the app could write to, by its own settings."""
+    found = {path for unit in unit_files(app) for path in _WRITABLE.findall(files.text(unit))}
+    own = (f"{app['home']}/", f"{app['state']}/")
+    return sorted(path for path in found if not f"{path}/".startswith(own))
 
 
 def unit_files(app: "dict[str, Any]") -> list[Path]:
@@ -56,11 +63,6 @@ def is_ours(app: "dict[str, Any]") -> bool:
 def _data(app: "dict[str, Any]") -> list[str]:
     ours = {Path(path).name for path in app["paths"] if Path(path).parent == Path(app["home"])}
     state, home = Path(app["state"]), Path(app["home"])
-    kept = [state] if files.names(state) else []
-    kept += [home] if {*files.names(home)} - ours else []
+    kept = [] if files.is_empty(state) else [state]
+    kept += [home] if any(name not in ours for name in files.entries(home)) else []
     return [str(path) for path in kept]
-
-
-def _writable(units: list[Path]) -> list[str]:
-    """List the directories that the app could write to, by its own settings."""
-    return sorted({path for unit in units for path in _WRITABLE.findall(files.text(unit))})

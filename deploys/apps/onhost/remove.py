@@ -1,12 +1,13 @@
 """On the host: an app that is no longer wanted, removed whole."""
 
+import pwd
 import sys
 from pathlib import Path
 from typing import Any
 
-from deploys.apps.onhost import lock, names, probe, remains, stamps
+from deploys.apps.onhost import disown, lock, names, probe, remains, stamps
 from deploys.firewall.onhost import load as firewall
-from deploys.onhost import files, run, sockets
+from deploys.onhost import files, run, sockets, words
 
 _TOLD = "/run/gatehouse"
 """Where alerts keep when a unit's failure was last told of."""
@@ -20,6 +21,8 @@ def main(app: "dict[str, Any]") -> None:
     with lock.turn(app["lock"]):
         units = remains.units(app)
         _end(units, app["drain"])
+        # While the unit files still say where.
+        _hand_over(app)
         _remove_units(app, units)
         for path in app["paths"]:
             files.remove(path)
@@ -48,6 +51,22 @@ def _end(units: list[str], grace: float) -> None:
             sys.exit(f"nothing was removed, as not all of these units have ended: {', '.join(units)}")
 
 
+def _hand_over(app: "dict[str, Any]") -> None:
+    """Make root's what is the app's in folders elsewhere, or whoever gets its number next would have it."""
+    if not remains.is_ours(app):
+        return
+    user = pwd.getpwnam(app["user"])
+    for path in remains.writable(app):
+        try:
+            with files.opened(path) as top:
+                disown.disown(top, user.pw_uid, user.pw_gid)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            said = words.shown(str(error), 200)
+            sys.exit(f"{path} cannot be made root's, remove it or what is in it: {said}")
+
+
 def _remove_units(app: "dict[str, Any]", units: list[str]) -> None:
     links, marks = _named(app, probe.UNITS, "*.wants/"), _named(app, stamps.STAMPS, "stamp-")
     for path in (*links, *remains.unit_files(app), *marks, *_named(app, _TOLD)):
@@ -69,7 +88,7 @@ def _leave(directory: Path) -> None:
     """Remove a directory that is empty; another one is closed to whoever gets the user's number next."""
     if not directory.is_dir():
         return
-    if files.names(directory):
-        files.make_directory(directory, 0o700, uid=0, gid=0)
-    else:
+    if files.is_empty(directory):
         directory.rmdir()
+    else:
+        files.make_directory(directory, 0o700, uid=0, gid=0)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from deploys.onhost import journal, run, words
+from deploys.onhost import files, journal, run, words
 from deploys.proxies.nginx.onhost import tree as tree_onhost
 from deploys.proxies.onhost import handover
 
@@ -68,9 +68,10 @@ def is_taken(is_right: Callable[[str], bool], since: int) -> bool:
 
 def errors(since: int) -> list[str]:
     """List what nginx could not do, as its log says from a place on, but not in words of clients."""
-    if not ERROR_LOG.exists():
+    try:
+        with files.regular(ERROR_LOG) as log:
+            log.seek(since)
+            said = log.read(files.MOST).decode(errors="replace")
+    except OSError:
         return []
-    with ERROR_LOG.open("rb") as log:
-        log.seek(since)
-        said = log.read().decode(errors="replace")
     return [line for line in said.split("\n") if _FAILURE.match(line)]
