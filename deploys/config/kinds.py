@@ -16,7 +16,7 @@ Nearest = Callable[[str], str | None]
 class WrongError(ValueError):
     """Says what to write, and in `near` what was probably meant, which holds what may be a secret."""
 
-    def __init__(self, what: str, near: str | None = None) -> None:
+    def __init__(self, what: str, near: object = None) -> None:
         super().__init__(what)
         self.near = near
 
@@ -52,9 +52,9 @@ def _guess(check: Check, nearest: Nearest, value: Any) -> str | None:
         return None
     guess = nearest(written)
     if guess and guess != value and _passes(check, guess):
-        return f"did you mean {guess!r}?"
+        return guess
     if written != value and _passes(check, written):
-        return f"did you mean {written!r}?"
+        return written
     return None
 
 
