@@ -15,6 +15,7 @@ TOOLS = {
         "connection",
         "sudo",
         "env_file",
+        "given",
         "invocation",
         "login_shell",
         "looks",
