@@ -10,7 +10,7 @@ from pyinfra.context import ctx_host
 
 from deploys import connection, sudo
 from deploys.config import Server
-from deploys.config.lines import belongs, lines_of
+from deploys.config.lines import belongs, line_of, worth_a_line
 from deploys.config.placeholders import placeholders
 from deploys.config.remedies import closest, meant
 from deploys.config.sites import Site
@@ -25,6 +25,10 @@ _OF_APPS = {
 
 _FORMER = {"of": ("app", "site"), "only": ("site",)}
 """What words of `--data` were called before."""
+
+
+_MOST = 20
+"""How many lines tell of settings that are wrong: nobody mends more of them at once."""
 
 
 def load(host: Host, *also: str) -> Server:
@@ -96,20 +100,24 @@ def server_from(data: Mapping[str, Any], prefix: str = "") -> Server:
         Refusal: one line for each setting that is wrong, each beginning with the prefix.
 
     """
-    misspelt = _misspelt(data)
-    problems = list(misspelt.values())
+    problems = list(_misspelt(data).values())
+    more = 0
     try:
         server = Server.model_validate(own := {key: data[key] for key in _KEYS if key in data})
     except ValidationError as refusal:
-        problems += lines_of(refusal.errors(include_url=False), own)
+        errors = worth_a_line(refusal.errors(include_url=False))
+        room = max(_MOST - len(problems), 0)
+        problems += [line_of(error, own) for error in errors[:room]]
+        more = len(errors[room:])
     if problems:
-        raise Refusal(_refusal(problems, prefix))
+        raise Refusal(_refusal(problems, prefix, more))
     return server
 
 
-def _refusal(problems: Iterable[str], prefix: str) -> str:
-    lines = (f"{prefix}{problem}" for problem in problems)
-    return "\n".join(["settings refused, nothing was changed", *lines])
+def _refusal(problems: list[str], prefix: str, more: int = 0) -> str:
+    more += len(problems[_MOST:])
+    told = [*problems[:_MOST], *([f"and {more} more"] if more else [])]
+    return "\n".join(["settings refused, nothing was changed", *(f"{prefix}{line}" for line in told)])
 
 
 def _misspelt(data: Mapping[str, Any]) -> dict[str, str]:

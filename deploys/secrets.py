@@ -115,7 +115,7 @@ def _of_command(command: str, key: str) -> str:
     except OSError as error:
         raise Refusal(f"{program}: cannot be run: {(error.strerror or str(error)).lower()}") from None
     if done.returncode:
-        raise Refusal(said(f"{program} failed with {done.returncode}", done.stderr))
+        raise Refusal(said(f"{program} failed with {done.returncode}", done.stderr, last=5))
     # Not by subprocess: gevent's, which pyinfra puts in its place, heeds no error handler.
     return _text(done.stdout)
 

@@ -4,15 +4,18 @@ import re
 from pathlib import Path
 
 from deploys.given import beside
+from deploys.onhost.words import shown as cut
 from deploys.refusal import Refusal
 
 _REPOSITORY = re.compile(r"(?:https?|ssh|git)://.+|[\w.-]+@[\w.-]+:.+")
+_LONGEST = 200
+"""Characters of a path that are shown."""
 _LOGIN = re.compile(r"//[^/@]*@")
 
 
 def no_directory(written: str, key: str) -> Refusal:
     """Refuse a source that is no directory."""
-    path, shown = Path(written), repr(_LOGIN.sub("//***@", written))
+    path, shown = Path(written), repr(cut(_LOGIN.sub("//***@", written), _LONGEST))
     if path.suffix == ".whl":
         remedy = f'did you mean {{"wheel": {shown}}}?'
     elif path.is_file():

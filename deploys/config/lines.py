@@ -1,7 +1,7 @@
 """What users get to read of a setting that is refused: one line, in words of our own. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Any
 
@@ -22,30 +22,36 @@ _PLAIN = {"deliver", "format"}
 _LOGIN = re.compile(r"//[^/?#\s'\"]*@")
 """The part of a URL that may hold a password."""
 
+_LONGEST, _LONGEST_REMEDY = 60, 500
+"""Characters of a value, and of what is said of it."""
+
+_MOST = 8
+"""How many keys of an object are shown."""
+
 
 def belongs(whose: str, key: str) -> str:
     """Say in which group of settings a key is at home."""
     return f"belongs to {whose}, write it there: {_THERE[whose].format(key)}"
 
 
-def lines_of(errors: list[Any], settings: Mapping[str, Any]) -> Iterator[str]:
-    """Say of each error where it is, what is there, and what to write.
+def worth_a_line(errors: list[Any]) -> list[Any]:
+    """Leave out what says nothing: that a list has no item, which pydantic says where its one is wrong."""
+    places = [error["loc"] for error in errors]
+
+    def has_others_below(loc: tuple[Any, ...]) -> bool:
+        return any(len(place) > len(loc) and place[: len(loc)] == loc for place in places)
+
+    return [error for error in errors if error["type"] != "too_short" or not has_others_below(error["loc"])]
+
+
+def line_of(error: Any, settings: Mapping[str, Any]) -> str:
+    """Say where an error is, what is there, and what to write.
 
     Args:
-        errors: those of a ValidationError.
+        error: one of a ValidationError's.
         settings: all of them, as they were written.
 
     """
-    places = [error["loc"] for error in errors]
-    for error in errors:
-        loc = error["loc"]
-        below = [place for place in places if len(place) > len(loc) and place[: len(loc)] == loc]
-        # Of a list whose only item is wrong, pydantic says that it has none, too.
-        if error["type"] != "too_short" or not below:
-            yield _line(error, settings)
-
-
-def _line(error: Any, settings: Mapping[str, Any]) -> str:
     loc = [*place_of(error)]
     if loc[-1:] == ["[key]"]:
         return f"{_key(loc[:-2])}: {_value(error['input'])}: {_remedy(error, settings)}"
@@ -72,12 +78,12 @@ def _elsewhere(error: Any, key: str) -> str | None:
 
 
 def _remedy(error: Any, settings: Mapping[str, Any]) -> str:
-    return _LOGIN.sub("//***@", f"{offer(settings, error)}{remedy(error)}")
+    return _cut(_LOGIN.sub("//***@", f"{offer(settings, error)}{remedy(error)}"), _LONGEST_REMEDY)
 
 
 def _key(loc: list[Any]) -> str:
     first, *rest = loc
-    return str(first) + "".join(f"[{part!r}]" for part in rest)
+    return str(first) + "".join(f"[{_written(part)}]" for part in rest)
 
 
 def _hidden(value: Any) -> str:
@@ -87,20 +93,28 @@ def _hidden(value: Any) -> str:
 def _value(value: Any) -> str:
     match value:
         case dict():
-            return "{" + ", ".join(f"{key!r}: …" for key in value) + "}"
+            return "{" + ", ".join(_some(f"{_written(key)}: …" for key in value)) + "}"
         case list() | tuple() | set():
             return f"[… {len(value)} of them]" if value else "[]"
         case str() | bytes() | int() | float() | PurePath() | None:
-            text = _LOGIN.sub("//***@", _written(value))
+            return _written(value)
         case _ if callable(value):
             return f"the function {getattr(value, '__name__', '')}".rstrip()
         case _:
             return f"a value of type {type(value).__name__}"
-    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _some(words: Iterable[str]) -> list[str]:
+    found = [*words]
+    return found if len(found) <= _MOST else [*found[:_MOST], f"and {len(found) - _MOST} more"]
 
 
 def _written(value: object) -> str:
     try:
-        return repr(value)
+        return _cut(_LOGIN.sub("//***@", repr(value)), _LONGEST)
     except ValueError:  # Python writes no integer of thousands of digits
         return "a number of thousands of digits"
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 3]}..."

@@ -1,6 +1,7 @@
 """The base of every group of settings: frozen, and of one mind about keys it does not know."""
 
 from collections.abc import Collection
+from difflib import get_close_matches
 from typing import Any, Self, get_args
 
 from pydantic import (
@@ -16,6 +17,9 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from deploys.config import remedies
 from deploys.config.remedies import nearest_key
+
+_MOST = 7
+"""How many keys are named in place of an unknown one."""
 
 HIDDEN = "hidden"
 """Marks, in `Annotated`, a setting whose values are not shown, though its type says nothing of secrets."""
@@ -124,11 +128,18 @@ def unknown_key(
         group: the one of them that has such a key itself, if one does.
 
     """
-    others = f"; there could be {', '.join(sorted(known))}" if known else ""
+    others = f"; there could be {_nearest(key, known)}" if known else ""
     words = f"did you mean {near!r}?" if near else f"remove it{others}"
     if group:
         words = f'it belongs to {group}: write "{group}": {{"{key}": …}}'
     return PydanticCustomError("unknown_key", "{words}", {"words": words, "is_known": bool(near or group)})
+
+
+def _nearest(key: str, known: Collection[str]) -> str:
+    if len(known) <= _MOST:
+        return ", ".join(sorted(known))
+    near = sorted(get_close_matches(key, known, n=_MOST, cutoff=0))
+    return f"{', '.join(near)} and {len(known) - _MOST} more that docs/settings.md lists"
 
 
 class _Context(dict[str, Any]):

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -86,6 +86,12 @@ def test_every_key_is_found_from_a_misspelt_one(where: Key, key: str, required: 
     assert f"did you mean '{key}'?" in "\n".join(refused(settings))
 
 
+def within_itself() -> object:
+    itself: list[object] = ["x"]
+    itself.append(itself)
+    return itself
+
+
 JUNK: dict[str, Callable[[], object]] = {
     "None": lambda: None,
     "a function": lambda: print,
@@ -111,9 +117,9 @@ JUNK: dict[str, Callable[[], object]] = {
     "a generator": lambda: (number for number in range(3)),
     "a frozen set": lambda: frozenset({"x"}),
     "a tuple": lambda: ("x", {"y": ("z",)}),
-    "a deep list": lambda: reduce(lambda within, _: [within], range(500), "x"),
-    "a deep object": lambda: reduce(lambda within, _: {"x": within}, range(500), "x"),
-    "a list in itself": lambda: (itself := ["x"]).append(itself) or itself,
+    "a deep list": lambda: reduce(lambda within, _: [within], range(500), cast("object", "x")),
+    "a deep object": lambda: reduce(lambda within, _: {"x": within}, range(500), cast("object", "x")),
+    "a list in itself": within_itself,
     "a zero byte": lambda: "x\0y",
     "half a letter": lambda: "x\udc00y",
     "nobody's home": lambda: "~nosuchuser/x",
