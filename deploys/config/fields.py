@@ -174,6 +174,9 @@ EnvironmentName = Annotated[
     str, matching(_ENV_NAME, 'use letters, digits and "_", like "DATABASE_URL"', guesses.variable)
 ]
 Line = Annotated[str, text(_line, "write a text, in quotes")]
+Variable = Annotated[str, text(_line, "write a text, in quotes", of_bools=True)]
+"""The value of an environment variable."""
+
 Email = Annotated[str, matching(_EMAIL, 'write an address like "ops@example.com"', guesses.email)]
 Url = Annotated[str, text(absolute_url, WRITE_URL, guesses.url)]
 UrlPath = Annotated[str, text(_url_path, _WRITE_URL_PATH, guesses.url_path)]

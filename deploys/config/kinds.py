@@ -21,18 +21,21 @@ class WrongError(ValueError):
         self.near = near
 
 
-def text(check: Check, what: str, nearest: Nearest = lambda _: None) -> BeforeValidator:
+def text(
+    check: Check, what: str, nearest: Nearest = lambda _: None, *, of_bools: bool = False
+) -> BeforeValidator:
     """Make a kind of value that is written as text.
 
     Args:
         check: what every value has to pass.
         what: what to write instead of something that is no text.
         nearest: what was probably meant.
+        of_bools: whether True and False may be meant as those words.
 
     """
 
     def validate(value: Any) -> object:
-        near = _guess(check, nearest, value)
+        near = None if isinstance(value, bool) and not of_bools else _guess(check, nearest, value)
         if not isinstance(value, str):
             raise WrongError(what, near)
         try:
@@ -44,7 +47,7 @@ def text(check: Check, what: str, nearest: Nearest = lambda _: None) -> BeforeVa
 
 
 def _guess(check: Check, nearest: Nearest, value: Any) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, str | int | float | PurePath):
+    if not isinstance(value, str | int | float | PurePath):
         return None
     try:
         written = str(value)

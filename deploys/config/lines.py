@@ -62,8 +62,8 @@ def line_of(error: Any, settings: Mapping[str, Any]) -> str:
         return f"{_key(loc)}: unknown key, {_elsewhere(error, str(loc[-1])) or remedy(error)}"
     # A text in place of all alerts is most likely the webhook's URL.
     if (is_secret(Server, loc) or loc == ["alerts"]) and loc[-1] not in _PLAIN:
-        # Of an object only its keys are shown, and so they may be in the remedy.
-        is_shown = isinstance(error["input"], dict)
+        # Of an object only its keys are shown, and so they may be in the remedy; these two are no secrets.
+        is_shown = isinstance(error["input"], dict | bool)
         words = _remedy(error, settings) if is_shown else remedy(error)
         return f"{_key(loc)}: {_hidden(error['input'])}: {words}"
     return f"{_key(loc)}: {_value(error['input'])}: {_remedy(error, settings)}"
@@ -87,7 +87,8 @@ def _key(loc: list[Any]) -> str:
 
 
 def _hidden(value: Any) -> str:
-    return _value(value) if isinstance(value, dict | list | tuple | set) else "(value not shown)"
+    is_shown = value is None or isinstance(value, bool | dict | list | tuple | set)
+    return _value(value) if is_shown else "(value not shown)"
 
 
 def _value(value: Any) -> str:
