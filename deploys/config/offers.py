@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from deploys.config.remedies import Key, guesses, nearest_key
+from deploys.config.remedies import Key, guesses, nearest_key, remedy
 from deploys.config.server import Server
 
 _LONGEST = 200
@@ -102,7 +102,14 @@ def _refused(settings: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
     try:
         Server.model_validate(settings)
     except ValidationError as refusal:
-        yield from ((place_of(error), error) for error in refusal.errors(include_url=False))
+        for error in refusal.errors(include_url=False):
+            if not _asks_for_more(error):
+                yield place_of(error), error
+
+
+def _asks_for_more(error: Any) -> bool:
+    """Say whether a value is right where it stands, and something is wanted beside it."""
+    return bool(error["type"] == "contradiction" and remedy(error).startswith("add "))
 
 
 def _is_in(place: Place, group: Place) -> bool:

@@ -122,7 +122,7 @@ def test_a_member_in_a_repository_is_refused_as_one_in_a_directory_is(tmp_path: 
             {"ui": {"git": "nowhere"}},
             r"\['ui'\]\['git'\]: '.*nowhere': there is no such directory: write",
         ),
-        ({}, {"ui": {"git": "ther"}}, r"no such directory: did you mean '.*there'\? write the path of a"),
+        ({}, {"ui": {"git": "ther"}}, r".*no such directory: did you mean '.*there'\? write the path of a"),
         ({}, {"ui": {"git": "empty"}}, r"\['ui'\]\['git'\]: '.*empty': there is no git repository in it"),
         ({}, {"ui": {"git": "there", "ref": "no"}}, r"\['ui'\]\['ref'\]: 'no': write a branch"),
         ({}, {"ui": {"git": "there", "key": "no-key"}}, r"\['ui'\]\['key'\]: 'no-key': no such file"),
