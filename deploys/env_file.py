@@ -1,12 +1,12 @@
 """Files of environment variables, by the rules of python-dotenv."""
 
 import io
-from pathlib import Path
 
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 from pydantic import TypeAdapter, ValidationError
 
+from deploys import given
 from deploys.config import App
 from deploys.config.fields import EnvironmentName
 from deploys.config.remedies import remedy
@@ -15,6 +15,8 @@ from deploys.config.variables import refuse_variable
 from deploys.refusal import Refusal
 
 _NAME: TypeAdapter[str] = TypeAdapter(EnvironmentName)
+
+_REMEDY = "write the path of a file with lines like NAME=value, in UTF-8, or remove env_file"
 
 _UNREAD = "GATEHOUSE_ENV_FILE"
 """Stands for the variables of a file that cannot be read, until somebody needs one of them."""
@@ -36,7 +38,7 @@ def with_env_file(app: App, key: str) -> App:
     path = app.env_file
     if path is None:
         return app
-    names = variables(path, f"{key}['env_file']") if Path(path).is_file() else [_UNREAD]
+    names = variables(path, f"{key}['env_file']") if given.problem(path) is None else [_UNREAD]
     read = {name: EnvFileSecret(file=path, variable=name) for name in names if name not in app.env}
     return app.model_copy(update={"secrets": read | app.secrets})
 
@@ -52,12 +54,7 @@ def variables(path: str, key: str) -> dict[str, str]:
         Refusal: it cannot be read, has a line that says nothing, or a name that cannot be.
 
     """
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refusal(f"{key}: {path!r} is not UTF-8: save it as that") from None
-    except OSError as error:
-        raise Refusal(f"{key}: {path!r} cannot be read: {error}") from None
+    text = given.text(path, key, _REMEDY, encoding="utf-8-sig")
     for binding in parse_stream(io.StringIO(text)):
         line = f"{key}: line {binding.original.line} of {path}"
         if binding.error:

@@ -1,8 +1,7 @@
 """From a host's data to a `Server`, with one line for each setting that is wrong."""
 
-import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,9 +10,9 @@ from pyinfra.context import ctx_host
 
 from deploys import connection, sudo
 from deploys.config import Server
+from deploys.config.lines import belongs, line_of, worth_a_line
 from deploys.config.placeholders import placeholders
-from deploys.config.remedies import closest, meant, remedy
-from deploys.config.secrecy import is_secret
+from deploys.config.remedies import closest, meant
 from deploys.config.sites import Site
 from deploys.refusal import Refusal
 
@@ -24,14 +23,12 @@ _OF_APPS = {
 }
 """Keys of an app that hardly anybody has at the top for anything else."""
 
-_PLAIN = {"deliver", "format"}
-"""Within what is secret, keys whose values are not."""
-
 _FORMER = {"of": ("app", "site"), "only": ("site",)}
 """What words of `--data` were called before."""
 
-_LOGIN = re.compile(r"//[^/?#\s'\"]*@")
-"""The part of a URL that may hold a password."""
+
+_MOST = 20
+"""How many lines tell of settings that are wrong: nobody mends more of them at once."""
 
 
 def load(host: Host, *also: str) -> Server:
@@ -103,20 +100,24 @@ def server_from(data: Mapping[str, Any], prefix: str = "") -> Server:
         Refusal: one line for each setting that is wrong, each beginning with the prefix.
 
     """
-    misspelt = _misspelt(data)
-    problems = list(misspelt.values())
+    problems = list(_misspelt(data).values())
+    more = 0
     try:
-        server = Server.model_validate({key: data[key] for key in _KEYS if key in data})
+        server = Server.model_validate(own := {key: data[key] for key in _KEYS if key in data})
     except ValidationError as refusal:
-        problems += _lines(refusal.errors(include_url=False))
+        errors = worth_a_line(refusal.errors(include_url=False))
+        room = max(_MOST - len(problems), 0)
+        problems += [line_of(error, own) for error in errors[:room]]
+        more = len(errors[room:])
     if problems:
-        raise Refusal(_refusal(problems, prefix))
+        raise Refusal(_refusal(problems, prefix, more))
     return server
 
 
-def _refusal(problems: Iterable[str], prefix: str) -> str:
-    lines = (f"{prefix}{problem}" for problem in problems)
-    return "\n".join(["settings refused, nothing was changed", *lines])
+def _refusal(problems: list[str], prefix: str, more: int = 0) -> str:
+    more += len(problems[_MOST:])
+    told = [*problems[:_MOST], *([f"and {more} more"] if more else [])]
+    return "\n".join(["settings refused, nothing was changed", *(f"{prefix}{line}" for line in told)])
 
 
 def _misspelt(data: Mapping[str, Any]) -> dict[str, str]:
@@ -125,71 +126,9 @@ def _misspelt(data: Mapping[str, Any]) -> dict[str, str]:
     for key in data:
         near = closest(key, _KEYS, cutoff=0.75)
         if key in Site.model_fields and key not in _KEYS:
-            lines[key] = f"{key}: belongs to a site, write it there: sites['www.example.com'][{key!r}]"
+            lines[key] = f"{key}: {belongs('a site', key)}"
         elif key in _OF_APPS:
-            lines[key] = f"{key}: belongs to an app, write it there: apps['shop'][{key!r}]"
+            lines[key] = f"{key}: {belongs('an app', key)}"
         elif key not in _KEYS and near:
             lines[key] = f"{key}: unknown key, did you mean {near!r}?"
     return lines
-
-
-def _lines(errors: list[Any]) -> Iterable[str]:
-    places = [error["loc"] for error in errors]
-    for error in errors:
-        loc = error["loc"]
-        below = [place for place in places if len(place) > len(loc) and place[: len(loc)] == loc]
-        # Of a list whose only item is wrong, pydantic says that it has none, too.
-        if error["type"] != "too_short" or not below:
-            yield _line(error)
-
-
-def _line(error: Any) -> str:
-    loc = [part for part in error["loc"] if not str(part).startswith("<")]
-    if loc[-1:] == ["[key]"]:
-        return f"{_key(loc[:-2])}: {_value(error['input'])}: {_remedy(error)}"
-    if error["type"] == "missing":
-        return f"{_key(loc)}: missing, add it"
-    if error["type"] == "unknown_key":
-        # It may be a misspelt one, whose value nobody should see.
-        return f"{_key(loc)}: unknown key, {remedy(error)}"
-    # A text in place of all alerts is most likely the webhook's URL.
-    if (is_secret(Server, loc) or loc == ["alerts"]) and loc[-1] not in _PLAIN:
-        # Of an object only its keys are shown, and so they may be in the remedy.
-        is_shown = isinstance(error["input"], dict)
-        return f"{_key(loc)}: {_hidden(error['input'])}: {remedy(error, near=is_shown)}"
-    return f"{_key(loc)}: {_value(error['input'])}: {_remedy(error)}"
-
-
-def _remedy(error: Any) -> str:
-    return _LOGIN.sub("//***@", remedy(error, near=True))
-
-
-def _key(loc: list[Any]) -> str:
-    first, *rest = loc
-    return str(first) + "".join(f"[{part!r}]" for part in rest)
-
-
-def _hidden(value: Any) -> str:
-    return _value(value) if isinstance(value, dict | list | tuple | set) else "(value not shown)"
-
-
-def _value(value: Any) -> str:
-    match value:
-        case dict():
-            return "{" + ", ".join(f"{key!r}: …" for key in value) + "}"
-        case list() | tuple() | set():
-            return f"[… {len(value)} of them]" if value else "[]"
-        case str() | bytes() | int() | float() | PurePath() | None:
-            text = _LOGIN.sub("//***@", _written(value))
-        case _ if callable(value):
-            return f"the function {getattr(value, '__name__', '')}".rstrip()
-        case _:
-            return f"a value of type {type(value).__name__}"
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _written(value: object) -> str:
-    try:
-        return repr(value)
-    except ValueError:  # Python writes no integer of thousands of digits
-        return "a number of thousands of digits"

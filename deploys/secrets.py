@@ -3,11 +3,11 @@
 import os
 import shlex
 import subprocess
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from deploys import given
 from deploys.config.remedies import remedy
 from deploys.config.secrets import EnvFileSecret, FromCommand, FromEnvironment, FromFile, Origin
 from deploys.config.settings import Settings
@@ -101,14 +101,8 @@ def _is_text(value: str) -> bool:
 
 
 def _of_file(path: str, key: str) -> str:
-    try:
-        text = Path(path).read_text(encoding="utf-8", errors="surrogateescape")
-    except OSError as error:
-        why = (error.strerror or "cannot be read").lower()
-        raise Refusal(
-            f"{key}['file']: {path!r}: {why}: write the secret to that file, or correct its path"
-        ) from None
-    return text.removesuffix("\n")
+    content = given.content(path, f"{key}['file']", "write the secret to that file, or correct its path")
+    return _text(content)
 
 
 def _of_command(command: str, key: str) -> str:
@@ -121,6 +115,10 @@ def _of_command(command: str, key: str) -> str:
     except OSError as error:
         raise Refusal(f"{program}: cannot be run: {(error.strerror or str(error)).lower()}") from None
     if done.returncode:
-        raise Refusal(said(f"{program} failed with {done.returncode}", done.stderr))
+        raise Refusal(said(f"{program} failed with {done.returncode}", done.stderr, last=5))
     # Not by subprocess: gevent's, which pyinfra puts in its place, heeds no error handler.
-    return done.stdout.decode(errors="surrogateescape").replace("\r\n", "\n").removesuffix("\n")
+    return _text(done.stdout)
+
+
+def _text(written: bytes) -> str:
+    return written.decode(errors="surrogateescape").replace("\r\n", "\n").removesuffix("\n")

@@ -6,9 +6,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-_PROGRAMS = r"(?:pyinfra|\./gatehouse|make|python -m deploys\S*|python -m tests\S*)"
+_OURS = ("pyinfra", r"\./gatehouse", "make", r"python -m (?:deploys|tests)\S*", r"\.venv/bin/\S+")
+_MODULE = r"python -m (?:deploys|tests)\S*[^\s`]"
+_OF_OTHERS = (
+    *(
+        "apt-get",
+        "asciinema",
+        "certbot",
+        "curl",
+        "df",
+        "dig",
+        "du",
+        "eval",
+        "git",
+        "grep",
+        "journalctl",
+        "ls",
+    ),
+    *("nft", "ssh", "ssh-keygen", "ssh-keyscan", "systemctl", "systemd-analyze", "tail", "timedatectl"),
+)
+_PROGRAMS = rf"(?:{'|'.join((*_OURS, *_OF_OTHERS))})"
 _LINE = re.compile(rf"^(?: {{4,}}|\s*- run: |\$ )({_PROGRAMS}(?: .*)?)$", re.MULTILINE)
-_INLINE = re.compile(rf"`({_PROGRAMS} [^`\n]*)`")
+_INLINE = re.compile(rf"`({_PROGRAMS} [^`\n]*|{_MODULE})`")
 _SAID = re.compile(r"\s+#.*|\s{2,}.*")
 """What a page says of a command behind it."""
 
@@ -31,6 +50,15 @@ class OnServer:
     command: str
     says: str
     code: int = 0
+
+
+@dataclass(frozen=True)
+class There:
+    """A command that is typed on such a server."""
+
+    command: str
+    says: str = ""
+    codes: tuple[int, ...] = (0,)
 
 
 PYINFRA = "pyinfra inventories/prod.py deploys"
@@ -94,7 +122,69 @@ ELSEWHERE = {
     "./gatehouse run prod --app shop -- python manage.py createsuperuser": "tests/apps/test_run.py",
     f"{LOOK}/run.py --data app=shop --data command='python -m shop.tidy'": "tests/apps/test_run.py",
     "pyinfra -y inventories/lab.py deploys/site.py": "tests/demonstrate.py",
+    ".venv/bin/pyinfra -y inventories/prod.py deploys/site.py": "tests/recipes/test_ci.py",
+    ".venv/bin/pytest -q tests/strangers -k 13": "the tests themselves",
+    "apt-get install systemd-timesyncd": "changes the time of the machine, which the lab's servers share",
+    "apt-get upgrade": "Debian's own, for an hour of the reader's choice",
+    "asciinema play docs/site.cast": "tests/pictures.py makes what it plays",
+    "certbot renew --dry-run": "certbot's own; asks the CA's server for staging, of which a lab has none",
+    "curl -s http://127.0.0.80:881/api/overview": "tests/proxies/traefik",
+    "curl -sI https://www.example.com/ | grep -i -e cache -e age -e etag": "asks a site of the reader's",
+    "dig +short A www.example.com; dig +short AAAA www.example.com": "asks the reader's own DNS",
+    "git push": "of another tool",
+    "grep '\"DownstreamStatus\":5' /var/log/gatehouse-traefik/access.log": "tests/proxies/traefik",
+    "grep '\"status\":5' /var/log/gatehouse-caddy/access.log": "tests/proxies/caddy",
+    "journalctl -t shop -f": "comes to no end; the same without -f is run",
+    "journalctl -u gatehouse-caddy": "tests/proxies/caddy",
+    "journalctl -u gatehouse-traefik": "tests/proxies/traefik",
+    "ls -t /etc/gatehouse/caddy/trees": "tests/proxies/caddy",
+    "nft flush ruleset": "what the page says does no harm; tests/firewall",
+    'nft insert rule ip filter DOCKER-USER iifname "gh*" accept': "for a lab beside Docker",
+    "nft list map inet gatehouse_front slots": "wants proxy = none; tests/apps/test_balancer.py",
+    "nft list table inet gatehouse_edge": "wants an edge; tests/firewall",
+    "ssh -N -L 8000:127.0.0.1:20000 root@server.example.com": "comes to no end: it holds a tunnel open",
+    "ssh NAME [COMMAND...]": "a verb of the lab's; tests/lab",
+    "ssh-keygen -R server.example.com": "changes what the reader's own ssh knows",
+    "ssh-keyscan web1.example.com": "asks a server of the reader's",
+    "systemctl reload gatehouse-caddy": "tests/proxies/caddy",
+    "systemctl restart gatehouse-shop-a": "tests/apps/test_restarts.py",
+    "systemctl stop gatehouse-front": "wants proxy = none; tests/apps/test_balancer.py",
+    "systemctl stop gatehouse-shop-a": "tests/apps/test_restarts.py",
+    "timedatectl set-ntp true": "changes the time of the machine, which the lab's servers share",
     f"{PYINFRA}/uninstall.py": "tests/site/test_uninstall.py",
     f"{PYINFRA}/uninstall.py --dry": "tests/site/test_uninstall.py",
 }
 """What no test runs as it stands here, and where what it does is tested."""
+
+HERE = {
+    'eval "$(./gatehouse completion bash)"': "complete -p ./gatehouse",
+    "python -m deploys.config.reference": "",
+    "python -m tests.conformance.published": "",
+    "git clone URL-OF-YOUR-COPY gatehouse && cd gatehouse": "test -x gatehouse",
+    "git pull --rebase": "git diff --quiet HEAD @{upstream}",
+}
+"""What is run in bash in a clone, on any machine, and what then tells that it has done its work."""
+
+THERE = (
+    There("systemctl --failed", "0 loaded units"),
+    There("systemctl status 'gatehouse-shop-*'", "active (running)", (0, 3)),
+    There("systemctl status", "State:"),
+    There("systemctl status ssh", "Active:"),
+    There("systemctl reload nginx"),
+    There("systemctl restart 'gatehouse-shop-*'"),
+    There("journalctl -t shop -n 50"),
+    There("certbot certificates"),
+    There("journalctl -u nginx"),
+    There("journalctl -u ssh -n 20"),
+    There("journalctl --vacuum-size=200M"),
+    There("tail /var/log/nginx/error.log"),
+    There("grep '\"status\":5' /var/log/nginx/access.log", codes=(0, 1)),
+    There("grep X-Gatehouse-Port /etc/systemd/system/gatehouse-shop-a.service", codes=(0, 1, 2)),
+    There("ls -t /etc/nginx/gatehouse.d"),
+    There("curl http://127.0.0.80/"),
+    There("df -h / /var /srv", "Mounted on"),
+    There("du -xsh /srv/*/releases /var/lib/app-* /var/log/* | sort -h | tail", "/var/log/"),
+    There("nft list ruleset", "gatehouse"),
+    There("systemd-analyze security", "EXPOSURE"),
+)
+"""What is typed as root on a server with nginx and the app, and what it says there."""

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -17,7 +18,8 @@ from deploys.proxies.caddy.proxy import Caddy
 from deploys.proxies.contract import Releases
 from deploys.proxies.traefik.proxy import Traefik
 
-DOCS = Path(__file__).parent.parent / "docs"
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
 DEFAULTS = App.model_fields
 BUILDS = dict(build.properties(AppPlaces("shop", 20000)))
 
@@ -62,3 +64,25 @@ def test_a_page_opens_with_what_it_answers(page: str) -> None:
     assert title.startswith("# ")
     assert not blank
     assert re.match(r"[A-Z].*[a-z]", first), f"{page} begins with {first!r}"
+
+
+def test_the_first_settings_of_the_readme_are_those_that_come_along() -> None:
+    page = (ROOT / "README.md").read_text()
+    shown = page.split("what it is to be, in `group_data/prod.py`:\n\n")[1].split("\n\n")[0]
+    assert settings_in(dedent(shown)) == settings_in((ROOT / "group_data/prod.py").read_text())
+
+
+def settings_in(group_data: str) -> dict[str, object]:
+    names: dict[str, object] = {}
+    exec(group_data, {}, names)  # noqa: S102  # our own
+    names.pop("__doc__", None)
+    return names
+
+
+def test_the_readme_names_each_deploy() -> None:
+    page = (ROOT / "README.md").read_text()
+    entries = {
+        path.name for path in (ROOT / "deploys").glob("*.py") if f"deploys/{path.name}" in path.read_text()
+    }
+    assert "site.py" in entries
+    assert sorted(name for name in entries if f"deploys/{name}" not in page) == []

@@ -86,9 +86,12 @@ def test_its_variables(
         ("A=1\nB='x' y\n", "line 2 of PATH: write it as NAME=value"),
         ("A: 1", "line 1 of PATH: write it as NAME=value"),
         ("A=1\nB=x\0y", "line 2 of PATH: the value has a zero byte: encode it, as base64 does"),
-        (b"A=\xff", "'PATH' is not UTF-8: save it as that"),
-        ("A=1".encode("utf-16"), "'PATH' is not UTF-8: save it as that"),
-        (None, "'PATH' cannot be read: [Errno 2] No such file or directory"),
+        (b"A=\xff", "'PATH': is not UTF-8: write the path of a file with lines like NAME=value, in UTF-8"),
+        (
+            "A=1".encode("utf-16"),
+            "'PATH': is not UTF-8: write the path of a file with lines like NAME=value, in UTF-8",
+        ),
+        (None, "'PATH': no such file or directory: write the path of a file with lines like NAME=value"),
     ],
 )
 def test_a_file_that_is_refused(tmp_path: Path, text: str | bytes | None, refusal: str) -> None:
@@ -112,5 +115,5 @@ def test_what_the_settings_name_themselves_counts_instead(tmp_path: Path) -> Non
 def test_a_file_that_is_gone_is_told_when_it_is_needed(tmp_path: Path) -> None:
     found = with_env_file(app(env_file=str(tmp_path / "gone")), "apps['shop']")
     (secret,) = found.secrets.values()
-    with pytest.raises(Refusal, match=r"apps\['shop'\]\['env_file'\]: .*gone' cannot be read"):
+    with pytest.raises(Refusal, match=r"apps\['shop'\]\['env_file'\]: .*gone': no such file or directory"):
         read_secret(secret, "apps['shop']['env_file']")

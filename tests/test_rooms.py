@@ -16,6 +16,7 @@ TOOLS = {
         "sudo",
         "env_file",
         "folding",
+        "given",
         "invocation",
         "login_shell",
         "looks",

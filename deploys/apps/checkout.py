@@ -15,9 +15,10 @@ from typing import IO, NamedTuple
 
 from deploys.apps import deploy_key, in_time, readable
 from deploys.config.sources import GitSource
+from deploys.given import beside
 from deploys.once import Once
 from deploys.onhost.files import remove_at
-from deploys.onhost.words import said
+from deploys.onhost.words import said, shown
 from deploys.refusal import Refusal
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -100,10 +101,24 @@ def forget(checkout: Checkout) -> None:
     _remove(checkout.files)
 
 
+def _refuse_no_repository(written: str, key: str) -> None:
+    """See that what git takes for a path, as it has no colon before a slash, is a repository or a bundle."""
+    path = Path(written)
+    if ":" in written.partition("/")[0] or path.is_file():
+        return
+    remedy = "write the path of a repository, or a URL"
+    if not path.is_dir():
+        near = beside(path, lambda each: each.is_dir())
+        raise Refusal(f"{key}: {shown(written, 200)!r}: there is no such directory: {near}{remedy}")
+    if not (path / ".git").exists() and not (path / "HEAD").exists():
+        raise Refusal(f"{key}: {shown(written, 200)!r}: there is no git repository in it: {remedy}")
+
+
 class _Git:
     def __init__(self, source: GitSource, key: str) -> None:
         self._source, self._key = source, key
         self._deadline = time.monotonic() + PATIENCE
+        _refuse_no_repository(source.git, f"{key}['git']")
         ssh = ["ssh", "-o", "BatchMode=yes"]
         if source.key:
             deploy_key.check(source.key, f"{key}['key']")

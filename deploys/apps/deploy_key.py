@@ -1,8 +1,8 @@
 """Whether ssh will take a deploy key: it says little of one that it refuses."""
 
 import os
-from pathlib import Path
 
+from deploys import given
 from deploys.refusal import Refusal
 
 
@@ -17,14 +17,13 @@ def check(path: str, key: str) -> None:
         Refusal: it is not there, not private, or not a private key.
 
     """
-    try:
-        mode, owner = os.stat(path).st_mode, os.stat(path).st_uid
-        beginning = Path(path).read_bytes()[:100]
-    except OSError as error:
-        why = (error.strerror or "cannot be read").lower()
-        raise Refusal(f"{key}: {path!r}: {why}: write the path of the private key") from None
+    beginning = given.content(path, key, "write the path of the private key")[:4096]
+    status = os.stat(path)
     if beginning.startswith((b"ssh-", b"ecdsa-", b"sk-")):
         private = path.removesuffix(".pub")
         raise Refusal(f"{key}: {path!r}: this is the public key; write the private one's path, {private!r}")
-    if owner == os.geteuid() and mode & 0o077:
+    if b"PRIVATE KEY" not in beginning:
+        remedy = "write the path of one, as `ssh-keygen -t ed25519` makes it"
+        raise Refusal(f"{key}: {path!r}: this is no private key: {remedy}")
+    if status.st_uid == os.geteuid() and status.st_mode & 0o077:
         raise Refusal(f"{key}: {path!r}: others can read it, so that ssh refuses it: run `chmod 600 {path}`")

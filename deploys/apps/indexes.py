@@ -1,8 +1,8 @@
 """What a build needs to reach package indexes, or a registry: logins and roots, read on the controller."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
+from deploys import given
 from deploys.apps import images
 from deploys.config import App
 from deploys.config.images import ImageSource
@@ -66,10 +66,7 @@ def read_ca_bundle(indexes: Indexes, key: str) -> str:
     path = indexes.ca_bundle
     if path is None:
         return ""
-    try:
-        return Path(path).read_text(encoding="ascii")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refusal(f"{key}['ca_bundle']: {path!r}: write the path of a PEM file ({error})") from None
+    return given.text(path, f"{key}['ca_bundle']", "write the path of a PEM file", encoding="ascii")
 
 
 def password_files(indexes: Indexes, key: str) -> dict[str, str]:

@@ -1,19 +1,21 @@
 """What is said of a source that is not there, or is something else than the settings say."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
-from deploys.config.remedies import closest
+from deploys.given import beside
+from deploys.onhost.words import shown as cut
 from deploys.refusal import Refusal
 
 _REPOSITORY = re.compile(r"(?:https?|ssh|git)://.+|[\w.-]+@[\w.-]+:.+")
+_LONGEST = 200
+"""Characters of a path that are shown."""
 _LOGIN = re.compile(r"//[^/@]*@")
 
 
 def no_directory(written: str, key: str) -> Refusal:
     """Refuse a source that is no directory."""
-    path, shown = Path(written), repr(_LOGIN.sub("//***@", written))
+    path, shown = Path(written), repr(cut(_LOGIN.sub("//***@", written), _LONGEST))
     if path.suffix == ".whl":
         remedy = f'did you mean {{"wheel": {shown}}}?'
     elif path.is_file():
@@ -21,7 +23,7 @@ def no_directory(written: str, key: str) -> Refusal:
     elif _REPOSITORY.fullmatch(written):
         remedy = f'did you mean {{"git": {shown}}}?'
     else:
-        near = _beside(path, lambda each: each.is_dir())
+        near = beside(path, lambda each: each.is_dir())
         remedy = f"{near}write the path of a directory, this one is not there"
     return Refusal(f"{key}: {shown}: {remedy}")
 
@@ -34,16 +36,6 @@ def no_wheel(written: str, key: str) -> Refusal:
     elif path.is_file():
         remedy = "write the path of a wheel, this is none; `uv build --wheel` makes one"
     else:
-        near = _beside(path, lambda each: each.suffix == ".whl")
+        near = beside(path, lambda each: each.suffix == ".whl")
         remedy = f"{near}write the path of a wheel, this one is not there"
     return Refusal(f"{key}: {written!r}: {remedy}")
-
-
-def _beside(path: Path, is_one: Callable[[Path], bool]) -> str:
-    """Name what is in the same folder and is called nearly the same."""
-    try:
-        names = [each.name for each in path.parent.iterdir() if is_one(each)]
-    except OSError:
-        return ""
-    near = closest(path.name, names)
-    return f"did you mean {str(path.parent / near)!r}? " if near else ""

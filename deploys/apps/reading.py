@@ -108,7 +108,7 @@ def _image(setting: ImageSource, key: str) -> Source:
         return source
     if setting.archive is None:
         return NOTHING
-    archive = Path(setting.archive).resolve()
+    archive = readable.real(Path(setting.archive))
     if not archive.is_file():
         remedy = "write the file that `podman save` or `docker save` has written"
         raise Refusal(f"{key}: {setting.archive!r}: there is no such file: {remedy}")
@@ -116,7 +116,7 @@ def _image(setting: ImageSource, key: str) -> Source:
 
 
 def _wheel(path: str, key: str) -> Source:
-    wheel = Path(path).resolve()
+    wheel = readable.real(Path(path))
     if not wheel.is_file() or wheel.suffix != ".whl":
         raise no_wheel(path, f"{key}['wheel']")
     return Source(wheel.parent, (wheel.name,), None)
@@ -124,7 +124,7 @@ def _wheel(path: str, key: str) -> Source:
 
 def _directory(directory: str, key: str, include: Iterable[str] = (), *, plain: bool = False) -> Source:
     """Look at a directory: what git tracks there and does not ignore, or all if it is to be `plain`."""
-    root = Path(directory).resolve()
+    root = readable.real(Path(directory))
     if not root.is_dir():
         raise no_directory(directory, key)
     repository = None if plain else Repository.around(root)

@@ -96,7 +96,7 @@ class Source:
 
     def holds(self, path: str) -> bool:
         """Say whether a file of the controller's is one of these files."""
-        file = Path(path).resolve()
+        file = readable.real(Path(path))
         if any(other.holds(path) for other in self.others.values()):
             return True
         if not file.is_relative_to(self.directory):

@@ -1,10 +1,9 @@
 """What is read on the controller: files, and secrets from where they are."""
 
-from pathlib import Path
-
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from deploys import given
 from deploys.certificates import certbot
 from deploys.certificates.wanted import Brought
 from deploys.config import Acme
@@ -24,10 +23,7 @@ def text(key: str, path: str) -> str:
         Refusal: it cannot be read.
 
     """
-    try:
-        return Path(path).read_text()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refusal(f"{key}: {path!r}: cannot be read ({error})") from None
+    return given.text(path, key, "write the path of a text file on this machine")
 
 
 def bundle(path: str) -> str:

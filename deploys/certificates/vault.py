@@ -8,10 +8,12 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from deploys import given
 from deploys.config import Backup
 from deploys.refusal import Refusal
 
 _HEAD = re.compile(rb"gatehouse backup 2\n([^\n]+)\n")
+_UNREADABLE = ("backup['file']", "write the path of the backup's file, or of one that is not there yet")
 _VARIABLE = "GATEHOUSE_BACKUP_PASSPHRASE"
 
 
@@ -31,9 +33,14 @@ def store(backup: Backup, host: str, data: bytes) -> None:
     salt, nonce = os.urandom(16), os.urandom(12)
     sealed = AESGCM(_key(backup, salt)).encrypt(nonce, data, head)
     path = Path(backup.file)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists():
-        former = path.read_bytes()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        remedy = "write a path in another folder"
+        raise Refusal(f"backup['file']: {str(path.parent)!r}: {why}: {remedy}") from None
+    if os.path.lexists(path):
+        former = given.content(backup.file, *_UNREADABLE)
         _head(backup, host, former)
         _write(path.with_name(f"{path.name}.1"), former)
     _write(path, head + salt + nonce + sealed)
@@ -50,10 +57,9 @@ def fetch(backup: Backup, host: str) -> bytes | None:
         Refusal: it is no backup, or another host's, or damaged, or the passphrase is another one.
 
     """
-    path = Path(backup.file)
-    if not path.exists():
+    if not os.path.lexists(backup.file):
         return None
-    stored = path.read_bytes()
+    stored = given.content(backup.file, *_UNREADABLE)
     head = _head(backup, host, stored)
     rest = stored[len(head) :]
     salt, nonce, sealed = rest[:16], rest[16:28], rest[28:]
@@ -75,11 +81,8 @@ def passphrase(backup: Backup) -> str:
 
     """
     if backup.passphrase_file:
-        path = Path(backup.passphrase_file)
-        try:
-            found = path.read_text().strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise Refusal(f"backup['passphrase_file']: {str(path)!r}: cannot be read ({error})") from None
+        key, remedy = "backup['passphrase_file']", "write the passphrase to that file, or correct its path"
+        found = given.text(backup.passphrase_file, key, remedy).strip()
     else:
         found = os.environ.get(_VARIABLE, "")
     if len(found) < 12:

@@ -13,11 +13,11 @@ from deploys.config.fields import (
     Command,
     ControllerPath,
     EnvironmentName,
-    Line,
     Name,
     PersistentPath,
     PythonVersion,
     SourcePath,
+    Variable,
 )
 from deploys.config.images import Container, ImageSource
 from deploys.config.numbers import seconds, whole
@@ -114,7 +114,7 @@ class App(Settings):
     """Directories and files within the code that the app writes and that outlive releases, like `data/`,
     `media/` or `db.sqlite3`; the first release brings what they begin with."""
 
-    env: Annotated[dict[EnvironmentName, Line], HIDDEN] = {}
+    env: Annotated[dict[EnvironmentName, Variable], HIDDEN] = {}
     """Environment variables, readable by anyone on the server who may ask systemd."""
 
     env_file: ControllerPath | None = None

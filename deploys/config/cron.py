@@ -19,6 +19,22 @@ def calendar_event(value: str) -> str | None:
     return _of_cron(*words) if len(words) == 5 else _of_words(" ".join(words))
 
 
+def why_none(value: str) -> str | None:
+    """Say why a line of cron's has no calendar event of the same meaning; None where it has, or is none."""
+    words = value.lower().split()
+    if words == ["@reboot"]:
+        return 'no job runs at a start: write a command that always runs under "processes", or into "hooks"'
+    if len(words) == 5 and "*" not in (words[2], words[4]):
+        minute, hour, day, month, weekday = words
+        by_date, by_weekday = (
+            _of_cron(minute, hour, day, month, "*"),
+            _of_cron(minute, hour, "*", month, weekday),
+        )
+        if by_date and by_weekday:
+            return f"cron runs it on either of the days: write two jobs, {by_date!r} and {by_weekday!r}"
+    return None
+
+
 def _of_cron(minute: str, hour: str, day: str, month: str, weekday: str) -> str | None:
     days, months, dates = _weekdays(weekday), _field(month, 1, _MONTHS, offset=1), _field(day, 1)
     hours, minutes = _field(hour, 0), _field(minute, 0)

@@ -27,7 +27,7 @@ def _only(value: Any) -> Any:
         return value
     word = str(value).lower() if isinstance(value, str | int) else ""
     likely = _SAID.get(word, closest(word, [FIREWALL]) if word else None)
-    raise WrongError(_WRITE_ONLY, None if likely is None else f"did you mean {likely!r}?")
+    raise WrongError(_WRITE_ONLY, likely)
 
 
 _SAID = {"yes": True, "true": True, "on": True, "1": True}

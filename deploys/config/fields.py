@@ -4,6 +4,7 @@ A value that passes cannot hold a character that ends a directive, a shell word 
 file, wherever it is rendered.
 """
 
+import os
 import re
 import shlex
 from pathlib import Path
@@ -173,6 +174,9 @@ EnvironmentName = Annotated[
     str, matching(_ENV_NAME, 'use letters, digits and "_", like "DATABASE_URL"', guesses.variable)
 ]
 Line = Annotated[str, text(_line, "write a text, in quotes")]
+Variable = Annotated[str, text(_line, "write a text, in quotes", of_bools=True)]
+"""The value of an environment variable."""
+
 Email = Annotated[str, matching(_EMAIL, 'write an address like "ops@example.com"', guesses.email)]
 Url = Annotated[str, text(absolute_url, WRITE_URL, guesses.url)]
 UrlPath = Annotated[str, text(_url_path, _WRITE_URL_PATH, guesses.url_path)]
@@ -198,7 +202,14 @@ PersistentPath = Annotated[str, text(_persistent_path, _WRITE_PERSISTENT)]
 def _controller_path(value: str) -> str:
     if not _line(value):
         raise ValueError("write a path")
-    return str(Path(value).expanduser()) if value.startswith("~") else value
+    try:
+        path = str(Path(value).expanduser()) if value.startswith("~") else value
+        os.fsencode(path)
+    except RuntimeError:
+        raise ValueError(f"write a path: there is no user {value[1:].partition('/')[0]!r} here") from None
+    except UnicodeEncodeError:
+        raise ValueError("write a path, in characters that a file's name can have") from None
+    return path
 
 
 ControllerPath = Annotated[str, text(_controller_path, "write a path")]

@@ -16,23 +16,26 @@ Nearest = Callable[[str], str | None]
 class WrongError(ValueError):
     """Says what to write, and in `near` what was probably meant, which holds what may be a secret."""
 
-    def __init__(self, what: str, near: str | None = None) -> None:
+    def __init__(self, what: str, near: object = None) -> None:
         super().__init__(what)
         self.near = near
 
 
-def text(check: Check, what: str, nearest: Nearest = lambda _: None) -> BeforeValidator:
+def text(
+    check: Check, what: str, nearest: Nearest = lambda _: None, *, of_bools: bool = False
+) -> BeforeValidator:
     """Make a kind of value that is written as text.
 
     Args:
         check: what every value has to pass.
         what: what to write instead of something that is no text.
         nearest: what was probably meant.
+        of_bools: whether True and False may be meant as those words.
 
     """
 
     def validate(value: Any) -> object:
-        near = _guess(check, nearest, value)
+        near = None if isinstance(value, bool) and not of_bools else _guess(check, nearest, value)
         if not isinstance(value, str):
             raise WrongError(what, near)
         try:
@@ -44,7 +47,7 @@ def text(check: Check, what: str, nearest: Nearest = lambda _: None) -> BeforeVa
 
 
 def _guess(check: Check, nearest: Nearest, value: Any) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, str | int | float | PurePath):
+    if not isinstance(value, str | int | float | PurePath):
         return None
     try:
         written = str(value)
@@ -52,9 +55,9 @@ def _guess(check: Check, nearest: Nearest, value: Any) -> str | None:
         return None
     guess = nearest(written)
     if guess and guess != value and _passes(check, guess):
-        return f"did you mean {guess!r}?"
+        return guess
     if written != value and _passes(check, written):
-        return f"did you mean {written!r}?"
+        return written
     return None
 
 

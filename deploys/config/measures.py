@@ -16,13 +16,17 @@ _RATE = re.compile(r"\s*(\d{1,6})\s*(?:r|req|requests?)?\s*(?:/|p|per|a)?\s*([a-
 _LEAST_MEMORY = 16 * SIZES["m"]
 _SECONDS = {"s": 1, "m": 60}
 
-_UNIT_OF_TIME = {
+UNIT_OF_TIME = {
     **dict.fromkeys(("", "s", "sec", "secs", "second", "seconds"), "s"),
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), "m"),
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "h"),
     **dict.fromkeys(("d", "day", "days"), "d"),
+    **dict.fromkeys(("w", "week", "weeks"), "w"),
+    **dict.fromkeys(("y", "year", "years"), "y"),
     **dict.fromkeys(("ms", "msec", "millis", "milliseconds"), "ms"),
 }
+"""What people call the units; a month is none."""
+
 _UNIT_OF_SIZE = {
     **dict.fromkeys(("b", "byte", "bytes"), ""),
     **{word: letter for letter in "kmg" for word in (letter, f"{letter}b", f"{letter}ib")},
@@ -91,18 +95,18 @@ def _whole(amount: Fraction, units: Mapping[str, int]) -> str | None:
 
 def _nearest_rate(value: str) -> str | None:
     match = _RATE.fullmatch(value)
-    unit = _UNIT_OF_TIME.get(match[2].lower()) if match else None
+    unit = UNIT_OF_TIME.get(match[2].lower()) if match else None
     return f"{match[1]}/{unit}" if match and unit in _SECONDS else None
 
 
-nearest_span = _nearest(_UNIT_OF_TIME, {unit: TIMES[unit] for unit in "dhm"}, bare="h")
+nearest_span = _nearest(UNIT_OF_TIME, {unit: TIMES[unit] for unit in "dhm"}, bare="h")
 """Guesses a time of minutes, hours or days."""
 
 _TIME = 'write a number and a unit, like "30s", "5m" or "1h"'
 
 Duration = Annotated[
     amounts.Duration,
-    _measure(r"([1-9]\d{0,5})(ms|s|m|h|d)", _duration, _TIME, _nearest(_UNIT_OF_TIME, TIMES, bare="s")),
+    _measure(r"([1-9]\d{0,5})(ms|s|m|h|d)", _duration, _TIME, _nearest(UNIT_OF_TIME, TIMES, bare="s")),
 ]
 Seconds = Annotated[
     amounts.Duration,
@@ -110,7 +114,7 @@ Seconds = Annotated[
         r"([1-9]\d{0,5})([smhd])",
         _duration,
         _TIME,
-        _nearest(_UNIT_OF_TIME, {unit: worth for unit, worth in TIMES.items() if unit != "ms"}, bare="s"),
+        _nearest(UNIT_OF_TIME, {unit: worth for unit, worth in TIMES.items() if unit != "ms"}, bare="s"),
     ),
 ]
 """A duration of whole seconds."""

@@ -5,11 +5,15 @@ from typing import Any
 
 from pydantic import BeforeValidator
 
+from deploys.config.amounts import TIMES
 from deploys.config.kinds import WrongError
+from deploys.config.measures import UNIT_OF_TIME
 
 _WRITTEN = re.compile(r"\s*(\d{1,15}(?:\.\d{1,9})?)\s*([a-z]*)\s*", re.IGNORECASE)
 _SPELT = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_WORTH = {unit: worth // 1000 for unit, worth in TIMES.items() if unit != "ms"}
+_WORTH |= {"w": 7 * _WORTH["d"], "y": 365 * _WORTH["d"]}
+_SECONDS = {word: _WORTH[unit] for word, unit in UNIT_OF_TIME.items() if unit in _WORTH}
 
 
 def whole(least: int, most: int | None = None) -> BeforeValidator:
@@ -49,8 +53,7 @@ def _number(
             guess = int(guess)
         elif whole:
             guess = None
-        near = f"did you mean {guess!r}?" if guess is not None and fits(guess) else None
-        raise WrongError(f"write {what} {bounds}", near)
+        raise WrongError(f"write {what} {bounds}", guess if guess is not None and fits(guess) else None)
 
     return BeforeValidator(validate)
 
@@ -60,5 +63,6 @@ def _guess(value: Any, units: dict[str, int]) -> float | None:
     if value in _SPELT:
         return _SPELT.index(value)
     if match:
-        return float(match[1]) * units.get(match[2][:1].lower(), 1)
+        worth = units.get(match[2].lower()) if match[2] else 1
+        return worth and float(match[1]) * worth
     return value if isinstance(value, float) and abs(value) < 1e15 else None

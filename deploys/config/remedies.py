@@ -1,10 +1,10 @@
 """What to write instead of what pydantic refuses, in the words of whoever writes the settings."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 _OBJECT = 'write an object, {"…": …}'
 _WORDS = {
@@ -21,16 +21,15 @@ _WORDS = {
 _TRUE, _FALSE = {"true", "yes", "on", "1", "y"}, {"false", "no", "off", "0", "n"}
 
 
-def remedy(error: Any, *, near: bool = False) -> str:
-    """Say what one error asks for; pydantic's own words are for programmers, and reach no user.
+_LEAST = 0.8
+"""How alike a key and a misspelt one are of which nothing else needs to be known."""
 
-    Args:
-        error: one of a ValidationError's.
-        near: whether the value, which may be a secret, may be shown: what was probably meant is then said.
 
-    """
-    probably = guess(error) if near else None
-    return f"{probably} {_rule(error)}" if probably else _rule(error)
+class Key(NamedTuple):
+    """A key of an object that was probably meant by another one."""
+
+    written: object
+    meant: str
 
 
 def closest(word: object, known: Iterable[str], cutoff: float = 0.6) -> str | None:
@@ -44,6 +43,25 @@ def meant(word: object, known: Iterable[str]) -> str:
     """Ask whether the nearest of the known words was meant, before one says what to write."""
     near = None if word is None else closest(word, known)
     return f"did you mean {near!r}? " if near else ""
+
+
+def nearest_key(key: object, known: Iterable[str], takes: Callable[[str], bool]) -> str | None:
+    """Find the known key that was most probably meant: one like it, or one less so that takes its value."""
+    near = closest(key, known)
+    return near if near and (closest(key, [near], _LEAST) or takes(near)) else None
+
+
+def remedy(error: Any, *, near: bool = False) -> str:
+    """Say what one error asks for; pydantic's own words are for programmers, and reach no user.
+
+    Args:
+        error: one of a ValidationError's.
+        near: whether the value, which may be a secret, may be shown: what was probably meant is then said,
+            of a value that stands for itself, as nothing else is looked at.
+
+    """
+    likely = guesses(error)[:1] if near else []
+    return "".join([*(f"did you mean {guess!r}? " for guess in likely), _rule(error)])
 
 
 def _rule(error: Any) -> str:
@@ -63,30 +81,31 @@ def _rule(error: Any) -> str:
             return _WORDS.get(kind, "write another value; docs/settings.md says which")
 
 
-def guess(error: Any) -> str | None:
-    """Say what was probably meant, in words that show the value; None where that is anybody's guess."""
+def guesses(error: Any) -> list[object]:
+    """Guess what was meant, the likeliest first; it holds the value, and may be refused itself."""
     context, value = error.get("ctx", {}), error["input"]
-    likely: object = None
     match error["type"]:
         case _ if callable(value):
-            return None
+            found = []
         case _ if "near" in context:
-            return str(context["near"]) or None
+            found = context["near"]
         case "value_error":
-            return getattr(context["error"], "near", None)
+            found = [getattr(context["error"], "near", None)]
         case "literal_error":
-            likely = _choice(value, context["expected"])
+            found = [_choice(value, context["expected"])]
         case "alternative" if isinstance(value, PurePath) and context.get("text"):
-            likely = str(value)
+            found = [str(value)]
         case "bool_type" if str(value).lower() in _TRUE | _FALSE:
-            likely = str(value).lower() in _TRUE
+            found = [str(value).lower() in _TRUE]
         case "tuple_type" if isinstance(value, str):
-            likely = [value]
+            found = [[value], re.split(r"[,\s]+", value.strip(", "))]
         case "alternative" if isinstance(value, dict) and context.get("keys"):
-            likely = _key(value, context["keys"].split())
+            found = [_key(value, context["keys"].split())]
         case "alternative" if context.get("bare") and re.fullmatch(r"[a-z][a-z0-9-]*", str(value)):
-            likely = {context["bare"]: value}
-    return None if likely is None else f"did you mean {likely!r}?"
+            found = [{context["bare"]: value}]
+        case _:
+            found = []
+    return [each for each in found if each is not None]
 
 
 def _choice(value: object, expected: str) -> object:
@@ -99,6 +118,8 @@ def _choice(value: object, expected: str) -> object:
     return closest(value, words) if len(words) > 1 else None
 
 
-def _key(value: dict[Any, Any], keys: list[str]) -> str | None:
+def _key(value: dict[Any, Any], keys: list[str]) -> Key | None:
     """Find the key that was to tell the alternatives apart, where it is merely misspelt."""
-    return None if set(value) & set(keys) else next(filter(None, (closest(one, keys) for one in value)), None)
+    if set(value) & set(keys):
+        return None
+    return next((Key(one, near) for one in value if (near := closest(one, keys))), None)

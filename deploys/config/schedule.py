@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 from zoneinfo import available_timezones
 
-from deploys.config.cron import calendar_event
+from deploys.config.cron import calendar_event, why_none
 from deploys.config.kinds import text
 
 _KEYWORDS = {
@@ -35,7 +35,7 @@ _WRITE_EVENT = (
 
 def _schedule(value: str) -> str:
     if not _is_calendar_event(value):
-        raise ValueError(_WRITE_EVENT)
+        raise ValueError(why_none(value) or _WRITE_EVENT)
     return value
 
 

@@ -1,6 +1,7 @@
 """The base of every group of settings: frozen, and of one mind about keys it does not know."""
 
 from collections.abc import Collection
+from difflib import get_close_matches
 from typing import Any, Self, get_args
 
 from pydantic import (
@@ -14,7 +15,11 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from deploys.config.remedies import closest, guess, remedy
+from deploys.config import remedies
+from deploys.config.remedies import nearest_key
+
+_MOST = 7
+"""How many keys are named in place of an unknown one."""
 
 HIDDEN = "hidden"
 """Marks, in `Annotated`, a setting whose values are not shown, though its type says nothing of secrets."""
@@ -49,7 +54,7 @@ class Settings(BaseModel):
                 if error["type"] != "default_factory_not_called"
             ]
             free = cls.model_fields.keys() - (set(data) if isinstance(data, dict) else set())
-            misspelt = {(closest(error["loc"][0], free),) for error in errors if _is_unknown(error)}
+            misspelt = {(cls._meant(error, free),) for error in errors if _is_unknown(error)}
             raise ValidationError.from_exception_data(
                 refusal.title,
                 [
@@ -63,14 +68,32 @@ class Settings(BaseModel):
     def _told(cls, error: Any, free: Collection[str]) -> PydanticCustomError:
         loc = [part for part in error["loc"] if not str(part).startswith("<")]
         if _is_unknown(error):
-            return unknown_key(str(loc[0]), free, cls._group_with(str(loc[0])))
-        rule, meant = remedy(error), guess(error)
+            return unknown_key(
+                str(loc[0]), free, near=cls._meant(error, free), group=cls._group_with(str(loc[0]))
+            )
+        if error["type"] == "unknown_key":
+            return PydanticCustomError("unknown_key", "{words}", error["ctx"])
+        rule, meant = remedies.remedy(error), remedies.guesses(error)
         if not loc and error["type"] in {"model_type", "model_attributes_type"}:
-            rule = f'write an object, {{"{next(iter(cls.model_fields))}": …}}'
-            meant = cls._around(error["input"])
+            first = next(iter(cls.model_fields))
+            rule = f'write an object, {{"{first}": …}}'
+            meant = [{first: error["input"]}] if isinstance(error["input"], str) else []
         if len(loc) == 1 and error["input"] is None and can_be_left_out(cls.model_fields[loc[0]]):
-            rule, meant = f"leave it out, or {rule.removeprefix('leave it out, or ')}", None
-        return PydanticCustomError(error["type"], "{words}", {"words": rule, "near": meant or ""})
+            rule, meant = f"leave it out, or {rule.removeprefix('leave it out, or ')}", []
+        return PydanticCustomError(error["type"], "{words}", {"words": rule, "near": meant})
+
+    @classmethod
+    def _meant(cls, error: Any, free: Collection[str]) -> str | None:
+        """Name the key that was most probably meant by an unknown one."""
+        return nearest_key(error["loc"][0], free, lambda key: cls._takes(key, error["input"]))
+
+    @classmethod
+    def _takes(cls, key: str, value: Any) -> bool:
+        try:
+            cls.model_validate({key: value})
+        except ValidationError as refusal:
+            return all(error["loc"][:1] != (key,) for error in refusal.errors(include_url=False))
+        return True
 
     @classmethod
     def _group_with(cls, key: str) -> str | None:
@@ -83,16 +106,6 @@ class Settings(BaseModel):
         }
         return found.pop() if len(found) == 1 else None
 
-    @classmethod
-    def _around(cls, value: Any) -> str | None:
-        """Say what a text was meant for that is all that has to be said of these settings."""
-        whole = {next(iter(cls.model_fields)): value}
-        try:
-            cls.model_validate(whole)
-        except ValidationError:
-            return None
-        return f"did you mean {whole!r}?" if isinstance(value, str) else None
-
 
 def can_be_left_out(field: FieldInfo) -> bool:
     """Say whether a setting need not be there, whatever the others are."""
@@ -103,21 +116,30 @@ def _is_unknown(error: Any) -> bool:
     return error["type"] in {"extra_forbidden", "invalid_key"} and len(error["loc"]) == 1
 
 
-def unknown_key(key: str, known: Collection[str], group: str | None = None) -> PydanticCustomError:
+def unknown_key(
+    key: str, known: Collection[str], *, near: str | None = None, group: str | None = None
+) -> PydanticCustomError:
     """Make the error for a key that is not among the known ones, some of which may not be there yet.
 
     Args:
         key: the key.
         known: those that could stand in its place.
+        near: the one of them that was probably meant.
         group: the one of them that has such a key itself, if one does.
 
     """
-    near = closest(key, known)
-    others = f"; there could be {', '.join(sorted(known))}" if known else ""
+    others = f"; there could be {_nearest(key, known)}" if known else ""
     words = f"did you mean {near!r}?" if near else f"remove it{others}"
     if group:
         words = f'it belongs to {group}: write "{group}": {{"{key}": …}}'
-    return PydanticCustomError("unknown_key", "{words}", {"words": words})
+    return PydanticCustomError("unknown_key", "{words}", {"words": words, "is_known": bool(near or group)})
+
+
+def _nearest(key: str, known: Collection[str]) -> str:
+    if len(known) <= _MOST:
+        return ", ".join(sorted(known))
+    near = sorted(get_close_matches(key, known, n=_MOST, cutoff=0))
+    return f"{', '.join(near)} and {len(known) - _MOST} more that docs/settings.md lists"
 
 
 class _Context(dict[str, Any]):

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from pyinfra.context import host
 
+from deploys import given
 from deploys import looks as looks_of_host
 from deploys.base import owned
 from deploys.base.machine import Machine
@@ -62,9 +62,9 @@ def deploy(server: Server, machine: Machine, reached: Callable[[], Server]) -> N
     texts: dict[str, str] = {}
     for key, path in _texts(server):
         try:
-            texts[path] = Path(path).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            problems.append(f"{key}: {path!r}: cannot be read ({error})")
+            texts[path] = given.text(path, key, "write the path of a text file on this machine")
+        except Refusal as refusal:
+            problems.append(str(refusal))
             continue
         if key == _CLIENT_CA and (wrong := client_ca.problem(texts[path])):
             problems.append(f"{key}: {path!r}: {wrong}")

@@ -12,7 +12,7 @@ from pyinfra.api.command import StringCommand
 from pyinfra.api.operation import operation
 from pyinfra.context import host
 
-from deploys import looks, remote
+from deploys import given, looks, remote
 from deploys.config.proxies import ProgramFile, ProxyProgram
 from deploys.looks import Look
 from deploys.places import proxies
@@ -41,14 +41,9 @@ def program(name: str, releases: Releases, wanted: ProxyProgram) -> Program:
 
     """
     if isinstance(wanted, ProgramFile):
-        try:
-            with Path(wanted.file).open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise Refusal(
-                f"settings refused, nothing was changed\nproxy_program['file']: {wanted.file!r}: "
-                f"cannot be read ({error.strerror})"
-            ) from None
+        key = "settings refused, nothing was changed\nproxy_program['file']"
+        found = given.content(wanted.file, key, f"write the path of {name}'s program on this machine")
+        digest = hashlib.sha256(found).hexdigest()
         return Program(name, proxies.program(name, digest), releases, wanted)
     if tuple(map(int, wanted.version.split("."))) < releases.oldest:
         oldest = ".".join(map(str, releases.oldest))

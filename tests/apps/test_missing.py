@@ -32,6 +32,7 @@ KEYS = {
     "none": "no such file or directory: write the path of the private key",
     "keys": "is a directory: write the path of the private key",
     "keys/public.pub": "this is the public key; write the private one's path, 'keys/public'",
+    "dist/shop.tar.gz": "this is no private key: write the path of one, as `ssh-keygen -t ed25519` makes it",
     "keys/open": "others can read it, so that ssh refuses it: run `chmod 600 keys/open`",
 }
 
@@ -43,13 +44,14 @@ def _controller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "../shop/main.py",
         "dist/shop-1.2-py3-none-any.whl",
         "dist/shop.tar.gz",
-        "keys/open",
-        "keys/good",
     ]
     for name in files:
         (here / name).parent.mkdir(parents=True, exist_ok=True)
         (here / name).write_text("")
+    (here / "keys").mkdir()
     (here / "keys/public.pub").write_text("ssh-ed25519 AAAA ops")
+    for name in ("keys/open", "keys/good"):
+        (here / name).write_text("-----BEGIN OPENSSH PRIVATE KEY-----")
     (here / "keys/open").chmod(0o640)
     (here / "keys/good").chmod(0o600)
     monkeypatch.chdir(here)

@@ -187,7 +187,7 @@ def test_a_server_built_anew(phoenix: House, lab: Lab, backup: Backup) -> None:
         assert "Traceback" not in run.output
     run = again.deploy(**without)
     assert run.code != 0
-    assert "backup['passphrase_file']: '/nowhere': cannot be read" in run.output
+    assert "backup['passphrase_file']: '/nowhere': no such file or directory" in run.output
     other: dict[str, Any] = {"backup": {**settings["backup"], "name": "another"}}
     run = again.deploy(**other)
     assert run.code != 0

@@ -1,9 +1,11 @@
 """Whatever is wrong with a setting, its line says what, and what to write, in words of our own."""
 
+import datetime
 import re
 from collections.abc import Callable, Iterator
+from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -84,6 +86,12 @@ def test_every_key_is_found_from_a_misspelt_one(where: Key, key: str, required: 
     assert f"did you mean '{key}'?" in "\n".join(refused(settings))
 
 
+def within_itself() -> object:
+    itself: list[object] = ["x"]
+    itself.append(itself)
+    return itself
+
+
 JUNK: dict[str, Callable[[], object]] = {
     "None": lambda: None,
     "a function": lambda: print,
@@ -103,6 +111,20 @@ JUNK: dict[str, Callable[[], object]] = {
     "a strange object": lambda: {"x": 1},
     "a number as key": lambda: {5: 5},
     "nothing as key": lambda: {None: None},
+    "a tuple as key": lambda: {(1, 2): 1},
+    "bytes as key": lambda: {b"\xff": b"\xff"},
+    "a date": lambda: datetime.date(2026, 11, 29),
+    "a generator": lambda: (number for number in range(3)),
+    "a frozen set": lambda: frozenset({"x"}),
+    "a tuple": lambda: ("x", {"y": ("z",)}),
+    "a deep list": lambda: reduce(lambda within, _: [within], range(500), cast("object", "x")),
+    "a deep object": lambda: reduce(lambda within, _: {"x": within}, range(500), cast("object", "x")),
+    "a list in itself": within_itself,
+    "a zero byte": lambda: "x\0y",
+    "half a letter": lambda: "x\udc00y",
+    "nobody's home": lambda: "~nosuchuser/x",
+    "more than 64 bits": lambda: 2**64,
+    "a class": lambda: Path,
 }
 
 

@@ -118,7 +118,7 @@ def test_the_app_knows_the_client(stage: Stage, front: Front, way: str) -> None:
 
 @pytest.mark.parametrize(
     ("file", "words"),
-    [("nowhere.pem", "cannot be read"), (f"{THEIRS}.pem", "it holds a private key")],
+    [("nowhere.pem", "no such file or directory"), (f"{THEIRS}.pem", "it holds a private key")],
 )
 def test_a_file_that_names_no_ca_is_refused(stage: Stage, front: Front, file: str, words: str) -> None:
     edge = {"cloudflare": True, "networks": [f"{front.edge.address}/32"], "only": True}

@@ -138,7 +138,7 @@ def test_another_content_has_another_place(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Refusal, match=r"proxy_program\['file'\]: .*none.*: cannot be read"):
+    with pytest.raises(Refusal, match=r"proxy_program\['file'\]: .*none.*: no such file or directory: write"):
         program("caddy", RELEASES, ProgramFile(file=str(tmp_path / "none")))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.command.clone import COLOUR, Clone
-from tests.documented import ON_SERVER, OnServer
+from tests.documented import ON_SERVER, THERE, OnServer, There
 from tests.house import House
 from tests.site.inventory import hosts
 
@@ -39,3 +39,10 @@ def test_a_command_as_it_stands_in_the_pages(shop: House, clone: Clone, shown: O
     assert done.returncode == shown.code, f"{shown.command} ended with {done.returncode}:\n{output}"
     assert shown.says in output, f"expected {shown.says!r} of {shown.command}:\n{output}"
     assert "Traceback" not in output
+
+
+@pytest.mark.parametrize("shown", THERE, ids=lambda shown: shown.command)
+def test_a_command_on_the_server_as_it_stands_in_the_pages(shop: House, shown: There) -> None:
+    done = shop.server.run(shown.command, check=False)
+    assert done.returncode in shown.codes, f"{shown.command} ended with {done.returncode}:\n{done.stderr}"
+    assert shown.says in done.stdout, f"expected {shown.says!r} of {shown.command}:\n{done.stdout}"

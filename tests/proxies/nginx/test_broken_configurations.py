@@ -77,7 +77,7 @@ def test_a_broken_snippet_for_all_sites_changes_nothing(stage: Stage, snippet: P
 def test_a_snippet_that_is_not_there_is_refused_before_anything(stage: Stage, snippet: Path) -> None:
     run = stage.deploy(**site(snippets=[str(snippet)]))
     assert run.code != 0
-    assert f"sites['shop.test']['snippets']: '{snippet}': cannot be read" in run.output
+    assert f"sites['shop.test']['snippets']: '{snippet}': no such file or directory" in run.output
     assert run.operations == []
 
 
