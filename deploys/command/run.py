@@ -22,7 +22,7 @@ from pyinfra_cli.exceptions import UnexpectedExternalError
 from pyinfra_cli.util import exec_file, parse_cli_arg
 
 from deploys import connection, ending, invocation, pace, saying, stopping, sudo, terminal
-from deploys.command import inventories, reach
+from deploys.command import inventories, reach, streams
 from deploys.command import state as states
 from deploys.command.arguments import Command
 from deploys.command.mistakes import told
@@ -44,6 +44,8 @@ def run(command: Command, path: Path) -> int:
 
     """
     pace.keep()
+    if command.verb.attaches:
+        streams.end_with_reader()
     invocation.by_command(command.inventory)
     state = states.new(command)
     # A verb's own words are texts: `false` may be a command.
