@@ -34,6 +34,10 @@ _LOGIN = re.compile(r"//[^/?#\s'\"]*@")
 """The part of a URL that may hold a password."""
 
 
+REFUSED = "settings refused, nothing was changed"
+"""What stands before the lines of all hosts."""
+
+
 def load(host: Host, *also: str) -> Server:
     """Read and check the settings of one host.
 
@@ -116,7 +120,7 @@ def server_from(data: Mapping[str, Any], prefix: str = "") -> Server:
 
 def _refusal(problems: Iterable[str], prefix: str) -> str:
     lines = (f"{prefix}{problem}" for problem in problems)
-    return "\n".join(["settings refused, nothing was changed", *lines])
+    return "\n".join([REFUSED, *lines])
 
 
 def _misspelt(data: Mapping[str, Any]) -> dict[str, str]:

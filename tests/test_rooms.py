@@ -47,7 +47,7 @@ ROOMS: dict[str, set[str]] = {
     "overview": {"apps", "certificates", "proxies", "routing", "verification"},
     "ending": {"routing", "verification"},
     "load": set(),
-    "command": {"ending", "overview"},
+    "command": {"ending", "load", "overview"},
 }
 """Each room, and the other rooms that it knows besides the ground floor and the tools."""
 

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 # Its first lines make the standard library gevent's, before all else.
@@ -22,14 +22,15 @@ from pyinfra_cli.exceptions import UnexpectedExternalError
 from pyinfra_cli.util import exec_file, parse_cli_arg
 
 from deploys import connection, ending, invocation, pace, saying, stopping, sudo, terminal
-from deploys.command import inventories, reach, streams
+from deploys.command import inventories, reach, refusals, streams
 from deploys.command import state as states
 from deploys.command.arguments import Command
 from deploys.command.mistakes import told
 from deploys.command.naming import ROOT
 from deploys.command.screen import Log, Progress, Screen
-from deploys.command.usage import ALL_WELL, FAILED, INTERRUPTED, Wrong
-from deploys.overview.operations import tell_all
+from deploys.command.usage import ALL_WELL, FAILED, INTERRUPTED, WRONG, Wrong
+from deploys.overview import overview
+from deploys.overview.operations import gather, tell_all
 from deploys.refusal import Refusal
 from deploys.session import Ended
 
@@ -71,6 +72,7 @@ class Run:
         states.initialise(state, command, inventory, hosts)
         self._state.add_callback_handler(self._progress)
         self._hosts = hosts
+        self._refused: dict[Host, str] = {}
         terminal.guard()  # before our own ear for what programs say takes the place of its
         sudo.guard()
         set_echo(self._hear)
@@ -85,12 +87,11 @@ class Run:
         """Do it, and give the exit code."""
         try:
             self._connect()
+            if self._state.active_hosts:
+                self._prepare()
             if not self._state.active_hosts:
-                if self._command.verb.name == "status":
+                if self._command.verb.tells_all:
                     tell_all(self._state, as_json="json" in self._command.data)
-                return self._failed()
-            self._prepare()
-            if not self._state.active_hosts:
                 return self._failed()
             if not self._is_wanted():
                 return self._end()
@@ -116,7 +117,7 @@ class Run:
             if not host.connected:
                 words = reach.in_words(host, self._progress.unreached.get(host.name, "nothing was said"))
                 connection.UNREACHED[host.name] = words
-                if self._command.verb.name != "status":  # which has it in its table
+                if not self._command.verb.tells_all:
                     self._screen.bad(f"{host.name}: {words}")
 
     def _prepare(self) -> None:
@@ -128,11 +129,26 @@ class Run:
         }
         gevent.joinall(list(jobs))
         refused = {host: job.value for job, host in jobs.items() if isinstance(job.value, str)}
-        if refused:
-            raise Wrong("\n".join(_once({host: refused[host] for host in self._hosts if host in refused})))
-        if lost := [host for host in jobs.values() if host not in self._state.active_hosts]:
+        answering = {*self._state.active_hosts, *refused}
+        self._refuse(refused)
+        if lost := [host for host in jobs.values() if host not in answering]:
             self._tell_of_facts(lost)
         self._progress.end()
+
+    def _refuse(self, refused: Mapping[Host, str]) -> None:
+        """Leave hosts out that refuse, where something is to be told of the others all the same.
+
+        Raises:
+            Wrong: nothing is.
+
+        """
+        self._refused |= refused
+        if not (self._command.verb.tells_all and len(self._refused) < len(self._hosts)) and self._refused:
+            found = {host: self._refused[host] for host in self._hosts if host in self._refused}
+            raise Wrong(refusals.told_once(found))
+        for host, text in refused.items():
+            gather(host.name, overview.refused(refusals.own_lines(host, text), reached=host.connected))
+            self._state.active_hosts.discard(host)
 
     def _load(self, host: Host) -> str | None:
         """Have a host's operations planned; what it refuses is given back."""
@@ -141,7 +157,8 @@ class Run:
             with ctx_config.use(self._state.config.copy()), ctx_host.use(host):
                 exec_file(entry)
         except Refusal as refusal:
-            return str(refusal)
+            # To whoever did not answer, pyinfra gives the words of a bare machine, which then are refused.
+            return str(refusal) if host in self._state.active_hosts else None
         except PyinfraError as error:
             if host not in self._state.active_hosts:  # of the last one, pyinfra says that none is left
                 return None
@@ -157,7 +174,11 @@ class Run:
     def _tell_of_facts(self, hosts: Iterable[Host]) -> None:
         for host in hosts:
             self._progress.failed[host.name].append("looking at what is there")
-            self._screen.bad(self._without_answer(host, _SILENT))
+            if self._command.verb.tells_all:
+                why = self._without_answer(host, _SILENT).removeprefix(f"{host.name}: ")
+                gather(host.name, overview.unreached(why))
+            else:
+                self._screen.bad(self._without_answer(host, _SILENT))
 
     def _is_wanted(self) -> bool:
         """Show the plan, where one is wanted, and say whether it is to be carried out."""
@@ -218,7 +239,9 @@ class Run:
             for host in self._hosts:
                 (self._tell if ending.is_told(host) else self._tell_if_as_before)(host)
         has_failed = self._state.failed_hosts or connection.UNREACHED or any(self._progress.failed.values())
-        return self._failed() if has_failed else ALL_WELL
+        if has_failed:
+            return self._failed()
+        return WRONG if self._refused else ALL_WELL
 
     def _tell(self, host: Host) -> None:
         changed, failed = self._progress.changed[host.name], self._progress.failed[host.name]
@@ -242,7 +265,8 @@ class Run:
 
     def _failed(self) -> int:
         failed = {name for name, operations in self._progress.failed.items() if operations}
-        names = {*failed, *connection.UNREACHED, *(host.name for host in self._state.failed_hosts)}
+        hosts = {*self._state.failed_hosts, *self._refused}
+        names = {*failed, *connection.UNREACHED, *(host.name for host in hosts)}
         if len(self._hosts) > 1:
             self._screen.bad(f"failed: {', '.join(sorted(names))}")
         return FAILED
@@ -263,18 +287,6 @@ class Run:
         for host in self._hosts:
             if str(message).startswith(host.print_prefix):
                 self._progress.say(host.name, str(message).removeprefix(host.print_prefix))
-
-
-def _once(refusals: Mapping[Host, str]) -> Iterator[str]:
-    """Give each line once, for all the hosts that it is about."""
-    about: dict[str, list[str]] = {}
-    for host, text in refusals.items():
-        for line in text.splitlines():
-            named = line.startswith(f"{host.name}: ")
-            words = line.removeprefix(f"{host.name}: ")
-            about.setdefault(words, []).extend([host.name] if named else [])
-    for words, names in about.items():
-        yield f"{', '.join(dict.fromkeys(names))}: {words}" if names else words
 
 
 def _summed_up(changed: int, failed: list[str]) -> str:

@@ -32,6 +32,8 @@ class Verb:
     """Whether it changes servers, and so shows what it will do and asks."""
     looks: bool = False
     """Whether it only looks, and shows what it saw itself."""
+    tells_all: bool = False
+    """Whether it tells of each host, those among them that are not reached or refuse to be looked at."""
     attaches: bool = False
     """Whether the terminal is a program's on the server meanwhile."""
 
@@ -54,6 +56,7 @@ VERBS = (
         "what users get now, and what is wrong",
         (Option("json", "as JSON", flag="yes"),),
         looks=True,
+        tells_all=True,
     ),
     Verb(
         "rollback",
