@@ -39,7 +39,7 @@ REFUSED = "settings refused, nothing was changed"
 
 
 def load(host: Host, *also: str) -> Server:
-    """Read and check the settings of one host.
+    """Read and check the settings of one host, which a run begins with.
 
     Args:
         host: the host.
@@ -49,12 +49,61 @@ def load(host: Host, *also: str) -> Server:
         Refusal: one line for each setting that is wrong, before anything on any host is changed.
 
     """
+    _begin(host)
+    return settings(host, *also)
+
+
+def load_if_any(host: Host, *also: str) -> Server | None:
+    """Read and check the settings of one host, for what can do without; there may be none yet.
+
+    Raises:
+        Refusal: as `load` does.
+
+    """
+    _begin(host)
+    return settings_if_any(host, *also)
+
+
+def _begin(host: Host) -> None:
     if not ctx_host.isset():
         right = "pyinfra inventories/prod.py deploys/site.py"
         raise Refusal(f"this is a deploy, which pyinfra took for an inventory; write that first: {right}")
-    # pyinfra leaves both untyped.
-    said: dict[str, Any] = host.inventory.get_override_data()
+    connection.watch(host)
+
+
+def settings(host: Host, *also: str) -> Server:
+    """Read and check the settings of one host, which need not be connected.
+
+    Raises:
+        Refusal: as `load` does.
+
+    """
+    _refuse_unknown_words(host, also)
+    # pyinfra leaves it untyped.
     data: dict[str, Any] = host.data.dict()
+    own = {key: value for key, value in data.items() if key not in also}
+    if not own.keys() & {*_KEYS, *_misspelt(own)}:
+        raise Refusal(f"{host.name}: there are no settings: {_where_to_write(host.groups)}")
+    server = server_from(own, f"{host.name}: ")
+    if left := list(placeholders(server)):
+        raise Refusal(_refusal(left, f"{host.name}: "))
+    return server
+
+
+def settings_if_any(host: Host, *also: str) -> Server | None:
+    """Read and check the settings of one host, unless there are none yet.
+
+    Raises:
+        Refusal: as `load` does.
+
+    """
+    _refuse_unknown_words(host, also)
+    return settings(host, *also) if {"apps", "sites"} & host.data.dict().keys() else None
+
+
+def _refuse_unknown_words(host: Host, also: tuple[str, ...]) -> None:
+    # pyinfra leaves it untyped.
+    said: dict[str, Any] = host.inventory.get_override_data()
     for key in said:
         if key == "_sudo_password":
             raise Refusal(f"--data {key}: others can read a command line; {sudo.REMEDY}")
@@ -63,14 +112,6 @@ def load(host: Host, *also: str) -> Server:
             now = next((word for word in _FORMER.get(key, ()) if word in also), None)
             near = f"did you mean {now!r}? " if now else meant(key, [*also, *_KEYS])
             raise Refusal(f"--data {key}: unknown; {near}this deploy takes {known}")
-    own = {key: value for key, value in data.items() if key not in also}
-    if not own.keys() & {*_KEYS, *_misspelt(own)}:
-        raise Refusal(f"{host.name}: there are no settings: {_where_to_write(host.groups)}")
-    connection.watch(host)
-    server = server_from(own, f"{host.name}: ")
-    if left := list(placeholders(server)):
-        raise Refusal(_refusal(left, f"{host.name}: "))
-    return server
 
 
 def asks(host: Host, key: str) -> bool:
@@ -94,7 +135,7 @@ def _where_to_write(groups: Iterable[str]) -> str:
     name = next((group for group in reversed([*groups]) if group != "all"), None)
     if name is None:
         return "name an inventory, like inventories/prod.py, rather than the host"
-    there = sorted(path.stem for path in Path("group_data").glob("*.py"))
+    there = sorted(path.stem for path in Path("group_data").glob("*.py") if path.stem != name)
     near = closest(name, there, cutoff=0.75)
     rename = f", or rename the inventory to {near}.py, for which there are some" if near else ""
     return f"write them to group_data/{name}.py, named as the inventory is{rename}"

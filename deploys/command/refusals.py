@@ -1,13 +1,60 @@
-"""What hosts refuse, by host: how it is told of several. Pure."""
+"""What is refused, by host: found before anything connects, and told once for all of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from paramiko import PKey
 from pyinfra.api.host import Host
 
-from deploys.load import REFUSED
+from deploys.command import reach
+from deploys.command.usage import Wrong
+from deploys.command.verbs import Verb
+from deploys.load import REFUSED, settings, settings_if_any
+from deploys.overview import overview
+from deploys.overview.operations import gather
+from deploys.refusal import Refusal
 
 
-def told_once(refusals: Mapping[Host, str]) -> str:
+def before_connecting(hosts: Iterable[Host], verb: Verb) -> tuple[dict[Host, str], dict[str, PKey]]:
+    """Find the hosts that nothing can be done for, as far as this machine alone can say, and why.
+
+    Args:
+        hosts: those of the run.
+        verb: what is to be done.
+
+    Returns:
+        Those hosts, and the private keys for the others, opened.
+
+    """
+    keys: dict[str, PKey] = {}
+    read = settings_if_any if verb.may_lack_settings else settings
+    refused = {}
+    for host in hosts:
+        lines = [f"{host.name}: {problem}" for problem in reach.problems(host, keys)]
+        try:
+            read(host, *verb.words)
+        except Refusal as refusal:
+            lines.append(str(refusal))
+        if lines:
+            refused[host] = "\n".join(lines)
+    return refused, keys
+
+
+def take_note(refused: Mapping[Host, str], hosts: Sequence[Host], verb: Verb) -> None:
+    """Have what hosts refuse be told beside how the others are, where that is what a run is for.
+
+    Raises:
+        Wrong: it is not, or no other host is left.
+
+    """
+    others = [host for host in hosts if host not in refused]
+    if refused and not (verb.tells_all and others):
+        raise Wrong(_told_once({host: refused[host] for host in hosts if host in refused}))
+    for host, text in refused.items():
+        lines = [line.removeprefix(f"{host.name}: ") for line in text.splitlines() if line != REFUSED]
+        gather(host.name, overview.refused(lines, reached=host.connected))
+
+
+def _told_once(refusals: Mapping[Host, str]) -> str:
     """Give each line once, for all the hosts that it is about."""
     about: dict[str, list[str]] = {}
     for host, text in refusals.items():
@@ -18,8 +65,3 @@ def told_once(refusals: Mapping[Host, str]) -> str:
     return "\n".join(
         f"{', '.join(dict.fromkeys(names))}: {words}" if names else words for words, names in about.items()
     )
-
-
-def own_lines(host: Host, text: str) -> list[str]:
-    """Give the lines of a refusal for a place that is the host's anyway."""
-    return [line.removeprefix(f"{host.name}: ") for line in text.splitlines() if line != REFUSED]

@@ -2,18 +2,18 @@
 
 import logging
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 # Its first lines make the standard library gevent's, before all else.
 import pyinfra_cli  # noqa: F401  # isort: skip
 
 import gevent
+from gevent.hub import Hub
 from pyinfra import logger
 from pyinfra.api.connect import connect_all, disconnect_all
 from pyinfra.api.exceptions import PyinfraError
 from pyinfra.api.host import Host
-from pyinfra.api.inventory import Inventory
 from pyinfra.api.operations import run_ops
 from pyinfra.api.output import set_echo
 from pyinfra.api.state import State, StateStage
@@ -22,7 +22,7 @@ from pyinfra_cli.exceptions import UnexpectedExternalError
 from pyinfra_cli.util import exec_file, parse_cli_arg
 
 from deploys import connection, ending, invocation, pace, saying, stopping, sudo, terminal
-from deploys.command import inventories, reach, refusals, streams
+from deploys.command import inventories, question, reach, refusals, streams
 from deploys.command import state as states
 from deploys.command.arguments import Command
 from deploys.command.mistakes import told
@@ -45,6 +45,8 @@ def run(command: Command, path: Path) -> int:
 
     """
     pace.keep()
+    # Or gevent shows Ctrl-C in its own way before we do.
+    Hub.NOT_ERROR = (*Hub.NOT_ERROR, KeyboardInterrupt)
     if command.verb.attaches:
         streams.end_with_reader()
     invocation.by_command(command.inventory)
@@ -54,14 +56,18 @@ def run(command: Command, path: Path) -> int:
     data = {key: value if key in own else parse_cli_arg(value) for key, value in command.data.items()}
     inventory = inventories.load(path, data)
     hosts = inventories.chosen(inventory, path, command.limit, command.exclude)
-    return Run(command, state, inventory, hosts, Screen(is_verbose=command.verbose)).go()
+    refused, keys = refusals.before_connecting(hosts, command.verb)
+    refusals.take_note(refused, hosts, command.verb)
+    fit = [host for host in hosts if host not in refused]
+    states.initialise(state, command, inventory, fit, keys)
+    return Run(command, state, hosts, refused, Screen(is_verbose=command.verbose)).go()
 
 
 class Run:
     """A run of one verb for some hosts."""
 
     def __init__(
-        self, command: Command, state: State, inventory: Inventory, hosts: list[Host], screen: Screen
+        self, command: Command, state: State, hosts: list[Host], refused: dict[Host, str], screen: Screen
     ) -> None:
         self._command = command
         self._screen = screen
@@ -69,10 +75,9 @@ class Run:
         self._progress = Progress(screen, looks=command.verb.looks, ticks=not command.verb.attaches)
         self._log = Log(screen, self._progress)
         self._state = state
-        states.initialise(state, command, inventory, hosts)
         self._state.add_callback_handler(self._progress)
         self._hosts = hosts
-        self._refused: dict[Host, str] = {}
+        self._refused = refused
         terminal.guard()  # before our own ear for what programs say takes the place of its
         sudo.guard()
         set_echo(self._hear)
@@ -107,14 +112,16 @@ class Run:
 
     def _connect(self) -> None:
         self._state.set_stage(StateStage.Connect)
-        terminal.show(f"  connecting to {', '.join(host.name for host in self._hosts)}")
+        terminal.show(
+            f"  connecting to {', '.join(host.name for host in self._hosts if host not in self._refused)}"
+        )
         try:
             connect_all(self._state)
         except PyinfraError as error:
             if self._state.active_hosts:
                 raise Wrong(str(error)) from None
         for host in self._hosts:
-            if not host.connected:
+            if not (host.connected or host in self._refused):
                 words = reach.in_words(host, self._progress.unreached.get(host.name, "nothing was said"))
                 connection.UNREACHED[host.name] = words
                 if not self._command.verb.tells_all:
@@ -130,25 +137,12 @@ class Run:
         gevent.joinall(list(jobs))
         refused = {host: job.value for job, host in jobs.items() if isinstance(job.value, str)}
         answering = {*self._state.active_hosts, *refused}
-        self._refuse(refused)
+        self._refused |= refused
+        refusals.take_note(self._refused, self._hosts, self._command.verb)
+        self._state.active_hosts -= {*refused}
         if lost := [host for host in jobs.values() if host not in answering]:
             self._tell_of_facts(lost)
         self._progress.end()
-
-    def _refuse(self, refused: Mapping[Host, str]) -> None:
-        """Leave hosts out that refuse, where something is to be told of the others all the same.
-
-        Raises:
-            Wrong: nothing is.
-
-        """
-        self._refused |= refused
-        if not (self._command.verb.tells_all and len(self._refused) < len(self._hosts)) and self._refused:
-            found = {host: self._refused[host] for host in self._hosts if host in self._refused}
-            raise Wrong(refusals.told_once(found))
-        for host, text in refused.items():
-            gather(host.name, overview.refused(refusals.own_lines(host, text), reached=host.connected))
-            self._state.active_hosts.discard(host)
 
     def _load(self, host: Host) -> str | None:
         """Have a host's operations planned; what it refuses is given back."""
@@ -190,7 +184,8 @@ class Run:
             self._show_plan(host, operations)
         if command.dry or not any(plan.values()):
             return False
-        return self._ask()
+        question.ask(self._screen.say)
+        return True
 
     def _planned(self, host: Host) -> list[str]:
         found = []
@@ -211,18 +206,6 @@ class Run:
         self._screen.say(f"{host.name} {would} change:")
         for operation in operations:
             self._screen.say(f"  {operation}")
-
-    def _ask(self) -> bool:
-        self._screen.say("Press enter to go on; Ctrl-C changes nothing.")
-        try:
-            answer = input()
-        except EOFError:
-            raise Wrong(
-                "nobody answered, nothing was changed; add --yes to go on without a question"
-            ) from None
-        if answer.strip():
-            raise Wrong(f"{answer.strip()!r} is no yes, nothing was changed; just press enter to go on")
-        return True
 
     def _act(self) -> None:
         self._state.set_stage(StateStage.Execute)

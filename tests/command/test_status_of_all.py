@@ -7,10 +7,6 @@ import pytest
 from tests.command.clone import Clone
 from tests.command.wrong import inventory
 
-SETTINGS = """
-acme = {"email": "ops@gatehouse.test", "directory": "https://ca.gatehouse.test/dir"}
-sites = {"www.gatehouse.test": {"routes": {"/": {"files": "/srv/www"}}}}
-"""
 MACHINE = ["user 0", "distribution debian", "release 13", "codename trixie", "---", "null"]
 
 
@@ -51,7 +47,6 @@ TOLD = {
 @pytest.mark.parametrize("form", ["table", "json"])
 def test_every_host_is_told_of(clone: Clone, kinds: tuple[str, ...], form: str) -> None:
     clone.write(inventory(f"hosts = {[HOSTS[kind] for kind in kinds]!r}\n"))
-    clone.write({"group_data/prod.py": SETTINGS})
     ended = clone.run("status", "prod", *(["--json"] if form == "json" else []))
     assert problems(ended.output, form) == {HOSTS[kind][0]: [TOLD[kind]] for kind in kinds}
     assert ended.code == 1, ended.lines

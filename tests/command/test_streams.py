@@ -9,12 +9,6 @@ from tests.command.clone import ROOT, Clone
 from tests.command.wrong import inventory
 
 DOWN = inventory('hosts = [("web1", {"ssh_hostname": "127.0.0.1", "ssh_port": 9, "ssh_user": "root"})]\n')
-SETTINGS = {
-    "group_data/prod.py": """
-acme = {"email": "ops@gatehouse.test", "directory": "https://ca.gatehouse.test/dir"}
-sites = {"www.gatehouse.test": {"routes": {"/": {"files": "/srv/www"}}}}
-"""
-}
 FULL = "gatehouse: standard output cannot be written: No space left on device"
 CLOSED = "gatehouse: standard output is closed; to see nothing of it, write >/dev/null"
 
@@ -33,7 +27,7 @@ CLOSED = "gatehouse: standard output is closed; to see nothing of it, write >/de
 )
 @pytest.mark.parametrize("pipe", ["| true", "2>&1 | true"])
 def test_a_reader_that_goes_away_changes_no_exit_code(clone: Clone, words: str, code: int, pipe: str) -> None:
-    clone.write({**DOWN, **SETTINGS})
+    clone.write(DOWN)
     done = shell(clone, f"./gatehouse {words} {pipe}; exit ${{PIPESTATUS[0]}}")
     assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
 
@@ -54,7 +48,7 @@ def test_a_reader_that_goes_away_changes_no_exit_code(clone: Clone, words: str, 
     ],
 )
 def test_what_cannot_be_told(clone: Clone, words: str, code: int, told: str) -> None:
-    clone.write({**DOWN, **SETTINGS})
+    clone.write(DOWN)
     done = shell(clone, f"./gatehouse {words}")
     assert told in done.stderr
     assert len(done.stderr.splitlines()) == bool(told), f"expected one line at most:\n{done.stderr}"
