@@ -1,6 +1,7 @@
 """The `gatehouse` command: what is wrong is told in one line, and each end has its exit code."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -27,6 +28,8 @@ def _ended(words: list[str]) -> int:
     if words[:1] == [completion.ASK]:
         sys.stdout.writelines(f"{word}\n" for word in completion.fitting(words[1:], naming.names()))
         return ALL_WELL
+    # Until a run listens itself: an inventory, or a passphrase that is asked for, takes its time.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         command = parse(words)
         if isinstance(command, str):
