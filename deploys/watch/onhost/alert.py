@@ -22,6 +22,8 @@ MOST = 200
 """Characters of what kept an alert."""
 
 TRIES = 3
+NOBODY = "nobody was told: this server knows no alerts"
+
 QUIET = 600
 """Seconds in which a unit that fails again is not told of again."""
 
@@ -68,7 +70,7 @@ def deliver(alerts: "dict[str, Any]", title: str, text: str, mark: "Path | None"
     if failed:
         sys.exit("\n".join(failed))
     if not alerts:
-        sys.exit("nobody was told: this server knows no alerts; set alerts, and run deploys/site.py")
+        sys.exit(NOBODY)
     print(f"told by {', '.join(alerts)}", file=sys.stderr)
 
 
