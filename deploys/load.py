@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pyinfra.api.host import Host
 from pyinfra.context import ctx_host
 
-from deploys import connection, sudo
+from deploys import connection, connectors, sudo
 from deploys.config import Server
 from deploys.config.placeholders import placeholders
 from deploys.config.remedies import closest, meant, remedy
@@ -107,11 +107,13 @@ def _refuse_unknown_words(host: Host, also: tuple[str, ...]) -> None:
     for key in said:
         if key == "_sudo_password":
             raise Refusal(f"--data {key}: others can read a command line; {sudo.REMEDY}")
-        if key not in {*also, *_KEYS} and not key.startswith(("ssh_", "_")):
+        if key not in {*also, *_KEYS, *connectors.known(host)}:
             known = " or ".join(also) or "no words of its own"
             now = next((word for word in _FORMER.get(key, ()) if word in also), None)
-            near = f"did you mean {now!r}? " if now else meant(key, [*also, *_KEYS])
+            near = f"did you mean {now!r}? " if now else meant(key, [*also, *_KEYS, *connectors.known(host)])
             raise Refusal(f"--data {key}: unknown; {near}this deploy takes {known}")
+    if problems := sorted(connectors.misspelt(host, {*host.data.dict()} - {*also})):
+        raise Refusal(_refusal(problems, f"{host.name}: "))
 
 
 def asks(host: Host, key: str) -> bool:

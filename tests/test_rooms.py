@@ -15,6 +15,7 @@ GROUND = {"config", "onhost", "places"}
 TOOLS = {
     *(
         "connection",
+        "connectors",
         "sudo",
         "env_file",
         "invocation",

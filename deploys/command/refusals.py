@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from paramiko import PKey
 from pyinfra.api.host import Host
 
+from deploys import connectors
 from deploys.command import reach
 from deploys.command.usage import Wrong
 from deploys.command.verbs import Verb
@@ -14,17 +15,25 @@ from deploys.overview.operations import gather
 from deploys.refusal import Refusal
 
 
-def before_connecting(hosts: Iterable[Host], verb: Verb) -> tuple[dict[Host, str], dict[str, PKey]]:
+def before_connecting(
+    inventory: Iterable[Host], hosts: Iterable[Host], verb: Verb
+) -> tuple[dict[Host, str], dict[str, PKey]]:
     """Find the hosts that nothing can be done for, as far as this machine alone can say, and why.
 
     Args:
+        inventory: all hosts.
         hosts: those of the run.
         verb: what is to be done.
 
     Returns:
         Those hosts, and the private keys for the others, opened.
 
+    Raises:
+        Wrong: pyinfra cannot begin with what the inventory says, whichever hosts the run is for.
+
     """
+    if unusable := {host: problems for host in inventory if (problems := _unusable(host))}:
+        raise Wrong(_told_once(unusable))
     keys: dict[str, PKey] = {}
     read = settings_if_any if verb.may_lack_settings else settings
     refused = {}
@@ -37,6 +46,10 @@ def before_connecting(hosts: Iterable[Host], verb: Verb) -> tuple[dict[Host, str
         if lines:
             refused[host] = "\n".join(lines)
     return refused, keys
+
+
+def _unusable(host: Host) -> str:
+    return "\n".join(f"{host.name}: {problem}" for problem in connectors.unusable(host))
 
 
 def take_note(refused: Mapping[Host, str], hosts: Sequence[Host], verb: Verb) -> None:

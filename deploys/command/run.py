@@ -56,7 +56,7 @@ def run(command: Command, path: Path) -> int:
     data = {key: value if key in own else parse_cli_arg(value) for key, value in command.data.items()}
     inventory = inventories.load(path, data)
     hosts = inventories.chosen(inventory, path, command.limit, command.exclude)
-    refused, keys = refusals.before_connecting(hosts, command.verb)
+    refused, keys = refusals.before_connecting(inventory, hosts, command.verb)
     refusals.take_note(refused, hosts, command.verb)
     fit = [host for host in hosts if host not in refused]
     states.initialise(state, command, inventory, fit, keys)

@@ -22,7 +22,8 @@ from tests.terminal import record
             "ssh_key: 'no/such/key': there is no such file; name a private key, or leave ssh_key out to use "
             "your agent's",
         ),
-        ({"ssh_port": "ssh"}, "ssh_port: 'ssh': write a number from 1 to 65535"),
+        ({"ssh_port": "ssh"}, "ssh_port: 'ssh': write a number"),
+        ({"ssh_port": 0}, "ssh_port: 0: write a number from 1 to 65535"),
     ],
 )
 def test_what_this_machine_alone_can_say(clone: Clone, data: dict[str, str], line: str) -> None:
