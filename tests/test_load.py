@@ -61,6 +61,11 @@ def test_an_app_to_roll_back_that_is_none(app: str | None) -> None:
         which_app(["shop", "cafe"], app)
 
 
+def test_an_app_where_there_is_none() -> None:
+    with pytest.raises(ValueError, match="^there is no app yet: write one to apps in the settings$"):
+        which_app([], None)
+
+
 @pytest.mark.parametrize("number", ["last", "-1", "v7", "", "1.5"])
 def test_a_release_that_is_no_number(number: str) -> None:
     with pytest.raises(ValueError, match="write the number of a release"):
