@@ -6,11 +6,13 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from pydantic import ValidationError
+from pyinfra import logger
 from pyinfra.api.host import Host
 from pyinfra.context import ctx_host
 
 from deploys import connection, connectors, sudo
 from deploys.config import Server
+from deploys.config.apps import App
 from deploys.config.placeholders import placeholders
 from deploys.config.remedies import closest, meant, remedy
 from deploys.config.secrecy import is_secret
@@ -50,7 +52,10 @@ def load(host: Host, *also: str) -> Server:
 
     """
     _begin(host)
-    return settings(host, *also)
+    server = settings(host, *also)
+    for line in idle(host.data.dict()):
+        logger.warning("%s%s", host.print_prefix, line)
+    return server
 
 
 def load_if_any(host: Host, *also: str) -> Server | None:
@@ -178,6 +183,17 @@ def _misspelt(data: Mapping[str, Any]) -> dict[str, str]:
         elif key not in _KEYS and near:
             lines[key] = f"{key}: unknown key, did you mean {near!r}?"
     return lines
+
+
+def idle(data: Mapping[str, Any]) -> Iterable[str]:
+    """Find keys of apps at the top, as `env`: not refused, as they may be the user's own.
+
+    Where an app has such a key, the one at the top is most likely what that is made of.
+    """
+    apps = data.get("apps")
+    within = {key for app in apps.values() if isinstance(app, dict) for key in app} if apps else set()
+    for key in App.model_fields.keys() & data.keys() - {*_KEYS, *_OF_APPS, *Site.model_fields} - within:
+        yield f"{key}: does nothing at the top; if an app is to have it, write apps['shop'][{key!r}]"
 
 
 def _lines(errors: list[Any]) -> Iterable[str]:

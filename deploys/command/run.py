@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 # Its first lines make the standard library gevent's, before all else.
 import pyinfra_cli  # noqa: F401  # isort: skip
@@ -46,7 +47,8 @@ def run(command: Command, path: Path) -> int:
     """
     pace.keep()
     # Or gevent shows Ctrl-C in its own way before we do.
-    Hub.NOT_ERROR = (*Hub.NOT_ERROR, KeyboardInterrupt)
+    quiet: Any = Hub
+    quiet.NOT_ERROR = (*Hub.NOT_ERROR, KeyboardInterrupt)
     if command.verb.attaches:
         streams.end_with_reader()
     invocation.by_command(command.inventory)

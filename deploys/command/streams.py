@@ -24,7 +24,7 @@ class Output(io.FileIO):
         """Whether a reader who goes away ends the run, as a program on the server might tell for ever."""
         self.problem: OSError | None = None
 
-    def write(self, piece: Any, /) -> int | None:
+    def write(self, piece: Any, /) -> int:
         """Write, or take note of why nothing can be written from now on."""
         try:
             return super().write(piece)

@@ -1,5 +1,7 @@
 """A server as some providers hand it over: root cannot log in, apt is busy, and programs speak German."""
 
+from typing import Any
+
 import pytest
 
 from deploys import remote
@@ -35,7 +37,7 @@ time.sleep(1)
 """
 
 
-ENTRIES: dict[str, dict[str, str]] = {
+ENTRIES: dict[str, dict[str, Any]] = {
     **{verb.name: {} for verb in VERBS if verb.name not in WITHOUT_RIGHTS},
     "maintenance": {"maintenance": "on"},
     "run": {"command": "id -un"},
