@@ -2,10 +2,10 @@
 
 from pyinfra.context import host
 
-from deploys import connection
-from deploys.base.machine import machine
+from deploys.base.machine import as_root
+from deploys.load import load_if_any
 from deploys.watch import deploy as watch
 
-connection.watch(host)
-machine()  # which has to let us send what it sends by itself
+load_if_any(host)
+as_root()  # or it sends nothing by what is its own
 watch.test_alert(name="Alerts: send a test")

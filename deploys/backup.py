@@ -2,7 +2,10 @@
 
 from pyinfra.context import host
 
+from deploys.base.machine import as_root
 from deploys.certificates import day_two as certificates
 from deploys.load import load
 
-certificates.backup(load(host))
+server = load(host)
+as_root()
+certificates.backup(server)

@@ -6,11 +6,13 @@ Run: pyinfra inventories/prod.py deploys/forget.py, with --dry to see first what
 from pyinfra.context import host
 
 from deploys.apps import removal as apps
+from deploys.base.machine import as_root
 from deploys.certificates import day_two as certificates
 from deploys.load import load
 from deploys.proxies.table import proxy_for
 
 server = load(host)
+as_root()
 
 in_use = proxy_for(server).in_use()
 

@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pyinfra import logger
 from pyinfra.api.host import Host
 from pyinfra.context import ctx_host
 
-from deploys import connection, sudo
+from deploys import connection, connectors, sudo
 from deploys.config import Server
+from deploys.config.apps import App
 from deploys.config.lines import belongs, line_of, worth_a_line
 from deploys.config.placeholders import placeholders
 from deploys.config.remedies import closest, meant
@@ -31,8 +33,12 @@ _MOST = 20
 """How many lines tell of settings that are wrong: nobody mends more of them at once."""
 
 
+REFUSED = "settings refused, nothing was changed"
+"""What stands before the lines of all hosts."""
+
+
 def load(host: Host, *also: str) -> Server:
-    """Read and check the settings of one host.
+    """Read and check the settings of one host, which a run begins with.
 
     Args:
         host: the host.
@@ -42,28 +48,74 @@ def load(host: Host, *also: str) -> Server:
         Refusal: one line for each setting that is wrong, before anything on any host is changed.
 
     """
+    _begin(host)
+    server = settings(host, *also)
+    for line in idle(host.data.dict()):
+        logger.warning("%s%s", host.print_prefix, line)
+    return server
+
+
+def load_if_any(host: Host, *also: str) -> Server | None:
+    """Read and check the settings of one host, for what can do without; there may be none yet.
+
+    Raises:
+        Refusal: as `load` does.
+
+    """
+    _begin(host)
+    return settings_if_any(host, *also)
+
+
+def _begin(host: Host) -> None:
     if not ctx_host.isset():
         right = "pyinfra inventories/prod.py deploys/site.py"
         raise Refusal(f"this is a deploy, which pyinfra took for an inventory; write that first: {right}")
-    # pyinfra leaves both untyped.
-    said: dict[str, Any] = host.inventory.get_override_data()
+    connection.watch(host)
+
+
+def settings(host: Host, *also: str) -> Server:
+    """Read and check the settings of one host, which need not be connected.
+
+    Raises:
+        Refusal: as `load` does.
+
+    """
+    _refuse_unknown_words(host, also)
+    # pyinfra leaves it untyped.
     data: dict[str, Any] = host.data.dict()
-    for key in said:
-        if key == "_sudo_password":
-            raise Refusal(f"--data {key}: others can read a command line; {sudo.REMEDY}")
-        if key not in {*also, *_KEYS} and not key.startswith(("ssh_", "_")):
-            known = " or ".join(also) or "no words of its own"
-            now = next((word for word in _FORMER.get(key, ()) if word in also), None)
-            near = f"did you mean {now!r}? " if now else meant(key, [*also, *_KEYS])
-            raise Refusal(f"--data {key}: unknown; {near}this deploy takes {known}")
     own = {key: value for key, value in data.items() if key not in also}
     if not own.keys() & {*_KEYS, *_misspelt(own)}:
         raise Refusal(f"{host.name}: there are no settings: {_where_to_write(host.groups)}")
-    connection.watch(host)
     server = server_from(own, f"{host.name}: ")
     if left := list(placeholders(server)):
         raise Refusal(_refusal(left, f"{host.name}: "))
     return server
+
+
+def settings_if_any(host: Host, *also: str) -> Server | None:
+    """Read and check the settings of one host, unless there are none yet.
+
+    Raises:
+        Refusal: as `load` does.
+
+    """
+    _refuse_unknown_words(host, also)
+    return settings(host, *also) if {"apps", "sites"} & host.data.dict().keys() else None
+
+
+def _refuse_unknown_words(host: Host, also: tuple[str, ...]) -> None:
+    # pyinfra leaves it untyped.
+    said: dict[str, Any] = host.inventory.get_override_data()
+    for key in said:
+        if key == "_sudo_password":
+            raise Refusal(f"--data {key}: others can read a command line; {sudo.REMEDY}")
+        if key not in {*also, *_KEYS, *connectors.known(host)}:
+            known = " or ".join(also) or "no words of its own"
+            now = next((word for word in _FORMER.get(key, ()) if word in also), None)
+            near = f"did you mean {now!r}? " if now else meant(key, [*also, *_KEYS, *connectors.known(host)])
+            raise Refusal(f"--data {key}: unknown; {near}this deploy takes {known}")
+    if problems := sorted(connectors.misspelt(host, {*host.data.dict()} - {*also})):
+        raise Refusal(_refusal(problems, f"{host.name}: "))
 
 
 def asks(host: Host, key: str) -> bool:
@@ -87,7 +139,7 @@ def _where_to_write(groups: Iterable[str]) -> str:
     name = next((group for group in reversed([*groups]) if group != "all"), None)
     if name is None:
         return "name an inventory, like inventories/prod.py, rather than the host"
-    there = sorted(path.stem for path in Path("group_data").glob("*.py"))
+    there = sorted(path.stem for path in Path("group_data").glob("*.py") if path.stem != name)
     near = closest(name, there, cutoff=0.75)
     rename = f", or rename the inventory to {near}.py, for which there are some" if near else ""
     return f"write them to group_data/{name}.py, named as the inventory is{rename}"
@@ -117,7 +169,7 @@ def server_from(data: Mapping[str, Any], prefix: str = "") -> Server:
 def _refusal(problems: list[str], prefix: str, more: int = 0) -> str:
     more += len(problems[_MOST:])
     told = [*problems[:_MOST], *([f"and {more} more"] if more else [])]
-    return "\n".join(["settings refused, nothing was changed", *(f"{prefix}{line}" for line in told)])
+    return "\n".join([REFUSED, *(f"{prefix}{line}" for line in told)])
 
 
 def _misspelt(data: Mapping[str, Any]) -> dict[str, str]:
@@ -132,3 +184,14 @@ def _misspelt(data: Mapping[str, Any]) -> dict[str, str]:
         elif key not in _KEYS and near:
             lines[key] = f"{key}: unknown key, did you mean {near!r}?"
     return lines
+
+
+def idle(data: Mapping[str, Any]) -> Iterable[str]:
+    """Find keys of apps at the top, as `env`: not refused, as they may be the user's own.
+
+    Where an app has such a key, the one at the top is most likely what that is made of.
+    """
+    apps = data.get("apps")
+    within = {key for app in apps.values() if isinstance(app, dict) for key in app} if apps else set()
+    for key in App.model_fields.keys() & data.keys() - {*_KEYS, *_OF_APPS, *Site.model_fields} - within:
+        yield f"{key}: does nothing at the top; if an app is to have it, write apps['shop'][{key!r}]"

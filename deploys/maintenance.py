@@ -7,6 +7,7 @@ from pyinfra.context import host
 
 from deploys import ending
 from deploys.base.files import File, put
+from deploys.base.machine import as_root
 from deploys.config.remedies import meant
 from deploys.load import load
 from deploys.proxies.operations import obey
@@ -20,6 +21,7 @@ if wanted not in {"on", "off"}:
     raise Refusal(f'maintenance: {wanted!r}: {near}write "on" or "off", as in --data maintenance=on')
 
 server = load(host, "maintenance")
+as_root()
 marks = [*marks_of(server)]
 commands = proxy_for(server).obey
 

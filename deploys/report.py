@@ -5,7 +5,7 @@ With `--data since=2h` (or 90m, or 7d), of another time; with `--data site=www.e
 
 from pyinfra.context import host
 
-from deploys.base.machine import machine
+from deploys.base.machine import as_root
 from deploys.load import load
 from deploys.proxies.table import proxy_for
 from deploys.reports.report import question, tables
@@ -13,7 +13,7 @@ from deploys.terminal import tell, width
 
 server = load(host, "since", "site")
 asked = question(server, host.data.get("since"), host.data.get("site"))
-machine()  # which has to let us see all that is there
+as_root()  # or not all that is there is seen
 proxy = proxy_for(server)
 lines = [proxy.unlogged] if proxy.unlogged else tables(proxy.report(asked), width())
 tell("\n".join([f"\n{host.name}", *lines]))

@@ -6,6 +6,9 @@ With several apps, add `--data app=shop`. Without a command, it is a shell.
 from pyinfra.context import host
 
 from deploys.apps import running
+from deploys.base.machine import as_root
 from deploys.load import load
 
-running.run(load(host, "app", "command"), app=host.data.get("app"), command=host.data.get("command"))
+server = load(host, "app", "command")
+as_root()
+running.run(server, app=host.data.get("app"), command=host.data.get("command"))

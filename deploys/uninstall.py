@@ -6,6 +6,7 @@ Run: pyinfra inventories/prod.py deploys/uninstall.py, with --dry to see first w
 from pyinfra.context import host
 
 from deploys.apps import removal as apps
+from deploys.base.machine import as_root
 from deploys.base.owned import take_away
 from deploys.load import load
 from deploys.places import apps as shared
@@ -13,6 +14,7 @@ from deploys.places import base, certificates, edge, firewall, sites, watch
 from deploys.proxies.table import PROXIES
 
 load(host)
+as_root()
 
 take_away(name="Watch: remove", owned=watch.OWNED)
 for name, proxy in PROXIES.items():

@@ -2,10 +2,10 @@
 
 from pyinfra.context import host
 
-from deploys.base.machine import machine
+from deploys.base.machine import as_root
 from deploys.load import load
 from deploys.verification.operations import verify
 
 server = load(host)
-machine()  # which has to let us see all that is there
+as_root()  # or not all that is there is seen
 verify(name="Verify from outside", server=server)

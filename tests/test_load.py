@@ -7,7 +7,7 @@ import pytest
 
 from deploys.apps.going_back import which_app, which_release
 from deploys.config.placeholders import placeholders
-from deploys.load import server_from
+from deploys.load import idle, server_from
 from tests.config.wrong import SMALLEST, changed
 from tests.provision import pyinfra
 
@@ -59,6 +59,19 @@ APPS = {
 def test_an_app_to_roll_back_that_is_none(app: str | None) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(APPS[app])}$"):
         which_app(["shop", "cafe"], app)
+
+
+@pytest.mark.parametrize("key", ["env", "limits", "secrets", "source"])
+def test_a_key_of_an_app_that_may_be_the_user_s_own(key: str) -> None:
+    line = f"{key}: does nothing at the top; if an app is to have it, write apps['shop'][{key!r}]"
+    app = {"asgi": "shop.main:app"}
+    assert [*idle({"apps": {"shop": app}, key: {}})] == [line]
+    assert [*idle({"apps": {"shop": {**app, key: {}}}, key: {}})] == [], "expected the one to be of the other"
+
+
+def test_an_app_where_there_is_none() -> None:
+    with pytest.raises(ValueError, match=r"^there is no app yet: write one to apps in the settings$"):
+        which_app([], None)
 
 
 @pytest.mark.parametrize("number", ["last", "-1", "v7", "", "1.5"])

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from deploys.command.verbs import VERBS, Verb
+
 ROOT = Path(__file__).parent.parent
 GROUND = {"config", "onhost", "places"}
 """The settings, the toolbox of what runs on the host, and where things are there."""
@@ -13,6 +15,7 @@ GROUND = {"config", "onhost", "places"}
 TOOLS = {
     *(
         "connection",
+        "connectors",
         "sudo",
         "env_file",
         "folding",
@@ -49,12 +52,15 @@ ROOMS: dict[str, set[str]] = {
     "overview": {"apps", "certificates", "proxies", "routing", "verification"},
     "ending": {"routing", "verification"},
     "load": set(),
-    "command": {"ending", "overview"},
+    "command": {"ending", "load", "overview"},
 }
 """Each room, and the other rooms that it knows besides the ground floor and the tools."""
 
 ON_GROUND_ALONE = {"config", "onhost", "places", "routing"}
 """They know no tools either: what is worked out there is worked out from the settings alone."""
+
+WITHOUT_RIGHTS = {"advise"}
+"""Deploys that look only at what each user of a server may see."""
 
 ENTRIES = {path.stem for path in (ROOT / "deploys").glob("*.py")} - {*ROOMS, *TOOLS, "__init__"}
 
@@ -110,3 +116,15 @@ def test_what_may_be_known_is_known() -> None:
     known = {(importer, other) for _, importer, other in IMPORTED}
     idle = [(room, other) for room, others in ROOMS.items() for other in others if (room, other) not in known]
     assert idle == [], "strike these out of the table"
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
+def test_a_deploy_sees_first_that_it_has_root_s_rights(verb: Verb) -> None:
+    tree = ast.parse((ROOT / verb.entry).read_text())
+    calls = [
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    ]
+    sees = {"as_root", "machine"} & {*calls}
+    assert bool(sees) != (verb.name in WITHOUT_RIGHTS), f"expected {verb.entry} to begin with as_root()"

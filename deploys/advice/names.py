@@ -8,7 +8,7 @@ from pyinfra.api.host import Host
 from deploys.config import Server
 from deploys.config.hosts import Domain
 from deploys.config.remedies import remedy
-from deploys.load import load
+from deploys.load import load_if_any
 from deploys.looks import Script
 from deploys.refusal import Refusal
 from deploys.routing import asked
@@ -25,7 +25,7 @@ def told(host: Host) -> tuple[list[str], Server | None, str]:
 
     """
     data: dict[str, Any] = host.data.dict()
-    server = load(host, "name") if {"sites", "apps"} & data.keys() else None
+    server = load_if_any(host, "name")
     said = data.get("name")
     if said is not None:
         try:

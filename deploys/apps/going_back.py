@@ -82,7 +82,9 @@ def which_app(apps: Collection[str], app: str | None) -> str:
         return next(iter(apps))
     if app in apps:
         return str(app)
-    known = ", ".join(sorted(apps)) or "none yet"
+    if not apps:
+        raise ValueError("there is no app yet: write one to apps in the settings")
+    known = ", ".join(sorted(apps))
     if app is None:
         raise ValueError(f"which app? Add {invocation.option('app', 'NAME')} with one of: {known}")
     raise ValueError(f"app: {app!r}: {meant(app, apps)}write one of the apps: {known}")

@@ -173,16 +173,16 @@ def back(
         others = f", or add {invocation.option('to', str(number))} to start it with the settings of now"
         raise Impossible(
             f"release {number} had {former.address}, the proxy now has {known}; set the former again and run"
-            f" deploys/site.py{others if number != found.slot(live).release else ''}"
+            f" {invocation.line('site')}{others if number != found.slot(live).release else ''}"
         )
     elif not _is_startable(found, number):
         raise Impossible(
             f"release {number} was built by an older gatehouse, and cannot be started by this one; check its"
-            " source out again, and run deploys/site.py"
+            f" source out again, and run {invocation.line('site')}"
         )
     elif _differ(address, known):
         raise Impossible(
-            f"the settings have {address}, the proxy still has {known}; run deploys/site.py first"
+            f"the settings have {address}, the proxy still has {known}; run {invocation.line('site')} first"
         )
     else:
         moves = (Start(idle, number), Switch(idle, number, is_back=True))

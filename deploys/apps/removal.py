@@ -9,7 +9,7 @@ from pyinfra.api.command import StringCommand
 from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 
-from deploys import remote
+from deploys import invocation, remote
 from deploys.apps import observe
 from deploys.apps.onhost import remains as remains_onhost
 from deploys.apps.onhost import remove as remove_onhost
@@ -106,4 +106,4 @@ def plain(places: AppPlaces) -> dict[str, Any]:
 
 
 def _refusal(app: str, proxy: str) -> str:
-    return f"{app}: not removed, {proxy} still sends requests to it; run deploys/site.py first"
+    return f"{app}: not removed, {proxy} still sends requests to it; run {invocation.line('site')} first"

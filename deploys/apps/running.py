@@ -53,10 +53,14 @@ def run(server: Server, app: str | None, command: str | None) -> None:
     places = AppPlaces(name, server.port(name))
     found = observe.Observer([places]).found(name)
     if not found.slot(found.live).served:
-        raise Refusal(f"{host.name}: {name}: no release has the traffic yet; run deploys/site.py first")
+        raise Refusal(f"{host.name}: {name}: no release has the traffic yet; {_first()}")
     # pyinfra turns a wheel where the command's own words go.
     os.environ["PYINFRA_PROGRESS"] = "off"
     run_command(name=f"Run as {name}", places=places, command=shlex.split(line))
+
+
+def _first() -> str:
+    return f"run {invocation.line('site')} first"
 
 
 def _checked(command: str) -> str:
@@ -80,6 +84,7 @@ def run_command(places: AppPlaces, command: Sequence[str]) -> Generator[Session,
         "unit": places.any_session,
         "owner": OWNER,
         "command": command,
+        "first": _first(),
     }
     # Not on standard input, which is the terminal's.
     yield Session(*remote.python(session_onhost), QuoteString(json.dumps(argument)))

@@ -74,6 +74,30 @@ def machine() -> Machine:
     return machine_from(looks.at(LOOK), host.name)
 
 
+def as_root() -> None:
+    """See that we may look at all that is there, and change it, whatever the host in context is.
+
+    Raises:
+        Refusal: we may not.
+
+    """
+    refuse_others_than_root(looks.at(LOOK), host.name)
+
+
+def refuse_others_than_root(lines: Iterable[str], name: str) -> None:
+    """Refuse what the host of that name said where it was asked by a user without root's rights.
+
+    Raises:
+        Refusal: it was, or it did not say.
+
+    """
+    facts, _ = _facts(lines)
+    if "distribution" not in facts:
+        raise Refusal(f"{name}: did not say what it is; gatehouse needs /etc/os-release there")
+    if facts.get("user") != "0":
+        raise Refusal(f"{name}: connected without root's rights; set ssh_user = 'root', or _sudo = True")
+
+
 def machine_from(lines: Iterable[str], name: str) -> Machine:
     """Make a `Machine` of what the host of that name said.
 
@@ -81,11 +105,9 @@ def machine_from(lines: Iterable[str], name: str) -> Machine:
         Refusal: it is no machine that gatehouse knows, or we may not change it.
 
     """
+    lines = [*lines]
+    refuse_others_than_root(lines, name)
     facts, packages = _facts(lines)
-    if "distribution" not in facts:
-        raise Refusal(f"{name}: did not say what it is; gatehouse needs /etc/os-release there")
-    if facts.get("user") != "0":
-        raise Refusal(f"{name}: connected without root's rights; set ssh_user = 'root', or _sudo = True")
     usual = _SUPPORTED.get((facts["distribution"], facts["release"]))
     if usual is None:
         known = ", ".join(f"{distribution} {release}".strip() for distribution, release in _SUPPORTED)

@@ -11,7 +11,7 @@ from pyinfra.api.operation import operation
 from pyinfra.api.state import State
 from pyinfra.context import host
 
-from deploys import remote, saying
+from deploys import invocation, remote, saying
 from deploys.certificates import operations, vault
 from deploys.certificates.onhost import archive
 from deploys.config import Backup
@@ -57,11 +57,17 @@ def fetch(backup: Backup) -> Generator[PyinfraCommand, None, None]:
     yield FunctionCommand(_fetch, (backup, saying.connection()), {})
 
 
+def nothing() -> str:
+    """Say that there is nothing to back up, and what makes it."""
+    return f"{archive.NOTHING}: run {invocation.line('site')} first"
+
+
 def _fetch(state: State, host: Host, backup: Backup, connection: dict[str, Any]) -> bool:
     # Not to be seen by anybody: the private keys are in it.
     done, output = saying.run_quietly(host, remote.run(archive, {"root": "/"}), connection)
     if not done:
-        return saying.fail(state, host, "\n".join(lines(output.stderr)))
+        said = [nothing() if line == archive.NOTHING else line for line in lines(output.stderr)]
+        return saying.fail(state, host, "\n".join(said))
     data = base64.b64decode(json.loads(output.stdout)["archive"])
     try:
         vault.store(backup, host.name, data)

@@ -9,7 +9,6 @@ from deploys import invocation, saying
 from deploys.base.machine import Machine
 from deploys.certificates import archive, issuing, operations, plan, vault
 from deploys.certificates.deploy import program
-from deploys.certificates.onhost import archive as archive_onhost
 from deploys.certificates.wanted import Wanted, brought, wanted
 from deploys.config import Acme, Server
 from deploys.config.remedies import meant
@@ -101,7 +100,7 @@ def forget(server: Server, served: Collection[str]) -> None:
     # Until site.py has put the user's own in its place, the one from the CA is served.
     busy += [name for name in superseded if BROUGHT not in (found["lineages"][name]["leads_to"] or "")]
     if busy:
-        still = f"not deleted, {server.proxy} still serves it; run deploys/site.py first"
+        still = f"not deleted, {server.proxy} still serves it; run {invocation.line('site')} first"
         raise Refusal("\n".join(f"{host.name}: certificate {name}: {still}" for name in busy))
     if not unwanted and not superseded:
         logger.info("%severy certificate belongs to a site", host.print_prefix)
@@ -118,7 +117,7 @@ def backup(server: Server) -> None:
     vault.passphrase(server.backup)
     if not operations.look(lineages(server), server.acme.directory_url):
         # Not even Python is there, whole.
-        raise Refusal(f"{host.name}: {archive_onhost.NOTHING}")
+        raise Refusal(f"{host.name}: {archive.nothing()}")
     archive.fetch(name=f"Certificates: back up to {server.backup.file}", backup=server.backup)
 
 

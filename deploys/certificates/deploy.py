@@ -8,7 +8,7 @@ from pyinfra import logger
 from pyinfra.api.operation import OperationMeta
 from pyinfra.context import host
 
-from deploys import saying
+from deploys import invocation, saying
 from deploys.base import files, units
 from deploys.base.machine import Machine
 from deploys.certificates import archive, certbot, controller, issuing, kept, operations, plan, vault
@@ -96,14 +96,18 @@ def issue(server: Server, machine: Machine, reload: Commands, force: bool = Fals
         operations.sum_up(name=saying.of_all("Certificates", "are as wanted"), steps=steps)
     for name in found.get("unwanted", ()):
         logger.warning(
-            "%sno site has the certificate %s any more; deploys/forget.py deletes it", host.print_prefix, name
+            "%sno site has the certificate %s any more; %s deletes it",
+            host.print_prefix,
+            name,
+            invocation.line("forget"),
         )
     for name in plan.superseded(brought(server), found):
         logger.warning(
-            "%scertbot still renews a certificate for %s, which has one of your own now; deploys/forget.py "
-            "deletes certbot's",
+            "%scertbot still renews a certificate for %s, which has one of your own now; %s deletes "
+            "certbot's",
             host.print_prefix,
             name,
+            invocation.line("forget"),
         )
 
 

@@ -96,7 +96,7 @@ def _head(backup: Backup, host: str, stored: bytes) -> bytes:
     """Give what precedes the sealed part and is authenticated with it, if it names the host."""
     head = _HEAD.match(stored)
     if not head:
-        raise Refusal(f"backup['file']: {backup.file!r}: is no backup that deploys/backup.py has made")
+        raise Refusal(f"backup['file']: {backup.file!r}: is no backup that gatehouse has made")
     name = head[1].decode(errors="replace")
     own = backup.name or host
     if name != own:

@@ -1,9 +1,11 @@
 """The command line of `gatehouse`, from the table of verbs. Pure."""
 
 import argparse
+import re
 import shlex
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from deploys.command.usage import Wrong, meant
 from deploys.command.verbs import VERBS, Option, Verb, verb
@@ -28,11 +30,48 @@ class Command:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Tells of a mistake in one line."""
+    """Tells of a mistake in one line, in words of ours."""
 
     def error(self, message: str) -> NoReturn:
         verb = self.prog.partition(" ")[2]
-        raise Wrong(f"{verb}{': ' if verb else ''}{message}; see: {self.prog} --help")
+        raise Wrong(f"{verb}{': ' if verb else ''}{_in_words(message, f'; see: {self.prog} --help')}")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Refuse what is left over in the name of the verb: argparse does in that of the whole command."""
+        found, left = super().parse_known_args(args, namespace)
+        if left:
+            verb = self.prog.partition(" ")[2]
+            words = _unknown_word(left[0], self._option_string_actions)
+            raise Wrong(f"{verb}{': ' if verb else ''}{words}")
+        return found, left
+
+
+_MESSAGES = (
+    (r"the following arguments are required: (.+)", r"\1 is missing, add it"),
+    (r"argument ([^:]+): expected one argument", r"\1 takes a value, add it"),
+    (r"argument ([^:]+): ignored explicit argument '(.*)'", r"\1 takes no value; leave out '\2'"),
+)
+"""What argparse says, and what we do."""
+_CHOICE = re.compile(r"argument [^:]+: invalid choice: '(.*)' \(choose from (.+)\)", re.DOTALL)
+
+
+def _in_words(message: str, see: str) -> str:
+    if choice := _CHOICE.fullmatch(message):
+        known = [word.strip("' ") for word in choice[2].split(",")]
+        return f"{choice[1]!r}: {meant(choice[1].lower(), known)}"
+    for pattern, words in _MESSAGES:
+        if found := re.fullmatch(pattern, message, re.DOTALL):
+            return found.expand(words) + see
+    return message + see
+
+
+def _unknown_word(word: str, options: Iterable[str]) -> str:
+    if not word.startswith("-"):
+        return f"{word!r} is one word too many"
+    flag = word.partition("=")[0]
+    long = [option for option in options if option.startswith("--")]
+    begun = [option for option in long if option.startswith(flag) and flag != "-"]
+    return f"{flag} is unknown; {f'did you mean {begun[0]}?' if len(begun) == 1 else meant(flag, long)}"
 
 
 def parse(words: list[str]) -> Command | str:
@@ -158,7 +197,9 @@ def _describe(parser: _Parser, one: Verb) -> None:
 
 def _add(parser: _Parser, option: Option) -> None:
     if option.is_positional:
-        parser.add_argument(option.key, choices=option.values, help=option.help)
+        parser.add_argument(
+            option.key, choices=option.values, metavar="|".join(option.values), help=option.help
+        )
     elif option.flag:
         parser.add_argument(f"--{option.key}", action="store_const", const=option.flag, help=option.help)
     else:

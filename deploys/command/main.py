@@ -1,20 +1,35 @@
 """The `gatehouse` command: what is wrong is told in one line, and each end has its exit code."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
-from deploys.command import completion, naming
+from deploys.command import completion, naming, streams
 from deploys.command.arguments import Command, parse
-from deploys.command.usage import ALL_WELL, INTERRUPTED, WRONG, Wrong
+from deploys.command.usage import ALL_WELL, FAILED, INTERRUPTED, WRONG, Wrong
 from deploys.folding import columns, harmless
 
 
 def main(words: list[str]) -> int:
     """Do what a command line says, and give the exit code."""
+    try:
+        streams.guard()
+    except Wrong as wrong:
+        return _refused(wrong, FAILED)
+    try:
+        return streams.code(_ended(words))
+    except SystemExit as end:
+        # As help ends, or the command that was run as an app.
+        sys.exit(streams.code(end.code) if isinstance(end.code, int) else end.code)
+
+
+def _ended(words: list[str]) -> int:
     if words[:1] == [completion.ASK]:
         sys.stdout.writelines(f"{word}\n" for word in completion.fitting(words[1:], naming.names()))
         return ALL_WELL
+    # Until a run listens itself: an inventory, or a passphrase that is asked for, takes its time.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         command = parse(words)
         if isinstance(command, str):
@@ -22,15 +37,16 @@ def main(words: list[str]) -> int:
             return ALL_WELL
         return _run(command)
     except Wrong as wrong:
-        for line in str(wrong).splitlines():
-            sys.stderr.write(f"{harmless(f'gatehouse: {line}', columns(sys.stderr))}\n")
-        return WRONG
-    except BrokenPipeError:  # the reader, like head, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ALL_WELL
+        return _refused(wrong, WRONG)
     except KeyboardInterrupt:
         sys.stderr.write("gatehouse: stopped; nothing was changed\n")
         return INTERRUPTED
+
+
+def _refused(wrong: Wrong, code: int) -> int:
+    for line in str(wrong).splitlines():
+        sys.stderr.write(f"{harmless(f'gatehouse: {line}', columns(sys.stderr))}\n")
+    return code
 
 
 def _run(command: Command) -> int:

@@ -1,7 +1,7 @@
 """Whether a server can be reached: what can be seen before, and what a failure to connect means."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
@@ -11,25 +11,22 @@ from pyinfra.api.host import Host
 from pyinfra.connectors.ssh import SSHConnector
 
 from deploys.command import keys
-from deploys.command.usage import Wrong
+from deploys.config.placeholders import is_of_no_server
 from deploys.onhost.words import shown
 
 _MOST = 200
 
 
-def opened_keys(hosts: Iterable[Host]) -> dict[str, PKey]:
-    """Open the private keys that hosts are reached by, each once; gives them by the setting.
+def problems(host: Host, opened: dict[str, PKey]) -> Iterator[str]:
+    """Say why a host cannot be reached, as far as this machine alone can.
 
-    Raises:
-        Wrong: hosts cannot be reached, as far as this machine alone can say.
+    Args:
+        host: the host.
+        opened: private keys by the setting, each opened once; its own is added.
 
     """
-    opened: dict[str, PKey] = {}
-    ours = (host for host in hosts if _speaks_ssh(host))
-    found = [f"{host.name}: {problem}" for host in ours for problem in _problems(host, opened)]
-    if found:
-        raise Wrong("\n".join(found))
-    return opened
+    if issubclass(host.connector_cls, SSHConnector):
+        yield from _problems(host, opened)
 
 
 def guard() -> None:
@@ -54,12 +51,13 @@ def _told(connect: Callable[[SSHConnector], None]) -> Callable[..., Any]:
     return connect_or_tell
 
 
-def _speaks_ssh(host: Host) -> bool:
-    return issubclass(host.connector_cls, SSHConnector)
-
-
 def _problems(host: Host, opened: dict[str, PKey]) -> Iterator[str]:
     port, key = host.data.get("ssh_port"), host.data.get("ssh_key")
+    address = host.data.get("ssh_hostname")
+    if address and is_of_no_server(str(address)):
+        yield f"ssh_hostname: {address!r}: is an example's name; write your server's own, or its address"
+    elif not address and is_of_no_server(host.name):
+        yield "is an example's name; write your server's own, or set ssh_hostname to its address"
     if port is not None and not (str(port).isdecimal() and 0 < int(port) < 65536):
         yield f"ssh_port: {port!r}: write a number from 1 to 65535"
     if key is not None and str(key) not in opened:

@@ -2,18 +2,19 @@
 
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 # Its first lines make the standard library gevent's, before all else.
 import pyinfra_cli  # noqa: F401  # isort: skip
 
 import gevent
+from gevent.hub import Hub
 from pyinfra import logger
 from pyinfra.api.connect import connect_all, disconnect_all
 from pyinfra.api.exceptions import PyinfraError
 from pyinfra.api.host import Host
-from pyinfra.api.inventory import Inventory
 from pyinfra.api.operations import run_ops
 from pyinfra.api.output import set_echo
 from pyinfra.api.state import State, StateStage
@@ -22,14 +23,15 @@ from pyinfra_cli.exceptions import UnexpectedExternalError
 from pyinfra_cli.util import exec_file, parse_cli_arg
 
 from deploys import connection, ending, invocation, pace, saying, stopping, sudo, terminal
-from deploys.command import inventories, reach
+from deploys.command import inventories, question, reach, refusals, streams
 from deploys.command import state as states
 from deploys.command.arguments import Command
 from deploys.command.mistakes import told
 from deploys.command.naming import ROOT
 from deploys.command.screen import Log, Progress, Screen
-from deploys.command.usage import ALL_WELL, FAILED, INTERRUPTED, Wrong
-from deploys.overview.operations import tell_all
+from deploys.command.usage import ALL_WELL, FAILED, INTERRUPTED, WRONG, Wrong
+from deploys.overview import overview
+from deploys.overview.operations import gather, tell_all
 from deploys.refusal import Refusal
 from deploys.session import Ended
 
@@ -44,6 +46,11 @@ def run(command: Command, path: Path) -> int:
 
     """
     pace.keep()
+    # Or gevent shows Ctrl-C in its own way before we do.
+    quiet: Any = Hub
+    quiet.NOT_ERROR = (*Hub.NOT_ERROR, KeyboardInterrupt)
+    if command.verb.attaches:
+        streams.end_with_reader()
     invocation.by_command(command.inventory)
     state = states.new(command)
     # A verb's own words are texts: `false` may be a command.
@@ -51,14 +58,18 @@ def run(command: Command, path: Path) -> int:
     data = {key: value if key in own else parse_cli_arg(value) for key, value in command.data.items()}
     inventory = inventories.load(path, data)
     hosts = inventories.chosen(inventory, path, command.limit, command.exclude)
-    return Run(command, state, inventory, hosts, Screen(is_verbose=command.verbose)).go()
+    refused, keys = refusals.before_connecting(inventory, hosts, command.verb)
+    refusals.take_note(refused, hosts, command.verb)
+    fit = [host for host in hosts if host not in refused]
+    states.initialise(state, command, inventory, fit, keys)
+    return Run(command, state, hosts, refused, Screen(is_verbose=command.verbose)).go()
 
 
 class Run:
     """A run of one verb for some hosts."""
 
     def __init__(
-        self, command: Command, state: State, inventory: Inventory, hosts: list[Host], screen: Screen
+        self, command: Command, state: State, hosts: list[Host], refused: dict[Host, str], screen: Screen
     ) -> None:
         self._command = command
         self._screen = screen
@@ -66,9 +77,9 @@ class Run:
         self._progress = Progress(screen, looks=command.verb.looks, ticks=not command.verb.attaches)
         self._log = Log(screen, self._progress)
         self._state = state
-        states.initialise(state, command, inventory, hosts)
         self._state.add_callback_handler(self._progress)
         self._hosts = hosts
+        self._refused = refused
         terminal.guard(folds=False)  # before our own ear for what programs say takes the place of its
         sudo.guard()
         set_echo(self._hear)
@@ -83,12 +94,11 @@ class Run:
         """Do it, and give the exit code."""
         try:
             self._connect()
+            if self._state.active_hosts:
+                self._prepare()
             if not self._state.active_hosts:
-                if self._command.verb.name == "status":
+                if self._command.verb.tells_all:
                     tell_all(self._state, as_json="json" in self._command.data)
-                return self._failed()
-            self._prepare()
-            if not self._state.active_hosts:
                 return self._failed()
             if not self._is_wanted():
                 return self._end()
@@ -104,17 +114,19 @@ class Run:
 
     def _connect(self) -> None:
         self._state.set_stage(StateStage.Connect)
-        terminal.show(f"  connecting to {', '.join(host.name for host in self._hosts)}")
+        terminal.show(
+            f"  connecting to {', '.join(host.name for host in self._hosts if host not in self._refused)}"
+        )
         try:
             connect_all(self._state)
         except PyinfraError as error:
             if self._state.active_hosts:
                 raise Wrong(str(error)) from None
         for host in self._hosts:
-            if not host.connected:
+            if not (host.connected or host in self._refused):
                 words = reach.in_words(host, self._progress.unreached.get(host.name, "nothing was said"))
                 connection.UNREACHED[host.name] = words
-                if self._command.verb.name != "status":  # which has it in its table
+                if not self._command.verb.tells_all:
                     self._screen.bad(f"{host.name}: {words}")
 
     def _prepare(self) -> None:
@@ -126,9 +138,11 @@ class Run:
         }
         gevent.joinall(list(jobs))
         refused = {host: job.value for job, host in jobs.items() if isinstance(job.value, str)}
-        if refused:
-            raise Wrong("\n".join(_once({host: refused[host] for host in self._hosts if host in refused})))
-        if lost := [host for host in jobs.values() if host not in self._state.active_hosts]:
+        answering = {*self._state.active_hosts, *refused}
+        self._refused |= refused
+        refusals.take_note(self._refused, self._hosts, self._command.verb)
+        self._state.active_hosts -= {*refused}
+        if lost := [host for host in jobs.values() if host not in answering]:
             self._tell_of_facts(lost)
         self._progress.end()
 
@@ -139,7 +153,8 @@ class Run:
             with ctx_config.use(self._state.config.copy()), ctx_host.use(host):
                 exec_file(entry)
         except Refusal as refusal:
-            return str(refusal)
+            # To whoever did not answer, pyinfra gives the words of a bare machine, which then are refused.
+            return str(refusal) if host in self._state.active_hosts else None
         except PyinfraError as error:
             if host not in self._state.active_hosts:  # of the last one, pyinfra says that none is left
                 return None
@@ -155,7 +170,11 @@ class Run:
     def _tell_of_facts(self, hosts: Iterable[Host]) -> None:
         for host in hosts:
             self._progress.failed[host.name].append("looking at what is there")
-            self._screen.bad(self._without_answer(host, _SILENT))
+            if self._command.verb.tells_all:
+                why = self._without_answer(host, _SILENT).removeprefix(f"{host.name}: ")
+                gather(host.name, overview.unreached(why))
+            else:
+                self._screen.bad(self._without_answer(host, _SILENT))
 
     def _is_wanted(self) -> bool:
         """Show the plan, where one is wanted, and say whether it is to be carried out."""
@@ -167,7 +186,8 @@ class Run:
             self._show_plan(host, operations)
         if command.dry or not any(plan.values()):
             return False
-        return self._ask()
+        question.ask(self._screen.say)
+        return True
 
     def _planned(self, host: Host) -> list[str]:
         found = []
@@ -189,18 +209,6 @@ class Run:
         for operation in operations:
             self._screen.say(f"  {operation}")
 
-    def _ask(self) -> bool:
-        self._screen.say("Press enter to go on; Ctrl-C changes nothing.")
-        try:
-            answer = input()
-        except EOFError:
-            raise Wrong(
-                "nobody answered, nothing was changed; add --yes to go on without a question"
-            ) from None
-        if answer.strip():
-            raise Wrong(f"{answer.strip()!r} is no yes, nothing was changed; just press enter to go on")
-        return True
-
     def _act(self) -> None:
         self._state.set_stage(StateStage.Execute)
         self._log.is_executing = True
@@ -216,7 +224,9 @@ class Run:
             for host in self._hosts:
                 (self._tell if ending.is_told(host) else self._tell_if_as_before)(host)
         has_failed = self._state.failed_hosts or connection.UNREACHED or any(self._progress.failed.values())
-        return self._failed() if has_failed else ALL_WELL
+        if has_failed:
+            return self._failed()
+        return WRONG if self._refused else ALL_WELL
 
     def _tell(self, host: Host) -> None:
         changed, failed = self._progress.changed[host.name], self._progress.failed[host.name]
@@ -240,7 +250,8 @@ class Run:
 
     def _failed(self) -> int:
         failed = {name for name, operations in self._progress.failed.items() if operations}
-        names = {*failed, *connection.UNREACHED, *(host.name for host in self._state.failed_hosts)}
+        hosts = {*self._state.failed_hosts, *self._refused}
+        names = {*failed, *connection.UNREACHED, *(host.name for host in hosts)}
         if len(self._hosts) > 1:
             self._screen.bad(f"failed: {', '.join(sorted(names))}")
         return FAILED
@@ -261,18 +272,6 @@ class Run:
         for host in self._hosts:
             if str(message).startswith(host.print_prefix):
                 self._progress.say(host.name, str(message).removeprefix(host.print_prefix))
-
-
-def _once(refusals: Mapping[Host, str]) -> Iterator[str]:
-    """Give each line once, for all the hosts that it is about."""
-    about: dict[str, list[str]] = {}
-    for host, text in refusals.items():
-        for line in text.splitlines():
-            named = line.startswith(f"{host.name}: ")
-            words = line.removeprefix(f"{host.name}: ")
-            about.setdefault(words, []).extend([host.name] if named else [])
-    for words, names in about.items():
-        yield f"{', '.join(dict.fromkeys(names))}: {words}" if names else words
 
 
 def _summed_up(changed: int, failed: list[str]) -> str:

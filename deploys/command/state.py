@@ -1,8 +1,10 @@
 """What pyinfra keeps of a run, made ready for one."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyinfra
+from paramiko import PKey
 from pyinfra.api.config import Config
 from pyinfra.api.exceptions import PyinfraError
 from pyinfra.api.host import Host
@@ -27,11 +29,13 @@ def new(command: Command) -> State:
     return state
 
 
-def initialise(state: State, command: Command, inventory: Inventory, hosts: list[Host]) -> None:
-    """Have it know what is to be done, and for which hosts.
+def initialise(
+    state: State, command: Command, inventory: Inventory, hosts: list[Host], keys: Mapping[str, PKey]
+) -> None:
+    """Have it know what is to be done, for which hosts, and by which private keys.
 
     Raises:
-        Wrong: the hosts cannot be reached by what the inventory says, or pyinfra's own settings are wrong.
+        Wrong: pyinfra's own settings are wrong, or what the inventory says of how hosts are reached.
 
     """
     config = Config()
@@ -40,7 +44,6 @@ def initialise(state: State, command: Command, inventory: Inventory, hosts: list
     config.DIFF = command.diff
     config.lock_current_state()
     ctx_inventory.set(inventory)
-    keys = reach.opened_keys(hosts)
     try:
         state.init(inventory, config, initial_limit=hosts)
     except PyinfraError as error:  # as for connection data of the wrong type

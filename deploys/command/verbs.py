@@ -32,12 +32,21 @@ class Verb:
     """Whether it changes servers, and so shows what it will do and asks."""
     looks: bool = False
     """Whether it only looks, and shows what it saw itself."""
+    tells_all: bool = False
+    """Whether it tells of each host, those among them that are not reached or refuse to be looked at."""
+    may_lack_settings: bool = False
+    """Whether it goes on for a host that has no settings yet."""
     attaches: bool = False
     """Whether the terminal is a program's on the server meanwhile."""
 
     @property
     def entry(self) -> str:
         return f"deploys/{self.name}.py"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """List what its deploy takes by `--data` besides settings."""
+        return tuple(option.key for option in self.options)
 
 
 _APP = Option("app", "the app; with one app alone it can be left out", metavar="APP")
@@ -54,6 +63,7 @@ VERBS = (
         "what users get now, and what is wrong",
         (Option("json", "as JSON", flag="yes"),),
         looks=True,
+        tells_all=True,
     ),
     Verb(
         "rollback",
@@ -92,6 +102,7 @@ VERBS = (
         "which edge and which proxy fit, and why",
         (Option("name", "a name that the settings do not have", metavar="NAME"),),
         looks=True,
+        may_lack_settings=True,
     ),
     Verb("verify", "see the sites as their users do, from here", looks=True),
     Verb(
@@ -109,7 +120,7 @@ VERBS = (
         (Option("maintenance", "on or off", values=("on", "off"), is_positional=True),),
         changes=True,
     ),
-    Verb("alert", "send a test alert from each server"),
+    Verb("alert", "send a test alert from each server", may_lack_settings=True),
     Verb("backup", "fetch the CA account and the certificates, encrypted"),
     Verb("forget", "remove apps and certificates that are no longer in the settings", changes=True),
     Verb("uninstall", "take gatehouse off the servers, which serve nothing from then on", changes=True),

@@ -8,7 +8,7 @@ from pyinfra.api.command import StringCommand
 from pyinfra.api.operation import operation
 from pyinfra.context import host, state
 
-from deploys import remote
+from deploys import invocation, remote
 from deploys.base.files import File, plain, show
 from deploys.firewall.onhost import load as load_onhost
 from deploys.firewall.wall import LOADER, Wall
@@ -102,6 +102,7 @@ def close_off(walls: Sequence[Wall], look: Callable[[], Found]) -> Generator[Str
             "shared": [plain(LOADER)],
             "walls": [_plain(wall, found.users) for wall in wanted.walls],
             "again": list(wanted.again),
+            "remedy": f"{invocation.line('forget')} removes the app",
             "gone": list(wanted.gone),
             "former": wanted.former,
         },

@@ -43,9 +43,9 @@ def _tell(state: State, host: Host, found: dict[str, Any], as_json: bool) -> boo
 
 
 def tell_all(state: State, *, as_json: bool) -> None:
-    """Tell of every host of the run, those that were not reached among them."""
-    names = [host.name for host in state.inventory if state.is_host_in_limit(host)]
-    hosts = {name: _FOUND.get(name) or unreached(_why(name)) for name in names}
+    """Tell of every host of the run, those that were not reached or looked at among them."""
+    names = {host.name for host in state.inventory if state.is_host_in_limit(host)}
+    hosts = {name: _FOUND.get(name) or unreached(_why(name)) for name in sorted({*names, *_FOUND})}
     tell(json.dumps({"hosts": hosts}, indent=1) if as_json else "\n".join(tables(hosts, width())))
 
 

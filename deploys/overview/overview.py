@@ -71,6 +71,11 @@ def unreached(why: str) -> dict[str, Any]:
     return {"reached": False, "problems": [f"not reached: {why}"]}
 
 
+def refused(why: Iterable[str], *, reached: bool) -> dict[str, Any]:
+    """Stand in for a host that was not asked, as its settings or what it is are refused."""
+    return {"reached": reached, "problems": [f"not looked at: {line}" for line in why]}
+
+
 def _site(seen: Glimpse, answer: dict[str, Any]) -> dict[str, Any]:
     certificate = answer["certificates"].get(seen.name)
     # What something before the server serves is known from outside alone.

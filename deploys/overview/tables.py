@@ -12,6 +12,8 @@ _APPS = ("app", "release", "commit", "age", "slot", "state", "memory", "restarts
 
 
 _INDENT = "  "
+_MOST = 400
+"""Characters of what is wrong."""
 
 
 def tables(hosts: Mapping[str, dict[str, Any]], width: int | None = None) -> Iterator[str]:
@@ -40,7 +42,7 @@ def _host(found: dict[str, Any], width: int | None) -> Iterator[str]:
             yield from table(_APPS, [_app(app, found["now"]) for app in found["apps"]], width)
         yield ""
         yield from found["notes"]
-    yield from (f"✗ {shown(problem, 200)}" for problem in found["problems"])
+    yield from (f"✗ {shown(problem, _MOST)}" for problem in found["problems"])
     if not found["problems"]:
         yield "✓ nothing is wrong"
 

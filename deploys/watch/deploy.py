@@ -10,7 +10,7 @@ from pyinfra.api.operation import operation
 from pyinfra.api.state import State
 from pyinfra.context import host
 
-from deploys import remote, saying
+from deploys import invocation, remote, saying
 from deploys.base import files, units
 from deploys.base.machine import Machine
 from deploys.config import Server
@@ -18,6 +18,7 @@ from deploys.looks import Look
 from deploys.onhost.words import lines
 from deploys.places.watch import FAILURES, TIMER, WATCH
 from deploys.watch.kept import failures_digest, kept, look_at, unkept
+from deploys.watch.onhost import alert
 from deploys.watch.watched import Watched
 
 OWN = Watched(units=("gatehouse-*",))
@@ -62,7 +63,11 @@ def deploy(server: Server, machine: Machine, watched: Sequence[Watched]) -> None
     if not told:
         logger.warning("%snobody is told when a renewal fails: set alerts", host.print_prefix)
     elif found.get(TIMER, {}).get("ActiveState") != "active":
-        logger.info("%swhen this is done, try the alerts: deploys/alert.py", host.print_prefix)
+        logger.info("%swhen this is done, try the alerts: %s", host.print_prefix, invocation.line("alert"))
+
+
+def _with_remedy(line: str) -> str:
+    return f"{line}; set alerts, and run {invocation.line('site')}" if line == alert.NOBODY else line
 
 
 @operation(is_idempotent=False)
@@ -73,5 +78,5 @@ def test_alert() -> Generator[PyinfraCommand, None, None]:
 
 def _test(state: State, host: Host, connection: dict[str, Any]) -> bool:
     done, output = saying.run_quietly(host, remote.program(WATCH, "--test"), connection)
-    said = lines(output.stderr)
+    said = [_with_remedy(line) for line in lines(output.stderr)]
     return saying.tell(state, host, said[-1]) if done and said else saying.fail(state, host, "\n".join(said))

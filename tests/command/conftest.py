@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.command.clone import Clone
-from tests.command.wrong import PROD
+from tests.command.wrong import PROD, SETTINGS
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def clone(template: Path) -> Iterator[Clone]:
     """The clone, with what a test writes there gone afterwards."""
     before = {path: path.read_bytes() for path in _files(template)}
     made = Clone(template)
-    made.write(PROD)
+    made.write(PROD | SETTINGS)
     yield made
     for path in _files(template):
         if path not in before:

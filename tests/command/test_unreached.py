@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.command.clone import COLOUR, ROOT, Clone
-from tests.command.wrong import SITE, Case, check, inventory
+from tests.command.wrong import SETTINGS, SITE, Case, check, inventory
 from tests.terminal import record
 
 
@@ -22,11 +22,13 @@ from tests.terminal import record
             "ssh_key: 'no/such/key': there is no such file; name a private key, or leave ssh_key out to use "
             "your agent's",
         ),
-        ({"ssh_port": "ssh"}, "ssh_port: 'ssh': write a number from 1 to 65535"),
+        ({"ssh_port": "ssh"}, "ssh_port: 'ssh': write a number"),
+        ({"ssh_port": 0}, "ssh_port: 0: write a number from 1 to 65535"),
     ],
 )
 def test_what_this_machine_alone_can_say(clone: Clone, data: dict[str, str], line: str) -> None:
-    check(clone, Case(SITE, f"web1: {line}", inventory(f'hosts = [("web1", {data!r})]\n')))
+    files = inventory(f'hosts = [("web1", {data!r})]\n')
+    check(clone, Case(SITE, f"web1: {line}", files))
 
 
 def test_a_key_that_is_damaged_with_pyinfra_alone(tmp_path: Path) -> None:
@@ -44,10 +46,6 @@ def test_a_key_that_is_damaged_with_pyinfra_alone(tmp_path: Path) -> None:
 PASSPHRASE = "tr0ub4dor"  # noqa: S105  # of no key that opens anything
 LOCKED = {"ssh_hostname": "127.0.0.1", "ssh_port": 9, "ssh_user": "root", "ssh_key": "key"}
 ASKED = "passphrase of "
-OF_A_CA_OF_ONES_OWN = """
-acme = {"email": "ops@gatehouse.test", "directory": "https://ca.gatehouse.test/dir"}
-sites = {"www.gatehouse.test": {"routes": {"/": {"files": "/srv/www"}}}}
-"""
 NOTHING_ANSWERS = "✗ web1: nothing answers at port 9 of 127.0.0.1"
 
 
@@ -88,7 +86,6 @@ def test_what_pyinfra_does_not_expect(clone: Clone) -> None:
 
 def test_one_that_fails_without_a_word(clone: Clone) -> None:
     clone.write(inventory("hosts = [('@fake/web1', {'fake_responses': {'': {'success': False}}})]\n"))
-    clone.write({"group_data/prod.py": OF_A_CA_OF_ONES_OWN})
     ended = clone.run(*SITE)
     assert ended.lines == ["✗ @fake/web1: did not answer as it was looked at, and did not say why"]
     assert ended.code == 1, "expected a host that fails to be no mistake of the user's"
@@ -96,7 +93,7 @@ def test_one_that_fails_without_a_word(clone: Clone) -> None:
 
 def test_what_is_refused_of_several_hosts_is_told_once(clone: Clone) -> None:
     clone.write(inventory("hosts = ['@fake/web1', '@fake/web2', ('@fake/web3', {'proxy': 'caddie'})]\n"))
-    clone.write({"group_data/prod.py": f"{OF_A_CA_OF_ONES_OWN}proxy = 'ngins'\n"})
+    clone.write({"group_data/prod.py": SETTINGS["group_data/prod.py"] + "proxy = 'ngins'\n"})
     ended = clone.run(*SITE)
     choice = "write 'nginx', 'caddy', 'traefik' or 'none'"
     assert (ended.code, ended.lines[1:]) == (

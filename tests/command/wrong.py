@@ -6,7 +6,8 @@ from tests.command.clone import Clone
 
 PROD = {"inventories/prod.py": 'hosts = [("@fake/web1", {}), ("@fake/web2", {})]\n'}
 SETTINGS = {
-    "group_data/prod.py": 'acme = {"email": "ops@gatehouse.test"}\n'
+    # Of a CA of one's own, as Let's Encrypt's would issue nothing for such a name.
+    "group_data/prod.py": 'acme = {"email": "ops@gatehouse.test", "directory": "https://ca.gatehouse.test/dir"}\n'
     'sites = {"www.gatehouse.test": {"routes": {"/": {"files": "/srv/www"}}}}\n'
 }
 SITE = ("site", "prod")

@@ -60,7 +60,7 @@ SCREENS = (
             "✗ Alerts: send a test",
             "  test",
             "  This is a test. Nothing is wrong.",
-            "  nobody was told: this server knows no alerts; set alerts, and run deploys/site.py",
+            "  nobody was told: this server knows no alerts; set alerts, and run ./gatehouse site prod",
         ),
     ),
     Screen(
@@ -120,7 +120,7 @@ HALF = (
             "✗ Alerts: send a test",
             "  test",
             "  This is a test. Nothing is wrong.",
-            "  nobody was told: this server knows no alerts; set alerts, and run deploys/site.py",
+            "  nobody was told: this server knows no alerts; set alerts, and run ./gatehouse site prod",
             "✗ failed: gone, web",
         ),
     ),

@@ -1,12 +1,16 @@
 """A server as some providers hand it over: root cannot log in, apt is busy, and programs speak German."""
 
+from typing import Any
+
 import pytest
 
 from deploys import remote
 from deploys.base.machine import LOOK
+from deploys.command.verbs import VERBS
 from tests.house import House
 from tests.lab import Lab
 from tests.outside.proofs import client_address
+from tests.test_rooms import WITHOUT_RIGHTS
 
 pytestmark = pytest.mark.lab
 
@@ -33,12 +37,20 @@ time.sleep(1)
 """
 
 
+ENTRIES: dict[str, dict[str, Any]] = {
+    **{verb.name: {} for verb in VERBS if verb.name not in WITHOUT_RIGHTS},
+    "maintenance": {"maintenance": "on"},
+    "run": {"command": "id -un"},
+}
+"""Each deploy that needs root's rights, and what has to be said with it."""
+
+
 def test_a_user_with_sudo_is_enough(lab: Lab) -> None:
     house = House.on(lab, lab.up("unprivileged", debian="12"))
     house.server.run(MAKE_USER)
 
-    for entry in ("site", "status", "verify", "report"):
-        refused = house.deploy(deploy=f"deploys/{entry}.py", ssh_user="ops")
+    for entry, data in ENTRIES.items():
+        refused = house.deploy(deploy=f"deploys/{entry}.py", ssh_user="ops", **data)
         assert refused.code != 0, f"{entry} needs root's rights:\n{refused.output}"
         assert "connected without root's rights; set ssh_user = 'root', or _sudo = True" in refused.output
         assert "{" not in refused.output, f"expected no data of {entry}'s own:\n{refused.output}"

@@ -234,7 +234,7 @@ def test_a_url_that_cannot_be_asked_is_not_shown(url: str, expected: str) -> Non
 @pytest.mark.usefixtures("once")
 @pytest.mark.parametrize("kinds", [[], ["webhook"], ["mail"], ["webhook", "mail"]])
 def test_a_unit_is_kept_quiet_about_only_when_somebody_was_told(
-    kinds: list[str], box: Mailbox, tmp_path: Path
+    kinds: list[str], box: Mailbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     mark = tmp_path / "run" / "a.service"
     channels: dict[str, Any] = {
@@ -248,6 +248,9 @@ def test_a_unit_is_kept_quiet_about_only_when_somebody_was_told(
         with pytest.raises(SystemExit):
             alert.deliver(alerts, "a failed", "line 1", mark)
     assert mark.exists() == ("mail" in kinds)
+    assert ("told by mail\n" in capsys.readouterr().err) == ("mail" in kinds), (
+        "expected who took it to be told"
+    )
 
 
 @pytest.mark.parametrize(("age", "quiet"), [(0, True), (590, True), (610, False), (-3600, False)])

@@ -25,7 +25,7 @@ def main(argument: "dict[str, Any]") -> None:
     slot = argument["slots"]["b" if os.path.exists(argument["b_is_live"]) else "a"]
     unit = Path(probe.UNITS, slot["service"])
     if not unit.is_file() or not os.path.exists(slot["served"]):
-        sys.exit(f"{argument['app']}: no release has the traffic yet; run deploys/site.py first")
+        sys.exit(f"{argument['app']}: no release has the traffic yet; {argument['first']}")
     name = f"{argument['unit']}.{secrets.token_hex(4)}.service"
     folder = f"{_DROP_INS}/{name}.d"
     text = files.text(unit)

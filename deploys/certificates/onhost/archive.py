@@ -19,7 +19,7 @@ PARTS = (
     "etc/letsencrypt/renewal",
     "var/lib/gatehouse/acme-account.json",
 )
-NOTHING = "there is no account and certificate of a CA's to back up yet: run deploys/site.py first"
+NOTHING = "there is no account and certificate of a CA's to back up yet"
 
 
 def main(argument: "dict[str, Any]") -> "dict[str, str]":

@@ -20,7 +20,7 @@ def main(argument: "dict[str, Any]") -> None:
     problems += [_have_loaded(nft.unit_of(wall["app"])) for wall in argument["walls"]]
     for app in argument["again"]:
         if _have_loaded(nft.unit_of(app)):
-            remedy = "deploys/forget.py removes the app"
+            remedy = argument["remedy"]
             problems.append(f"{app}: no longer in the settings, and its rules cannot be loaded; {remedy}")
     said = [problem for problem in problems if problem]
     if said:

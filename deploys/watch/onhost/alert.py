@@ -29,6 +29,8 @@ _NO_MENTIONS: "dict[str, Any]" = {"allowed_mentions": {"parse": []}}
 """Has Discord tell nobody of a message, whatever it says (docs.discord.com, "Allowed Mentions")."""
 
 TRIES = 3
+NOBODY = "nobody was told: this server knows no alerts"
+
 QUIET = 600
 """Seconds in which a unit that fails again is not told of again."""
 
@@ -68,15 +70,17 @@ def deliver(alerts: "dict[str, Any]", title: str, text: str, mark: "Path | None"
 
     """
     print(f"{title}\n{text}", file=sys.stderr)
-    failed = send(alerts, title, text)
-    if mark and len(failed) < len(alerts):
+    problems = _attempted(alerts, title, text)
+    taken = [kind for kind, problem in problems.items() if not problem]
+    if mark and taken:
         mark.parent.mkdir(exist_ok=True)
         mark.touch()
-    if failed:
-        sys.exit("\n".join(failed))
     if not alerts:
-        sys.exit("nobody was told: this server knows no alerts; set alerts, and run deploys/site.py")
-    print(f"told by {', '.join(alerts)}", file=sys.stderr)
+        sys.exit(NOBODY)
+    if taken:
+        print(f"told by {', '.join(taken)}", file=sys.stderr)
+    if failed := _failed(problems):
+        sys.exit("\n".join(failed))
 
 
 def send(alerts: "dict[str, Any]", title: str, text: str) -> "list[str]":
@@ -88,15 +92,22 @@ def send(alerts: "dict[str, Any]", title: str, text: str) -> "list[str]":
         text: what is wrong.
 
     """
+    return _failed(_attempted(alerts, title, text))
+
+
+def _failed(problems: "dict[str, str]") -> "list[str]":
+    return [f"the alert by {kind} failed: {problem}" for kind, problem in problems.items() if problem]
+
+
+def _attempted(alerts: "dict[str, Any]", title: str, text: str) -> "dict[str, str]":
+    """Send an alert to each channel, and give by channel what kept it; nothing where it was taken."""
     host = socket.getfqdn()
     title, text = words.shown(title, MOST), "\n".join(map(words.printable, text.split("\n")))
     channels: dict[str, Any] = {"webhook": _post, "mail": _mail, "command": _command}
-    problems = []
-    for kind, channel in alerts.items():
-        problem = _try(partial(channels[kind], channel, f"{host}: {title}", text, host))
-        if problem:
-            problems.append(f"the alert by {kind} failed: {problem}")
-    return problems
+    return {
+        kind: _try(partial(channels[kind], channel, f"{host}: {title}", text, host))
+        for kind, channel in alerts.items()
+    }
 
 
 def _try(way: "partial[None]") -> str:

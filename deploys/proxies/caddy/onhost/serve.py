@@ -20,7 +20,7 @@ def main(beginning: "dict[str, Any]") -> None:
 
     """
     if not places.LIVE.exists():
-        sys.exit(f"{places.LIVE} is not there: run deploys/site.py")
+        sys.exit(f"{places.LIVE} is not there: set the server up anew, which writes it")
     if why := api.load(whole(places.LIVE)):
         sys.exit(f"caddy: what is live is not served: {why}")
 

@@ -1,0 +1,44 @@
+"""A command line that means nothing: which word it is, in words of ours, and what would be right."""
+
+import pytest
+
+from deploys.command.arguments import parse
+from deploys.command.usage import Wrong
+
+SITE = "--again, --data, --diff, --dry, --exclude, --help, --limit, --verbose, --yes"
+WRONG = {
+    "site prod --quiet": f"site: --quiet is unknown; there are: {SITE}",
+    "site prod --dr": "site: --dr is unknown; did you mean --dry?",
+    "site --limt web1 prod": "site: --limt is unknown; did you mean --limit?",
+    "report prod --sinc=7d": "report: --sinc is unknown; did you mean --since?",
+    "status prod --dry": "status: --dry is unknown; there are: "
+    "--data, --exclude, --help, --json, --limit, --verbose",
+    "site prod -x": f"site: -x is unknown; there are: {SITE}",
+    "-v status prod": "-v is unknown; there are: --help",
+    "status prod extra": "status: 'extra' is one word too many",
+    "site": "site: INVENTORY is missing, add it; see: gatehouse site --help",
+    "maintenance prod": "maintenance: on|off is missing, add it; see: gatehouse maintenance --help",
+    "maintenance prod ON": "maintenance: 'ON': did you mean on?",
+    "maintenance prod yes": "maintenance: 'yes': there are: off, on",
+    "completion fsh": "completion: 'fsh': did you mean fish?",
+    "completion": "completion: shell is missing, add it; see: gatehouse completion --help",
+    "rollback prod --to": "rollback: --to takes a value, add it; see: gatehouse rollback --help",
+    "site prod --data": "site: --data takes a value, add it; see: gatehouse site --help",
+    "site prod --yes=yes": "site: -y/--yes takes no value; leave out 'yes'; see: gatehouse site --help",
+    "status prod --json=x": "status: --json takes no value; leave out 'x'; see: gatehouse status --help",
+}
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_what_is_said(line: str) -> None:
+    with pytest.raises(Wrong) as refused:
+        parse(line.split())
+    assert str(refused.value) == WRONG[line]
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_none_of_it_is_argparse_s(line: str) -> None:
+    with pytest.raises(Wrong) as refused:
+        parse(line.split())
+    for word in ("argument", "invalid choice", "unrecognized", "required", "expected"):
+        assert word not in str(refused.value)
