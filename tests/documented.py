@@ -167,11 +167,11 @@ HERE = {
 
 THERE = (
     There("systemctl --failed", "0 loaded units"),
-    There("systemctl status 'gatehouse-shop-*'", "active (running)", (0, 3)),
+    There("systemctl status 'gatehouse-shop-[ab].service'", "active (running)", (0, 3)),
     There("systemctl status", "State:"),
     There("systemctl status ssh", "Active:"),
     There("systemctl reload nginx"),
-    There("systemctl restart 'gatehouse-shop-*'"),
+    There("systemctl restart 'gatehouse-shop-[ab].service' 'gatehouse-shop-[ab].process-*'"),
     There("journalctl -t shop -n 50"),
     There("certbot certificates"),
     There("journalctl -u nginx"),

@@ -19,7 +19,7 @@ from pyinfra import logger
 from deploys import login_shell, session, terminal
 from deploys.command import main
 from deploys.command.screen import Log, Progress, Screen
-from deploys.command.usage import Wrong
+from deploys.command.usage import WRONG, Wrong
 from deploys.folding import harmless
 from deploys.onhost.words import QUOTE, quoted
 from deploys.tables import table
@@ -91,8 +91,7 @@ def by_what_is_logged(words: str) -> None:
 
 
 def by_a_refusal(words: str) -> None:
-    with patch.object(main, "parse", side_effect=Wrong(harmless(f"web1: {words}"))):
-        main.main(["deploy"])
+    main._refused(Wrong(harmless(f"web1: {words}")), WRONG)
 
 
 def by_a_table(words: str) -> None:

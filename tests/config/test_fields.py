@@ -13,7 +13,10 @@ from deploys.config import certificates, fields, hosts, packages
 BREAKING = set(string.whitespace) | set("\"'\\`$;{}<>|\x00\x1b")
 
 # Shown in quotes, and so with more to say.
-QUOTED = {"IndexUser", "Line", "Command", "ControllerPath", "Requirement", "Schedule"}
+QUOTED = {
+    *("Command", "ContainedCommand", "ControllerPath", "IndexUser", "Line", "Requirement", "Schedule"),
+    "Variable",
+}
 PLAIN = {
     name: kind
     for module in (fields, hosts, packages)
