@@ -49,9 +49,7 @@ def unusable(host: Host) -> Iterator[str]:
         if value is _MISSING:
             continue
         right = _WORDS.get(kind, "write another value")
-        if (
-            value is None
-        ):  # as of a variable of the environment that is not set, which is not to be passed over
+        if value is None:  # most likely a variable of the environment that is not set
             yield f"{key}: None: {right}, or leave it out; is a variable of the environment not set?"
             continue
         try:
