@@ -13,7 +13,7 @@ import subprocess
 ELSEWHERE = re.compile(
     r"/(proc|sys|dev|srv/guest|srv/uploads|var/(lib|cache)(/private)?/app-guest)(/|$)"
     r"|/run/(log|udev|user|lock/subsys|systemd/(?!system(/|$)).*)(/|$)"
-    # What systemd, certbot, apt and sshd write by themselves as time goes by.
+    # What systemd, certbot, apt, dpkg (at midnight) and sshd write by themselves as time goes by.
     r"|/var/lib/systemd/(random-seed|timesync|timers|catalog)(/|$)|/var/lib/(apt|dpkg|logrotate)(/|$)"
     r"|/var/cache/(apt|ldconfig|man|debconf)(/|$)|/(var/)?tmp/systemd-private-|/var/log(/|$)"
     # What remembers an alert: the play itself ends the neighbour's process.
