@@ -48,12 +48,12 @@ check: tools
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/pytest -q -n 2 -m "not lab"
 
-# Tests on servers wait a good part of their time: of two cores, three workers leave less unused.
+# Tests on servers wait a good part of their time: of two cores, four workers leave less unused.
 test: root check
-	@$(VENV)/bin/pytest -q -n 3 --dist loadgroup -m "lab and not slow"
+	@$(VENV)/bin/pytest -q -n 4 --dist loadgroup -m "lab and not slow"
 
 test-all: root check
-	@$(VENV)/bin/pytest -q -n 3 --dist loadgroup -m "lab"
+	@$(VENV)/bin/pytest -q -n 4 --dist loadgroup -m "lab"
 
 bench: root tools
 	@$(PYTHON) -m tests.bench --debian $(or $(DEBIAN),13)

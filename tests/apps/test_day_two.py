@@ -31,6 +31,7 @@ def test_back_to_the_former_release_just_as_it_was(workshop: Workshop) -> None:
     assert workshop.running() == [workshop.unit()]
 
 
+@pytest.mark.slow
 def test_what_only_failed_to_start_is_not_gone_back_to(workshop: Workshop) -> None:
     before = workshop.answer()
     workshop.says("broken", "import no_such_module")
@@ -84,6 +85,7 @@ def test_what_was_rolled_back_from_is_not_released_again_without_a_word(workshop
     assert workshop.deploy(env=third).check().changed == []
 
 
+@pytest.mark.slow
 def test_a_change_goes_forward_again_and_says_so(workshop: Workshop) -> None:
     roll_back(workshop).check()
     assert workshop.answer()["words"] == "first"

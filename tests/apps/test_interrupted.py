@@ -80,6 +80,7 @@ def test_a_second_deploy_is_refused_while_the_first_is_at_work(workshop: Worksho
     assert_finished_by_the_next_run(workshop, "slowly")
 
 
+@pytest.mark.slow
 def test_a_controller_that_dies_while_the_app_starts(workshop: Workshop) -> None:
     before, idle = workshop.answer(), other(workshop.live())
     workshop.says("late", WAITS)
@@ -193,6 +194,7 @@ def test_a_controller_that_dies_during_a_migration(workshop: Workshop) -> None:
     workshop.deploy().check()
 
 
+@pytest.mark.slow
 def test_a_reboot_between_start_and_switch(workshop: Workshop) -> None:
     before, idle = workshop.answer(), other(workshop.live())
     workshop.says("after the boot", WAITS)

@@ -71,6 +71,7 @@ def assert_nowhere(workshop: Workshop, output: str) -> None:
     assert "hunter2" not in workshop.server.run(show).stdout
 
 
+@pytest.mark.slow
 def test_everything_of_a_release_starts_with_it(workshop: Workshop) -> None:
     run = workshop.deploy("-v", "--diff", **settings(workshop)).check()
     assert_nowhere(workshop, run.output)

@@ -40,7 +40,7 @@ SETTINGS = (
 SHAPES: dict[str, dict[str, str]] = {
     "poetry and its lock": {"pyproject.toml": POETRY, "poetry.lock": LOCK},
     "poetry without a lock": {"pyproject.toml": POETRY.replace('">=3"', '"3.7"')},
-    "poetry without a build backend and its lock": {
+    "poetry without a build backend, by its lock": {
         "pyproject.toml": POETRY.replace(BACKEND, ""),
         "poetry.lock": LOCK,
     },
@@ -62,7 +62,7 @@ SHAPES: dict[str, dict[str, str]] = {
 
 @pytest.mark.parametrize(
     "shape",
-    [pytest.param(shape, marks=[] if "its lock" in shape else [pytest.mark.slow]) for shape in SHAPES],
+    [pytest.param(shape, marks=[] if "and its lock" in shape else [pytest.mark.slow]) for shape in SHAPES],
 )
 def test_a_project(make_workshop: MakeWorkshop, shape: str) -> None:
     workshop = make_workshop("shapes")

@@ -10,7 +10,7 @@ from tests.house import House
 from tests.lab import Lab
 from tests.provision import pyinfra
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 MAIN = """
 from pathlib import Path

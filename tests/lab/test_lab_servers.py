@@ -207,7 +207,7 @@ def test_a_client_has_an_address_of_its_own(lab: Lab, web: Server) -> None:
     lab.remove_name("web.test")
 
 
-@pytest.mark.parametrize("debian", ["12", "forky"])
+@pytest.mark.parametrize("debian", ["12", pytest.param("forky", marks=pytest.mark.slow)])
 def test_other_releases(lab: Lab, debian: str) -> None:
     server = lab.up(f"debian-{debian}", debian=debian)
     assert server.run("systemctl is-system-running").stdout.strip() == "running"
