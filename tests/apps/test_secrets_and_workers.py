@@ -119,6 +119,7 @@ def test_a_file_with_a_secret_is_in_no_release(workshop: Workshop) -> None:
     file.parent.mkdir(exist_ok=True)
     file.write_text(CHANGED)
     index = {"url": "https://packages.test/simple", "user": "a", "password": {"file": str(file)}}
+    workshop.deploy().check()
     inside: dict[str, Any] = {"secrets": {"TOKEN": {"file": str(file)}}}
     before = workshop.releases()
     for wrong, key in ((inside, "['secrets']['TOKEN']"), ({"indexes": {"extra": [index]}}, "['password']")):

@@ -51,7 +51,10 @@ SHAPES: dict[str, dict[str, str]] = {
     },
     "pipenv and its lock": {"Pipfile": "", "Pipfile.lock": json.dumps(PIPENV)},
     "setup.py": {"setup.py": SETUP},
-    "setup.cfg": {"setup.cfg": SETTINGS},
+    "setup.cfg": {
+        "setup.cfg": SETTINGS,
+        "pyproject.toml": '[build-system]\nrequires = ["setuptools"]\n',
+    },
     "requirements/production.txt": {
         "requirements/base.txt": "idna==3.7\n",
         "requirements/production.txt": "-r base.txt\n",

@@ -17,6 +17,11 @@ mount --bind "/run/netns/$NAMESPACE" network
 umount --recursive --lazy /run/netns
 # nspawn keeps files under /run by machine; here they end with the server, too.
 mount -t tmpfs tmpfs /run
+# nspawn takes the modes of devices from here; on a server, udev lets everybody have this one.
+if [ -e /dev/net/tun ]; then
+    mknod --mode=666 /run/tun c 10 200
+    mount --bind /run/tun /dev/net/tun
+fi
 
 # Debian 13's systemd boots on the unified hierarchy only.
 if [ "${LIMITS:-}" ]; then
