@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import select
 import sys
 from typing import Any
 
@@ -26,8 +27,15 @@ class Output(io.FileIO):
 
     def write(self, piece: Any, /) -> int:
         """Write, or take note of why nothing can be written from now on."""
+        left = memoryview(piece).cast("B")
+        size = len(left)
         try:
-            return super().write(piece)
+            while left:
+                # Nothing is taken for now where whoever shares the stream has it block nobody.
+                if (taken := super().write(left)) is None:
+                    select.select([], [self.fileno()], [])
+                else:
+                    left = left[taken:]
         except OSError as problem:
             self.problem = problem
             nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -35,7 +43,7 @@ class Output(io.FileIO):
             os.close(nowhere)
             if self.ends_run:
                 raise SystemExit(UNREAD) from None
-            return len(memoryview(piece).cast("B"))
+        return size
 
 
 _outputs: dict[str, Output] = {}
@@ -57,11 +65,9 @@ def guard() -> None:
     for name in ("stdout", "stderr"):
         former = getattr(sys, name)
         _outputs[name] = Output(former.fileno())
+        # Without a buffer, in which a signal's handler could not write while the run does.
         text = io.TextIOWrapper(
-            io.BufferedWriter(_outputs[name]),
-            encoding=former.encoding,
-            errors=former.errors,
-            line_buffering=True,
+            _outputs[name], encoding=former.encoding, errors=former.errors, write_through=True
         )
         setattr(sys, name, text)
 

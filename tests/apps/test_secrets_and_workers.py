@@ -175,6 +175,8 @@ def test_what_is_no_longer_wanted_is_gone(workshop: Workshop) -> None:
     names = rf"-path '*vault*' \( {of_a_release} -o -name environment \)"
     left = f"find /etc/systemd/system /etc/gatehouse {names}"
     assert workshop.server.run(left).stdout == ""
+    failed = "systemctl list-units --failed --plain --no-legend 'gatehouse-vault-*'"
+    assert workshop.server.run(failed).stdout == "", "expected nothing to be told of units that are gone"
 
 
 @pytest.mark.slow

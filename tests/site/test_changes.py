@@ -215,7 +215,7 @@ def test_maintenance(team: Team) -> None:
         closed = "  https://SITE/  N Service Unavailable, under maintenance, certificate good for N days"
         assert (code, result) == (0, ("web: N change", closed, LOOK))
         code, result, _ = team.read("site prod --yes")
-        assert (code, result[0], result[-1]) == (0, "web: no changes", closed)
+        assert (code, result[0], closed in result) == (0, "web: no changes", True)
     finally:
         code, result, _ = team.read("maintenance prod off --yes")
     assert (code, result) == (0, ("web: N change", SITE, LOOK))

@@ -43,6 +43,8 @@ def test_a_command_as_it_stands_in_the_pages(shop: House, clone: Clone, shown: O
 
 @pytest.mark.parametrize("shown", THERE, ids=lambda shown: shown.command)
 def test_a_command_on_the_server_as_it_stands_in_the_pages(shop: House, shown: There) -> None:
+    if shown.command.startswith("curl "):
+        shop.server.install("curl")
     done = shop.server.run(shown.command, check=False)
     assert done.returncode in shown.codes, f"{shown.command} ended with {done.returncode}:\n{done.stderr}"
     assert shown.says in done.stdout, f"expected {shown.says!r} of {shown.command}:\n{done.stdout}"

@@ -51,7 +51,8 @@ def _install(argument: dict[str, Any]) -> None:
     for mark in (argument["served"], argument["due"], argument["tried"]["path"]):
         Path(mark).unlink(missing_ok=True)
     wanted = {file["path"] for file in argument["files"]}
-    for path in (*_units(argument), *Path(argument["secrets"]).glob("*")):
+    gone = [path for path in _units(argument) if str(path) not in wanted]
+    for path in (*gone, *Path(argument["secrets"]).glob("*")):
         if str(path) not in wanted:
             path.unlink()
     secrets = Path(argument["secrets"])
@@ -60,6 +61,8 @@ def _install(argument: dict[str, Any]) -> None:
     for file in argument["files"]:
         files.write(file["path"], base64.b64decode(file["content"]), file["mode"])
     _systemctl("daemon-reload")
+    if gone:  # systemd would go on telling of those that have failed
+        run.attempt(run.SYSTEMCTL, "--quiet", "reset-failed", *(path.name for path in gone))
     paths = {Path(path).name: path for path in wanted if path.startswith("/etc/systemd/")}
     for unit, found in run.properties_of(sorted(paths), "LoadState").items():
         if found["LoadState"] != "loaded":
