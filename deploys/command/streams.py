@@ -65,9 +65,9 @@ def guard() -> None:
     for name in ("stdout", "stderr"):
         former = getattr(sys, name)
         _outputs[name] = Output(former.fileno())
-        # Without a buffer, in which a signal's handler could not write while the run does.
+        # Line by line, and without a buffer of bytes: a signal's handler could not write while the run does.
         text = io.TextIOWrapper(
-            _outputs[name], encoding=former.encoding, errors=former.errors, write_through=True
+            _outputs[name], encoding=former.encoding, errors=former.errors, line_buffering=True
         )
         setattr(sys, name, text)
 
