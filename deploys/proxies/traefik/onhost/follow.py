@@ -60,14 +60,21 @@ def has_process() -> bool:
 
 def write(path: Path, content: str) -> None:
     """Write what Traefik alone may read, unless it is there: that has the keys of certificates."""
+    group = _own_folders(path)
     if not path.exists() or files.text(path) != content:
-        _write(path, content)
+        files.write(path, content, 0o640, gid=group)
 
 
 def _write(path: Path, content: str) -> None:
+    files.write(path, content, 0o640, gid=_own_folders(path))
+
+
+def _own_folders(path: Path) -> int:
+    """Let Traefik in, whatever a run that was cut off, or systemd, has left; give its group."""
     group = pwd.getpwnam(where.USER).pw_gid
-    files.make_directory(where.RUN, 0o750, gid=group)
-    files.write(path, content, 0o640, gid=group)
+    for folder in dict.fromkeys((where.RUN, path.parent)):
+        files.make_directory(folder, 0o750, gid=group)
+    return group
 
 
 def _write_again() -> None:
