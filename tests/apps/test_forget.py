@@ -54,7 +54,7 @@ def team(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Team:
     secret = tmp_path_factory.mktemp("secret") / "token"
     secret.write_text("hunter2")
     house = House.on(lab, lab.up("leaver", debian="12", furnished=True))
-    house.server.run("mkdir -p /srv/uploads /srv/uploads/theirs && chown 4321 /srv/uploads/theirs")
+    house.server.run("mkdir -p /srv/uploads /srv/uploads/theirs && chown games /srv/uploads/theirs")
     spare = {
         "source": "tests/demo",
         "asgi": "demo.main:app",
@@ -163,7 +163,7 @@ def test_it_goes_while_another_app_serves(team: Team) -> None:
     stays = "stat -c '%U %a' /var/lib/app-spare; stat -c %a /srv/uploads; ls /var/lib/app-spare"
     assert server.run(stays).stdout == "root 700\n755\nlog\n"
     owners = server.run("stat -c %u:%g /srv/uploads/kept /srv/uploads/theirs").stdout
-    assert owners == "0:0\n4321:0\n", "its own was to be root's, and another's to stay"
+    assert owners == "0:0\n5:0\n", "its own was to be root's, and another's to stay"
 
 
 def test_a_second_run_has_nothing_to_do(team: Team) -> None:
