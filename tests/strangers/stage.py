@@ -171,7 +171,8 @@ def _played(services: Client, log: Path) -> Iterator[None]:
     run([*inside, f"{METADATA}/32", "dev", "eth0"])
     run([*inside, f"{METADATA6}/128", "dev", "eth0", "nodad"])
     command = [sys.executable, "-m", "tests.strangers.services", str(log), "80", str(INDEX_PORT)]
-    process = subprocess.Popen(services.command(*command), cwd=ROOT)
+    with_us = ["setpriv", "--pdeathsig", "KILL", *services.command(*command)]
+    process = subprocess.Popen(with_us, cwd=ROOT)
     ask = services.command("curl", "--silent", "--fail", f"http://{METADATA}/played")
     try:
         until(
