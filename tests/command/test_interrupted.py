@@ -23,7 +23,8 @@ def test_while_the_inventory_is_read(clone: Clone, kind: signal.Signals) -> None
     reads = clone.root / "reads"
     reads.unlink(missing_ok=True)
     with subprocess.Popen(
-        [str(clone.root / "gatehouse"), "site", "prod"],
+        # A shell has what it runs beside itself pass over it, the tests and all that they start included.
+        ["env", "--default-signal=INT", str(clone.root / "gatehouse"), "site", "prod"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
