@@ -8,7 +8,8 @@ from deploys.apps import formats
 from deploys.config.sources import Indexes
 from deploys.onhost.words import shown
 
-_PUBLIC = {"pypi.org", "pypi.python.org", "files.pythonhosted.org"}
+PUBLIC = (("pypi", "org"), ("pypi", "python", "org"), ("files", "pythonhosted", "org"))
+"""The hosts of the index that uv asks unless told otherwise, by the labels of their names."""
 _TABLES = (("poetry", "source"), ("pdm", "source"), ("rye", "sources"))
 
 
@@ -35,7 +36,7 @@ def unknown(named: Iterable[tuple[str, str]], indexes: Indexes) -> tuple[str, st
     known = {_place(url) for url in filter(None, (indexes.default_url, *indexes.extra_urls))}
     for name, url in named:
         place = _place(url)
-        if place not in known and place[0] not in _PUBLIC:
+        if place not in known and tuple(place[0].split(".")) not in PUBLIC:
             bare = shown("https://" + "".join(place), 200)
             remedy = f'write indexes = {{"extra": ["{bare}"]}}, with "url", "user" and "password" for a login'
             return f"the package index {shown(name)!r}", remedy

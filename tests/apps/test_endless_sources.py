@@ -1,10 +1,8 @@
 """Whatever a source has where it is read by name, nothing is waited for, or read, without an end."""
 
 import os
-import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import FrameType
 
 import pytest
 
@@ -15,6 +13,7 @@ from deploys.config import App
 from deploys.onhost.words import QUOTE
 from deploys.refusal import Refusal
 from tests.apps.repositories import git, tree
+from tests.patience import patience
 
 PATIENCE = 120
 """Seconds after which something is taken to wait for ever."""
@@ -84,17 +83,10 @@ OF_GIT = (
 
 
 @pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
+def _ends() -> Iterator[None]:
     """End what would wait for ever."""
-
-    def end(number: int, frame: FrameType | None) -> None:
-        raise AssertionError("it waits for ever")
-
-    former = signal.signal(signal.SIGALRM, end)
-    signal.alarm(PATIENCE)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, former)
+    with patience(PATIENCE):
+        yield
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from deploys.apps import formats, locks
 from deploys.apps.build import recipe
+from deploys.apps.foreign import PUBLIC
 from deploys.apps.reading import read_source
 from deploys.refusal import Refusal
 from tests.apps.sources import OF_POETRY, POETRY, app, script, written
@@ -111,7 +112,7 @@ SOURCE = '[[tool.poetry.source]]\nname = "ours"\nurl = "https://u:hunter2@packag
 PIPENV: dict[str, Any] = {
     "_meta": {
         "sources": [
-            {"name": "pypi", "url": "https://pypi.org/simple"},
+            {"name": "pypi", "url": f"https://{'.'.join(PUBLIC[0])}/simple"},
             {"name": "ours", "url": "https://$USER:${PASSWORD}@packages.example.com/simple"},
         ]
     },

@@ -3,10 +3,8 @@
 import gzip
 import json
 import os
-import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -14,23 +12,17 @@ import pytest
 from deploys.proxies.nginx.onhost import access_log
 from deploys.proxies.onhost import logs
 from deploys.reports.onhost import report
+from tests.patience import patience
 
 PATIENCE = 30
 GOOD = '{"kept": 1}\n'
 
 
 @pytest.fixture(autouse=True)
-def _patience() -> Iterator[None]:
+def _ends() -> Iterator[None]:
     """End what would wait for ever."""
-
-    def end(number: int, frame: FrameType | None) -> None:
-        raise AssertionError("it waits for ever")
-
-    former = signal.signal(signal.SIGALRM, end)
-    signal.alarm(PATIENCE)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, former)
+    with patience(PATIENCE):
+        yield
 
 
 @pytest.fixture
