@@ -83,7 +83,7 @@ OF_GIT = (
 
 
 @pytest.fixture(autouse=True)
-def _ends() -> Iterator[None]:
+def ends() -> Iterator[None]:
     """End what would wait for ever."""
     with patience(PATIENCE):
         yield

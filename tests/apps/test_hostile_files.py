@@ -15,10 +15,10 @@ from deploys.config import App
 from deploys.config.sources import GitSource
 from deploys.refusal import Refusal
 from tests.apps.repositories import git
-from tests.apps.test_endless_sources import patience
+from tests.apps.test_endless_sources import ends
 from tests.strangers.hostile.stranger.tools.files import deep
 
-__all__ = ["patience"]
+__all__ = ["ends"]
 
 PROJECT = '[project]\nname = "x"\nversion = "1"\n'
 DEEP = f"x = {'[' * 50_000}"
