@@ -3,18 +3,17 @@
 import os
 import re
 import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests import warm
 from tests.lab.clients import Client
+from tests.warm import PYINFRA, ROOT
 
-ROOT = Path(__file__).parent.parent
-PYINFRA = Path(sys.executable).with_name("pyinfra")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -51,6 +50,8 @@ def pyinfra(
 ) -> Run:
     """Run a deploy on hosts, each with its connection and settings as one mapping of host data.
 
+    Where this machine does it, by a copy of a pyinfra that has read its modules.
+
     Args:
         hosts: the host data, by name.
         flags: pyinfra's own.
@@ -59,8 +60,11 @@ def pyinfra(
         client: the machine to run it on, with a network of its own; this one unless given.
 
     """
-    with begun(hosts, *flags, deploy=deploy, yes=yes, client=client) as run:
-        return run.ended()
+    if client:
+        with begun(hosts, *flags, deploy=deploy, yes=yes, client=client) as run:
+            return run.ended()
+    with _ordered(hosts, flags, deploy=deploy, yes=yes) as (arguments, output):
+        return Run(warm.run(arguments, _environment(), output), _read(output))
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,7 @@ class Begun:
 
     def ended(self, within: float | None = None) -> Run:
         """Wait for its end, so many seconds at most."""
-        code = self.process.wait(within)
-        return Run(code, COLOUR.sub("", self.output.read_text()))
+        return Run(self.process.wait(within), _read(self.output))
 
 
 @contextmanager
@@ -84,17 +87,14 @@ def begun(
     yes: bool = True,
     client: Client | None = None,
 ) -> Iterator[Begun]:
-    """Run a deploy beside the test, as `pyinfra` does; what is still at work at the end is killed."""
-    with tempfile.TemporaryDirectory() as folder:
-        inventory = Path(folder) / "scratch.py"
-        inventory.write_text(f"hosts = {[(name, dict(data)) for name, data in hosts.items()]!r}\n")
-        command = [str(PYINFRA), *(["-y"] if yes else []), *flags, str(inventory), deploy]
-        output = Path(folder) / "output"
+    """Run a deploy beside the test, as the program `pyinfra`; what is still at work at the end is killed."""
+    with _ordered(hosts, flags, deploy=deploy, yes=yes) as (arguments, output):
+        command = [str(PYINFRA), *arguments]
         with output.open("wb") as stream:
             process = subprocess.Popen(
                 client.command(*command) if client else command,
                 cwd=ROOT,
-                env={key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"},
+                env=_environment(),
                 stdout=stream,
                 stderr=subprocess.STDOUT,
             )
@@ -103,3 +103,23 @@ def begun(
         finally:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def _ordered(
+    hosts: Mapping[str, Mapping[str, Any]], flags: Sequence[str], *, deploy: str, yes: bool
+) -> Iterator[tuple[list[str], Path]]:
+    """Write the inventory, and give pyinfra's arguments and an empty file for what it says."""
+    with tempfile.TemporaryDirectory() as folder:
+        inventory, output = Path(folder) / "scratch.py", Path(folder) / "output"
+        inventory.write_text(f"hosts = {[(name, dict(data)) for name, data in hosts.items()]!r}\n")
+        output.touch()
+        yield [*(["-y"] if yes else []), *flags, str(inventory), deploy], output
+
+
+def _environment() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+
+
+def _read(output: Path) -> str:
+    return COLOUR.sub("", output.read_text())

@@ -13,7 +13,8 @@ import pytest
 
 from deploys import remote
 from deploys.base.onhost import files
-from tests.provision import COLOUR, PYINFRA, ROOT
+from tests.provision import COLOUR
+from tests.warm import PYINFRA, ROOT
 
 Outcome = tuple[list[list[str]], list[list[object] | None] | None]
 
