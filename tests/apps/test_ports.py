@@ -165,7 +165,7 @@ def test_a_port_that_somebody_has_already(make_workshop: MakeWorkshop, options: 
     late = make_workshop("late")
     for port in (late.port, late.port + 1):
         late.server.run(f"systemd-run -q --collect --unit=taker python3 -m http.server {options} {port}")
-        late.server.run(f"until ss -ltn | grep -q :{port}; do sleep 0.1; done")
+        late.server.run(f"timeout 30 sh -c 'until ss -ltn | grep -q :{port}; do sleep 0.1; done'")
         try:
             run = late.deploy()
         finally:

@@ -79,9 +79,11 @@ EVERY = [
 @contextmanager
 def brought_about(stage: Stage, kind: Kind) -> Iterator[None]:
     mark = f"{MAINTENANCE}/{SITE}"
-    if kind.status == 503:
-        stage.server.run(f"touch {mark}")
-        stage.obey()
+    if kind.status != 503:
+        yield
+        return
+    stage.server.run(f"touch {mark}")
+    stage.obey()
     try:
         yield
     finally:

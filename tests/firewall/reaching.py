@@ -153,13 +153,16 @@ class Surroundings:
 
     def prepare(self) -> None:
         """Start the services of the server, and those of the cloud."""
+        self.server.run("systemctl disable --now nginx")  # the services are to have its port
         self.server.run("cat > /usr/local/lib/listener.py", stdin=LISTENER)
         self.server.run(CLOUD_SETUP)
         listener = "/usr/bin/python3 /usr/local/lib/listener.py"
         self.server.run(f"systemd-run --unit=services {listener} {' '.join(OURS)}")
         cloud = "ip netns exec cloud"
         self.server.run(f"systemd-run --unit=cloud {cloud} {listener} tcp:80 tcp:53 tcp:8080 udp:53")
-        self.server.run("until ss -Htln 'sport = 5432' | grep -q . ; do sleep 0.1; done")
+        for unit in ("services", "cloud"):
+            self.server.run(f"systemctl is-active {unit} || {{ journalctl -qu {unit} >&2; exit 1; }}")
+        self.server.run("timeout 30 sh -c 'until ss -Htln sport = :5432 | grep -q .; do sleep 0.1; done'")
 
     def writes(self, words: str, table: list[Attempt]) -> None:
         """Write the source of the app, which tries what the table has."""

@@ -35,7 +35,7 @@ with open("/var/lib/dpkg/lock-frontend", "w") as lock:
         time.sleep(0.2)
 END
 systemd-run --quiet --collect python3 /tmp/hold.py
-until [ -e /tmp/held ]; do sleep 0.2; done
+timeout 30 sh -c 'until [ -e /tmp/held ]; do sleep 0.2; done'
 """
 
 

@@ -41,7 +41,7 @@ while True:
     time.sleep(0.02)
 END
 systemd-run --quiet --unit=spy python3 /root/spy.py
-until [ -s /root/seen ]; do sleep 0.1; done
+timeout 30 sh -c 'until [ -s /root/seen ]; do sleep 0.1; done'
 """
 
 
