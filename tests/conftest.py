@@ -50,6 +50,7 @@ class SessionLab(Lab):
         debian: str | None = None,
         image: str | None = None,
         furnished: bool = False,
+        nginx: bool = True,
         limits: bool = False,
         room: str = "",
     ) -> Server:
@@ -62,7 +63,9 @@ class SessionLab(Lab):
         self._claim(name)
         if name not in {server.name for server in self.servers()}:
             self.booted.append(name)
-        return super().up(name, debian=debian, image=image, furnished=furnished, limits=limits, room=room)
+        return super().up(
+            name, debian=debian, image=image, furnished=furnished, nginx=nginx, limits=limits, room=room
+        )
 
     def claim(self, name: str) -> "Path":
         """Give the file that says which worker of the session has a server of that name."""

@@ -99,7 +99,7 @@ def _build(release: Release, number: int, found: Found) -> dict[str, Any]:
         "unit": places.build_unit,
         "user": places.user,
         "work": build.workplace(release.app, places, number),
-        "uv": None if release.app.is_image else _uv(),
+        "uv": None if release.app.is_image else uv(),
         "wrapper": {
             "directories": [places.wrapper(number), f"{places.wrapper(number)}/{WRAPPER}"],
             "files": {
@@ -111,7 +111,8 @@ def _build(release: Release, number: int, found: Found) -> dict[str, Any]:
     }
 
 
-def _uv() -> dict[str, Any]:
+def uv() -> dict[str, str]:
+    """Say what uv there is to be, as `onhost.uv.install` wants it."""
     return {"home": f"{UV}/{build.UV_VERSION}", "requirement": build.UV_REQUIREMENT}
 
 

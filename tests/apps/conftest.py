@@ -91,7 +91,7 @@ def front(request: pytest.FixtureRequest, lab: Lab) -> Front:
     case = {"source": "tests/apps/cases", "drain": 5}
     house = House.on(
         lab,
-        lab.up(name, debian=debian, furnished=True),
+        lab.up(name, debian=debian, furnished=True, nginx=proxy == "nginx"),
         **chosen_proxy(lab, proxy),
         max_header="32k",
         apps={

@@ -19,7 +19,7 @@ STAGING = "https://staging.example.com"
 @pytest.fixture(scope="module", params=PLACES, ids="-".join)
 def house(request: pytest.FixtureRequest, lab: Lab) -> House:
     proxy, debian = request.param
-    server = lab.up(f"styles-{proxy}-{debian}", debian=debian, furnished=True)
+    server = lab.up(f"styles-{proxy}-{debian}", debian=debian, furnished=True, nginx=proxy == "nginx")
     return House.on(lab, server, **chosen_proxy(lab, proxy), **styled("uvicorn"))
 
 

@@ -107,7 +107,7 @@ def hostile(request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.T
             "media/song.txt": "song",
         },
     )
-    server = lab.up(f"hostile-{proxy}-{debian}", debian=debian, furnished=True)
+    server = lab.up(f"hostile-{proxy}-{debian}", debian=debian, furnished=True, nginx=proxy == "nginx")
     of_the_app = {"/gallery/": {"files": "/srv/gallery"}} if proxy == "nginx" else {}
     health = {"timeout": 10, "settle": 0}
     house = House.on(

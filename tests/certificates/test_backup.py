@@ -160,7 +160,8 @@ def phoenix(request: pytest.FixtureRequest, lab: Lab) -> Iterator[House]:
     proxy, debian = request.param
     site = {"routes": {"/": {"redirect": "https://example.com"}}}
     chosen = {"apps": {}, "sites": {f"www.{name}.test": site}, **chosen_proxy(lab, proxy)}
-    yield House.on(lab, lab.up(name, debian=debian), **chosen)
+    server = lab.up(name, debian=debian, furnished=True, nginx=proxy == "nginx")
+    yield House.on(lab, server, **chosen)
     lab.down(name)
 
 

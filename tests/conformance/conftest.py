@@ -96,7 +96,7 @@ def stage(request: pytest.FixtureRequest, lab: Lab) -> Stage:
     under: Under = request.param
     chosen = chosen_proxy(lab, under.proxy)
     settings = able({**SETTINGS, **chosen}, PROXIES[under.proxy].lacks)
-    made = Stage.on(lab, under.id, under.debian, settings, furnished=under.proxy == "nginx")
+    made = Stage.on(lab, under.id, under.debian, settings)
     ports = {f"{app}-{slot}": port + (slot == "b") for app, port in PORTS.items() for slot in "ab"}
     for path, content in FILES.items():
         made.put_file(f"{STATIC}/{path}", content)

@@ -1,12 +1,16 @@
 """Images built once for all labs of a host, and kept in a cache."""
 
+import json
 import logging
 import os
 import subprocess
 from contextlib import suppress
 from pathlib import Path
 
-from tests.lab import registry
+from pyinfra.api.command import StringCommand
+
+from deploys.remote import python
+from tests.lab import fitted, registry
 from tests.lab.cgroups import lab_group
 from tests.lab.daemons import within
 from tests.lab.errors import LabError
@@ -88,6 +92,10 @@ def _make_bare_server(wanted: Recipe, root: Path) -> None:
     for number, certificate in enumerate(wanted.certificates, start=1):
         (anchors / f"host-{number}.crt").write_text(certificate)
     run(["chroot", root, "update-ca-certificates"])
+    if wanted.uv:
+        install = StringCommand(*python(fitted)).get_raw_value()
+        argument = {"uv": dict(wanted.uv), "index": None, "index_logins": ""}
+        run(["chroot", root, "/bin/sh", "-c", install], stdin=json.dumps(argument))
     for unit in wanted.masked_units:
         (root / "etc/systemd/system" / unit).symlink_to("/dev/null")
     for file in [*root.glob("etc/ssh/ssh_host_*"), root / "etc/hostname", root / "etc/resolv.conf"]:

@@ -18,6 +18,7 @@ from tests.lab.keys import login_key
 from tests.lab.layout import Layout, checked_name
 from tests.lab.locks import held
 from tests.lab.names import Names
+from tests.lab.recipes import Kind
 from tests.lab.server import Server
 from tests.lab.subnets import CA, CLIENTS, SERVERS, Subnet, first_free
 
@@ -42,22 +43,22 @@ class Lab:
         debian: str | None = None,
         image: str | None = None,
         furnished: bool = False,
+        nginx: bool = True,
         limits: bool = False,
         room: str = "",
     ) -> Server:
         """Boot a server, new or as it was left; one that runs is left alone.
 
-        A new one is bare, from an image, or `furnished`: bare but for the packages that gatehouse installs
-        first. For `limits` and `room` see `Disk`.
+        A new one is bare, from an image, or `furnished`: bare but for what gatehouse installs first, `nginx`
+        among it unless another proxy is to have its ports. For `limits` and `room` see `Disk`.
         """
         checked_name(name, "server")
         with self._lock():
             subnet = self._foundation()
             disk = disks.read(self.layout, name)
             if disk is None:
-                disk = self._new_disk(
-                    subnet, name, debian, image, furnished=furnished, limits=limits, room=room
-                )
+                kind: Kind = ("furnished" if nginx else "without-proxy") if furnished else "server"
+                disk = self._new_disk(subnet, name, debian, image, kind=kind, limits=limits, room=room)
             elif debian not in {None, disk.debian} or image not in {None, disk.image}:
                 origin = f" from {disk.image}" if disk.image else ""
                 msg = (
@@ -230,7 +231,7 @@ class Lab:
         debian: str | None,
         image: str | None,
         *,
-        furnished: bool,
+        kind: Kind,
         limits: bool,
         room: str,
     ) -> disks.Disk:
@@ -244,7 +245,7 @@ class Lab:
             chosen, layers = saved.debian, saved.layers
         else:
             chosen = debian or DEFAULT
-            layers = [str(images.image(self.layout, "furnished" if furnished else "server", chosen))]
+            layers = [str(images.image(self.layout, kind, chosen))]
         number = first_free(SERVERS, (server.disk.number for server in self.servers()))
         disk = disks.Disk(chosen, number, layers, image, limits, room)
         disks.create(self.layout, subnet, name, disk)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Literal
 
+from deploys.apps import arguments
 from tests.lab import debian, trust
 
 # A bare server: a provider's smallest image, with nothing that would let provisioning pass by accident.
@@ -19,14 +20,22 @@ SERVER_PACKAGES = (
     "sudo",
     "ca-certificates",
 )
-# What gatehouse installs first, so that a server is provisioned in half the time.
-FURNITURE = ("certbot", "dbus", "logrotate", "nftables", "nginx", "openssl", "python3", "python3-venv")
+# What gatehouse installs first, so that a server is provisioned in a third of the time.
+FURNITURE = ("certbot", "dbus", "logrotate", "nftables", "openssl", "python3", "python3-venv")
+PROXY = ("nginx",)
 # What a container may not do, though a real server does: forky would read as degraded for it.
 MASKED_UNITS = ("dev-hugepages.mount",)
 # Only the two programs and the libraries they load; base-files brings the folders' symlinks.
 CA_PACKAGES = ("base-files", "pebble")
 
-Kind = Literal["server", "furnished", "ca"]
+Kind = Literal["server", "furnished", "without-proxy", "ca"]
+PACKAGES: dict[Kind, tuple[str, ...]] = {
+    "server": SERVER_PACKAGES,
+    "furnished": SERVER_PACKAGES + FURNITURE + PROXY,
+    # nginx begins to listen as it is installed, and so would be in another proxy's way.
+    "without-proxy": SERVER_PACKAGES + FURNITURE,
+    "ca": CA_PACKAGES,
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,8 @@ class Recipe:
     certificates: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     masked_units: tuple[str, ...] = ()
+    uv: tuple[tuple[str, str], ...] = ()
+    """Where uv is installed, and its version and digests as pip reads them."""
 
     @property
     def image(self) -> str:
@@ -56,17 +67,18 @@ def recipe(kind: Kind, release: str) -> Recipe:
     # A mirror that stands still serves a testing release past its date, to the server's own apt as well.
     options = () if debian.RELEASES[release].stable else ('Acquire::Check-Valid-Until "false";',)
     if kind == "ca":
-        return Recipe(kind, release, CA_PACKAGES, lines, options)
+        return Recipe(kind, release, PACKAGES[kind], lines, options)
     pip = trust.host_pip_settings()
     return Recipe(
         kind,
         release,
-        SERVER_PACKAGES + (FURNITURE if kind == "furnished" else ()),
+        PACKAGES[kind],
         lines,
         options,
         tuple(trust.local_certificates()),
         (("etc/pip.conf", trust.pip_settings(pip)), ("etc/uv/uv.toml", trust.uv_settings(pip))),
         MASKED_UNITS,
+        () if kind == "server" else tuple(arguments.uv().items()),
     )
 
 

@@ -8,7 +8,7 @@ from deploys.load import server_from
 from deploys.proxies.table import PROXIES
 from tests.lab.acme import PROFILES, CaOptions, pebble_config
 from tests.lab.debian import Mirror, sources
-from tests.lab.recipes import FURNITURE, SERVER_PACKAGES, Recipe
+from tests.lab.recipes import FURNITURE, PROXY, SERVER_PACKAGES, Recipe
 from tests.lab.shell import failure
 
 RECIPE = Recipe("server", "13", ("systemd",), ("deb https://mirror.example trixie main",), ())
@@ -77,5 +77,5 @@ def test_a_furnished_server_has_what_gatehouse_installs_first() -> None:
         }
     )
     wanted = {*base.PACKAGES, *apps.packages(server), *PROXIES["nginx"].packages, "certbot", "openssl"}
-    assert wanted <= {*FURNITURE, *SERVER_PACKAGES}
-    assert {*FURNITURE} <= wanted | {"python3-venv"}  # for the certbot of PyPI
+    assert wanted <= {*FURNITURE, *PROXY, *SERVER_PACKAGES}
+    assert {*FURNITURE, *PROXY} <= wanted | {"python3-venv"}  # for the certbot of PyPI

@@ -143,7 +143,7 @@ _LOOSE = "held too loosely, or not known to systemd-analyze"
 @pytest.fixture(scope="module", params=[pytest.param(name, marks=pytest.mark.slow) for name in OF_PROXIES])
 def of_proxy(request: pytest.FixtureRequest, lab: Lab) -> tuple[str, dict[str, dict[str, Any]]]:
     """All units of a server with another proxy, on the oldest Debian, as its systemd holds the least."""
-    server = lab.up(f"units-{request.param}", debian="12", furnished=True)
+    server = lab.up(f"units-{request.param}", debian="12", furnished=True, nginx=False)
     if request.param == "none":
         house = Behind.on(lab, server, {"demo": demo("www.units-none.test")}).house
     else:

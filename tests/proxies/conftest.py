@@ -12,6 +12,7 @@ ROUTED = [("caddy", "13"), ("traefik", "13"), ("caddy", "12"), ("traefik", "12")
 def routed(request: pytest.FixtureRequest, lab: Lab) -> House:
     """A server on which all is as a user has it, but for the proxy; all that asks for it is slow."""
     proxy, debian = request.param
-    made = House.on(lab, lab.up(f"routed-{proxy}-{debian}", debian=debian), **chosen_proxy(lab, proxy))
+    server = lab.up(f"routed-{proxy}-{debian}", debian=debian, furnished=True, nginx=False)
+    made = House.on(lab, server, **chosen_proxy(lab, proxy))
     made.deploy().check()
     return made

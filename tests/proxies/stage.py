@@ -50,11 +50,9 @@ class Stage:
     ca: trustme.CA = field(hash=False)
 
     @classmethod
-    def on(
-        cls, lab: Lab, name: str, debian: str, settings: Mapping[str, Any], *, furnished: bool = False
-    ) -> "Stage":
+    def on(cls, lab: Lab, name: str, debian: str, settings: Mapping[str, Any]) -> "Stage":
         """Boot a server, and put there what the proxy needs of the other parts."""
-        server = lab.up(name, debian=debian, furnished=furnished)
+        server = lab.up(name, debian=debian, furnished=True, nginx=settings.get("proxy", "nginx") == "nginx")
         stage = cls(lab, name, settings, own_ca(server.layout.state))
         server.run(f"mkdir -p {LIVE} {MAINTENANCE} {WEBROOT}/.well-known/acme-challenge")
         server.run(f"echo answer > {WEBROOT}/.well-known/acme-challenge/token")

@@ -38,7 +38,7 @@ def behind_cloudflare(
     (folder / "pulls-ca.pem").write_bytes(pulls.cert_pem.bytes())
     networks = [f"{front.address}/32", f"{front.address6}/128"]
     edge = {"cloudflare": True, "networks": networks, "client_ca": str(folder / "pulls-ca.pem")}
-    server = lab.up(f"pulled-{proxy}-{debian}", debian=debian, furnished=True)
+    server = lab.up(f"pulled-{proxy}-{debian}", debian=debian, furnished=True, nginx=proxy == "nginx")
     house = House.on(lab, server, edge={**edge, "only": "firewall"}, **chosen_proxy(lab, proxy))
     names = (house.domain, *house.settings["sites"][house.domain]["aliases"])
     for name in names:

@@ -21,7 +21,7 @@ CLIENT, FORGED = "203.0.113.66", "203.0.113.99"
 
 @pytest.fixture(scope="module", params=BOTH)
 def behind(request: pytest.FixtureRequest, lab: Lab) -> Behind:
-    server = lab.up(f"balanced-{request.param}", debian=request.param)
+    server = lab.up(f"balanced-{request.param}", debian=request.param, furnished=True, nginx=False)
     found = Behind.on(lab, server, {"demo": demo(DOMAIN)})
     found.deploy().check()
     return found

@@ -16,7 +16,8 @@ ROWS = [row for row in BY_HEADER if row.tls and not row.first]
 @pytest.fixture(scope="module", params=["13", "12"])
 def behind(request: pytest.FixtureRequest, lab: Lab) -> Behind:
     apps = {"demo": demo("www.edges.test")}
-    found = Behind.on(lab, lab.up(f"none-edges-{request.param}", debian=request.param), apps)
+    server = lab.up(f"none-edges-{request.param}", debian=request.param, furnished=True, nginx=False)
+    found = Behind.on(lab, server, apps)
     found.deploy().check()
     return found
 

@@ -40,7 +40,8 @@ def behind(request: pytest.FixtureRequest, lab: Lab) -> Behind:
         public = {"name": f"{app}.none.test", "port": PORT + number, "idle_timeout": 20}
         server = app.removeprefix("wsgi-")
         apps[app] = {**(DEMO if app == server else WSGI), "server": server, "public": public, "drain": 5}
-    found = Behind.on(lab, lab.up(f"none-{request.param}", debian=request.param), apps)
+    server = lab.up(f"none-{request.param}", debian=request.param, furnished=True, nginx=False)
+    found = Behind.on(lab, server, apps)
     found.deploy().check()
     assert found.deploy().check().changed == []
     return found
