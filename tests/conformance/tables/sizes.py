@@ -86,6 +86,15 @@ CASES = (
     ),
     Case("many headers", Request(headers=tuple((f"X-{n}", "x") for n in range(300))), seen={"x-299": "x"}),
     Case("a long path", Request("/" + "x" * 12_000), target="/" + "x" * 12_000),
+    *(
+        Case(
+            f"a long path of {part} that rules are matched with to its end, at {host}",
+            Request(f"/{part * (12_000 // len(part))}", host=host),
+            (200, 400, 404, CUT),
+        )
+        for part in ("/.a", "%2e", "/..;a", "%5c%2e", ".a1b2", "-A1b", "-a.b", "Aa0", "%c3%a9")
+        for host in ("shop.test", "spa.test")
+    ),
     Case("a path that is too long", Request("/" + "x" * 17_000), 414),
     Case("a query that is too long", Request("/?" + "x" * 17_000), 414),
     Case(
