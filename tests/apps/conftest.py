@@ -1,6 +1,6 @@
-"""One server for all tests of apps, each with an app of its own name on it."""
+"""Servers for the tests of apps: one for each module, so that none of them rests on what another has left."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, get_args
@@ -16,13 +16,16 @@ from tests.proxies.stage import PROXYING, chosen_proxy
 MakeWorkshop = Callable[..., Workshop]
 
 
-@pytest.fixture(scope="session", params=["12", pytest.param("13", marks=pytest.mark.slow)])
-def apps_server(request: pytest.FixtureRequest, lab: Lab) -> Server:
+@pytest.fixture(scope="module", params=["12", pytest.param("13", marks=pytest.mark.slow)])
+def apps_server(request: pytest.FixtureRequest, lab: Lab) -> Iterator[Server]:
     """The oldest Debian that is supported, since its systemd knows the least; then the newest."""
-    return lab.up(f"apps-{request.param}", debian=request.param)
+    module = request.module.__name__.rpartition(".test_")[2].replace("_", "-")
+    server = lab.up(f"{module}-{request.param}", debian=request.param, furnished=True, nginx=False)
+    yield server
+    lab.down(server.name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def make_workshop(lab: Lab, apps_server: Server, tmp_path_factory: pytest.TempPathFactory) -> MakeWorkshop:
     def make(name: str, **settings: Any) -> Workshop:
         return Workshop.of(lab, apps_server, tmp_path_factory.mktemp(name), name, settings)
@@ -30,7 +33,7 @@ def make_workshop(lab: Lab, apps_server: Server, tmp_path_factory: pytest.TempPa
     return make
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shop(make_workshop: MakeWorkshop) -> Workshop:
     """An app that is released and serves."""
     shop = make_workshop("shop")

@@ -56,7 +56,8 @@ def test_side_by_side(fresh: Lab, second: Lab) -> None:
     assert other.run("getent hosts app.test").stdout.split() == [str(other.address), "app.test"]
 
 
-@pytest.mark.parametrize("then", [pytest.param("down", marks=pytest.mark.slow), "up"])
+@pytest.mark.slow
+@pytest.mark.parametrize("then", ["down", "up"])
 def test_a_killed_up_is_cleared_or_taken_further(fresh: Lab, then: str) -> None:
     """Killed at the moment it says that it boots the server, or a little after."""
     command = [sys.executable, "-m", "tests.lab", "up", "web"]
