@@ -1,0 +1,75 @@
+"""`gatehouse`, imported once: each run of it is a fork of that process, with all else as if it were started.
+
+What it imports takes it a second, and a table of commands has many rows. So a test must not change what is
+imported: that needs a process of its own.
+"""
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+_SERVER = """
+import json, os, runpy, signal, sys
+
+# Those of the operating system, before gevent puts its own in their places.
+fork, waitpid = os.fork, os.waitpid
+clone = sys.argv[1]
+sys.path[0] = clone
+import pyinfra_cli
+import deploys.command.main, deploys.command.run
+
+for line in sys.stdin.buffer:
+    asked = json.loads(line)
+    child = fork()
+    if child:
+        print(os.waitstatus_to_exitcode(waitpid(child, 0)[1]), flush=True)
+        continue
+    for number, (name, flags) in enumerate(zip(asked["streams"], (os.O_RDONLY, os.O_WRONLY, os.O_WRONLY))):
+        os.dup2(os.open(name, flags), number)
+    sys.stdin = sys.__stdin__ = open(0, closefd=False)
+    sys.stdout = sys.__stdout__ = open(1, "w", closefd=False)
+    sys.stderr = sys.__stderr__ = open(2, "w", errors="backslashreplace", closefd=False)
+    os.chdir(asked["folder"])
+    os.environ.clear()
+    os.environ.update(asked["environment"])
+    sys.argv[:] = [f"{clone}/gatehouse", *asked["words"]]
+    runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+class Ready:
+    """The process of a clone that waits for command lines."""
+
+    def __init__(self, clone: Path) -> None:
+        command = [str(clone / ".venv" / "bin" / "python"), "-c", _SERVER, str(clone)]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def run(
+        self, words: Sequence[str], typed: str, folder: Path, environment: Mapping[str, str]
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command line, and give what a process of its own would have left."""
+        ask, answer = self._process.stdin, self._process.stdout
+        assert ask
+        assert answer
+        with TemporaryDirectory() as streams:
+            given, output, errors = (Path(streams, name) for name in ("in", "out", "err"))
+            given.write_text(typed)
+            output.touch()
+            errors.touch()
+            asked = {
+                "words": words,
+                "streams": [str(given), str(output), str(errors)],
+                "folder": str(folder),
+                "environment": {**os.environ, **environment},
+            }
+            ask.write(f"{json.dumps(asked)}\n".encode())
+            ask.flush()
+            code = int(answer.readline())
+            return subprocess.CompletedProcess(words, code, output.read_text(), errors.read_text())
+
+    def end(self) -> None:
+        """Have the process end, and wait for it."""
+        self._process.communicate()
