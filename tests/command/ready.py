@@ -21,6 +21,8 @@ sys.path[0] = clone
 import pyinfra_cli
 import deploys.command.main, deploys.command.run
 
+import gc
+gc.freeze()
 for line in sys.stdin.buffer:
     asked = json.loads(line)
     child = fork()
