@@ -51,6 +51,11 @@ def pytest_collection_modifyitems(
     yield
 
 
+def pytest_collection_finish() -> None:
+    """Have what was collected, and stays to the end, looked through no more."""
+    gc.freeze()
+
+
 class SessionLab(Lab):
     """The checkout's lab, which takes down at the end what a session booted."""
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.command.ready import Ready
+from tests.ready import Ready
 
 ROOT = Path(__file__).parent.parent.parent
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.command.clone import Clone
-from tests.command.ready import Ready
 from tests.command.wrong import PROD, SETTINGS
+from tests.ready import Ready
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +17,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def ready(template: Path) -> Iterator[Ready]:
-    process = Ready(template)
+    imported = ("pyinfra_cli", "deploys.command.main", "deploys.command.run")
+    process = Ready(template / ".venv/bin/python", template / "gatehouse", template, imported)
     yield process
     process.end()
 

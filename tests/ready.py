@@ -1,7 +1,7 @@
-"""`gatehouse`, imported once: each run of it is a fork of that process, with all else as if it were started.
+"""A program of Python, imported once: each run is a fork of that process, and all else as if it were started.
 
-What it imports takes it a second, and a table of commands has many rows. So a test must not change what is
-imported: that needs a process of its own.
+What gatehouse and pyinfra import takes them a second, and a table of commands has many rows. A test that
+changes what is imported needs a process of its own.
 """
 
 import json
@@ -12,16 +12,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 _SERVER = """
-import json, os, runpy, signal, sys
+import gc, importlib, json, os, runpy, sys
 
 # Those of the operating system, before gevent puts its own in their places.
 fork, waitpid = os.fork, os.waitpid
-clone = sys.argv[1]
-sys.path[0] = clone
-import pyinfra_cli
-import deploys.command.main, deploys.command.run
+program, folder, *modules = sys.argv[1:]
+sys.path[0] = folder
+for module in modules:
+    importlib.import_module(module)
 
-import gc
 gc.freeze()
 for line in sys.stdin.buffer:
     asked = json.loads(line)
@@ -37,16 +36,25 @@ for line in sys.stdin.buffer:
     os.chdir(asked["folder"])
     os.environ.clear()
     os.environ.update(asked["environment"])
-    sys.argv[:] = [f"{clone}/gatehouse", *asked["words"]]
-    runpy.run_path(sys.argv[0], run_name="__main__")
+    sys.argv[:] = [program, *asked["words"]]
+    runpy.run_path(program, run_name="__main__")
 """
 
 
 class Ready:
-    """The process of a clone that waits for command lines."""
+    """A process that waits for command lines."""
 
-    def __init__(self, clone: Path) -> None:
-        command = [str(clone / ".venv" / "bin" / "python"), "-c", _SERVER, str(clone)]
+    def __init__(self, python: Path, program: Path, folder: Path, modules: Sequence[str]) -> None:
+        """Start it.
+
+        Args:
+            python: what runs it.
+            program: the file that is run for each command line.
+            folder: where the modules are.
+            modules: those that are imported.
+
+        """
+        command = [str(python), "-c", _SERVER, str(program), str(folder), *modules]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def run(
