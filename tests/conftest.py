@@ -1,9 +1,12 @@
 """Servers of the lab that tests share, booted once in a session."""
 
+import gc
 import os
+import re
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,12 +17,25 @@ from tests.lab import Lab, Server
 from tests.lab.errors import LabError
 from tests.sharing import groups
 
-if TYPE_CHECKING:
-    from pathlib import Path
+# As users run it: else each of the tests' own runs would compile all that it imports.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+# Tests are many objects that stay to the end, and would be looked through again and again.
+gc.set_threshold(50_000)
 
 # How long an example takes tells of the machine that the tests run on, not of what they look at.
 settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
+
+_MARKS = re.compile(r"^pytestmark = (?:\[[^]]*]|.*)", re.MULTILINE)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave files unread of which each test needs a server, where none of those is to run."""
+    if config.option.markexpr != "not lab" or collection_path.suffix != ".py":
+        return None
+    marks = _MARKS.search(collection_path.read_text(encoding="utf-8"))
+    return True if marks and "pytest.mark.lab" in marks[0] else None
 
 
 @pytest.hookimpl(wrapper=True)  # so as to come before xdist's own hook, which looks at the groups
@@ -27,12 +43,17 @@ def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> Generator[None, None, None]:
     """Leave out what is for the newest Debian alone, and keep tests that share servers in one worker."""
-    gone = left_out(items)
-    config.hook.pytest_deselected(items=gone)
-    items[:] = [item for item in items if item not in {*gone}]
+    gone = {*left_out(items)}
+    config.hook.pytest_deselected(items=[*gone])
+    items[:] = [item for item in items if item not in gone]
     for item, group in groups(items):
         item.add_marker(pytest.mark.xdist_group(group))
     yield
+
+
+def pytest_collection_finish() -> None:
+    """Have what was collected, and stays to the end, looked through no more."""
+    gc.freeze()
 
 
 class SessionLab(Lab):
@@ -67,7 +88,7 @@ class SessionLab(Lab):
             name, debian=debian, image=image, furnished=furnished, nginx=nginx, limits=limits, room=room
         )
 
-    def claim(self, name: str) -> "Path":
+    def claim(self, name: str) -> Path:
         """Give the file that says which worker of the session has a server of that name."""
         return self.layout.state / "claims" / f"{os.environ.get('PYTEST_XDIST_TESTRUNUID', '')}-{name}"
 

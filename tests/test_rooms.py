@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -65,8 +66,13 @@ WITHOUT_RIGHTS = {"advise"}
 ENTRIES = {path.stem for path in (ROOT / "deploys").glob("*.py")} - {*ROOMS, *TOOLS, "__init__"}
 
 
+@cache
+def imported() -> list[tuple[str, str, str]]:
+    """List each import of one room by another: the file, its room, and the other one."""
+    return [*_imported()]
+
+
 def _imported() -> Iterator[tuple[str, str, str]]:
-    """Give each import of one room by another: the file, its room, and the other one."""
     for path in sorted((ROOT / "deploys").rglob("*.py")):
         room = path.relative_to(ROOT / "deploys").parts[0].removesuffix(".py")
         for node in ast.walk(ast.parse(path.read_text())):
@@ -82,12 +88,9 @@ def _imported() -> Iterator[tuple[str, str, str]]:
                     yield str(path.relative_to(ROOT)), room, rest.partition(".")[0]
 
 
-IMPORTED = [*_imported()]
-
-
 @pytest.mark.parametrize("room", [*ROOMS, "a tool", "an entry"])
 def test_a_room_knows_those_that_it_may(room: str) -> None:
-    for path, importer, other in IMPORTED:
+    for path, importer, other in imported():
         kind = "a tool" if importer in TOOLS else "an entry" if importer in ENTRIES else importer
         if kind != room:
             continue
@@ -98,7 +101,7 @@ def test_a_room_knows_those_that_it_may(room: str) -> None:
 
 
 def test_places_and_settings_know_nobody() -> None:
-    known = {(importer, other) for _, importer, other in IMPORTED}
+    known = {(importer, other) for _, importer, other in imported()}
     assert [pair for pair in known if pair[0] in {"config", "places"}] == []
     assert {other for importer, other in known if importer == "routing"} == {"config", "places"}
 
@@ -113,7 +116,7 @@ def test_no_room_is_above_itself() -> None:
 
 
 def test_what_may_be_known_is_known() -> None:
-    known = {(importer, other) for _, importer, other in IMPORTED}
+    known = {(importer, other) for _, importer, other in imported()}
     idle = [(room, other) for room, others in ROOMS.items() for other in others if (room, other) not in known]
     assert idle == [], "strike these out of the table"
 

@@ -3,9 +3,11 @@
 import ast
 import inspect
 import re
+import sys
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
-from typing import Any, cast, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -47,12 +49,18 @@ def _meanings(model: type[Settings]) -> dict[str, str]:
     """Read what stands below each key; pydantic would do so at the start of every run, and slowly."""
     found = {}
     for group in reversed([each for each in model.__mro__ if issubclass(each, Settings)]):
-        defined = cast("ast.ClassDef", ast.parse(inspect.getsource(group)).body[0])
-        for key, below in pairwise(defined.body):
+        for key, below in pairwise(_classes(group.__module__)[group.__name__].body):
             match key, below:
                 case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(ast.Constant(str(words))):
                     found[name] = words
     return found
+
+
+@cache
+def _classes(module: str) -> dict[str, ast.ClassDef]:
+    """Read the classes of a module, once for all of them."""
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
 
 
 def _groups(annotation: Any, steps: tuple[str, ...] = ()) -> Iterator[tuple[type[Settings], tuple[str, ...]]]:

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import http.server
 import ssl
-import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ import trustme
 from pip._internal.models.index import PyPI  # what pip itself asks unless it is told otherwise
 
 from tests.lab import trust
+from tests.serving import serving
 
 
 def wheel(folder: Path, name: str, version: str, source: str) -> Path:
@@ -101,11 +101,5 @@ def package_index(folder: Path, name: str, address: str) -> Iterator[PackageInde
     ca.issue_cert(name).configure_cert(context)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     index.url = f"https://{name}:{server.server_port}/simple"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with serving(server):
         yield index
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -3,7 +3,6 @@
 import socketserver
 import stat
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,8 @@ from deploys.apps.reading import read_source
 from deploys.config.sources import GitSource
 from deploys.refusal import Refusal
 from tests.apps.test_submodules import with_submodule
+from tests.lab.waiting import until
+from tests.serving import serving
 
 
 class Silent(socketserver.BaseRequestHandler):
@@ -45,16 +46,15 @@ class _Server(socketserver.ThreadingTCPServer):
 
 @pytest.fixture
 def served(request: pytest.FixtureRequest) -> Iterator[str]:
-    with _Server(("127.0.0.1", 0), request.param) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = _Server(("127.0.0.1", 0), request.param)
+    with serving(server):
         yield f"git://127.0.0.1:{server.server_address[1]}/x"
-        server.shutdown()
 
 
 @pytest.fixture(autouse=True)
 def _bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(checkout, "PATIENCE", 4)
+    monkeypatch.setattr(checkout, "PATIENCE", 2)
     monkeypatch.setattr(in_time, "MOST_SAID", 1 << 20)
     checkout.commits.clear()
 
@@ -100,7 +100,11 @@ def test_what_it_has_started_ends_with_it(tmp_path: Path) -> None:
     with pytest.raises(in_time.Endless, match="came to no end"):
         in_time.run([name], {"PATH": str(tmp_path)}, time.monotonic() + 2)
     child = Path("/proc", (tmp_path / "child").read_text(), "stat")
-    assert not child.exists() or child.read_text().rpartition(")")[2].split()[0] in "ZX"
+    until(lambda: has_ended(child), within=30, otherwise="what it has started goes on")
+
+
+def has_ended(process: Path) -> bool:
+    return not process.exists() or process.read_text().rpartition(")")[2].split()[0] in "ZX"
 
 
 def test_a_file_of_more_than_any_source_has_is_not_written(tmp_path: Path) -> None:

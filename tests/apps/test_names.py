@@ -1,8 +1,10 @@
 """No two apps have a name in common, whatever they are called; nothing of one is taken for the other's."""
 
 import inspect
-from collections.abc import Iterator
-from fnmatch import fnmatchcase
+import re
+from collections.abc import Callable, Iterator, Mapping
+from fnmatch import fnmatchcase, translate
+from itertools import product
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -65,17 +67,27 @@ SHARED = (
 
 def made(places: AppPlaces) -> Iterator[str]:
     """Give each name that the places make of an app's, by all of their properties and methods."""
-    for key, member in vars(AppPlaces).items():
-        if key.startswith("_") or key in {"owned", "every_unit", "any_port"}:
-            continue
-        if isinstance(member, property):
-            found = getattr(places, key)
-            yield from map(str, found if isinstance(found, tuple) else [found])
-        elif inspect.isfunction(member):
-            calls: list[tuple[Any, ...]] = [()]
-            for parameter in [*inspect.signature(member).parameters][1:]:
-                calls = [(*call, value) for call in calls for value in _ARGUMENTS[parameter]]
-            yield from (str(member(places, *call)) for call in calls)
+    for key in _PROPERTIES:
+        found = getattr(places, key)
+        yield from map(str, found if isinstance(found, tuple) else [found])
+    for method, call in _CALLS:
+        yield str(method(places, *call))
+
+
+def _calls(method: Callable[..., object]) -> Iterator[tuple[Any, ...]]:
+    parameters = [*inspect.signature(method).parameters][1:]
+    return product(*(_ARGUMENTS[parameter] for parameter in parameters))
+
+
+_MEMBERS = {
+    key: member
+    for key, member in vars(AppPlaces).items()
+    if not key.startswith("_") and key not in {"owned", "every_unit", "any_port"}
+}
+_PROPERTIES = [key for key, member in _MEMBERS.items() if isinstance(member, property)]
+_CALLS = [
+    (member, call) for member in _MEMBERS.values() if inspect.isfunction(member) for call in _calls(member)
+]
 
 
 def units(places: AppPlaces) -> list[str]:
@@ -99,14 +111,20 @@ def belongings(app: str, port: int) -> set[str]:
     }
 
 
-def matched(owned: Owned, things: set[str]) -> set[tuple[str, str]]:
-    patterns = (*owned.paths, *owned.units, *owned.tables, *owned.packaged, *owned.users, *owned.folders)
-    above = {
+def above(things: set[str]) -> dict[str, str]:
+    """Give each thing, and what it lies in, and by which thing that is known."""
+    return {
         str(one): thing for thing in things for one in (PurePosixPath(thing), *PurePosixPath(thing).parents)
     }
-    return {
-        (pattern, thing) for pattern in patterns for one, thing in above.items() if fnmatchcase(one, pattern)
-    }
+
+
+def matched(owned: Owned, things: Mapping[str, str]) -> set[tuple[str, str]]:
+    patterns = (*owned.paths, *owned.units, *owned.tables, *owned.packaged, *owned.users, *owned.folders)
+    compiled = [(pattern, re.compile(translate(pattern)).match) for pattern in patterns]
+    return {(pattern, things[one]) for pattern, fits in compiled for one in things if fits(one)}
+
+
+_APP_NAME: TypeAdapter[str] = TypeAdapter(AppName)
 
 
 @given(PAIRS)
@@ -118,13 +136,14 @@ def test_nothing_that_belongs_to_one_app_is_taken_for_another_s(pair: tuple[str,
     one, other = pair
     assume(one != other and all(len(name) <= 27 for name in pair))
     for name in pair:
-        TypeAdapter(AppName).validate_python(name)
+        _APP_NAME.validate_python(name)
     mine, theirs = AppPlaces(one, 8000), AppPlaces(other, 8010)
     things = belongings(other, 8010)
     assert belongings(one, 8000) & things == set(), "both have it"
-    assert matched(mine.owned, things) == set(), f"what {one} owns has what is {other}'s"
+    found = above(things)
+    assert matched(mine.owned, found) == set(), f"what {one} owns has what is {other}'s"
     for owned in SHARED:
-        assert matched(owned, things) == set(), f"a part of the house owns what is {other}'s"
+        assert matched(owned, found) == set(), f"a part of the house owns what is {other}'s"
     assert {names.owner(unit) for unit in units(theirs)} == {
         *(names.Owner(other, part) for part in ("a", "b", "build", "port", "run"))
     }
@@ -141,7 +160,7 @@ def test_what_no_app_has_is_nobody_s(unit: str) -> None:
     if owner:
         begins = (f"gatehouse-{owner.app}-{owner.part}.", f"gatehouse-{owner.app}.port-")
         assert unit.startswith((*begins, f"gatehouse.run.{owner.app}."))
-        assert TypeAdapter(AppName).validate_python(owner.app)
+        assert _APP_NAME.validate_python(owner.app)
 
 
 @pytest.fixture

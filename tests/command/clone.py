@@ -5,9 +5,11 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.ready import Ready
 
 ROOT = Path(__file__).parent.parent.parent
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -32,6 +34,8 @@ class Clone:
     """A folder with all that a user's clone has."""
 
     root: Path
+    ready: Ready | None = None
+    """What runs commands, where not each has to be a process from its start."""
 
     @classmethod
     def at(cls, root: Path) -> "Clone":
@@ -57,7 +61,7 @@ class Clone:
         folder: Path | None = None,
         environment: Mapping[str, str] | None = None,
     ) -> Ended:
-        """Run `gatehouse` as a user does, without a terminal.
+        """Run `gatehouse` without a terminal, as a user does.
 
         Args:
             words: the command line.
@@ -66,13 +70,20 @@ class Clone:
             environment: variables besides those of the tests.
 
         """
-        done = subprocess.run(
+        done = (self.ready.run if self.ready else self._start)(
+            words, typed, folder or self.root, environment or {}
+        )
+        return Ended(done.returncode, COLOUR.sub("", done.stdout), COLOUR.sub("", done.stderr))
+
+    def _start(
+        self, words: Sequence[str], typed: str, folder: Path, environment: Mapping[str, str]
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [str(self.root / "gatehouse"), *words],
-            cwd=folder or self.root,
+            cwd=folder,
             input=typed,
             capture_output=True,
             text=True,
-            env=os.environ | dict(environment or {}),
+            env=os.environ | dict(environment),
             check=False,
         )
-        return Ended(done.returncode, COLOUR.sub("", done.stdout), COLOUR.sub("", done.stderr))

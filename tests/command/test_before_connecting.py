@@ -28,17 +28,17 @@ VERBS = {
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_a_wrong_setting_of_a_server_that_is_down(clone: Clone, verb: str) -> None:
-    clone.write(inventory(f"hosts = [('web1', {DOWN!r})]\n"))
-    clone.write({"group_data/prod.py": SETTINGS["group_data/prod.py"] + "proxy = 'ngins'\n"})
-    ended = clone.run(verb, "prod", *VERBS[verb])
+def test_a_wrong_setting_of_a_server_that_is_down(ready_clone: Clone, verb: str) -> None:
+    ready_clone.write(inventory(f"hosts = [('web1', {DOWN!r})]\n"))
+    ready_clone.write({"group_data/prod.py": SETTINGS["group_data/prod.py"] + "proxy = 'ngins'\n"})
+    ended = ready_clone.run(verb, "prod", *VERBS[verb])
     assert (ended.code, ended.lines) == (2, [REFUSED, f"gatehouse: web1: {MISSPELT}"])
 
 
 @pytest.mark.parametrize("verb", ["site", "alert", "advise"])
-def test_no_settings_at_all(clone: Clone, verb: str) -> None:
-    clone.write(inventory(f"hosts = [('web1', {DOWN!r})]\n") | {"group_data/prod.py": ""})
-    ended = clone.run(verb, "prod")
+def test_no_settings_at_all(ready_clone: Clone, verb: str) -> None:
+    ready_clone.write(inventory(f"hosts = [('web1', {DOWN!r})]\n") | {"group_data/prod.py": ""})
+    ended = ready_clone.run(verb, "prod")
     if verb in {"alert", "advise"}:
         assert (ended.code, ended.lines) == (1, [NO_ANSWER]), "expected it to need none"
     else:
@@ -59,17 +59,17 @@ def test_no_settings_at_all(clone: Clone, verb: str) -> None:
     ],
 )
 def test_a_server_of_the_examples(
-    clone: Clone, verb: str, host: tuple[str, dict[str, str]], line: str
+    ready_clone: Clone, verb: str, host: tuple[str, dict[str, str]], line: str
 ) -> None:
-    clone.write(inventory(f"hosts = [{host!r}]\n"))
-    ended = clone.run(verb, "prod")
+    ready_clone.write(inventory(f"hosts = [{host!r}]\n"))
+    ended = ready_clone.run(verb, "prod")
     assert (ended.code, ended.lines) == (2, [f"gatehouse: {line}"])
 
 
 @pytest.mark.parametrize("host", [("web1.example.com", DOWN), ("notexample.com", DOWN), ("web1.test", DOWN)])
-def test_a_server_that_is_none_of_them(clone: Clone, host: tuple[str, dict[str, object]]) -> None:
-    clone.write(inventory(f"hosts = [{host!r}]\n"))
-    ended = clone.run("verify", "prod")
+def test_a_server_that_is_none_of_them(ready_clone: Clone, host: tuple[str, dict[str, object]]) -> None:
+    ready_clone.write(inventory(f"hosts = [{host!r}]\n"))
+    ended = ready_clone.run("verify", "prod")
     assert (ended.code, ended.lines) == (1, [NO_ANSWER.replace("web1", host[0])])
 
 

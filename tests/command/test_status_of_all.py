@@ -40,12 +40,20 @@ TOLD = {
         ("down", "set wrongly"),
         ("bare", "dumb"),
         ("dumb",),
-        (*HOSTS,),
     ],
     ids=", ".join,
 )
 @pytest.mark.parametrize("form", ["table", "json"])
-def test_every_host_is_told_of(clone: Clone, kinds: tuple[str, ...], form: str) -> None:
+def test_every_host_is_told_of(ready_clone: Clone, kinds: tuple[str, ...], form: str) -> None:
+    check(ready_clone, kinds, form)
+
+
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_all_kinds_at_once_in_a_process_from_its_start(clone: Clone, form: str) -> None:
+    check(clone, (*HOSTS,), form)
+
+
+def check(clone: Clone, kinds: tuple[str, ...], form: str) -> None:
     clone.write(inventory(f"hosts = {[HOSTS[kind] for kind in kinds]!r}\n"))
     ended = clone.run("status", "prod", *(["--json"] if form == "json" else []))
     assert problems(ended.output, form) == {HOSTS[kind][0]: [TOLD[kind]] for kind in kinds}

@@ -26,9 +26,9 @@ from tests.terminal import record
         ({"ssh_port": 0}, "ssh_port: 0: write a number from 1 to 65535"),
     ],
 )
-def test_what_this_machine_alone_can_say(clone: Clone, data: dict[str, str], line: str) -> None:
+def test_what_this_machine_alone_can_say(ready_clone: Clone, data: dict[str, str], line: str) -> None:
     files = inventory(f'hosts = [("web1", {data!r})]\n')
-    check(clone, Case(SITE, f"web1: {line}", files))
+    check(ready_clone, Case(SITE, f"web1: {line}", files))
 
 
 def test_a_key_that_is_damaged_with_pyinfra_alone(tmp_path: Path) -> None:
@@ -76,25 +76,27 @@ def test_a_passphrase_is_asked_for_at_a_terminal(clone: Clone, locked: Path) -> 
     assert recording.code == 1
 
 
-def test_what_pyinfra_does_not_expect(clone: Clone) -> None:
-    clone.write(inventory('hosts = [("web1", {"ssh_paramiko_connect_kwargs": {"no_such_word": 1}})]\n'))
-    ended = clone.run(*SITE)
+def test_what_pyinfra_does_not_expect(ready_clone: Clone) -> None:
+    ready_clone.write(inventory('hosts = [("web1", {"ssh_paramiko_connect_kwargs": {"no_such_word": 1}})]\n'))
+    ended = ready_clone.run(*SITE)
     assert ended.code == 1
     assert len(ended.lines) == 1, ended.lines
     assert "no_such_word" in ended.lines[0]
 
 
-def test_one_that_fails_without_a_word(clone: Clone) -> None:
-    clone.write(inventory("hosts = [('@fake/web1', {'fake_responses': {'': {'success': False}}})]\n"))
-    ended = clone.run(*SITE)
+def test_one_that_fails_without_a_word(ready_clone: Clone) -> None:
+    ready_clone.write(inventory("hosts = [('@fake/web1', {'fake_responses': {'': {'success': False}}})]\n"))
+    ended = ready_clone.run(*SITE)
     assert ended.lines == ["✗ @fake/web1: did not answer as it was looked at, and did not say why"]
     assert ended.code == 1, "expected a host that fails to be no mistake of the user's"
 
 
-def test_what_is_refused_of_several_hosts_is_told_once(clone: Clone) -> None:
-    clone.write(inventory("hosts = ['@fake/web1', '@fake/web2', ('@fake/web3', {'proxy': 'caddie'})]\n"))
-    clone.write({"group_data/prod.py": SETTINGS["group_data/prod.py"] + "proxy = 'ngins'\n"})
-    ended = clone.run(*SITE)
+def test_what_is_refused_of_several_hosts_is_told_once(ready_clone: Clone) -> None:
+    ready_clone.write(
+        inventory("hosts = ['@fake/web1', '@fake/web2', ('@fake/web3', {'proxy': 'caddie'})]\n")
+    )
+    ready_clone.write({"group_data/prod.py": SETTINGS["group_data/prod.py"] + "proxy = 'ngins'\n"})
+    ended = ready_clone.run(*SITE)
     choice = "write 'nginx', 'caddy', 'traefik' or 'none'"
     assert (ended.code, ended.lines[1:]) == (
         2,

@@ -95,8 +95,13 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_a_wrong_command(clone: Clone, case: Case) -> None:
-    check(clone, case)
+def test_a_wrong_command(ready_clone: Clone, case: Case) -> None:
+    check(ready_clone, case)
+
+
+@pytest.mark.parametrize("name", ["no verb", "an exclusion of all", "a mistake of our own"])
+def test_a_process_from_its_start_says_the_same(clone: Clone, name: str) -> None:
+    check(clone, CASES[name])
 
 
 def test_it_works_from_any_directory(clone: Clone, tmp_path: Path) -> None:
@@ -138,8 +143,8 @@ def test_settings_that_are_refused(clone: Clone) -> None:
         "completion",
     ],
 )
-def test_help(clone: Clone, verb: str) -> None:
-    ended = clone.run(*filter(None, [verb, "--help"]))
+def test_help(ready_clone: Clone, verb: str) -> None:
+    ended = ready_clone.run(*filter(None, [verb, "--help"]))
     assert ended.code == 0
     assert ended.output.startswith(f"usage: gatehouse {verb}".rstrip())
     assert "Exit codes" in ended.output or verb == "completion"

@@ -103,5 +103,9 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_a_wrong_inventory(clone: Clone, case: Case) -> None:
-    check(clone, case)
+def test_a_wrong_inventory(ready_clone: Clone, case: Case) -> None:
+    check(ready_clone, case)
+
+
+def test_a_process_from_its_start_says_the_same(clone: Clone) -> None:
+    check(clone, CASES["an inventory that gives up"])

@@ -45,7 +45,7 @@ UNDER = (
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what a proxy refuses, or is not asked there; and leave some to `make test-all`."""
-    left_out = []
+    left_out: set[pytest.Item] = set()
     for item in items:
         callspec = getattr(item, "callspec", None)
         params: dict[str, object] = callspec.params if callspec else {}
@@ -55,11 +55,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         needs = [*(need for mark in item.iter_markers("needs") for need in mark.args)]
         needs += case.needs if isinstance(case, Case) else ()
         if {*needs} & PROXIES[under.proxy].lacks.keys() or (under.tables_alone and not case):
-            left_out.append(item)
+            left_out.add(item)
         elif under.debian == "12" and not case:  # which hardly differs between versions
             item.add_marker(pytest.mark.slow)
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in {*left_out}]
+    config.hook.pytest_deselected(items=[*left_out])
+    items[:] = [item for item in items if item not in left_out]
 
 
 FILES = {

@@ -2,7 +2,6 @@
 
 import queue
 import ssl
-import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +13,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from tests.serving import serving
 
 PATIENCE = 300
 """Seconds for what comes within a few on a machine that has nothing else to do."""
@@ -60,13 +61,8 @@ def endpoint(address: str, status: int = 204, headers: Mapping[str, str] | None 
 
     server = ThreadingHTTPServer((address, 0), Handler)
     found = Endpoint(f"http://{address}:{server.server_port}/alerts")
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(server):
         yield found
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Cloudflare's list of its networks as this machine plays it, to whoever takes it for a proxy."""
 
 import ssl
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import trustme
+
+from tests.serving import serving
 
 Answers = Mapping[str, tuple[int, str]]
 """Status and text, or where it leads to, by path."""
@@ -75,10 +76,6 @@ def playing(answers: Answers, folder: Path, *, trusted: bool = True) -> Iterator
         def log_message(self, *_: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield Played(server.server_port, roots, asked)
-        finally:
-            server.shutdown()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    with serving(server):
+        yield Played(server.server_port, roots, asked)

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from deploys.proxies.onhost import program as program_onhost
 from deploys.proxies.onhost import programs
 from deploys.proxies.program import program
 from deploys.refusal import Refusal
+from tests.serving import serving
 
 ACME = {"email": "ops@example.com"}
 SITES = {"example.com": {"routes": {"/": {"redirect": "https://example.org"}}}}
@@ -50,10 +50,9 @@ def vendor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str
     """A place on loopback from which archives are had: its folder, and its URL."""
     folder = tmp_path_factory.mktemp("vendor")
     handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    with serving(server):
         yield folder, f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 def release(vendor: tuple[Path, str], packed: bytes, kind: str = "sha256") -> dict[str, Any]:

@@ -3,13 +3,13 @@
 import http.client
 import os
 import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from deploys.proxies.traefik.onhost import pages, where
+from tests.serving import serving
 
 CHALLENGE = "/.well-known/acme-challenge"
 PAGE = "/503/example.com.html"
@@ -28,12 +28,8 @@ def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     monkeypatch.setattr(where, "LIVE", tmp_path / "live")
     monkeypatch.setattr(pages.Handler, "webroot", str(tmp_path / "webroot"))
     listening = socket.create_server(("127.0.0.1", 0))
-    with pages.Server(listening) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with serving(pages.Server(listening)):
         yield listening.getsockname()[1]
-        server.shutdown()
-        thread.join()
 
 
 def ask(port: int, path: str, method: str = "GET", body: bytes | None = None) -> tuple[int, bytes]:
