@@ -89,6 +89,9 @@ def _remedy(reference: str, found: Any, kind: str, wanted: str) -> str:
         what = "a class"
     if kind == kinds.AWAITED:
         return _AWAITED
+    if kind == kinds.SERVER:
+        image = 'make an image of both, and write source = {"image": …}'
+        return f"is {what}, which is neither ASGI nor WSGI, and which its own server runs: {image}"
     if kind == kinds.NOTHING:
         return f"is {what}, which is no app: name what answers requests"
     if kind in {kinds.FACTORY, kinds.WANTING} and reference.endswith("()"):
