@@ -236,7 +236,7 @@ def test_what_answers_nothing_is_no_app(load: Any, name: str) -> None:
     "name", ["of_aiohttp", "of_aiohttp()", "of_tornado", "of_somebody", "makes_one_of_tornado()"]
 )
 def test_what_has_a_server_of_its_own_is_told_with_what_to_make(load: Any, name: str) -> None:
-    with pytest.raises(TypeError, match='neither ASGI nor WSGI, .* write source = {"image": …}'):
+    with pytest.raises(TypeError, match=r'neither ASGI nor WSGI, .* write source = {"image": …}'):
         load(f"{__name__}:{name}")
 
 
