@@ -31,7 +31,7 @@ LOGIN = "a build has no login for a private repository: bring it by the app's so
             "take the line of pkg-resources out",
         ),
         (
-            "hint: Wheels are available for `pywin32` (v306) on the following platforms: `win32`, `win_amd64`",
+            "hint: Wheels are available for `x` (v306) on the following platforms: `win32`, `win_amd64`",
             "that package is for another system",
         ),
         ("hint: … on the following platforms: `manylinux_2_17_x86_64`, `win32`", ""),
