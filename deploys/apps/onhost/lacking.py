@@ -144,9 +144,9 @@ def remedy(lines: "list[str]") -> str:
 
 def of_line(line: str) -> str:
     """Say the same by one line."""
-    if found := _library(line):
-        package = _LIBRARIES.get(_END.sub("", found))
-        return _install(found, package) if package else f"there is no {found!r}"
+    if library := _library(line):
+        package = _LIBRARIES.get(_END.sub("", library))
+        return _install(library, package) if package else f"there is no {library!r}"
     for name, pattern in _BY_OTHER_WORDS.items():
         if pattern.search(line):
             return _install(name, _PACKAGES[name])
