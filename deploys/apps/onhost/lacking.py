@@ -58,7 +58,6 @@ _LIBRARIES = {
     "libX11": "libx11-6",
     "libXext": "libxext6",
     "libXrender": "libxrender1",
-    "libaio": "libaio1",
     "libasound": "libasound2",
     "libatomic": "libatomic1",
     "libcairo": "libcairo2",
