@@ -1,8 +1,15 @@
 """Where in a source the app's module is, and whether Python looks for it there. Pure."""
 
+import posixpath
+from collections.abc import Iterator
+
+from deploys.apps import pyproject
 from deploys.apps.source import Source
 from deploys.config import App
 from deploys.refusal import Refusal
+
+_COPIES = {"build", "dist", "doc", "docs", "examples", "site-packages", "test", "tests"}
+"""Directories in which a module of the same name is another one."""
 
 
 def refuse_elsewhere(app: App, source: Source) -> None:
@@ -16,25 +23,56 @@ def refuse_elsewhere(app: App, source: Source) -> None:
         Refusal: it is in a directory that is not looked into.
 
     """
-    own = top(app)
-    found = {name.split("/")[0] for name in source.files if _is_in_one_below(name, own)}
-    is_there = any(name == f"{own}.py" or name.startswith(f"{own}/") for name in source.files)
-    if is_there or not found or "PYTHONPATH" in {*app.env, *app.secrets}:
+    if "PYTHONPATH" in {*app.env, *app.secrets} or pyproject.installs_by_path(pyproject.settings_in(source)):
         return
-    place = "src" if "src" in found else min(found)
-    remedy = f'write env = {{"PYTHONPATH": "{place}"}}'
-    if place != "src":
-        remedy = f'write working_directory = "{place}", or {remedy.removeprefix("write ")}'
-    raise Refusal(
-        f"{source.directory}: {app.interface}: {app.reference!r}: its {own!r} is in {place}/: {remedy}"
-    )
+    module, own = _module(app), top(app)
+    places = [] if _is_at_the_top(source, module) else [*_with_module(source, module)]
+    if not places and not _is_at_the_top(source, own):
+        places = [*_with_top(source, own)]
+    if places:
+        place = min(places, key=lambda each: (each.count("/"), each != "src", each))
+        what = f"{app.interface}: {app.reference!r}: its {own!r} is in {place}/"
+        raise Refusal(f"{source.directory}: {what}: {_remedy(app, source, place)}")
 
 
 def top(app: App) -> str:
     """Name the package or module that the app's own is in."""
-    return app.reference.partition(":")[0].partition(".")[0]
+    return _module(app).partition("/")[0]
 
 
-def _is_in_one_below(name: str, top: str) -> bool:
-    _, slash, rest = name.partition("/")
-    return bool(slash) and (rest == f"{top}.py" or (rest.startswith(f"{top}/") and rest.endswith(".py")))
+def _module(app: App) -> str:
+    return app.reference.partition(":")[0].replace(".", "/")
+
+
+def _is_at_the_top(source: Source, module: str) -> bool:
+    return any(name.startswith((f"{module}.", f"{module}/")) for name in source.files)
+
+
+def _with_module(source: Source, module: str) -> Iterator[str]:
+    """Give the directories below the source from which a module could be imported."""
+    for name in source.files:
+        for file in (f"/{module}.py", f"/{module}/__init__.py"):
+            place = name.removesuffix(file)
+            if place != name and _COPIES.isdisjoint(place.split("/")):
+                yield place
+
+
+def _with_top(source: Source, own: str) -> Iterator[str]:
+    """Give those in the source itself that have its package, though maybe not yet the module in it."""
+    for name in source.files:
+        place, slash, rest = name.partition("/")
+        if slash and (rest == f"{own}.py" or (rest.startswith(f"{own}/") and rest.endswith(".py"))):
+            yield place
+
+
+def _remedy(app: App, source: Source, place: str) -> str:
+    above, name = posixpath.split(place)
+    directory = posixpath.join(app.working_directory or "", place)
+    if source.has(f"{place}/manage.py"):  # which is run from there
+        return f'write working_directory = "{directory}"'
+    if name != "src":
+        return f'write working_directory = "{directory}", or env = {{"PYTHONPATH": "{place}"}}'
+    path = f'env = {{"PYTHONPATH": "{name}"}}'
+    return (
+        f'write working_directory = "{posixpath.dirname(directory)}" and {path}' if above else f"write {path}"
+    )

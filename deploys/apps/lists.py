@@ -80,6 +80,17 @@ def installs_nothing(whole: Source, directory: str, name: str) -> bool:
     return not any(entry.installs for entry in entries(whole, directory, name))
 
 
+def refuse_unreadable(whole: Source, directory: str, name: str) -> None:
+    """See that a file of requirements, given as for `entries`, and those that it names are texts.
+
+    Raises:
+        Refusal: one is none that uv reads.
+
+    """
+    for file in dict.fromkeys((name, *(entry.file for entry in entries(whole, directory, name)))):
+        whole.text(posixpath.normpath(posixpath.join(directory, file)))
+
+
 def _entry(name: str, line: str, is_constraint: bool) -> Entry | None:
     line = _COMMENT.sub("", " ".join(line.split()))
     words = _ENDS.sub("", line)

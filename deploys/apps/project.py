@@ -17,6 +17,7 @@ from deploys.apps import (
     locks,
     poetry,
     pyproject,
+    stale,
     unreachable,
     workspace,
 )
@@ -79,6 +80,7 @@ class Project:
             return None
         self._refuse_unknown_choices()
         self._refuse_missing()
+        self._refuse_stale(lock)
         chosen = self.app.dependencies
         words = " ".join(
             [
@@ -97,6 +99,13 @@ class Project:
         has_project = is_package or bool(chosen.package) or pyproject.has_packages_of_uv(self.settings)
         words = self._words(lock or name, is_package=is_package)
         return Installation([self.make, *install], words, has_project, self._asks_for_nothing())
+
+    def _refuse_stale(self, lock: str | None) -> None:
+        if not lock or self.app.dependencies.package:
+            return
+        text = self.whole.text(posixpath.normpath(posixpath.join(self.place, lock)), "replace")
+        if name := stale.in_uv_lock(self.settings, self.app.dependencies, text):
+            raise self.refusal(f"{name!r} in pyproject.toml, and not in {lock}", "run `uv lock`")
 
     def _lock_of_uv(self, name: str) -> str | None:
         """Find the lock that counts: the directory's own, or that of the workspace whose member it is."""
@@ -210,6 +219,8 @@ class Project:
         except ValueError as error:
             raise Refusal(f"{self.source.directory / name}: cannot be read: {error}") from None
         self._refuse_index(name, locks.sources(lock))
+        if found := stale.in_pipfile_lock(self.source.text("Pipfile", "replace"), lock):
+            raise self.refusal(f"{found!r} in Pipfile, and not in {name}", "run `pipenv lock`")
         locked, directories = locks.requirements(lock, name)
         beside.refuse_missing_paths(self.whole, self.place, name, [each.path for each in directories])
         what = "".join(
@@ -228,6 +239,7 @@ class Project:
         return self._listed(name)
 
     def _listed(self, name: str) -> Installation:
+        lists.refuse_unreadable(self.whole, self.place, name)
         if found := unreachable.in_list(self.whole, self.place, name):
             raise self.refusal(*found)
         beside.refuse_missing_in_list(self.whole, self.place, name)

@@ -55,6 +55,17 @@ def asks_for_nothing(settings: dict[str, Any]) -> bool:
     return is_poetry_s(settings) or is_project(settings)
 
 
+def installs_by_path(settings: dict[str, Any]) -> bool:
+    """Say whether another project of the source may be installed with it, so that its modules are found."""
+    tool = formats.table(settings.get("tool"))
+    named = [
+        *formats.table(formats.table(tool.get("uv")).get("sources")).values(),
+        *formats.table(formats.table(tool.get("poetry")).get("dependencies")).values(),
+    ]
+    several = (one for each in named for one in formats.objects(each if isinstance(each, list) else [each]))
+    return any(one.keys() & {"path", "workspace"} for one in several)
+
+
 def groups(settings: dict[str, Any]) -> list[str]:
     """Name its groups of dependencies that have some."""
     of_poetry = formats.table(formats.table(settings.get("tool")).get("poetry")).get("group")

@@ -1,6 +1,7 @@
 """What the settings name as the source of an app, looked at so that its files can be sent to a host."""
 
 import os
+import posixpath
 import stat
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -20,6 +21,8 @@ from deploys.refusal import Refusal
 
 _NEVER = frozenset({".git", ".venv", "__pycache__"})
 """Left out where there is no git to say what belongs to the source: what another machine made for itself."""
+_ENVIRONMENT = "pyvenv.cfg"
+"""What a virtual environment has at its top, whatever it is called."""
 
 
 def read_sources(app: App, key: str) -> Source:
@@ -135,7 +138,7 @@ def _directory(directory: str, key: str, include: Iterable[str] = (), *, plain: 
     else:
         names, commit = list(_everything(root)), None
     names += [each for name in include for each in _included(root, name, key)]
-    present = sorted(name for name in set(names) if readable.is_file(root, name))
+    present = _without_environments(sorted(name for name in set(names) if readable.is_file(root, name)))
     if not present:
         raise Refusal(f"{key}: {directory!r}: there are no files in it, or git ignores them all")
     readable.refuse_too_much(((name, root / name) for name in present), key)
@@ -153,6 +156,9 @@ def _tracked(root: Path, git: Git) -> Iterator[str]:
             if nested := Repository.at(path):
                 with nested.shown(git.key) as inner:
                     yield from (f"{name.rstrip('/')}/{below}" for below in _tracked(path, inner))
+            elif not name.endswith("/"):  # as is what a repository has that it does not track
+                remedy = "run `git submodule update --init` there, or `git rm` it"
+                raise Refusal(f"{git.key}: {name!r} is a submodule that is not fetched: {remedy}")
         else:
             yield name
 
@@ -169,6 +175,13 @@ def _included(root: Path, name: str, key: str) -> list[str]:
     if not found or not all(readable.is_file(root, each) for each in found):
         raise Refusal(f"{key}: {name!r} is to be included, and is not there: build it first")
     return found
+
+
+def _without_environments(names: list[str]) -> list[str]:
+    """Leave out virtual environments below the source: each is for the machine that has made it."""
+    made = (posixpath.dirname(name) for name in names if posixpath.basename(name) == _ENVIRONMENT)
+    places = tuple(f"{place}/" for place in made if place)
+    return [name for name in names if not name.startswith(places)]
 
 
 def _everything(root: Path) -> Iterator[str]:

@@ -17,8 +17,9 @@ Found = tuple[str, str]
 
 _OR_ANOTHER = 'or say which file to install from: dependencies = {"listed_in": "..."}'
 _LIST = re.compile(
-    r"(?:[\w.-]+/)?(?:requirements/[\w.-]+|[\w.-]*req(?:uirement)?s[\w.-]*)\.(?:txt|in|pip|lock)"
-    r"|pylock\.[\w-]+\.toml"
+    r"(?:[\w.-]+/)?(?:requirements/[\w.-]+|[\w.-]*req(?:uirement)?s[\w.-]*|req(?:uirement)?)"
+    r"\.(?:txt|in|pip|lock)|pylock\.[\w-]+\.toml",
+    re.IGNORECASE,
 )
 _PROJECT = re.compile(r"([\w.-]+)/(?:pyproject\.toml|uv\.lock|poetry\.lock|Pipfile\.lock)")
 _NOT_FOR_USE = re.compile(

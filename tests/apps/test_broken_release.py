@@ -40,6 +40,29 @@ BREAKS = {
     "an import error": Break(
         "ModuleNotFoundError: No module named 'no_such_module'", extra="import no_such_module"
     ),
+    "a variable that nobody has set": Break(
+        "to be set in env, secrets or env_file: DATABASE_URL", extra='os.environ["DATABASE_URL"]'
+    ),
+    "a build without a secret": Break(
+        "a build has env and no secrets: have its command say TOKEN, as in env TOKEN=build python …",
+        settings={"build": ["python -c \"import os; os.environ['TOKEN']\""]},
+    ),
+    "a library that the server has not": Break(
+        "there is no libGL.so.1: install libgl1 on the server by apt",
+        extra='import ctypes; ctypes.CDLL("libGL.so.1")',
+    ),
+    "a file that the sandbox hides": Break(
+        'its sandbox forbids that: write "sandbox": {"loosen": ["ProcSubset"]}', extra='open("/proc/meminfo")'
+    ),
+    "a kind of socket that the sandbox forbids": Break(
+        'its sandbox forbids that: write "sandbox": {"loosen": ["RestrictAddressFamilies"]}',
+        extra="import socket; socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)",
+    ),
+    "a server of its own": Break(
+        "it listens at 5000 itself: if that is the app, have it do so below 'if __name__ == \"__main__\":'",
+        extra="import socketserver as s; s.TCPServer(('127.0.0.1', 5000), None).serve_forever()",
+        settings={"health": {"path": "/health", "timeout": 5}},
+    ),
     "a failing health path": Break(
         "not healthy within 2 s: GET /health: status 500",
         words="unhealthy",
@@ -96,6 +119,10 @@ def workshop(make_workshop: MakeWorkshop) -> Workshop:
 
 
 RARE = {
+    "a build without a secret",
+    "a file that the sandbox hides",
+    "a kind of socket that the sandbox forbids",
+    "a library that the server has not",
     "a crash after the start",
     "a crash after its first answer",
     "a migration that fails",

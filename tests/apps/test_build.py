@@ -42,7 +42,16 @@ PIPENV = {
     "develop": {"pytest": {"version": "==8.0.0"}},
 }
 
+PROJECT_BY_PATH = {
+    "pyproject.toml": PROJECT["pyproject.toml"] + '[tool.uv.sources]\nshop = {path = "packages/shop"}\n'
+}
+
 SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
+    (
+        PROJECT_BY_PATH | {"packages/shop/shop/__init__.py": "", "packages/shop/pyproject.toml": ""},
+        {},
+        [VENV, "uv sync --quiet --no-dev"],
+    ),
     (LOCKED, {}, [VENV, "uv sync --quiet --frozen --no-dev"]),
     (PROJECT, {}, [VENV, "uv pip install --quiet --requirements pyproject.toml"]),
     (

@@ -89,6 +89,31 @@ REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
         {},
         r"its 'shop' is in backend/: write working_directory = \"backend\", or env = \{\"PYTHONPATH\"",
     ),
+    (
+        {"mysite/manage.py": "", "mysite/mysite/__init__.py": "", "mysite/mysite/wsgi.py": ""},
+        {"asgi": "mysite.wsgi:app"},
+        r"its 'mysite' is in mysite/: write working_directory = \"mysite\"$",
+    ),
+    (
+        {"src/manage.py": "", "src/config/asgi.py": "", **REQUIREMENTS},
+        {"asgi": "config.asgi:application"},
+        r"its 'config' is in src/: write working_directory = \"src\"$",
+    ),
+    (
+        {"backend/src/shop/__init__.py": "", "backend/tests/shop.py": "", "tests/shop.py": ""},
+        {},
+        r"its 'shop' is in backend/src/: write working_directory = \"backend\" and env = \{\"PYTHONPATH\"",
+    ),
+    (
+        {"services/web/shop.py": "", "services/web/requirements.txt": "idna"},
+        {},
+        r"its 'shop' is in services/web/: write working_directory = \"services/web\", or env",
+    ),
+    (
+        {"services/web/app/shop.py": ""},
+        {"working_directory": "services/web"},
+        r"its 'shop' is in app/: write working_directory = \"services/web/app\", or env = ",
+    ),
     (POETRY | {"poetry.lock": "="}, {}, r"poetry\.lock: cannot be read"),
     ({"Pipfile.lock": "{"}, {}, r"Pipfile\.lock: cannot be read"),
     (

@@ -19,7 +19,7 @@ def test_what_a_shell_of_windows_has_written_is_read(tmp_path: Path, encoding: s
         script(app(str(tmp_path)))
 
 
-@pytest.mark.parametrize("name", [".python-version", "pyproject.toml", "Pipfile.lock"])
+@pytest.mark.parametrize("name", [".python-version", "pyproject.toml", "Pipfile.lock", "requirements.txt"])
 def test_what_is_no_text_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"caf\xe9")
     with pytest.raises(Refusal, match=r"is no text in UTF-8: save it as UTF-8"):

@@ -40,6 +40,7 @@ NAMES: dict[str, tuple[str, str]] = {
         )
         for name in (
             *("requirements/main.txt", "reqs.txt", "requirements.pip", "requirements.lock"),
+            *("req.txt", "requirement.txt", "Requirements.txt"),
             *("requirements-web.txt", "shop/requirements.txt", "pylock.web.toml"),
         )
     },

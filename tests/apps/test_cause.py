@@ -73,6 +73,59 @@ def test_the_frames_of_others_are_left_out() -> None:
     ]
 
 
+LOOSEN = 'its sandbox forbids that: write "sandbox": {{"loosen": ["{}"]}}'
+INSTALL = "there is no {}: install {} on the server by apt"
+NO_FILE = "cannot open shared object file: No such file or directory"
+
+
+@pytest.mark.parametrize(
+    ("raised", "expected"),
+    [
+        (
+            "PermissionError: [Errno 13] cannot allocate executable memory. This may be due to security"
+            " restrictions on your system, such as SELinux or similar mechanisms.",
+            LOOSEN.format("MemoryDenyWriteExecute"),
+        ),
+        (
+            "MemoryError: Cannot allocate write+execute memory for ffi.callback(). You might be running on …",
+            LOOSEN.format("MemoryDenyWriteExecute"),
+        ),
+        (
+            "FileNotFoundError: [Errno 2] No such file or directory: '/proc/meminfo'",
+            LOOSEN.format("ProcSubset"),
+        ),
+        ("FileNotFoundError: [Errno 2] No such file or directory: '/proc/self/x'", ""),
+        ("FileNotFoundError: [Errno 2] No such file or directory: '/proc/12/x'", ""),
+        (
+            "OSError: [Errno 97] Address family not supported by protocol",
+            LOOSEN.format("RestrictAddressFamilies"),
+        ),
+        (f"ImportError: libxcb.so.1: {NO_FILE}", INSTALL.format("libxcb.so.1", "libxcb1")),
+        (f"ImportError: libodbc.so.2: {NO_FILE}", INSTALL.format("libodbc.so.2", "unixodbc")),
+        (
+            f"OSError: cannot load library 'libpango-1.0-0': libpango-1.0-0: {NO_FILE}.  Additionally, …",
+            INSTALL.format("libpango-1.0-0", "libpango-1.0-0"),
+        ),
+        (f"ImportError: libanvil.so.7: {NO_FILE}", "there is no 'libanvil.so.7'"),
+        (
+            "ImportError: failed to find libmagic.  Check your installation",
+            INSTALL.format("libmagic", "libmagic1"),
+        ),
+        (
+            "ImportError: no pq wrapper available.\nAttempts made:\n- couldn't import psycopg 'c' …",
+            INSTALL.format("libpq", "libpq5"),
+        ),
+        (
+            "FileNotFoundError: [Errno 2] No such file or directory: 'ffmpeg'",
+            INSTALL.format("ffmpeg", "ffmpeg"),
+        ),
+        (RAISED, ""),
+    ],
+)
+def test_what_the_server_or_the_sandbox_has_not_is_told(raised: str, expected: str) -> None:
+    assert remedy(f"{SERVER}{APP}{raised}".splitlines(), CODE) == expected
+
+
 @pytest.mark.parametrize(("frames", "is_told"), [(APP, True), ("", False)])
 def test_a_port_that_the_former_release_has_is_told_with_what_to_take(frames: str, is_told: bool) -> None:
     said = remedy(f"{SERVER}{frames}OSError: [Errno 98] Address already in use".splitlines(), CODE)

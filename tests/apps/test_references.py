@@ -125,6 +125,28 @@ class Configured:
     def __init__(self, import_name: str, static: str = "", host: str = "") -> None: ...
 
 
+class OfAiohttp:
+    __module__ = "aiohttp.web_app"
+
+    def __call__(self) -> Any:
+        return self
+
+
+class OfTornado:
+    __module__ = "tornado.web"
+
+    def __call__(self, request: Any) -> Any: ...
+
+
+class OfSomebody(OfTornado):
+    __module__ = "shop.main"
+
+
+def makes_one_of_tornado() -> Any:
+    return OfTornado()
+
+
+of_aiohttp, of_tornado, of_somebody = OfAiohttp(), OfTornado(), OfSomebody()
 asgi_object, wsgi_object, second_object = AsgiApp(), WsgiApp(), SecondAsgiApp()
 asgi_partial = functools.partial(of_settings, None)
 wsgi_partial = functools.partial(takes_anything, 1)
@@ -206,6 +228,15 @@ def test_what_makes_an_app_is_told_with_what_to_write(load: Any, name: str, said
 @pytest.mark.parametrize("name", ["number", "wsgi_object.name"])
 def test_what_answers_nothing_is_no_app(load: Any, name: str) -> None:
     with pytest.raises(TypeError, match=r"is a builtins\.\w+, which is no app"):
+        load(f"{__name__}:{name}")
+
+
+@pytest.mark.parametrize("load", [asgi, wsgi])
+@pytest.mark.parametrize(
+    "name", ["of_aiohttp", "of_aiohttp()", "of_tornado", "of_somebody", "makes_one_of_tornado()"]
+)
+def test_what_has_a_server_of_its_own_is_told_with_what_to_make(load: Any, name: str) -> None:
+    with pytest.raises(TypeError, match=r'neither ASGI nor WSGI, .* write source = {"image": …}'):
         load(f"{__name__}:{name}")
 
 

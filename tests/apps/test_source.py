@@ -24,6 +24,28 @@ def test_without_a_repository_all_but_what_a_machine_made_for_itself(tmp_path: P
     assert names(tmp_path) == ("main.py", "pkg/a.py")
 
 
+@pytest.mark.parametrize("tracked", [None, (), (".",)])
+def test_a_virtual_environment_is_left_out_whatever_it_is_called(
+    tmp_path: Path, tracked: tuple[str, ...] | None
+) -> None:
+    tree(tmp_path, main_DOT_py="1", tools__env__pyvenv_DOT_cfg="home = /usr/bin\n", environment__x="2")
+    (tmp_path / "tools/env/bin").mkdir()
+    (tmp_path / "tools/env/bin/python").symlink_to("/usr/bin/python3")
+    if tracked is not None:
+        git(tmp_path, "init", "-q")
+        git(tmp_path, "add", "--", *tracked)
+    assert names(tmp_path) == ("environment/x", "main.py")
+
+
+def test_a_submodule_that_is_not_fetched_is_refused(tmp_path: Path) -> None:
+    tree(tmp_path, main_DOT_py="1")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "update-index", "--add", "--cacheinfo", f"160000,{'0' * 39}1,vendor/lib")
+    (tmp_path / "vendor/lib").mkdir(parents=True)
+    with pytest.raises(Refusal, match="'vendor/lib' is a submodule that is not fetched: run `git submodule"):
+        names(tmp_path)
+
+
 def test_in_a_repository_what_git_tracks_or_would_track(tmp_path: Path) -> None:
     tree(tmp_path, main_DOT_py="1", new_DOT_py="2", local_DOT_env="3", gone_DOT_py="4")
     (tmp_path / ".gitignore").write_text("*.env\n")

@@ -26,6 +26,20 @@ LOGIN = "a build has no login for a private repository: bring it by the app's so
             "index (e.g., via `--index-strategy unsafe-best-match`)",
             "uv takes a package from the first index that has it",
         ),
+        (
+            "cause: Because pkg-resources was not found in the package registry and you require …",
+            "take the line of pkg-resources out",
+        ),
+        (
+            "hint: Wheels are available for `x` (v306) on the following platforms: `win32`, `win_amd64`",
+            "that package is for another system",
+        ),
+        ("hint: … on the following platforms: `manylinux_2_17_x86_64`, `win32`", ""),
+        (
+            "cause: Because there is no version of torch==2.1.0+cu121 and you require torch==2.1.0+cu121, …",
+            "that version is in an index of PyTorch's own",
+        ),
+        ("cause: Because there is no version of idna==99.0 and you require idna==99.0, …", ""),
         ("error: No solution found when resolving dependencies", ""),
         ("Permission denied", ""),
     ],

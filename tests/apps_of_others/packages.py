@@ -146,6 +146,59 @@ app = marimo.create_asgi_app().with_app(path="", root="notebook.py").build()
         "/",
         "Hello from Dash",
     ),
+    "flask-socketio": (
+        _written(
+            "flask-socketio==5.5.1\nsimple-websocket==1.1.0",
+            """
+from flask import Flask
+from flask_socketio import SocketIO
+
+app = Flask(__name__)
+app.add_url_rule("/health", view_func=lambda: "well")
+socketio = SocketIO(app, async_mode="threading")
+""",
+            "wsgi",
+            threads=50,
+            health={"path": "/health", "timeout": 120},
+        ),
+        "/socket.io/?EIO=4&transport=polling",
+        '"upgrades":["websocket"]',
+    ),
+    "sanic": (
+        _written(
+            "sanic==25.3.0",
+            """
+from sanic import Sanic, text
+
+app = Sanic("hello")
+app.config.PROXIES_COUNT = 1
+
+@app.get("/")
+async def hello(request):
+    return text(f"Hello from {request.url}")
+""",
+        ),
+        "/",
+        "Hello from https://sanic.",
+    ),
+    "cherrypy": (
+        _written(
+            "cherrypy==18.10.0\nsetuptools<81",
+            """
+import cherrypy
+
+class Root:
+    @cherrypy.expose
+    def index(self):
+        return f"Hello from {cherrypy.url()}"
+
+app = cherrypy.Application(Root(), None)
+""",
+            "wsgi",
+        ),
+        "/",
+        "Hello from https://cherrypy.",
+    ),
     "sqladmin": (
         _written(
             "sqladmin==0.20.1\nfastapi\ngreenlet",

@@ -2,7 +2,7 @@
 
 import re
 
-from deploys.apps.onhost import unwritable
+from deploys.apps.onhost import confined, lacking, unset, unwritable
 from deploys.apps.onhost.unwritable import Code
 from deploys.onhost import words
 
@@ -65,14 +65,14 @@ def without_others(lines: "list[str]") -> "list[str]":
 
 
 def remedy(lines: "list[str]", code: Code) -> str:
-    """Say what to do where the app could not write or listen, or found no module; nothing for another matter.
+    """Say what to do where the app could not write or listen, or did not find something; else nothing.
 
     Args:
         lines: what the release wrote.
         code: its code.
 
     """
-    return unwritable.remedy(lines, code) or _of_what_was_raised(lines)
+    return unwritable.remedy(lines, code) or _of_what_was_raised(lines) or unset.of_release(lines)
 
 
 def _of_what_was_raised(lines: "list[str]") -> str:
@@ -86,4 +86,4 @@ def _of_what_was_raised(lines: "list[str]") -> str:
     if missing and frames and _IMPORTS.search(frames[-1]["path"]):
         name = _HAS.get(missing[1], "one that does")
         return f"no package that is installed has {missing[1]}: add {name} to the app's dependencies"
-    return ""
+    return confined.remedy(raised) or lacking.of_line(raised)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from deploys.apps.onhost import lacking, unbuilt
+from deploys.apps.onhost import lacking, unbuilt, unset
 from deploys.onhost import words
 
 PROPERTIES = ("ActiveState", "SubState", "Result", "ExecMainCode", "ExecMainStatus")
@@ -51,5 +51,5 @@ def told(what: str, ending: Ending, written: str) -> str:
 
     """
     lines = words.lines(written, LAST) if ending.has_exited else []
-    found = lacking.remedy(lines) or unbuilt.remedy(lines)
+    found = lacking.remedy(lines) or unbuilt.remedy(lines) or unset.of_build(lines)
     return f"{what}, {ending.words}{found and f': {found}'}:\n{words.quoted(written)}"

@@ -48,7 +48,8 @@ def wait(argument: dict[str, Any]) -> tuple[str | None, str]:
         elif time.monotonic() - well_since >= health["settle"]:
             return None, service
         if well_since is None and time.monotonic() > deadline:
-            return "; ".join(filter(None, [_unwell(health, answer), remedy(health, answer)])), service
+            said = [_unwell(health, answer), _elsewhere(argument, answer), remedy(health, answer)]
+            return "; ".join(filter(None, said)), service
         time.sleep(_PATIENT_POLL if answer.startswith("status") else _POLL)
 
 
@@ -66,6 +67,14 @@ def ask(argument: dict[str, Any]) -> str | None:
 
 def _unwell(health: dict[str, Any], answer: str) -> str:
     return f"not healthy within {health['timeout']} s: GET {health['path']}: {answer}"
+
+
+def _elsewhere(argument: dict[str, Any], answer: str) -> str:
+    """Say where it listens besides its own port, as an app does that runs a server as it is imported."""
+    found = sockets.ports(argument["service"]) if answer == "no answer" else []
+    others = ", ".join(str(port) for port in found if port != argument["port"])
+    guard = 'if __name__ == "__main__":'
+    return others and f"it listens at {others} itself: if that is the app, have it do so below {guard!r}"
 
 
 def remedy(health: dict[str, Any], answer: str) -> str:

@@ -1,4 +1,4 @@
-"""On the host: which Debian package a build would have needed, by what it wrote."""
+"""On the host: which Debian package a build or a release would have needed, by what it wrote."""
 
 import re
 
@@ -51,6 +51,51 @@ _PACKAGES = {
 _PACKAGES |= {name: name for name in ("cargo", "cmake", "ffmpeg", "gfortran", "git", "npm", "swig")}
 """Those of programs, headers and what pkg-config knows."""
 
+_LIBRARIES = {
+    "libEGL": "libegl1",
+    "libGL": "libgl1",
+    "libSM": "libsm6",
+    "libX11": "libx11-6",
+    "libXext": "libxext6",
+    "libXrender": "libxrender1",
+    "libasound": "libasound2",
+    "libatomic": "libatomic1",
+    "libcairo": "libcairo2",
+    "libcairo-2": "libcairo2",
+    "libcurl": "libcurl4",
+    "libfontconfig": "libfontconfig1",
+    "libfontconfig-1": "libfontconfig1",
+    **dict.fromkeys(("libglib-2.0", "libgobject-2.0", "libgthread-2.0"), "libglib2.0-0"),
+    **dict.fromkeys(("libglib-2.0-0", "libgobject-2.0-0"), "libpango-1.0-0 and libpangoft2-1.0-0"),
+    "libgomp": "libgomp1",
+    "libgssapi_krb5": "libgssapi-krb5-2",
+    "libharfbuzz": "libharfbuzz0b",
+    "libmagic": "libmagic1",
+    "libmariadb": "libmariadb3",
+    "libmemcached": "libmemcached11",
+    "libodbc": "unixodbc",
+    "libopenblas": "libopenblas0",
+    **dict.fromkeys(("libpango-1.0", "libpango-1.0-0"), "libpango-1.0-0"),
+    **dict.fromkeys(("libpangoft2-1.0", "libpangoft2-1.0-0"), "libpangoft2-1.0-0"),
+    "libportaudio": "libportaudio2",
+    "libpq": "libpq5",
+    "librdkafka": "librdkafka1",
+    "libsasl2": "libsasl2-2",
+    "libsndfile": "libsndfile1",
+    "libsodium": "libsodium23",
+    "libsybdb": "libsybdb5",
+    "libusb-1.0": "libusb-1.0-0",
+    "libvips": "libvips42",
+    "libxcb": "libxcb1",
+    "libxml2": "libxml2",
+    "libxmlsec1": "libxmlsec1",
+    "libxmlsec1-openssl": "libxmlsec1-openssl",
+    "libxslt": "libxslt1.1",
+    "libzbar": "libzbar0",
+}
+"""Those of libraries that packages load as they are imported, by the names of their files up to `.so`."""
+_END = re.compile(r"\.so[.\d]*$")
+
 _TRIPLET = re.compile(r"(?:x86_64|aarch64)-linux-gnu-")
 
 _NAME = r"([A-Za-z0-9_.+/-]{1,80}?)"
@@ -64,6 +109,7 @@ _NO_PROGRAM = [
     re.compile(rf"{_NAME} executable not found"),
 ]
 _NO_HEADER = re.compile(rf"fatal error: {_NAME}: No such file or directory")
+_NO_LIBRARY = re.compile(r"\b(lib[A-Za-z0-9_.+-]{1,80}): cannot open shared object file")
 _NOT_ALWAYS = [
     # These may be about something else: they count where the name is known.
     re.compile(rf"\[Errno 2\] No such file or directory: '{_NAME}'$"),
@@ -78,6 +124,11 @@ _BY_OTHER_WORDS = {
     "pkg-config": re.compile(r"Can not find valid pkg-config name"),
     "libxml/xmlversion.h": re.compile(r"libxml2 and libxslt development packages are installed"),
 }
+_LIBRARY_BY_OTHER_WORDS = {
+    "libmagic": re.compile(r"failed to find libmagic\b"),
+    "libpq": re.compile(r"no pq wrapper available|libpq library not found"),
+    "libzbar": re.compile(r"Unable to find zbar shared library"),
+}
 
 
 def remedy(lines: "list[str]") -> str:
@@ -87,13 +138,17 @@ def remedy(lines: "list[str]") -> str:
         lines: what the build wrote.
 
     """
-    return next(filter(None, (_remedy(line.strip()) for line in reversed(lines))), "")
+    return next(filter(None, (of_line(line.strip()) for line in reversed(lines))), "")
 
 
-def _remedy(line: str) -> str:
+def of_line(line: str) -> str:
+    """Say the same by one line."""
+    if library := _library(line):
+        package = _LIBRARIES.get(_END.sub("", library))
+        return _install(library, package) if package else f"there is no {library!r}"
     for name, pattern in _BY_OTHER_WORDS.items():
         if pattern.search(line):
-            return _install(name)
+            return _install(name, _PACKAGES[name])
     for pattern in (*_NO_PROGRAM, _NO_HEADER, *_NOT_ALWAYS):
         found = pattern.search(line)
         if not found:
@@ -101,12 +156,18 @@ def _remedy(line: str) -> str:
         is_header = pattern is _NO_HEADER
         name = found[1] if is_header else _TRIPLET.sub("", found[1].rpartition("/")[2])
         if name in _PACKAGES:
-            return _install(name)
+            return _install(name, _PACKAGES[name])
         if is_header or (pattern in _NO_PROGRAM and "/" not in found[1]):
             # The build may have made it up: a name is all that it gets to say in our line.
             return f"there is no {name!r}"
     return ""
 
 
-def _install(name: str) -> str:
-    return f"there is no {name}: install {_PACKAGES[name]} on the server by apt"
+def _library(line: str) -> str:
+    if found := _NO_LIBRARY.search(line):
+        return found[1]
+    return next((name for name, said in _LIBRARY_BY_OTHER_WORDS.items() if said.search(line)), "")
+
+
+def _install(name: str, package: str) -> str:
+    return f"there is no {name}: install {package} on the server by apt"

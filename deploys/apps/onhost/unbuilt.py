@@ -26,6 +26,18 @@ _REMEDIES = (
         "uv takes a package from the first index that has it: write index-strategy ="
         ' "unsafe-best-match" in a uv.toml beside it, to have the best of all of them as pip does',
     ),
+    (
+        r"\bpkg-resources was not found in the package registry",
+        "take the line of pkg-resources out: no index has it, pip of some systems lists it by mistake",
+    ),
+    (
+        r"on the following platforms?: (?:`(?:win|macosx)\w{0,40}`(?:, and |, | and )?){1,20}$",
+        "that package is for another system: write ; sys_platform == 'win32', or 'darwin', behind it",
+    ),
+    (
+        r"there is no version of [\w.-]{1,80}==[\w.]{1,40}\+(?:cpu|cu\d|rocm)",
+        "that version is in an index of PyTorch's own: name it among the app's indexes, as extra",
+    ),
 )
 
 

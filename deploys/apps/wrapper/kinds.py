@@ -10,16 +10,22 @@ WANTING = "wanting"
 """What makes an app of something."""
 AWAITED = "awaited"
 """What makes an app once somebody awaits it."""
+SERVER = "server"
+"""What has a server of its own, and answers no other's calls."""
 NOTHING, UNKNOWN = "nothing", "unknown"
 
 _BY_COUNT = {1: ASGI, 2: WSGI, 3: ASGI}
 """Which interface has so many arguments; one is ASGI's second version."""
+_SERVERS = {"aiohttp", "robyn", "tornado"}
+"""Packages whose apps have a server of their own, though some can be called as if they were other apps."""
 _FIRST = {"env", "environ", "scope"}
 """How an app calls what it gets first, as far as names tell: by its place it may have any."""
 
 
 def kind(found: Any) -> str:
     """Say what something is; what may be several things is unknown."""
+    if _has_a_server(found):
+        return SERVER
     if not callable(found):
         return NOTHING
     if _is_async(found):
@@ -30,6 +36,11 @@ def kind(found: Any) -> str:
     if 0 in fits and 3 not in fits:
         return FACTORY
     return _BY_COUNT[fits[0]] if len(fits) == 1 else UNKNOWN
+
+
+def _has_a_server(found: Any) -> bool:
+    own = type(found).__mro__[:-1]
+    return not is_maker(found) and any(each.__module__.partition(".")[0] in _SERVERS for each in own)
 
 
 def _kind_of_maker(found: Any) -> str:

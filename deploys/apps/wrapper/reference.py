@@ -73,6 +73,11 @@ def _refuse_call(reference: str, found: Any, name: str) -> None:
         raise TypeError(f"{reference} {_wanting(found, name)}")
 
 
+_NO_APP = {
+    kinds.NOTHING: "no app: name what answers requests",
+    kinds.SERVER: "neither ASGI nor WSGI, and which its own server runs: make an image of both, and write"
+    ' source = {"image": …}',
+}
 _AWAITED = "would have to be awaited, which nobody does: make it a function without async"
 
 
@@ -89,8 +94,8 @@ def _remedy(reference: str, found: Any, kind: str, wanted: str) -> str:
         what = "a class"
     if kind == kinds.AWAITED:
         return _AWAITED
-    if kind == kinds.NOTHING:
-        return f"is {what}, which is no app: name what answers requests"
+    if kind in _NO_APP:
+        return f"is {what}, which is {_NO_APP[kind]}"
     if kind in {kinds.FACTORY, kinds.WANTING} and reference.endswith("()"):
         return f"gives {what}, which is no app: have it return the app"
     if kind == kinds.FACTORY:

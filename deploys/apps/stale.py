@@ -1,0 +1,68 @@
+"""What a project asks for and its lock does not know, which would be left out without a word. Pure."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from deploys.apps import formats
+from deploys.apps.choices import plain
+from deploys.config.sources import Dependencies
+from deploys.onhost.words import shown
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def in_uv_lock(settings: dict[str, Any], chosen: Dependencies, lock: str) -> str | None:
+    """Find what a lock of uv's does not know.
+
+    Args:
+        settings: what is in pyproject.toml.
+        chosen: what of it is installed.
+        lock: the lock's text.
+
+    Returns:
+        The name; none where the lock has all, or is no TOML, which uv itself then says.
+
+    """
+    try:
+        packages = formats.objects(formats.toml(lock).get("package"))
+    except formats.Unreadable:
+        return None
+    known = {plain(name) for package in packages for name in _of_package(package)}
+    return next((name for name in _asked_for(settings, chosen) if plain(name) not in known), None)
+
+
+def in_pipfile_lock(pipfile: str, lock: dict[str, Any]) -> str | None:
+    """Find what a lock of Pipenv's does not know: as for uv's, by the text of the Pipfile."""
+    try:
+        asked = formats.table(formats.toml(pipfile).get("packages"))
+    except formats.Unreadable:
+        return None
+    known = {plain(name) for name in formats.table(lock.get("default"))}
+    missing = (name for name, how in asked.items() if _is_of_index(how) and plain(name) not in known)
+    return next(map(shown, missing), None)
+
+
+def _is_of_index(how: object) -> bool:
+    """Say whether Pipenv keeps a package by the name that the Pipfile has, as it does those of an index."""
+    return not {"file", "git", "path"} & formats.table(how).keys()
+
+
+def _of_package(package: dict[str, Any]) -> Iterator[str]:
+    """Name a package, and what it asks for, which on no machine of the lock's may be needed."""
+    metadata = formats.table(package.get("metadata"))
+    asked = formats.objects(metadata.get("requires-dist"))
+    for group in formats.table(metadata.get("requires-dev")).values():
+        asked += formats.objects(group)
+    yield from formats.texts([one.get("name") for one in (package, *asked)])
+
+
+def _asked_for(settings: dict[str, Any], chosen: Dependencies) -> Iterator[str]:
+    project = formats.table(settings.get("project"))
+    asked = formats.texts(project.get("dependencies"))
+    for table, names in (
+        (project.get("optional-dependencies"), chosen.extras),
+        (settings.get("dependency-groups"), chosen.groups),
+    ):
+        asked += [text for name in names for text in formats.texts(formats.table(table).get(name))]
+    yield from (found[0] for found in map(_NAME.match, asked) if found)
