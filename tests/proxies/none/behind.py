@@ -65,7 +65,7 @@ class Behind:
         outside = Outside(self.name(app), str(self.server.address), self.house.lab.ca.root)
         public = server_from(self.house.settings).apps[app].public
         assert public, f"{app} is reached by nobody"
-        return _Plain(outside, rate, sockets, port=port, keeps=public.idle_timeout)
+        return Plain(outside, rate, sockets, port=port, keeps=public.idle_timeout)
 
     @property
     def leads(self) -> dict[int, int]:
@@ -81,7 +81,9 @@ class Behind:
         return port, port + 1
 
 
-class _Plain(Load):
+class Plain(Load):
+    """A load over plain HTTP, at a port."""
+
     def __init__(self, site: Outside, rate: int, sockets: int, port: int, keeps: float) -> None:
         super().__init__(site, rate, sockets, keeps=keeps)
         self._port = port
