@@ -101,7 +101,7 @@ ELSEWHERE = {
     f"{LOCALLY} main:app --app-dir ../shop --uvicorn ../shop/.venv/bin/uvicorn": (
         "tests/proxies/traefik/test_locally.py"
     ),
-    "make bench": "measures for three quarters of an hour; tests/bench has tests of what it says then",
+    "make bench": "measures for long; tests/bench has tests of what it says then",
     "make bench DEBIAN=12": "the same, on another release",
     "make check": "the tests themselves",
     "make demo": "the demo's own steps are tests/demonstrate.py, whose claims are tests/outside/proofs.py",

@@ -17,8 +17,10 @@ from tests.outside.load import Load
 
 TOGETHER = 3
 """How many apps have the load at a time, each all of it, and are released by one run."""
-ASGI = {"source": "tests/demo", "asgi": "demo.main:app", "health": {"path": "/health"}}
-WSGI = {"source": "tests/demo_wsgi", "wsgi": "demo_wsgi:app", "health": {"path": "/health"}}
+HEALTH = {"path": "/health", "timeout": 120}
+"""Longer than anything takes to start but on a machine that has much else to do: no figure is about that."""
+ASGI = {"source": "tests/demo", "asgi": "demo.main:app", "health": HEALTH}
+WSGI = {"source": "tests/demo_wsgi", "wsgi": "demo_wsgi:app", "health": HEALTH}
 
 
 def measure(lab: Lab, report: Report, setting: Setting) -> None:
