@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.bench import under_load
-from tests.bench.releases import deploys, roll_back
+from tests.bench.releases import deploys, roll_back, set_up
 from tests.bench.report import Report
 from tests.bench.setting import Setting
 from tests.bench.under_load import Act
@@ -24,7 +24,7 @@ def measure(lab: Lab, report: Report, setting: Setting) -> None:
     with tempfile.TemporaryDirectory() as folder:
         archive = image.archive(Path(folder, "shop.tar"), {"main.py": APP + SERVE})
         house = House.on(lab, server, apps={"demo": {"source": {"image": str(archive)}}})
-        house.deploy().check()
+        set_up(house)
         acts = under_load.releasing(
             setting,
             partial(deploys, house, 1),

@@ -36,7 +36,7 @@ def _by_a_proxy(lab: Lab, report: Report, setting: Setting, name: str, proxy: Pr
     report.tell(f"{name}: setting up")
     server = lab.up(f"bench-{name}-{setting.debian}", debian=setting.debian)
     house = House.on(lab, server, **chosen_proxy(lab, name))
-    house.deploy().check()
+    set_up(house)
     acts = under_load.releasing(
         setting,
         partial(deploys, house, 1),
@@ -54,13 +54,18 @@ def _without(lab: Lab, report: Report, setting: Setting) -> None:
     app = demo(f"www.{server.name}.test")
     app["public"]["idle_timeout"] = IDLE
     behind = Behind.on(lab, server, {"demo": app})
-    behind.deploy().check()
+    set_up(behind.house)
     acts = under_load.releasing(
         setting,
         partial(deploys, behind.house, 1),
         Act("2 rollbacks", [partial(roll_back, behind.house, 1)] * 2),
     )
     under_load.measure(report, {WITHOUT: behind.load(setting.rate)}, acts)
+
+
+def set_up(house: House) -> None:
+    """Have a server as its settings say, whatever was rolled back from by a measurement before."""
+    house.deploy("--data", "again=yes").check()
 
 
 def deploys(house: House, times: int, app: str = "demo") -> None:

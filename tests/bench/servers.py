@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from deploys.config.app_servers import WSGI_SERVERS, ServerName
 from tests.bench import under_load
-from tests.bench.releases import changed, roll_back
+from tests.bench.releases import changed, roll_back, set_up
 from tests.bench.report import Report
 from tests.bench.running import side_by_side
 from tests.bench.setting import Setting
@@ -42,7 +42,7 @@ def measure(lab: Lab, report: Report, setting: Setting) -> None:
 def _some(house: House, report: Report, setting: Setting, apps: Sequence[str]) -> None:
     """Have some of the apps under load, each of them on a path of its own."""
     # What was changed of those before is as it was again, before any load can tell of it.
-    house.deploy().check()
+    set_up(house)
     back = [partial(roll_back, house, 1, app) for _ in range(2) for app in apps]
     acts = under_load.releasing(setting, partial(_release, house, apps), Act("2 rollbacks", back))
     under_load.measure(report, {app: _load(house, setting, app) for app in apps}, acts)
