@@ -101,7 +101,7 @@ ELSEWHERE = {
     f"{LOCALLY} main:app --app-dir ../shop --uvicorn ../shop/.venv/bin/uvicorn": (
         "tests/proxies/traefik/test_locally.py"
     ),
-    "make bench": "measures for half an hour; tests/bench",
+    "make bench": "measures for long; tests/bench has tests of what it says then",
     "make bench DEBIAN=12": "the same, on another release",
     "make check": "the tests themselves",
     "make demo": "the demo's own steps are tests/demonstrate.py, whose claims are tests/outside/proofs.py",
@@ -113,6 +113,7 @@ ELSEWHERE = {
     "make tools": "what the tests run in",
     "make venv": "what the tests run in",
     "make venv && . .venv/bin/activate": "what the tests run in",
+    "python -m tests.bench releases": "a part of make bench",
     "python -m tests.lab dns app.test ADDRESS": "tests/lab",
     "python -m tests.lab down": "tests/lab/test_lab_down.py",
     "python -m tests.lab ssh web": "tests/lab",

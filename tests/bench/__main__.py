@@ -1,46 +1,49 @@
-"""Take the measurements named on the command line, or all."""
+"""Take the measurements named on the command line, or all; the exit code is 0 if all is as promised.
+
+What is promised is promised of 20 deploys at 200 requests a second; with less, of as much less.
+"""
 
 import argparse
-import importlib
-import pkgutil
+import signal
 import sys
+from functools import partial
 
 from rich.console import Console
 
-import tests.bench
+from tests.bench import containers, memory, proxies, releases, rerun, servers
+from tests.bench.running import run
+from tests.bench.setting import Setting
 from tests.lab import Lab
-from tests.lab.debian import DEFAULT, RELEASES
+from tests.lab.debian import RELEASES
+
+PARTS = {
+    "rerun": rerun.measure,
+    "proxies": proxies.measure,
+    "memory": memory.measure,
+    "containers": containers.measure,
+    "releases": releases.measure,
+    "servers": servers.measure,
+}
 
 
-def main(names: list[str], debian: str) -> None:
-    """Run each module of this package that has a `measure(lab, debian)`, and print the table it returns.
-
-    It ends with 1 where a measurement is not what is promised.
-    """
-    modules = [
-        importlib.import_module(f"tests.bench.{module.name}")
-        for module in pkgutil.iter_modules(tests.bench.__path__)
-        if not module.name.startswith("__")
-    ]
-    known = {module.__name__.rpartition(".")[2]: module for module in modules if hasattr(module, "measure")}
-    if unknown := set(names) - set(known):
-        sys.exit(f"no measurement called {', '.join(sorted(unknown))}; there are {', '.join(known)}")
+def main(words: list[str]) -> int:
+    """Take what is named; Ctrl-C or SIGTERM ends it, with what there is by then."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(PARTS)}; all unless given")
+    parser.add_argument("--debian", choices=RELEASES, default=Setting.debian, help="what the server runs")
+    parser.add_argument("--deploys", type=int, default=Setting.deploys, help="of each app under load")
+    parser.add_argument("--rate", type=int, default=Setting.rate, help="requests a second to each app")
+    parser.add_argument("--rounds", type=int, default=Setting.rounds, help="of which the medians count")
+    given = parser.parse_args(words)
+    if unknown := set(given.parts) - set(PARTS):
+        parser.error(f"no part called {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    setting = Setting(given.debian, given.deploys, given.rate, given.rounds)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = Console()
-    console.width = max(console.width, 110)
-    missed = []
-    for name in names or known:
-        try:
-            console.print(known[name].measure(Lab(), debian))
-        except tests.bench.MissedError as error:
-            console.print(error.table)
-            missed.append(str(error))
-    if missed:
-        sys.exit("\n".join(missed))
+    console.width = max(console.width, 130)
+    parts = given.parts or PARTS
+    return run({name: partial(PARTS[name], Lab(), setting=setting) for name in parts}, console)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="name", help="one of this package's modules")
-    parser.add_argument("--debian", choices=RELEASES, default=DEFAULT, help="what the server runs")
-    given = parser.parse_args()
-    main(given.names, given.debian)
+    sys.exit(main(sys.argv[1:]))

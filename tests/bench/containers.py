@@ -1,13 +1,14 @@
 """What the users of an app that is an image notice of its releases."""
 
 import tempfile
+from functools import partial
 from pathlib import Path
 
-from rich.table import Table
-
-from tests.bench import MissedError
-from tests.bench.releases import RATE, loaded, under_load
-from tests.bench.servers import acts
+from tests.bench import under_load
+from tests.bench.releases import deploys, roll_back, set_up
+from tests.bench.report import Report
+from tests.bench.setting import Setting
+from tests.bench.under_load import Act
 from tests.containers import image
 from tests.containers.workshop import APP, SERVE
 from tests.house import House
@@ -15,21 +16,18 @@ from tests.lab import Lab
 from tests.outside.load import Load
 
 
-def measure(lab: Lab, debian: str) -> Table:
-    """Keep up the load through deploys and rollbacks of an image.
-
-    Raises:
-        MissedError: something failed, or took longer than it may.
-
-    """
-    name = f"bench-containers-{debian}"
+def measure(lab: Lab, report: Report, setting: Setting) -> None:
+    """Keep up the load through deploys and rollbacks of an image."""
+    under_load.begin(report, "behind nginx", "image", setting)
+    report.tell("setting up")
+    server = lab.up(f"bench-containers-{setting.debian}", debian=setting.debian)
     with tempfile.TemporaryDirectory() as folder:
         archive = image.archive(Path(folder, "shop.tar"), {"main.py": APP + SERVE})
-        house = House.on(lab, lab.up(name, debian=debian), apps={"demo": {"source": {"image": str(archive)}}})
-        house.deploy().check()
-        table = loaded(f"Debian {debian}", "image")
-        with Load(house.outside, RATE, sockets=0).running() as load:
-            missed = under_load(load, table, "an archive", acts(house, "demo"))
-    if missed:
-        raise MissedError(table, missed)
-    return table
+        house = House.on(lab, server, apps={"demo": {"source": {"image": str(archive)}}})
+        set_up(house)
+        acts = under_load.releasing(
+            setting,
+            partial(deploys, house, 1),
+            Act("2 rollbacks", [partial(roll_back, house, 1)] * 2),
+        )
+        under_load.measure(report, {"an archive": Load(house.outside, setting.rate, sockets=0)}, acts)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rich.table import Table
-
-from tests.bench import MissedError
+from tests.bench import targets
+from tests.bench.report import Report
+from tests.bench.setting import Setting
 from tests.house import House
 from tests.lab import Lab, limits
 from tests.lab.memory import Memory
@@ -34,52 +34,46 @@ class Peak:
     bytes: int = 0
 
 
-def measure(lab: Lab, debian: str) -> Table:
-    """Put two apps on a server that has no more than 1 GB, and release one of them under load.
-
-    Raises:
-        MissedError: a process was killed for want of memory, or a request failed.
-
-    """
+def measure(lab: Lab, report: Report, setting: Setting) -> None:
+    """Put two apps on a server that has no more than 1 GB, and release one of them under load."""
     # Where the host has the old hierarchy, no later systemd can boot on it.
-    debian = "12" if limits.is_old() else debian
+    debian = "12" if limits.is_old() else setting.debian
+    report.begin(
+        f"Debian {debian}, held to 1 GB: two FastAPI apps on uvicorn, {WORKERS} workers and "
+        f"{RATE} requests a second each",
+        ("what",),
+        ("memory",),
+    )
+    report.tell("setting up")
     server = lab.up(f"bench-memory-{debian}", debian=debian, limits=True)
     memory = Memory.of(server)
     memory.hold(MOST)
-    bare = memory.bytes_of()
+    _add(report, "the system before gatehouse", memory.bytes_of())
     house = House.on(lab, server, **_settings(server.name))
     with _peak(memory) as provisioned:
         house.deploy().check()
-    table = Table(
-        title=f"Debian {debian}, held to 1 GB: two FastAPI apps on uvicorn, {WORKERS} workers and "
-        f"{RATE} requests a second each",
-        title_justify="left",
-    )
-    table.add_column("what")
-    table.add_column("memory", justify="right")
     loads = [Load(replace(house.outside, domain=name), RATE) for name in house.settings["sites"]]
     with ExitStack() as running:
         for load in loads:
             running.enter_context(load.running())
         time.sleep(SETTLED)
-        whole, units = memory.bytes_of(), _by_unit(memory)
+        for unit, count in _by_unit(memory).items():
+            _add(report, unit, count)
+        _add(report, "all of it under load", memory.bytes_of())
+        _add(report, "at most while it was set up", provisioned.bytes)
         with _peak(memory) as released:
             _release(house)
     failures = [failure for load in loads for failure in load.tally.failures]
-    rows = {
-        "the system before gatehouse": bare,
-        **units,
-        "all of it under load": whole,
-        "at most while it was set up": provisioned.bytes,
-        "at most while one app was built and released": released.bytes,
-    }
-    for what, count in rows.items():
-        table.add_row(what, f"{count / 10**6:.0f} MB")
-    table.add_row("requests that failed", str(len(failures)))
-    table.add_row("processes killed for want of memory", str(memory.killed()))
-    if failures or memory.killed():
-        raise MissedError(table, sorted({*failures, f"{memory.killed()} processes were killed"}))
-    return table
+    killed = memory.killed()
+    for failure in sorted(set(failures)):
+        report.tell(failure)
+    _add(report, "at most while one app was built and released", released.bytes)
+    report.add("requests that failed", str(len(failures)), missed=targets.none(len(failures)))
+    report.add("processes killed for want of memory", str(killed), missed=targets.none(killed))
+
+
+def _add(report: Report, what: str, count: int) -> None:
+    report.add(what, f"{count / 10**6:.0f} MB", missed=None)
 
 
 def _settings(name: str) -> dict[str, Any]:

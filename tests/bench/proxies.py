@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from rich.table import Table
-
 from deploys.load import server_from
 from deploys.places.apps import LIVE
+from tests.bench import targets
+from tests.bench.report import Report
+from tests.bench.setting import Setting
 from tests.house import House
 from tests.lab import Lab, LabError, Server
 from tests.proxies.stage import PROXYING, chosen_proxy
 
-ROUNDS = 3
-SECONDS = 3
+SECONDS = 2
 CONNECTIONS = 32
 HELLO = Path(__file__).parent.parent / "demo/demo/static/hello.txt"
 FILES = "/srv/by-hand/files"
@@ -55,6 +55,11 @@ class Way(NamedTuple):
     header: str = ""
     needs: str = "sites.*.routes"
 
+    @property
+    def is_file(self) -> bool:
+        """Whether the proxy answers by itself, with a file."""
+        return self.needs.endswith(".files")
+
 
 WAYS = (
     Way("an answer of the app", "/health"),
@@ -72,34 +77,31 @@ class Cost(NamedTuple):
     """Of the proxy's processes, microseconds per request."""
 
 
-def measure(lab: Lab, debian: str) -> Table:
+def measure(lab: Lab, report: Report, setting: Setting) -> None:
     """Ask by hand's and each proxy's ways in turn, from the server itself; all share its cores."""
-    server = lab.up(f"bench-{debian}", debian=debian)
-    table = Table(
-        title=f"Debian {debian}: {CONNECTIONS} connections over TLS, median of {ROUNDS} rounds",
-        title_justify="left",
+    report.begin(
+        f"Debian {setting.debian}: {CONNECTIONS} connections over TLS, median of {setting.rounds} rounds",
+        ("proxy", "what"),
+        ("requests/s", "by hand", "times", "µs of CPU each", "by hand", "times"),
     )
-    table.add_column("what")
-    table.add_column("by")
-    for column in ("requests/s", "of by hand's", "µs of CPU each", "of by hand's"):
-        table.add_column(column, justify="right")
+    server = lab.up(f"bench-{setting.debian}", debian=setting.debian)
     for name, proxy in PROXYING.items():
+        report.tell(f"{name}: setting up")
         ways = [way for way in WAYS if way.needs not in proxy.lacks]
         house = serving(lab, server, name, {way.path for way in ways})
         urls = {BY_HAND: f"https://{house.domain}:{PORT}", proxy.unit: f"https://{house.domain}"}
         for way in ways:
-            costs = median(server, urls, way)
-            plain = costs[BY_HAND]
-            for unit, cost in costs.items():
-                table.add_row(
-                    way.what,
-                    "by hand" if unit == BY_HAND else name,
-                    f"{cost.rate:,.0f}",
-                    f"{cost.rate / plain.rate:.2f}",
-                    f"{cost.cpu:.0f}",
-                    f"{cost.cpu / plain.cpu:.2f}",
-                )
-    return table
+            report.tell(f"{name}: {way.what}")
+            costs = median(server, urls, way, setting.rounds)
+            cost, plain = costs[proxy.unit], costs[BY_HAND]
+            rate, cpu = cost.rate / plain.rate, cost.cpu / plain.cpu
+            report.add(
+                name,
+                way.what,
+                *(f"{cost.rate:,.0f}", f"{plain.rate:,.0f}", f"{rate:.2f}"),
+                *(f"{cost.cpu:.0f}", f"{plain.cpu:.0f}", f"{cpu:.2f}"),
+                missed=targets.of_proxy(name, cpu, rate, is_file=way.is_file),
+            )
 
 
 def serving(lab: Lab, server: Server, name: str, paths: set[str]) -> House:
@@ -122,9 +124,9 @@ def serving(lab: Lab, server: Server, name: str, paths: set[str]) -> House:
     return house
 
 
-def median(server: Server, urls: Mapping[str, str], way: Way) -> dict[str, Cost]:
+def median(server: Server, urls: Mapping[str, str], way: Way, times: int) -> dict[str, Cost]:
     """Ask all of some units in turn, several times, and give for each the medians."""
-    rounds = [{unit: ask(server, unit, url, way) for unit, url in urls.items()} for _ in range(ROUNDS)]
+    rounds = [{unit: ask(server, unit, url, way) for unit, url in urls.items()} for _ in range(times)]
     return {
         unit: Cost(
             statistics.median(found[unit].rate for found in rounds),

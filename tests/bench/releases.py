@@ -2,100 +2,82 @@
 
 import shlex
 import time
-from collections.abc import Callable, Iterator, Mapping
-
-from rich.table import Table
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 from deploys.proxies.contract import Proxy
-from tests.bench import MissedError
+from tests.bench import under_load
+from tests.bench.report import Report
+from tests.bench.running import side_by_side
+from tests.bench.setting import Setting
+from tests.bench.under_load import Act
 from tests.house import House
 from tests.lab import Lab
-from tests.outside.load import Load, Tally
+from tests.outside.load import Load
+from tests.proxies.none.behind import Behind, demo
 from tests.proxies.stage import PROXYING, chosen_proxy
 
-RATE = 200
-DEPLOYS = 20
-SLOWER = 1.0
-"""Seconds by which an answer may be later than the slowest one at rest."""
-REST = 20.0
-"""Seconds of load with nothing going on, for comparison."""
+AT_ONCE = 2
+"""How many proxies are measured at a time, each on a server of its own."""
+WITHOUT = "none"
+IDLE = 10
+"""Seconds for which a load balancer keeps a connection that it does not use; a release waits for that."""
 
 
-def measure(lab: Lab, debian: str) -> Table:
-    """Keep up the load through deploys, rollbacks and reloads, by each proxy in turn, and count what failed.
-
-    Raises:
-        MissedError: something failed, or took longer than it may.
-
-    """
-    server = lab.up(f"bench-{debian}", debian=debian)
-    table = loaded(f"Debian {debian}, 4 WebSockets too", "proxy")
-    missed: list[str] = []
-    for name, proxy in PROXYING.items():
-        house = House.on(lab, server, **chosen_proxy(lab, name))
-        house.deploy().check()
-        with Load(house.outside, RATE).running() as load:
-            missed += under_load(load, table, name, acts(house, proxy))
-    if missed:
-        raise MissedError(table, missed)
-    return table
+def measure(lab: Lab, report: Report, setting: Setting) -> None:
+    """Keep up the load through deploys, rollbacks and reloads, by each proxy and without one."""
+    under_load.begin(report, "4 WebSockets too", "proxy", setting)
+    jobs = {name: partial(_by_a_proxy, lab, report, setting, name, proxy) for name, proxy in PROXYING.items()}
+    side_by_side(report, jobs | {WITHOUT: partial(_without, lab, report, setting)}, AT_ONCE)
 
 
-def loaded(what: str, by: str) -> Table:
-    """Give a table for what becomes of the load."""
-    table = Table(title=f"{what}: {RATE} requests a second, GET and POST in turn", title_justify="left")
-    for column in (by, "meanwhile"):
-        table.add_column(column)
-    for column in ("answered", "failed", "slowest"):
-        table.add_column(column, justify="right")
-    return table
+def _by_a_proxy(lab: Lab, report: Report, setting: Setting, name: str, proxy: Proxy) -> None:
+    report.tell(f"{name}: setting up")
+    server = lab.up(f"bench-{name}-{setting.debian}", debian=setting.debian)
+    house = House.on(lab, server, **chosen_proxy(lab, name))
+    set_up(house)
+    acts = under_load.releasing(
+        setting,
+        partial(deploys, house, 1),
+        Act("2 rollbacks", [partial(roll_back, house, 1)] * 2),
+        Act("2 renewed certificates", [partial(renew, house, 1)] * 2),
+        Act("5 reloads", [partial(reload, house, proxy, 1)] * 5),
+    )
+    under_load.measure(report, {name: Load(house.outside, setting.rate)}, acts)
 
 
-def under_load(load: Load, table: Table, by: str, acts: Mapping[str, Callable[[], None]]) -> list[str]:
-    """Act after act, add a row with what became of the load meanwhile; give what is not as promised."""
-    tallies: dict[str, Tally] = {}
-    for name, act in acts.items():
-        load.so_far()
-        act()
-        tallies[name] = load.so_far()
-        add(table, by, name, tallies[name])
-    return [f"{by}, {missed}" for missed in shortfalls(tallies)]
+def _without(lab: Lab, report: Report, setting: Setting) -> None:
+    """Ask as a load balancer does: without a proxy there is nothing to be reloaded, and no certificate."""
+    report.tell(f"{WITHOUT}: setting up")
+    server = lab.up(f"bench-{WITHOUT}-{setting.debian}", debian=setting.debian)
+    app = demo(f"www.{server.name}.test")
+    app["public"]["idle_timeout"] = IDLE
+    behind = Behind.on(lab, server, {"demo": app})
+    set_up(behind.house)
+    acts = under_load.releasing(
+        setting,
+        partial(deploys, behind.house, 1),
+        Act("2 rollbacks", [partial(roll_back, behind.house, 1)] * 2),
+    )
+    under_load.measure(report, {WITHOUT: behind.load(setting.rate)}, acts)
 
 
-def shortfalls(tallies: Mapping[str, Tally]) -> Iterator[str]:
-    """Say which acts made requests fail, or any much slower than the first, at rest."""
-    rest = next(iter(tallies.values()))
-    for name, tally in tallies.items():
-        if not tally.done:
-            yield f"{name}: nothing was answered"
-        if tally.failures:
-            yield f"{name}: {len(tally.failures)} failed"
-        if tally.slowest > rest.slowest + SLOWER:
-            yield f"{name}: the slowest took {tally.slowest:.1f} s, at rest {rest.slowest:.1f} s"
-
-
-def acts(house: House, proxy: Proxy) -> dict[str, Callable[[], None]]:
-    """List what goes on while the load is kept up, by name."""
-    return {
-        "at rest": rest,
-        f"{DEPLOYS} deploys": lambda: deploys(house, DEPLOYS),
-        "2 rollbacks": lambda: roll_back(house, 2),
-        "2 renewed certificates": lambda: renew(house, 2),
-        "5 reloads": lambda: reload(house, proxy, 5),
-    }
-
-
-def rest() -> None:
-    """Do nothing, for comparison."""
-    time.sleep(REST)
+def set_up(house: House) -> None:
+    """Have a server as its settings say, whatever was rolled back from by a measurement before."""
+    house.deploy("--data", "again=yes").check()
 
 
 def deploys(house: House, times: int, app: str = "demo") -> None:
     """Deploy an app again and again, each time with another setting."""
-    apps = house.settings["apps"]
-    for number in range(times):
-        changed = {**apps[app], "env": {"DEMO_VERSION": f"{time.time():.0f}-{number}"}}
-        house.deploy(apps={**apps, app: changed}).check()
+    for _ in range(times):
+        apps = house.settings["apps"]
+        house.deploy(apps={**apps, app: changed(apps[app])}).check()
+
+
+def changed(app: Mapping[str, Any]) -> dict[str, Any]:
+    """Give an app's settings with one of them changed, so that it is released anew and not built."""
+    return {**app, "env": {"DEMO_VERSION": str(time.time_ns())}}
 
 
 def roll_back(house: House, times: int, app: str = "demo") -> None:
@@ -116,12 +98,3 @@ def reload(house: House, proxy: Proxy, times: int) -> None:
         for command in proxy.reload:
             house.server.run(shlex.join(command))
         time.sleep(2)
-
-
-def add(table: Table, by: str, name: str, tally: Tally) -> None:
-    """Add a row, and say what failed where anything did."""
-    for failure in sorted(set(tally.failures)):
-        print(f"{by}, {name}: {tally.failures.count(failure)} times {failure}")
-    table.add_row(
-        by, name, str(sum(tally.done.values())), str(len(tally.failures)), f"{tally.slowest * 1000:.0f} ms"
-    )

@@ -7,6 +7,7 @@ tried a second time.
 
 import asyncio
 import json
+import math
 import ssl
 import threading
 import time
@@ -37,6 +38,11 @@ class Tally:
     processes: set[int] = field(default_factory=set)
     """The process ids of the app that answered."""
 
+    @property
+    def answered(self) -> int:
+        """How many requests were answered, WebSockets aside."""
+        return self.done["GET"] + self.done["POST"]
+
     def __str__(self) -> str:
         done = ", ".join(f"{count} {kind}" for kind, count in sorted(self.done.items()))
         return f"{done}; {len(self.failures)} failed, slowest {self.slowest * 1000:.0f} ms"
@@ -46,6 +52,7 @@ class Tally:
 class _Connection:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
+    idle_since: float = 0.0
 
 
 class Load:
@@ -56,11 +63,15 @@ class Load:
         rate: requests per second, GET and POST in turn.
         sockets: WebSocket sessions at a time, each of about two seconds.
         path: what comes before the demo app's own paths.
+        keeps: seconds for which a connection that is idle may be used again.
 
     """
 
-    def __init__(self, site: Outside, rate: int, sockets: int = 4, path: str = "") -> None:
-        self._site, self._rate, self._sockets, self._path = site, rate, sockets, path
+    def __init__(
+        self, site: Outside, rate: int, sockets: int = 4, path: str = "", keeps: float = math.inf
+    ) -> None:
+        self._site, self.rate, self._sockets, self._path = site, rate, sockets, path
+        self._keeps = keeps
         self._idle: list[_Connection] = []
         self._stop = threading.Event()
         self._tls = site.tls()
@@ -101,7 +112,7 @@ class Load:
             requests.add(task)
             task.add_done_callback(requests.discard)
             number += 1
-            await asyncio.sleep(max(0.0, begin + number / self._rate - time.monotonic()))
+            await asyncio.sleep(max(0.0, begin + number / self.rate - time.monotonic()))
         await asyncio.gather(*requests, *sockets)
         for connection in self._idle:
             connection.writer.close()
@@ -133,6 +144,7 @@ class Load:
         if "close" in (option.strip() for option in options):
             connection.writer.close()
         else:
+            connection.idle_since = time.monotonic()
             self._idle.append(connection)
         if status != 200:
             raise ValueError(f"status {status}")
@@ -141,6 +153,8 @@ class Load:
 
     def _kept(self) -> _Connection | None:
         """Take a connection that is open as far as we have heard, as every HTTP client does."""
+        while self._idle and self._idle[0].idle_since + self._keeps < time.monotonic():
+            self._idle.pop(0).writer.close()
         while self._idle:
             connection = self._idle.pop()
             if not connection.reader.at_eof():

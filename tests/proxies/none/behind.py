@@ -61,9 +61,11 @@ class Behind:
         return found
 
     def load(self, rate: int, sockets: int = 4, port: int = PORT, app: str = "demo") -> Load:
-        """A load as a load balancer passes it on: plain HTTP, on connections that are kept."""
-        roots = self.house.lab.ca.root
-        return _Plain(Outside(self.name(app), str(self.server.address), roots), rate, sockets, port=port)
+        """A load as a load balancer passes it on: plain HTTP, on connections kept as long as it is told."""
+        outside = Outside(self.name(app), str(self.server.address), self.house.lab.ca.root)
+        public = server_from(self.house.settings).apps[app].public
+        assert public, f"{app} is reached by nobody"
+        return Plain(outside, rate, sockets, port=port, keeps=public.idle_timeout)
 
     @property
     def leads(self) -> dict[int, int]:
@@ -79,9 +81,11 @@ class Behind:
         return port, port + 1
 
 
-class _Plain(Load):
-    def __init__(self, site: Outside, rate: int, sockets: int, port: int) -> None:
-        super().__init__(site, rate, sockets)
+class Plain(Load):
+    """A load over plain HTTP, at a port."""
+
+    def __init__(self, site: Outside, rate: int, sockets: int, port: int, keeps: float) -> None:
+        super().__init__(site, rate, sockets, keeps=keeps)
         self._port = port
 
     async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
