@@ -3,17 +3,20 @@
 import os
 import re
 import subprocess
+import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests import warm
 from tests.lab.clients import Client
-from tests.warm import PYINFRA, ROOT
+from tests.ready import Ready
 
+ROOT = Path(__file__).parent.parent
+PYINFRA = Path(sys.executable).with_name("pyinfra")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -50,7 +53,7 @@ def pyinfra(
 ) -> Run:
     """Run a deploy on hosts, each with its connection and settings as one mapping of host data.
 
-    Where this machine does it, by a copy of a pyinfra that has read its modules.
+    Where this machine does it, most of the modules are imported already: see `Ready`.
 
     Args:
         hosts: the host data, by name.
@@ -63,8 +66,24 @@ def pyinfra(
     if client:
         with begun(hosts, *flags, deploy=deploy, yes=yes, client=client) as run:
             return run.ended()
-    with _ordered(hosts, flags, deploy=deploy, yes=yes) as (arguments, output):
-        return Run(warm.run(arguments, _environment(), output), _read(output))
+    with _ordered(hosts, flags, deploy=deploy, yes=yes) as words:
+        done = _ready().run(words, folder=ROOT, environment=_environment(), together=True)
+    return Run(done.returncode, COLOUR.sub("", done.stdout))
+
+
+_IN_THREAD = threading.local()
+_IMPORTED = (
+    *("pyinfra_cli.main", "pyinfra.connectors.ssh", "deploys.load", "deploys.ending", "deploys.looks"),
+    *(f"deploys.{part}.deploy" for part in ("apps", "base", "certificates", "proxies", "watch")),
+)
+
+
+def _ready() -> Ready:
+    """Give a thread its own, so that several run at once."""
+    if not hasattr(_IN_THREAD, "ready"):
+        _IN_THREAD.ready = Ready(Path(sys.executable), PYINFRA, ROOT, _IMPORTED)
+    found: Ready = _IN_THREAD.ready
+    return found
 
 
 @dataclass(frozen=True)
@@ -76,7 +95,8 @@ class Begun:
 
     def ended(self, within: float | None = None) -> Run:
         """Wait for its end, so many seconds at most."""
-        return Run(self.process.wait(within), _read(self.output))
+        code = self.process.wait(within)
+        return Run(code, COLOUR.sub("", self.output.read_text()))
 
 
 @contextmanager
@@ -88,18 +108,20 @@ def begun(
     client: Client | None = None,
 ) -> Iterator[Begun]:
     """Run a deploy beside the test, as the program `pyinfra`; what is still at work at the end is killed."""
-    with _ordered(hosts, flags, deploy=deploy, yes=yes) as (arguments, output):
-        command = [str(PYINFRA), *arguments]
-        with output.open("wb") as stream:
-            process = subprocess.Popen(
-                client.command(*command) if client else command,
-                cwd=ROOT,
-                env=_environment(),
-                stdout=stream,
-                stderr=subprocess.STDOUT,
-            )
+    with (
+        tempfile.NamedTemporaryFile() as output,
+        _ordered(hosts, flags, deploy=deploy, yes=yes) as words,
+    ):
+        command = [str(PYINFRA), *words]
+        process = subprocess.Popen(
+            client.command(*command) if client else command,
+            cwd=ROOT,
+            env=_environment(),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
         try:
-            yield Begun(process, output)
+            yield Begun(process, Path(output.name))
         finally:
             process.kill()
             process.wait()
@@ -108,18 +130,13 @@ def begun(
 @contextmanager
 def _ordered(
     hosts: Mapping[str, Mapping[str, Any]], flags: Sequence[str], *, deploy: str, yes: bool
-) -> Iterator[tuple[list[str], Path]]:
-    """Write the inventory, and give pyinfra's arguments and an empty file for what it says."""
+) -> Iterator[list[str]]:
+    """Write the inventory, and give pyinfra's words."""
     with tempfile.TemporaryDirectory() as folder:
-        inventory, output = Path(folder) / "scratch.py", Path(folder) / "output"
+        inventory = Path(folder) / "scratch.py"
         inventory.write_text(f"hosts = {[(name, dict(data)) for name, data in hosts.items()]!r}\n")
-        output.touch()
-        yield [*(["-y"] if yes else []), *flags, str(inventory), deploy], output
+        yield [*(["-y"] if yes else []), *flags, str(inventory), deploy]
 
 
 def _environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-
-
-def _read(output: Path) -> str:
-    return COLOUR.sub("", output.read_text())

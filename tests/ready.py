@@ -1,11 +1,11 @@
 """A program of Python, imported once: each run is a fork of that process, and all else as if it were started.
 
-What gatehouse and pyinfra import takes them a second, and a table of commands has many rows. A test that
-changes what is imported needs a process of its own.
+What gatehouse and pyinfra import takes them more than a second; a table of commands has many rows, and tests
+on servers run hundreds of deploys. A test that changes what is imported needs a process of its own, and so
+does one that is about the process: its signals, its terminal, its network.
 """
 
 import json
-import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -29,7 +29,7 @@ for line in sys.stdin.buffer:
         print(os.waitstatus_to_exitcode(waitpid(child, 0)[1]), flush=True)
         continue
     for number, (name, flags) in enumerate(zip(asked["streams"], (os.O_RDONLY, os.O_WRONLY, os.O_WRONLY))):
-        os.dup2(os.open(name, flags), number)
+        os.dup2(os.open(name, flags | os.O_APPEND), number)
     sys.stdin = sys.__stdin__ = open(0, closefd=False)
     sys.stdout = sys.__stdout__ = open(1, "w", closefd=False)
     sys.stderr = sys.__stderr__ = open(2, "w", errors="backslashreplace", closefd=False)
@@ -58,9 +58,24 @@ class Ready:
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def run(
-        self, words: Sequence[str], typed: str, folder: Path, environment: Mapping[str, str]
+        self,
+        words: Sequence[str],
+        *,
+        typed: str = "",
+        folder: Path,
+        environment: Mapping[str, str],
+        together: bool = False,
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command line, and give what a process of its own would have left."""
+        """Run a command line, and give what a process of its own would have left.
+
+        Args:
+            words: the command line's, but for the program.
+            typed: what it gets on standard input.
+            folder: where it is run.
+            environment: all its variables.
+            together: whether its errors go to its output, too, in the order in which all is said.
+
+        """
         ask, answer = self._process.stdin, self._process.stdout
         assert ask
         assert answer
@@ -71,9 +86,9 @@ class Ready:
             errors.touch()
             asked = {
                 "words": words,
-                "streams": [str(given), str(output), str(errors)],
+                "streams": [str(given), str(output), str(output if together else errors)],
                 "folder": str(folder),
-                "environment": {**os.environ, **environment},
+                "environment": {**environment},
             }
             ask.write(f"{json.dumps(asked)}\n".encode())
             ask.flush()

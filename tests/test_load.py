@@ -1,9 +1,6 @@
 """What is told before a host is asked: words given with --data, and settings that are not there."""
 
 import re
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +9,7 @@ from deploys.apps.going_back import which_app, which_release
 from deploys.config.placeholders import placeholders
 from deploys.load import idle, server_from
 from tests.config.wrong import SMALLEST, changed
-from tests.provision import COLOUR, PYINFRA, ROOT, pyinfra
-from tests.ready import Ready
+from tests.provision import pyinfra
 
 OWN: dict[str, Any] = {
     **SMALLEST,
@@ -42,27 +38,14 @@ SAID = [
 ]
 
 
-@pytest.fixture(scope="module")
-def ready() -> Iterator[Ready]:
-    process = Ready(
-        Path(sys.executable), PYINFRA, ROOT, ("pyinfra_cli.main", "deploys.load", "deploys.ending")
-    )
-    yield process
-    process.end()
-
-
 @pytest.mark.parametrize(
     ("deploy", "word", "line"), SAID, ids=[f"{deploy} {word}" for deploy, word, _ in SAID]
 )
-def test_a_word_that_is_wrong(ready: Ready, tmp_path: Path, deploy: str, word: str, line: str) -> None:
-    inventory = tmp_path / "scratch.py"
-    inventory.write_text(f"hosts = [({HOST!r}, {OWN | {'fake_delay': 0}!r})]\n")
-    words = ["-y", "--data", word, str(inventory), f"deploys/{deploy}.py"]
-    run = ready.run(words, "", ROOT, {})
-    said = COLOUR.sub("", run.stdout + run.stderr)
-    assert run.returncode != 0
-    assert line in " ".join(said.split())
-    assert "Traceback" not in said
+def test_a_word_that_is_wrong(deploy: str, word: str, line: str) -> None:
+    run = pyinfra({HOST: {**OWN, "fake_delay": 0}}, "--data", word, deploy=f"deploys/{deploy}.py")
+    assert run.code != 0
+    assert line in " ".join(run.output.split())
+    assert "Traceback" not in run.output
 
 
 APPS = {

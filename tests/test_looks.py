@@ -13,8 +13,7 @@ import pytest
 
 from deploys import remote
 from deploys.base.onhost import files
-from tests.provision import COLOUR
-from tests.warm import PYINFRA, ROOT
+from tests.provision import COLOUR, PYINFRA, ROOT
 
 Outcome = tuple[list[list[str]], list[list[object] | None] | None]
 

@@ -13,7 +13,7 @@ import pytest
 from pyinfra.api import arguments, connectors, facts, util
 
 from deploys import pace
-from tests.warm import PYINFRA, ROOT
+from tests.provision import PYINFRA, ROOT
 
 
 @pytest.fixture

@@ -16,8 +16,7 @@ import pytest
 from tests.apps.conftest import MakeWorkshop
 from tests.apps.workshop import Workshop
 from tests.lab.waiting import until
-from tests.provision import Run
-from tests.warm import PYINFRA, ROOT
+from tests.provision import PYINFRA, ROOT, Run
 
 pytestmark = pytest.mark.lab
 

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,20 +70,17 @@ class Clone:
             environment: variables besides those of the tests.
 
         """
-        done = (self.ready.run if self.ready else self._start)(
-            words, typed, folder or self.root, environment or {}
-        )
+        folder, variables = folder or self.root, os.environ | dict(environment or {})
+        if self.ready:
+            done = self.ready.run(words, typed=typed, folder=folder, environment=variables)
+        else:
+            done = subprocess.run(
+                [str(self.root / "gatehouse"), *words],
+                cwd=folder,
+                input=typed,
+                capture_output=True,
+                text=True,
+                env=variables,
+                check=False,
+            )
         return Ended(done.returncode, COLOUR.sub("", done.stdout), COLOUR.sub("", done.stderr))
-
-    def _start(
-        self, words: Sequence[str], typed: str, folder: Path, environment: Mapping[str, str]
-    ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [str(self.root / "gatehouse"), *words],
-            cwd=folder,
-            input=typed,
-            capture_output=True,
-            text=True,
-            env=os.environ | dict(environment),
-            check=False,
-        )

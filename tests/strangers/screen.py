@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.provision import PYINFRA, ROOT
 from tests.terminal import record
-from tests.warm import PYINFRA, ROOT
 
 
 def shown(

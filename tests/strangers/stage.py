@@ -13,7 +13,7 @@ from tests.lab import Lab
 from tests.lab.clients import Client
 from tests.lab.shell import run
 from tests.lab.waiting import until
-from tests.warm import ROOT
+from tests.provision import ROOT
 
 METADATA, METADATA6 = "169.254.169.254", "fd00:ec2::254"
 INDEX_PORT = 8000
