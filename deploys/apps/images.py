@@ -50,7 +50,7 @@ TIGHTENED = (
     ("RestrictAddressFamilies", "AF_INET AF_INET6 AF_NETLINK AF_PACKET AF_UNIX"),
     # What makes containers goes on without keys where there are none, but not where they are forbidden.
     ("SystemCallFilter", "~@keyring:ENOSYS"),
-    ("SystemCallFilter", "~@clock @cpu-emulation @debug @module @obsolete @raw-io @reboot @swap"),
+    ("SystemCallFilter", "~@aio @clock @cpu-emulation @debug @module @obsolete @raw-io @reboot @swap"),
 )
 """What holds for podman itself; the container has podman's own sandbox within that."""
 

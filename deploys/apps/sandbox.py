@@ -31,7 +31,9 @@ PROTECTIONS: Mapping[str, tuple[str, ...]] = {
     "RestrictRealtime": ("yes",),
     "RestrictSUIDSGID": ("yes",),
     "SystemCallArchitectures": ("native",),
-    "SystemCallFilter": ("@system-service", "~@privileged @resources @keyring"),
+    # What is asked of the kernel by way of io_uring(7), no filter sees: it makes sockets of any family, and
+    # files that run as their owner. The older way has one number of requests for the whole machine.
+    "SystemCallFilter": ("@system-service", "~@privileged @resources @keyring @aio"),
     "SystemCallErrorNumber": ("EPERM",),
 }
 
@@ -57,6 +59,9 @@ _PLACES: tuple[tuple[str, str], ...] = (
     ("BindReadOnlyPaths", "-/run/NetworkManager/resolv.conf"),
 )
 
+_NO_TERMINALS = ("InaccessiblePaths", "-/dev/pts")
+"""One number of terminals is all that a machine has, and whoever logs in needs one."""
+
 
 def protections(
     loosen: Iterable[str], writable: Iterable[str] = (), reach: Iterable[str] = ()
@@ -69,8 +74,11 @@ def protections(
         reach: what it reaches of the machine; of a service, its sockets are there as well.
 
     """
-    kept = [(name, values) for name, values in PROTECTIONS.items() if name not in set(loosen)]
-    return [*kept, *((name, (value,)) for name, value in (*_PLACES, *_shared(writable), *_sockets(reach)))]
+    loosen = {*loosen}
+    kept = [(name, values) for name, values in PROTECTIONS.items() if name not in loosen]
+    terminals = () if "PrivateDevices" in loosen else (_NO_TERMINALS,)
+    places = (*_PLACES, *terminals, *_shared(writable), *_sockets(reach))
+    return [*kept, *((name, (value,)) for name, value in places)]
 
 
 def _shared(writable: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,8 @@ Nobody keeps a list of such headers. These are the ones that apps, frameworks an
 believe: those of RFC 7239 and RFC 9440, of CDNs, clouds and service meshes, of proxies that log users in
 (oauth2-proxy, Authelia, Authentik, Pomerium, Kong, Tailscale), of Rack, ASP.NET and WebLogic, and those
 with which scanners try to get past a proxy. Tokens that prove themselves by a signature are left alone.
+
+Who can be given a rule drops the families that they are of, too, and so what nobody has thought of.
 """
 
 TOLD = (
@@ -138,3 +140,20 @@ SERVER = ("Proxy", "X-Accel-Mapping", "X-Sendfile-Type")
 
 FORGED = (*ADDRESS, *SCHEME, *HOST, *PATH, *METHOD, *USER, *CERTIFICATE, *SERVER)
 """What never gets to an app."""
+
+FAMILIES = (
+    *("Forwarded*", "X-Forwarded*", "*-Forwarded-For", "*-Forwarded-Host", "*-Forwarded-Proto"),
+    *("*-Client-IP", "*-ClientIP", "*-Connecting-IP", "*-Real-IP", "*-Remote-Addr"),
+    *("Remote-*", "X-Remote-*", "*-Remote-User", "X-Authenticated-*", "X-Authentik-*", "X-Auth-Request-*"),
+    *("X-WebAuth-*", "X-Pomerium-Claim-*", "X-Vouch-*", "OIDC-*", "Shib-*", "X-Shib-*", "Tailscale-User-*"),
+    *("X-Goog-Authenticated-*", "X-MS-Client-Principal*", "X-MS-Token-*", "X-Amzn-Oidc-*"),
+    *("Cf-Access-Authenticated-*", "X-Token-Claim-*", "X-JWT-Claim-*"),
+    *("SSL-*", "X-SSL-*", "X-TLS-Client-*", "Client-Cert*", "*-Client-Cert", "*-Client-Verify"),
+    *("X-Client-Cert*", "X-Client-SSL-*", "X-Amzn-Mtls-*", "X-ARR-*", "WL-Proxy-*", "X-Envoy-*"),
+    *("X-Accel-*", "X-Sendfile*", "X-Rewrite-*"),
+)
+"""Whole families of such names, with `*` for anything at an end of them.
+
+None has what clients' own scripts are known to say, like X-Requested-With, X-CSRF-Token, X-API-Key,
+X-Auth-Token, X-User-Agent or X-Client-Version.
+"""

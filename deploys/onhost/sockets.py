@@ -2,16 +2,22 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 SYSTEMD = 1
 _ESTABLISHED, _LISTEN = "01", "0A"
+_SOCKET = "socket:["
 _QUIET = 1.0
 """Seconds without a connection after which none is on its way any more."""
 _POLL = 0.2
 _HIERARCHIES = ("/sys/fs/cgroup", "/sys/fs/cgroup/systemd")
 """Where systemd has its control groups; the latter on the old hierarchy (cgroup v1)."""
+FIRST, MOST = 10_000, 200_000
+"""How many descriptors are looked at of a process, and of all: each may have half a million that say nothing,
+and whoever listens has done so since it began, by one of its first."""
 
 
 def listeners(port: int) -> list[str]:
@@ -36,32 +42,26 @@ def drain(ports: Sequence[int], grace: float) -> None:
 
 def ports(unit: str) -> list[int]:
     """List the ports at which processes of the unit listen."""
-    ours = processes(unit)
-    return sorted(
-        {
-            port
-            for port, state, inode in _all_sockets()
-            if state == _LISTEN and any(_has(process, inode) for process in ours)
-        }
-    )
+    listening = {inode: port for port, state, inode in _all_sockets() if state == _LISTEN}
+    found = _holders(listening, processes(unit))
+    return sorted({port for inode, port in listening.items() if found[inode]})
 
 
 def servers(port: int, unit: str) -> set[int]:
     """Find the unit's processes that listen at the port; none where something else listens there, too."""
-    ours = processes(unit)
-    listening = [{process for process in ours if _has(process, inode)} for inode in listeners(port)]
+    listening = _holders(listeners(port), processes(unit)).values()
     return set().union(*listening) if all(listening) else set()
 
 
 def held(port: int) -> list[str]:
     """List the inodes of the sockets by which systemd itself listens at the port."""
-    return [inode for inode in listeners(port) if _has(SYSTEMD, inode)]
+    return [inode for inode, by in _holders(listeners(port), [SYSTEMD]).items() if by]
 
 
 def strangers(port: int, *units: str) -> list[str]:
     """List the inodes of sockets that listen at the port and are neither systemd's nor of the units."""
     ours = [SYSTEMD, *(process for unit in units for process in processes(unit))]
-    return [inode for inode in listeners(port) if not any(_has(process, inode) for process in ours)]
+    return [inode for inode, by in _holders(listeners(port), ours).items() if not by]
 
 
 def processes(unit: str) -> list[int]:
@@ -73,7 +73,7 @@ def processes(unit: str) -> list[int]:
 def owner(inode: str) -> "int | None":
     """Find the process that has the socket; of several, the one that has started the others."""
     numbers = (int(name) for name in os.listdir("/proc") if name.isdigit())
-    holders = {number for number in numbers if _has(number, inode)}
+    holders = _holders([inode], numbers)[inode]
     return next((number for number in sorted(holders) if _parent(number) not in holders), None)
 
 
@@ -84,12 +84,23 @@ def _parent(process: int) -> int:
         return 0
 
 
-def _has(process: int, inode: str) -> bool:
-    folder = f"/proc/{process}/fd"
-    try:
-        return any(_target(f"{folder}/{number}") == f"socket:[{inode}]" for number in os.listdir(folder))
-    except OSError:
-        return False
+def _holders(inodes: Collection[str], processes: Iterable[int]) -> "dict[str, set[int]]":
+    """Find which of some processes have which sockets."""
+    found: dict[str, set[int]] = {inode: set() for inode in inodes}
+    if found:
+        has = ((process, link) for process in processes for link in _descriptors(process))
+        for process, link in islice(has, MOST):
+            inode = link[len(_SOCKET) : -1] if link.startswith(_SOCKET) else ""
+            if inode in found:
+                found[inode].add(process)
+    return found
+
+
+def _descriptors(process: int) -> "Iterator[str]":
+    """Say what the first descriptors of a process are, as links in proc(5) do."""
+    with suppress(OSError), os.scandir(f"/proc/{process}/fd") as links:
+        for link in islice(links, FIRST):
+            yield _target(link.path)
 
 
 def _target(descriptor: str) -> str:

@@ -20,6 +20,8 @@ _BLANK = frozenset(
     )
 )
 """What Python takes for printable, and shows nothing: fillers, and all that chooses a glyph but for emoji."""
+_MARKS = {"Me", "Mn"}
+"""Categories of what is drawn over a letter; not all of it has a class of combining, like what encloses."""
 _MOST_MARKS = 4
 """Marks on one letter; more of them are drawn over the lines around."""
 
@@ -30,7 +32,7 @@ def printable(text: str) -> str:
         return text
     made, marks = [], 0
     for one in text:
-        marks = marks + 1 if unicodedata.combining(one) else 0
+        marks = marks + 1 if unicodedata.category(one) in _MARKS else 0
         is_seen = one.isprintable() and one not in _BLANK and marks <= _MOST_MARKS
         made.append(one if is_seen else one.encode("unicode_escape").decode())
     return "".join(made)

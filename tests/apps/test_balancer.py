@@ -15,7 +15,7 @@ from deploys.apps.wrapper import asgi, wsgi
 from deploys.apps.wrapper.balancer import MAINTENANCE, Balancer, is_forged
 from deploys.config import App
 from deploys.onhost import headers as headers_onhost
-from deploys.onhost.headers import FORGED, TOLD
+from deploys.onhost.headers import FAMILIES, FORGED, TOLD
 from deploys.places.apps import AppPlaces
 
 NETWORKS = ["10.0.1.0/24", "10.0.2.7/32"]
@@ -83,13 +83,13 @@ def test_the_load_balancer_is_believed_and_nobody_else(tmp_path: Path, row: tupl
 
 
 @pytest.mark.parametrize(
-    "name", ["Forwarded", "X-Real-IP", "x_forwarded_for", "CF-Connecting-IP", "Remote-User"]
+    "name", ["Forwarded", "X-Real-IP", "x_forwarded_for", "CF-Connecting-IP", "Remote-User", "x_shib_uid"]
 )
 def test_what_clients_have_no_say_in_is_known(name: str) -> None:
     assert is_forged(name)
 
 
-@pytest.mark.parametrize("name", ["X-Request-ID", "Authorization", "Host", "X-Forwarded-Fort", "Cookie"])
+@pytest.mark.parametrize("name", ["X-Request-ID", "Authorization", "Host", "X-Forward", "Cookie"])
 def test_the_rest_is_left_alone(name: str) -> None:
     assert not is_forged(name)
 
@@ -97,7 +97,7 @@ def test_the_rest_is_left_alone(name: str) -> None:
 def test_a_release_has_the_whole_list() -> None:
     found: dict[str, Any] = {}
     exec(WRAPPER_SOURCES["headers.py"], found)  # noqa: S102  # what a release carries
-    assert (found["FORGED"], found["TOLD"]) == (FORGED, TOLD)
+    assert (found["FAMILIES"], found["FORGED"], found["TOLD"]) == (FAMILIES, FORGED, TOLD)
     assert headers_onhost.__doc__ == found["__doc__"]
 
 

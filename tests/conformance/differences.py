@@ -7,6 +7,7 @@ from typing import Any
 from tests.conformance.cases import CUT, Case
 from tests.conformance.difference import Difference, raw
 from tests.conformance.differences_of_traefik import TRAEFIK
+from tests.conformance.tables.forwarded import UNHEARD_OF
 
 _LENGTHS = "the one that counts is read (RFC 9112, section 6.3), and then the connection is closed"
 
@@ -29,6 +30,12 @@ CADDY = (
             {"headers": {"content-type": f"{kind}; charset=utf-8"}},
         )
         for about, kind in (("a file", "text/plain"), ("a style sheet", "text/css"))
+    ),
+    Difference(
+        "forwarded",
+        ("names of the same families that nobody has written down",),
+        "headers in which clients have no say are dropped by whole families, not by their names alone",
+        {"seen": {name.lower(): None for name in UNHEARD_OF}},
     ),
     Difference("files", ("a folder without an index",), "what cannot be shown is not there", {"status": 404}),
     Difference("files", ("a folder without its slash",), "its slash is led to by 308", {"status": 308}),

@@ -206,10 +206,4 @@ TRAEFIK = (
         {"status": CUT},
     ),
     Difference("limits", ("open requests of two sites",), "each site counts its own", {"sites": 1}),
-    Difference(
-        "protocols",
-        ("HTTP/3 is offered",),
-        "it is offered for 30 days, not for one",
-        {"alt-svc": 'h3=":443"; ma=2592000'},
-    ),
 )

@@ -119,9 +119,6 @@ def test_ipv6_clients_are_counted_by_their_network(stage: Stage) -> None:
         assert stage.wire6.from_address(neighbour).send(Request("/x")).seen_header("x-real-ip") == neighbour
 
 
-OFFERS_HTTP3 = ("protocols", "HTTP/3 is offered")
-
-
 def test_http3_where_it_is_asked_for(stage: Stage) -> None:
     if stage.refusals(sites=with_http3(stage)):
         assert "has no HTTP/3" in stage.deploy(sites=with_http3(stage)).output
@@ -133,8 +130,7 @@ def test_http3_where_it_is_asked_for(stage: Stage) -> None:
         assert answer.header("strict-transport-security") == "max-age=63072000"
         assert answer.seen["target"] == "/a%2Fb"
         assert answer.seen_header("x-forwarded-for") == stage.client
-        offer = instead(stage.proxy.name, *OFFERS_HTTP3).get("alt-svc", 'h3=":443"; ma=86400')
-        assert stage.wire.send(Request("/x")).header("alt-svc") == offer
+        assert stage.wire.send(Request("/x")).header("alt-svc") == 'h3=":443"; ma=86400'
         with pytest.raises(ConnectionError):
             over_http3(stage, Request("/", host="nobody.test"))
     finally:

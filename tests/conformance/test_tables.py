@@ -14,7 +14,6 @@ from tests.conformance.difference import raw
 from tests.conformance.differences import DIFFERENCES, as_with, instead
 from tests.conformance.test_errors import MALFORMED
 from tests.conformance.test_limits import OF_TWO_SITES
-from tests.conformance.test_protocols import OFFERS_HTTP3
 from tests.conformance.test_upstreams import BREAKS_OFF, MOVES_ON
 from tests.conformance.wire import Request
 from tests.proxies.stage import Stage
@@ -80,7 +79,6 @@ def test_a_difference_is_one_from_a_case_that_there_is() -> None:
     known = {(table, case.about) for table, case in TABLED} | {
         MOVES_ON,
         BREAKS_OFF,
-        OFFERS_HTTP3,
         MALFORMED,
         FOLLOWS,
         OF_TWO_SITES,

@@ -1,5 +1,6 @@
 """What is made of an access log."""
 
+import json
 import math
 import re
 from datetime import UTC, datetime
@@ -117,6 +118,13 @@ def test_what_only_a_scanner_asks_for_does_not_fill_the_memory(monkeypatch: pyte
         "clients": 6,
     }
     assert max(len(one["what"]) for one in [*found["slow"], *found["failures"]]) < 250
+
+
+@pytest.mark.parametrize("part", ["site", "path", "method"])
+@pytest.mark.parametrize("status", [200, 404, 500])
+def test_what_a_client_says_at_length_is_cut(part: str, status: int) -> None:
+    found = summary([request(**{part: "x" * 100_000}, status=status)], None, 20)
+    assert len(json.dumps(found)) < 3_000
 
 
 def test_the_tables() -> None:

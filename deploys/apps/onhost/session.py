@@ -18,6 +18,7 @@ _OF_THE_SERVER = re.compile(
     r"^(?:Type|Sockets|Exec\w+|Restart\w*|KillMode|TimeoutStopSec|SuccessExitStatus|SyslogIdentifier)="
 )
 """What a unit says of the app's server, and of no other program of the release."""
+_NO_TERMINALS = "InaccessiblePaths=-/dev/pts"
 
 
 def main(argument: "dict[str, Any]") -> None:
@@ -32,7 +33,7 @@ def main(argument: "dict[str, Any]") -> None:
     within = _WITHIN.search(text)
     how = ("--pty",) if os.isatty(0) else ("--pipe",)
     try:
-        files.write(f"{folder}/app.conf", as_app(text))
+        files.write(f"{folder}/app.conf", as_app(text, at_terminal=os.isatty(0)))
         code = run.attached(
             *("/usr/bin/systemd-run", "--quiet", "--collect", "--wait", *how, f"--unit={name}"),
             *(f"--description={argument['app']}: a command by {argument['owner']}", "--"),
@@ -44,9 +45,10 @@ def main(argument: "dict[str, Any]") -> None:
     sys.exit(code)
 
 
-def as_app(unit: str) -> str:
-    """Make a drop-in of what a unit of the app's says of whatever it runs."""
+def as_app(unit: str, *, at_terminal: bool) -> str:
+    """Make a drop-in of what a unit of the app's says of whatever it runs; at a terminal, it sees that."""
     found = _SERVICE.search(unit)
     lines = found[1].splitlines() if found else []
     kept = [line for line in lines if line and not _OF_THE_SERVER.match(line)]
+    kept = [line for line in kept if not (at_terminal and line == _NO_TERMINALS)]
     return "\n".join(["[Service]", *kept, ""])

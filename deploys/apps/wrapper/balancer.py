@@ -7,17 +7,20 @@ answer, and during maintenance the load balancer hears so, by its health checks,
 
 import json
 import os
+import re
 from collections.abc import Iterable
+from fnmatch import translate
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import NamedTuple
 
-from .headers import FORGED, TOLD
+from .headers import FAMILIES, FORGED, TOLD
 
 _ITSELF = "127.0.0.1"
 _SCHEMES = {"http": "80", "https": "443"}
 _KEPT = {"x-request-id"}
 """Of what a proxy of ours tells, what says nothing of anybody: it is the load balancer's, or the client's."""
 _FORGED = {name.lower() for name in (*FORGED, *TOLD)} - _KEPT
+_FAMILIES = re.compile("|".join(translate(family.lower()) for family in FAMILIES))
 
 MAINTENANCE = b"Down for maintenance. Please try again in a few minutes.\n"
 RETRY_AFTER = "120"
@@ -85,7 +88,8 @@ class Balancer:
 
 def is_forged(name: str) -> bool:
     """Say whether a header is one in which clients have no say; frameworks read `_` as they read `-`."""
-    return name.replace("_", "-").lower() in _FORGED
+    name = name.replace("_", "-").lower()
+    return name in _FORGED or _FAMILIES.match(name) is not None
 
 
 def balancer() -> "Balancer | None":

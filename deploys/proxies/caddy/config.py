@@ -3,10 +3,10 @@
 import json
 from collections.abc import Mapping
 
-from deploys.onhost.headers import FORGED
+from deploys.onhost.headers import FAMILIES, FORGED
 from deploys.places.apps import SLOTS
 from deploys.places.certificates import CHALLENGES, WEBROOT
-from deploys.proxies.caddy.edges import believing
+from deploys.proxies.caddy.edges import believing, said_proto
 from deploys.proxies.caddy.onhost.places import ADMIN
 from deploys.proxies.caddy.sites import errors, named, redirects, routes
 from deploys.proxies.caddy.tls import certificates, policies
@@ -88,7 +88,7 @@ def _sites(routing: Routing, texts: Mapping[str, str], unknown: Json) -> Json:
     hosts = routing.hosts
     return {
         "routes": [
-            {"handle": [_IDENTIFIED, *_LOGGED, _HONEST]},
+            {"handle": [_IDENTIFIED, *_LOGGED, *said_proto(routing.server), _HONEST]},
             {"match": [_AT_ITS_END], "handle": [_LAST_ANSWER]},
             {"match": [_WITHOUT_LENGTH], "handle": [_LAST_ANSWER]},
             _challenges(),
@@ -160,7 +160,7 @@ _IDENTIFIED: Json = {
 _HONEST: Json = {
     # App servers take `_` for `-`, and so one header for another.
     "handler": "headers",
-    "request": {"delete": [*FORGED, "*_*"]},
+    "request": {"delete": [*FORGED, *FAMILIES, "*_*"]},
 }
 
 

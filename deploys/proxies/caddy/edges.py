@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
-from deploys.config import Cloudflare, Edge, LoadBalancer
+from deploys.config import Cloudflare, Edge, LoadBalancer, Server
 from deploys.proxies.caddy.words import ABORT, Json
+
+SAID_PROTO = "{http.vars.said_proto}"
+"""What the edge says of the scheme by which a client came to it."""
 
 
 def believing(edge: Edge | None) -> Json:
@@ -33,3 +36,9 @@ def only(edge: Edge | None) -> Iterator[Json]:
 def speaks_proxy_protocol(edge: Edge | None) -> bool:
     """Say whether a client's address is told before all that it says, and not by a header."""
     return isinstance(edge, LoadBalancer) and edge.tells_by == "PROXY"
+
+
+def said_proto(server: Server) -> Iterator[Json]:
+    """Keep what an edge says of the scheme, before headers of that kind are dropped."""
+    if not server.has_certificates:
+        yield {"handler": "vars", "said_proto": "{http.request.header.X-Forwarded-Proto}"}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from deploys.config import Edge, Server
 from deploys.config.fields import HIDDEN
-from deploys.proxies.caddy.edges import only, speaks_proxy_protocol
+from deploys.proxies.caddy.edges import SAID_PROTO, only, speaks_proxy_protocol
 from deploys.proxies.caddy.targets import NO_DOT_SEGMENTS, error, target_routes
 from deploys.proxies.caddy.words import (
     ABORT,
@@ -132,7 +132,7 @@ def _of(host: VirtualHost, routes: list[Json]) -> Json:
 def _without_tls(server: Server) -> Iterator[Json]:
     """Lead to HTTPS who came to the edge without TLS, by its own word, which is the last of several."""
     if not server.has_certificates and not speaks_proxy_protocol(server.edge):
-        told = {"header_regexp": {"X-Forwarded-Proto": {"pattern": r"(?i)(?:^|[,\s])http\s*$"}}}
+        told = matches(SAID_PROTO, r"(?i)(?:^|[,\s])http\s*$")
         there = {"handle": [{"handler": "subroute", "routes": [*_to(NAME)]}]}
         yield {"match": [told], **there, "terminal": True}
 

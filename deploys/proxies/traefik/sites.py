@@ -143,7 +143,12 @@ def _roots(
 def _at_the_door(host: VirtualHost, routing: Routing, edge: Believed | None) -> Iterator[Piece]:
     if edge and edge.only:
         yield middleware("by-the-edge", "ipAllowList", sourceRange=[*edge.addresses])
-    said = {"Strict-Transport-Security": _hsts(host.site.hsts), "Server": ""}
+    # Traefik offers HTTP/3 for all that it serves, and passes on what an app offers.
+    said = {
+        "Alt-Svc": 'h3=":443"; ma=86400' if host.site.http3 else "",
+        "Strict-Transport-Security": _hsts(host.site.hsts),
+        "Server": "",
+    }
     yield middleware(f"{host.name}:answers", "headers", customResponseHeaders=said)
     yield middlewares.open_requests(host.name, routing.server.client_connections, client(edge))
 

@@ -13,6 +13,8 @@ MOST_CLIENTS = 10 * MOST
 
 LONGEST = 200
 """How many characters of a path are told."""
+LONGEST_NAME = 253
+"""How many characters of a name are told: no site has more, and clients may say a hundred thousand."""
 
 OTHERS = "(all others)"
 
@@ -65,7 +67,7 @@ def summary(found: Iterable[Request], site: str | None, most: int) -> dict[str, 
         if is_of_operation(request):
             ours += 1
             continue
-        host = _within(sites, request.site, OTHERS, MOST)
+        host = _within(sites, request.site[:LONGEST_NAME], OTHERS, MOST)
         status, method, path = request.status, request.method[:20], kind_of(request.path)[:LONGEST]
         sites[host].add(request)
         key = _within(paths, (host, method, path), (host, "", OTHERS), MOST)

@@ -40,6 +40,11 @@ CASES = (
         502,
         headers={"server": re.compile("[A-Za-z]+")},
     ),
+    Case(
+        "no other server for the site by the app's word",
+        do('header:Alt-Svc=h3="evil.test:443"; ma=31536000'),
+        headers={"alt-svc": None},
+    ),
     Case("the app's headers", do("header:X-Own=1"), headers={"x-own": "1"}),
     Case("the app's cookie", do("header:Set-Cookie=a=b; Secure"), headers={"set-cookie": "a=b; Secure"}),
     Case(

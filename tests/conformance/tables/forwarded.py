@@ -31,6 +31,14 @@ KNOWN = (
 )
 """What must be dropped, whatever a list of ours says."""
 
+UNHEARD_OF = ("X-Forwarded-Whoever", "X-Remote-Whoever", "X-SSL-Whatever", "Shib-Whoever", "My-Client-IP")
+"""Names that nobody has written down, of families that apps believe."""
+OWN = (
+    *("X-Requested-With", "X-CSRF-Token", "X-API-Key", "X-Auth-Token", "X-User-Agent", "X-Client-Version"),
+    *("X-Original-Filename", "X-HTTP-Method-Override", "X-Amzn-Trace-Id", "X-Custom", "HX-Request"),
+)
+"""What clients' own scripts say."""
+
 CASES = (
     Case(
         "what an app is told",
@@ -94,6 +102,30 @@ CASES = (
             b"Connection: close, X-Real-IP, X-Forwarded-For, X-Forwarded-Proto\r\n\r\n"
         ),
         seen={"x-real-ip": CLIENT, "x-forwarded-for": CLIENT, "x-forwarded-proto": "https"},
+    ),
+    Case(
+        "all of it named as hop-by-hop",
+        Request(
+            raw=b"GET /api/v1/x HTTP/1.1\r\nHost: shop.test\r\n"
+            b"Connection: close, x-forwarded-prefix, x-real-ip, x-forwarded-host, x-forwarded-port\r\n\r\n"
+        ),
+        seen={
+            "host": "shop.test",
+            "x-real-ip": CLIENT,
+            "x-forwarded-host": "shop.test",
+            "x-forwarded-port": "443",
+            "x-forwarded-prefix": "/api/v1",
+        },
+    ),
+    Case(
+        "names of the same families that nobody has written down",
+        Request(headers=tuple((name, LIE) for name in UNHEARD_OF)),
+        seen={name.lower(): LIE for name in UNHEARD_OF},
+    ),
+    Case(
+        "what clients' scripts say",
+        Request(headers=tuple((name, "1") for name in OWN)),
+        seen={name.lower(): "1" for name in OWN},
     ),
     Case(
         "an upgrade that is none of ours",

@@ -25,6 +25,11 @@ def others_terminals() -> "list[str]":
     return [str(os.open(f"/dev/pts/{name}", os.O_RDWR | os.O_NOCTTY)) for name in others]
 
 
+def make_terminal() -> None:
+    """Make a terminal of its own, of which the machine has so many and no more."""
+    os.open("/dev/ptmx", os.O_RDWR | os.O_NOCTTY)
+
+
 def say(words: str) -> int:
     """Say something where the app's own words go."""
     return os.write(2, words.encode("utf-8", "surrogateescape"))
