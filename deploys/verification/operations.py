@@ -54,7 +54,7 @@ def _tell(
     for front in fronts(server):
         seen += look_through(front, server.balancers, here, paused=front.public.name in paused)
     untrue = sum(not one.holds for one in seen)
-    end = [] if untrue else [f"all {len(seen)} claims hold"]
+    end = [] if untrue else [f"  all {len(seen)} claims hold"]
     # Not logged: pyinfra would fold the lines, and put the name of the host before each.
     tell_apart("\n".join([host.name, *table(seen, width()), *end]))
     if untrue:
@@ -67,16 +67,16 @@ def table(seen: list[Seen], width: int | None = None) -> Iterator[str]:
 
     Args:
         seen: the claims.
-        width: the characters that a line may have: where one has more, evidence stands below its claim.
+        width: the characters that a line may have: where one has more, evidence stands below the claim.
 
     """
     longest = max((len(one.claim) for one in seen), default=0)
     evidence = [printable(one.evidence) for one in seen]
     claims = [f"{'✓' if one.holds else '✗'} {one.claim.ljust(longest)}" for one in seen]
-    lines = [f"{claim}  {said}" for claim, said in zip(claims, evidence, strict=True)]
-    if width is None or all(len(line) <= width for line in lines):
-        yield from lines
-        return
     for claim, said in zip(claims, evidence, strict=True):
-        yield claim.rstrip()
-        yield from wrap(said, width, initial_indent="    ", subsequent_indent="    ")
+        line = f"{claim}  {said}"
+        if width is None or len(line) <= width:
+            yield line
+        else:
+            yield claim.rstrip()
+            yield from wrap(said, width, initial_indent="    ", subsequent_indent="    ")
