@@ -2,8 +2,9 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pytest
 
@@ -128,41 +129,47 @@ def test_status_under_maintenance(operator: Operator) -> None:
         assert operator.read("maintenance prod off --yes")[0] == 0
 
 
-CLAIMS = (
-    ("SITE at N.N.N.N is this server", "the same certificate here and there"),
-    ("SITE at N.N.N.N has a certificate that is trusted", "N days left, from Pebble Intermediate CA"),
-    ("http://SITE at N.N.N.N redirects to https://", "N, path and query kept"),
-    ("SITE sends Strict-Transport-Security as set", "max-age=N"),
-    ("https://SITE/ answers", "status N"),
-    ("shop itself does not answer from outside", "N, N closed"),
-)
-ANSWERS = CLAIMS[4][0]
+CLAIMS = {
+    "SITE at ADDRESS is this server": "the same certificate here and there",
+    "SITE at ADDRESS has a certificate that is trusted": "89 days left, from Pebble Intermediate CA 4ce084",
+    "http://SITE at ADDRESS redirects to https://": "301, path and query kept",
+    "SITE sends Strict-Transport-Security as set": "max-age=63072000",
+    "https://SITE/ answers": "status 200",
+    "shop itself does not answer from outside": "29696, 29697 closed",
+}
+DOWN = {"https://SITE/ answers": "status 502 Bad Gateway"}
 
 
-def verify(columns: int | None, *, is_down: bool = False) -> Lines:
-    """Put a screen of verify together: in 80 columns what was seen stands below, but for what is short."""
-    lines: list[str] = ["web"]
-    for claim, seen in CLAIMS:
-        is_untrue = is_down and claim == ANSWERS
-        beside = "\n    " if columns == 80 else "  "
-        lines += f"{'✗' if is_untrue else '✓'} {claim}{beside}{seen}{' Bad Gateway' * is_untrue}".splitlines()
-    return (*lines, "  N of N claims do not hold" if is_down else "  all N claims hold")
+def verify(house: House, columns: int | None = PIPE, down: Mapping[str, str] = MappingProxyType({})) -> Lines:
+    """Put a screen of verify together: what was seen stands below its claim where there is no room."""
+    named = {claim: claim.replace("SITE", house.domain) for claim in CLAIMS}
+    named = {claim: words.replace("ADDRESS", str(house.server.address)) for claim, words in named.items()}
+    longest = max(map(len, named.values()))
+    lines = ["web"]
+    for claim, words in named.items():
+        seen = down.get(claim, CLAIMS[claim])
+        has_room = columns is PIPE or len("✓ ") + longest + len("  ") + len(seen) <= columns
+        lines.append(
+            f"{'✗' if claim in down else '✓'} {words}{'  ' if has_room else chr(10) + ' ' * 4}{seen}"
+        )
+    end = f"  {len(down)} of {len(CLAIMS)} claims do not hold" if down else f"  all {len(CLAIMS)} claims hold"
+    return shown("\n".join([*lines, end]), house)
 
 
 @pytest.mark.parametrize("columns", [PIPE, 120, 80])
 def test_verify(operator: Operator, columns: int | None) -> None:
-    assert operator.read("verify prod", columns) == (0, verify(columns))
+    assert operator.read("verify prod", columns) == (0, verify(operator.house, columns))
 
 
 @pytest.mark.parametrize("columns", [PIPE, 80])
 def test_verify_in_an_outage(operator: Operator, outage: None, columns: int | None) -> None:
-    assert operator.read("verify prod", columns) == (1, verify(columns, is_down=True))
+    assert operator.read("verify prod", columns) == (1, verify(operator.house, columns, DOWN))
 
 
 def test_verify_where_one_of_two_hosts_is_down(operator: Operator) -> None:
     operator.clone.write({"inventories/prod.py": hosts(operator.house, "web", "gone")})
     gone = ("✗ gone: nothing answers at port N of N.N.N.N", "✗ failed: gone")
-    assert operator.read("verify prod") == (1, (*verify(PIPE), *gone))
+    assert operator.read("verify prod") == (1, (*verify(operator.house), *gone))
 
 
 @pytest.fixture
