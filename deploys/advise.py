@@ -11,7 +11,7 @@ from deploys.advice.advice import lines, needs_a_proxy
 from deploys.advice.looking import ports, resolve
 from deploys.advice.names import ADDRESSES, told
 from deploys.advice.signs import read
-from deploys.terminal import tell
+from deploys.terminal import tell_apart
 
 names, server, now = told(host)
 reached_by = resolve(str(host.data.get("ssh_hostname") or host.name)).addresses
@@ -23,4 +23,4 @@ for name in names:
     known = resolve(name)
     sign = read(known.addresses, known.behind, own)
     found += ["", *lines(name, sign, needs_a_proxy(server), ports(name, reached_by, public), now)]
-tell("\n".join(["", *found]))
+tell_apart("\n".join(found))

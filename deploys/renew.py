@@ -6,6 +6,7 @@ With `--data site=www.example.com`, do so for one site.
 
 from pyinfra.context import host
 
+from deploys import ending
 from deploys.base.machine import machine
 from deploys.certificates import day_two as certificates
 from deploys.load import asks, load
@@ -23,3 +24,4 @@ elif rehearse:
     certificates.rehearse(server, found, site=host.data.get("site"))
 else:
     certificates.renew(server, found, reload=proxy_for(server).reload, site=host.data.get("site"))
+    ending.tell(server)

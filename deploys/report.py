@@ -8,12 +8,12 @@ from pyinfra.context import host
 from deploys.base.machine import as_root
 from deploys.load import load
 from deploys.proxies.table import proxy_for
-from deploys.reports.report import question, tables
-from deploys.terminal import tell, width
+from deploys.reports.report import heading, question, tables
+from deploys.terminal import tell_apart, width
 
 server = load(host, "since", "site")
 asked = question(server, host.data.get("since"), host.data.get("site"))
 as_root()  # or not all that is there is seen
 proxy = proxy_for(server)
 lines = [proxy.unlogged] if proxy.unlogged else tables(proxy.report(asked), width())
-tell("\n".join([f"\n{host.name}", *lines]))
+tell_apart("\n".join([heading(host.name, asked), *lines]))

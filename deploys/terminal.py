@@ -9,6 +9,7 @@ import click
 from pyinfra import logger
 from pyinfra.api.output import set_echo
 
+from deploys import invocation
 from deploys.folding import NARROWEST, columns, fitting, harmless
 from deploys.onhost.words import printable
 
@@ -35,6 +36,16 @@ def tell(text: str, stream: TextIO | None = None) -> None:
     """
     show("")
     print(harmless(text, columns(stream or sys.stdout)), file=stream, flush=True)
+
+
+def tell_apart(text: str) -> None:
+    """Print what was asked for of one host, with an empty line between it and what stands before."""
+    is_first = invocation.is_by_command() and not _told
+    _told.append(text)
+    tell(text if is_first else f"\n{text}")
+
+
+_told: list[str] = []
 
 
 def show(words: str) -> None:

@@ -84,6 +84,7 @@ ON_SERVER = (
     OnServer(f"{PYINFRA}/alert.py", "nobody was told", code=1),
     OnServer(f"{PYINFRA}/backup.py", "back up to"),
     OnServer(f"{PYINFRA}/renew.py --data rehearse=yes", "rehearse with"),
+    OnServer("./gatehouse renew prod --rehearse", "the CA would issue it; nothing was changed"),
     OnServer(f"{PYINFRA}/renew.py", "renew (asked for)"),
     OnServer(f"{PYINFRA}/renew.py --data site=www.example.com", "renew (asked for)"),
     OnServer(f"{PYINFRA}/maintenance.py --data maintenance=on", "Maintenance: on"),

@@ -20,6 +20,8 @@ def traffic(before: Found, now: Found) -> str:
         return f"{words}, {'as it was before' if is_back else 'started anew'}"
     if is_back:
         words += ", by a rollback"
+    if had == has and _running(before) < _running(now):
+        return f"{words}, started again"
     return words if had is None else words.replace(" has ", " still has ", 1)
 
 
@@ -67,6 +69,11 @@ def forward(before: Found) -> str | None:
 def _when(turn: Turn) -> str:
     at = datetime.fromtimestamp(turn.at, tz=UTC).strftime("%Y-%m-%d %H:%M")
     return f" by {shown(turn.by, 40)} at {at} UTC"
+
+
+def _running(found: Found) -> frozenset[str]:
+    slot = found.slot(found.live)
+    return slot.running & slot.units
 
 
 def _served(found: Found) -> int | None:

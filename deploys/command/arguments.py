@@ -28,6 +28,21 @@ class Command:
     yes: bool = False
     verbose: bool = False
 
+    @property
+    def changes(self) -> bool:
+        """Whether it changes servers, if all goes well."""
+        return self.verb.changes and not self.dry and not self.only_tries
+
+    @property
+    def only_tries(self) -> bool:
+        """Whether it tries whether a change would succeed."""
+        return any(option.only_tries and option.key in self.data for option in self.verb.options)
+
+    @property
+    def shows_plan(self) -> bool:
+        """Whether the user is told what will be done before it is."""
+        return self.dry or (self.changes and not self.yes)
+
 
 class _Parser(argparse.ArgumentParser):
     """Tells of a mistake in one line, in words of ours."""

@@ -179,7 +179,7 @@ class Run:
     def _is_wanted(self) -> bool:
         """Show the plan, where one is wanted, and say whether it is to be carried out."""
         command = self._command
-        if not command.verb.changes or command.yes:
+        if not command.shows_plan:
             return True
         plan = {host: self._planned(host) for host in self._state.inventory.get_active_hosts()}
         for host, operations in plan.items():
@@ -202,10 +202,11 @@ class Run:
             if self._command.dry:
                 self._screen.say(f"{host.name}: no changes")
             return
-        for line in self._progress.notes.pop(host.name, []):
+        for line in self._progress.foretell(host.name):
             self._screen.say(f"  {line}")
         would = "would" if self._command.dry else "will"
-        self._screen.say(f"{host.name} {would} change:")
+        what = "try" if self._command.only_tries else "change"
+        self._screen.say(f"{host.name} {would} {what}:")
         for operation in operations:
             self._screen.say(f"  {operation}")
 
@@ -220,7 +221,7 @@ class Run:
 
     def _end(self) -> int:
         self._progress.end()
-        if self._command.verb.changes and not self._command.dry:
+        if self._command.changes:
             for host in self._hosts:
                 (self._tell if ending.is_told(host) else self._tell_if_as_before)(host)
         has_failed = self._state.failed_hosts or connection.UNREACHED or any(self._progress.failed.values())

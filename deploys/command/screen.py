@@ -69,6 +69,10 @@ class Progress(BaseStateCallback):
         """By host: what programs said in the present operation."""
         self.notes: dict[str, list[str]] = defaultdict(list)
         """By host: what the deploys said before anything was done."""
+        self._foretold: dict[str, set[str]] = defaultdict(set)
+        """By host: what was to be read in the plan, in the words of when it is done."""
+        self._at: dict[str, str] = {}
+        """By host: which of that it is at."""
         self.to_do: dict[str, list[str]] = defaultdict(list)
         """By host: what the deploys warned of."""
         self.unreached: dict[str, object] = {}
@@ -89,12 +93,15 @@ class Progress(BaseStateCallback):
         self._began = time.monotonic()
         self._is_alone = len(state.activated_hosts) == 1
         self.said.clear()
+        self._at.clear()
         self._ticker = gevent.spawn(self._tick) if self._ticks else None
 
     def operation_host_error(  # type: ignore[override]  # static there, called by instance
         self, state: State, host: Host, op_hash: str, retry_count: int = 0, max_retries: int = 0
     ) -> None:
         self.failed[host.name].append(self._operation)
+        if host.name in self._at:
+            self._screen.note(f"  {self._named(host.name)}{self._at.pop(host.name)}")
         if not self._looks:
             self._screen.bad(self._words(host.name))
         for line in self.said.pop(host.name, [])[-_LAST_LINES:]:
@@ -117,6 +124,19 @@ class Progress(BaseStateCallback):
             self._ticker.kill()
         show("")
 
+    def foretell(self, name: str) -> list[str]:
+        """Give what the deploys said of a host before anything was done, to be shown."""
+        notes = self.notes.pop(name, [])
+        self._foretold[name].update(line.replace(": will ", ": ", 1) for line in notes)
+        return notes
+
+    def do(self, name: str, words: str) -> None:
+        """Tell what is done now; what the plan has told is shown only as long as it is under way."""
+        if words in self._foretold[name] and not self._screen.is_verbose:
+            self._at[name] = words
+        else:
+            self._screen.note(f"  {self._named(name)}{words}")
+
     def say(self, name: str | None, line: str) -> None:
         """Take note of a line that a program said."""
         line = shown(line.rstrip(), _MOST)
@@ -137,6 +157,7 @@ class Progress(BaseStateCallback):
             gevent.sleep(_TICK)
             seconds = int(time.monotonic() - self._began)
             last = next((lines[-1] for lines in reversed(self.said.values()) if lines), "")
+            last = last or next(reversed(self._at.values()), "")
             words = f"  {self._operation} ({seconds} s){': ' if last else ''}{last.strip()}"
             if is_live():
                 show(words)
@@ -179,7 +200,7 @@ class Log(logging.Handler):
         if record.levelno >= logging.ERROR:
             self._progress.said[name or ""].append(words)
         else:
-            self._screen.note(f"  {words}")
+            self._progress.do(name or "", words)
 
     def _of_pyinfra(self, record: logging.LogRecord, name: str | None, words: str) -> None:
         told = record.funcName in {"print_host_combined_output", "log_host_command_error"}

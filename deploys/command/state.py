@@ -23,7 +23,7 @@ from deploys.command.usage import Wrong
 def new(command: Command) -> State:
     """Make it; files of the user's cannot be executed without it."""
     pyinfra.is_cli = True  # operations come in the order of the deploys' own lines, as with its own command
-    state = State(check_for_changes=command.verb.changes and not command.yes)
+    state = State(check_for_changes=command.shows_plan)
     state.cwd = str(ROOT)
     ctx_state.set(state)
     return state

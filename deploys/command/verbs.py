@@ -14,6 +14,8 @@ class Option:
     metavar: str = ""
     flag: str | None = None
     """What the option means where it takes no value."""
+    only_tries: bool = False
+    """Whether a verb that changes servers changes none with it."""
     is_positional: bool = False
     formerly: str = ""
     """What it was called before."""
@@ -91,7 +93,10 @@ VERBS = (
         "renew certificates that are not due",
         (
             Option(
-                "rehearse", "go the whole way with the CA's staging directory, and change nothing", flag="yes"
+                "rehearse",
+                "go the whole way with the CA's staging directory, and change nothing",
+                flag="yes",
+                only_tries=True,
             ),
             Option("site", "one site", metavar="SITE", formerly="only"),
         ),

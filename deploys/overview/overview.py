@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from types import ModuleType
 from typing import Any, ClassVar
 
-from deploys import remote
+from deploys import invocation, remote
 from deploys.apps import status
 from deploys.apps.observe import no_longer_wanted, unwanted
 from deploys.config import Server
@@ -44,7 +44,7 @@ def question(server: Server) -> dict[str, Any]:
 def overview(server: Server, answer: dict[str, Any], seen: Iterable[Glimpse]) -> dict[str, Any]:
     """Put together what the host said and what was seen from outside, as plain data."""
     if not answer:
-        return {"reached": True, "problems": ["nothing is deployed here yet"]}
+        return {"reached": True, "problems": [f"nothing is deployed here yet; {_remedy('deploys it')}"]}
     sites = [_site(one, answer) for one in seen]
     apps = [
         status.described(name, app) for name, app in zip(sorted(server.apps), answer["apps"], strict=True)
@@ -63,7 +63,8 @@ def overview(server: Server, answer: dict[str, Any], seen: Iterable[Glimpse]) ->
         "reboot_wanted": answer["reboot"],
         "notes": [no_longer_wanted(app) for app in unwanted(answer["present"], server.apps)],
     }
-    return {**found, "problems": list(dict.fromkeys([*_problems(found), *answer["problems"]]))}
+    problems = dict.fromkeys([*_problems(found), *_complaints(answer["problems"], sites)])
+    return {**found, "problems": list(problems), "to_do": list(_to_do(found)) if problems else []}
 
 
 def unreached(why: str) -> dict[str, Any]:
@@ -116,6 +117,26 @@ def _problems(found: dict[str, Any]) -> Iterator[str]:
     for what, much in (("", found["disk"]), (" of the files that it can have", found["files"])):
         if much["free"] < (1 - _FULL) * much["total"]:
             yield f"the disk is full to {_used(much)}{what}"
+
+
+def _complaints(watched: Iterable[str], sites: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """List what the watch complains of, but for what was seen from outside as well."""
+    silent = tuple(f"{site['name']}: nothing is served" for site in sites if site["status"] is None)
+    return (line for line in watched if not line.startswith(silent))
+
+
+def _to_do(found: dict[str, Any]) -> Iterator[str]:
+    """Say how to go on where something is wrong."""
+    states = [found["proxy"]["state"], *found["timers"].values(), *(app["state"] for app in found["apps"])]
+    if any(app["release"] is None for app in found["apps"]):
+        yield _remedy("releases what has no release yet, and starts what has stopped")
+    elif any(state != "active" for state in states):
+        yield _remedy("starts what has stopped")
+    yield "what is behind it, and what helps: docs/troubleshooting.md"
+
+
+def _remedy(what: str) -> str:
+    return f"{invocation.line('site')} {what}"
 
 
 def _used(what: dict[str, int]) -> str:

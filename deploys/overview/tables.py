@@ -13,7 +13,7 @@ _APPS = ("app", "release", "commit", "age", "slot", "state", "memory", "restarts
 
 _INDENT = "  "
 _MOST = 400
-"""Characters of what is wrong."""
+"""Characters of what is wrong, or to do."""
 
 
 def tables(hosts: Mapping[str, dict[str, Any]], width: int | None = None) -> Iterator[str]:
@@ -43,6 +43,7 @@ def _host(found: dict[str, Any], width: int | None) -> Iterator[str]:
         yield ""
         yield from found["notes"]
     yield from (f"✗ {shown(problem, _MOST)}" for problem in found["problems"])
+    yield from (f"to do: {shown(line, _MOST)}" for line in found.get("to_do", ()))
     if not found["problems"]:
         yield "✓ nothing is wrong"
 

@@ -13,6 +13,8 @@ from deploys.tables import table
 
 MOST = 10
 _CLASSES = ("2xx", "3xx", "4xx", "5xx")
+_TIMES = {86400: "day", 3600: "hour", 60: "minute"}
+"""By seconds."""
 
 
 def question(server: Server, since: str | None, site: str | None) -> dict[str, Any]:
@@ -37,6 +39,15 @@ def question(server: Server, since: str | None, site: str | None) -> dict[str, A
         known = ", ".join(names) or "none yet"
         raise Refusal(f"site: {site!r}: {meant(site, names)}write a name of a site: {known}")
     return {"seconds": int(span[1]) * TIMES[span[2]] // 1000, "site": site, "most": MOST}
+
+
+def heading(host: str, question: dict[str, Any]) -> str:
+    """Say what a report is about: a host, how far it goes back, and the one site if it is about one."""
+    size = next(size for size in _TIMES if question["seconds"] % size == 0)
+    count = question["seconds"] // size
+    time = _TIMES[size] if count == 1 else f"{count} {_TIMES[size]}s"
+    site = f"{question['site']}, " if question["site"] else ""
+    return f"{host}: {site}the last {time}"
 
 
 def tables(answer: dict[str, Any], width: int | None = None) -> list[str]:

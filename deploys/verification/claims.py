@@ -78,7 +78,8 @@ def claims(
         found = resolve(name)
         reached = [Visit(name, address) for address in found if has_route(address)]
         if not reached:
-            yield Claim(f"{name} has an address", refute(unreached(found)))
+            leads_to = "this server" if server.edge is None else "the edge"
+            yield Claim(f"{name} has an address", refute(unreached(found, leads_to)))
         for visit in reached:
             yield from _of_a_name(visit, host, direct)
         if name == host.name and reached:
@@ -121,11 +122,17 @@ def see(claim: Claim) -> Seen:
     return Seen(claim.words, holds, shown(evidence, MOST))
 
 
-def unreached(found: list[str]) -> str:
-    """Say why a name is reached at none of its addresses."""
+def unreached(found: list[str], leads_to: str) -> str:
+    """Say why a name is reached at none of its addresses.
+
+    Args:
+        found: its addresses.
+        leads_to: what they ought to be those of.
+
+    """
     if found:
         return f"{', '.join(found)}: no route from here"
-    return "DNS has neither an A nor an AAAA record for it"
+    return f"DNS has neither an A nor an AAAA record for it; add one that leads to {leads_to}"
 
 
 def refute(evidence: str) -> Callable[[], str]:

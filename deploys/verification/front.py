@@ -32,7 +32,7 @@ def _through(front: Front, found: list[str], *, paused: bool) -> Iterator[Claim]
     name, path = front.public.name, front.health
     reached = [Visit(name, address) for address in found if has_route(address)]
     if not reached:
-        yield Claim(f"{name} has an address", refute(unreached(found)))
+        yield Claim(f"{name} has an address", refute(unreached(found, "the load balancer")))
     for visit in reached:
         where = f"{name} at {visit.address}"
         yield Claim(f"{where} has a certificate that is trusted", _has_certificate(visit))

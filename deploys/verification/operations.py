@@ -15,7 +15,7 @@ from deploys.certificates.operations import look_at
 from deploys.config import Server
 from deploys.onhost.words import printable
 from deploys.routing import fronts, lineages, routing
-from deploys.terminal import tell, width
+from deploys.terminal import tell_apart, width
 from deploys.verification import paused as pauses
 from deploys.verification.claims import Seen, look
 from deploys.verification.front import look_through
@@ -53,9 +53,10 @@ def _tell(
     ]
     for front in fronts(server):
         seen += look_through(front, server.balancers, here, paused=front.public.name in paused)
-    # Not logged: pyinfra would fold the lines, and put the name of the host before each.
-    tell("\n".join([f"\n{host.name}", *table(seen, width())]))
     untrue = sum(not one.holds for one in seen)
+    end = [] if untrue else [f"  all {len(seen)} claims hold"]
+    # Not logged: pyinfra would fold the lines, and put the name of the host before each.
+    tell_apart("\n".join([host.name, *table(seen, width()), *end]))
     if untrue:
         logger.error("%s%s of %s claims do not hold", host.print_prefix, untrue, len(seen))
     return not untrue
@@ -66,16 +67,16 @@ def table(seen: list[Seen], width: int | None = None) -> Iterator[str]:
 
     Args:
         seen: the claims.
-        width: the characters that a line may have: where one has more, evidence stands below its claim.
+        width: the characters that a line may have: where one has more, evidence stands below the claim.
 
     """
     longest = max((len(one.claim) for one in seen), default=0)
     evidence = [printable(one.evidence) for one in seen]
     claims = [f"{'✓' if one.holds else '✗'} {one.claim.ljust(longest)}" for one in seen]
-    lines = [f"{claim}  {said}" for claim, said in zip(claims, evidence, strict=True)]
-    if width is None or all(len(line) <= width for line in lines):
-        yield from lines
-        return
     for claim, said in zip(claims, evidence, strict=True):
-        yield claim.rstrip()
-        yield from wrap(said, width, initial_indent="    ", subsequent_indent="    ")
+        line = f"{claim}  {said}"
+        if width is None or len(line) <= width:
+            yield line
+        else:
+            yield claim.rstrip()
+            yield from wrap(said, width, initial_indent="    ", subsequent_indent="    ")

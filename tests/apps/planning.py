@@ -35,6 +35,7 @@ def runs(
         release,
         running=units(slot) if active else NOTHING,
         enabled=units(slot) if enabled else NOTHING,
+        units=units(slot),
         served=served,
         health="/health",
     )

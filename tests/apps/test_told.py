@@ -65,6 +65,13 @@ TOLD = {
         "release 1 of commit abc still has the traffic, but does not run",
         False,
     ),
+    "what had ended": (ENDED_AT_1, AT_1, "release 1 of commit abc has the traffic, started again", False),
+    "what had ended, after a rollback": (
+        replace(BACK_AT_1, slots={"a": runs("a", 1, active=False)}),
+        BACK_AT_1,
+        "release 1 of commit abc has the traffic, by a rollback, started again",
+        False,
+    ),
 }
 
 

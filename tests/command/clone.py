@@ -25,8 +25,13 @@ class Ended:
     errors: str
 
     @property
+    def read(self) -> str:
+        """All of it."""
+        return self.output + self.errors
+
+    @property
     def lines(self) -> list[str]:
-        return (self.output + self.errors).splitlines()
+        return self.read.splitlines()
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ HOSTS = {
     "down": ("down", {"ssh_hostname": "127.0.0.1", "ssh_port": 9, "ssh_user": "root"}),
 }
 TOLD = {
-    "bare": "nothing is deployed here yet",
+    "bare": "nothing is deployed here yet; ./gatehouse site prod deploys it",
     "of nobody": "not looked at: connected without root's rights; set ssh_user = 'root', or _sudo = True",
     "set wrongly": "not looked at: proxy: 'ngins': did you mean 'nginx'? "
     "write 'nginx', 'caddy', 'traefik' or 'none'",

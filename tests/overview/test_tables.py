@@ -107,7 +107,7 @@ PAUSED = Glimpse("www.example.com", "https://www.example.com/", 503, "503 Servic
 @pytest.mark.parametrize(
     ("answer", "seen", "problems"),
     [
-        ({}, SEEN, ["nothing is deployed here yet"]),
+        ({}, SEEN, ["nothing is deployed here yet; deploys/site.py deploys it"]),
         (changed(proxy="failed"), SEEN, ["nginx is failed: no site answers"]),
         (app(state="failed"), SEEN, ["shop: release 8 is failed"]),
         (app(release=None), SEEN, ["shop: has no release yet"]),
@@ -137,3 +137,37 @@ def test_what_is_wrong(answer: dict[str, Any], seen: Glimpse, problems: list[str
     shown = "\n".join(tables({"web1": found}))
     assert ("✓ nothing is wrong" in shown) == (not problems)
     assert all(f"✗ {problem}" in shown for problem in problems)
+
+
+SILENCE = "www.example.com: nothing is served ([Errno 111] Connection refused)"
+TROUBLE = "what is behind it, and what helps: docs/troubleshooting.md"
+STARTS = "deploys/site.py starts what has stopped"
+
+
+@pytest.mark.parametrize(
+    ("answer", "seen", "to_do"),
+    [
+        (ANSWER, SEEN, []),
+        (ANSWER, DOWN, [TROUBLE]),
+        (changed(proxy="inactive", problems=[SILENCE]), SILENT, [STARTS, TROUBLE]),
+        (changed(timers={"gatehouse-watch.timer": "inactive"}), SEEN, [STARTS, TROUBLE]),
+        (app(state="failed"), DOWN, [STARTS, TROUBLE]),
+        (
+            app(release=None),
+            DOWN,
+            ["deploys/site.py releases what has no release yet, and starts what has stopped", TROUBLE],
+        ),
+    ],
+)
+def test_what_is_to_do(answer: dict[str, Any], seen: Glimpse, to_do: list[str]) -> None:
+    found = overview(SERVER, answer, [seen])
+    assert found["to_do"] == to_do
+    lines = list(tables({"web1": found}))
+    assert [line for line in lines if line.startswith("  to do: ")] == [f"  to do: {one}" for one in to_do]
+
+
+def test_what_both_have_seen_is_told_once() -> None:
+    other = "other.example.com: nothing is served ([Errno 111] Connection refused)"
+    found = overview(SERVER, changed(problems=[SILENCE, other]), [SILENT])
+    assert found["problems"] == ["https://www.example.com/: the connection is refused", other]
+    assert SILENCE in overview(SERVER, changed(problems=[SILENCE]), [SEEN])["problems"]

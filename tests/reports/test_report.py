@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from deploys.load import server_from
 from deploys.refusal import Refusal
 from deploys.reports.onhost.report import Request, Tally, kind_of, summary
-from deploys.reports.report import question, tables
+from deploys.reports.report import heading, question, tables
 
 NOW = 1_790_000_000
 SERVER = server_from(
@@ -158,3 +158,19 @@ def test_a_span_of_time(since: str | None, seconds: int) -> None:
 def test_what_is_refused(since: str | None, site: str | None, words: str) -> None:
     with pytest.raises(Refusal, match=re.escape(words)):
         question(SERVER, since, site)
+
+
+@pytest.mark.parametrize(
+    ("since", "site", "words"),
+    [
+        (None, None, "web: the last day"),
+        ("24h", None, "web: the last day"),
+        ("7d", None, "web: the last 7 days"),
+        ("25h", None, "web: the last 25 hours"),
+        ("60m", None, "web: the last hour"),
+        ("90m", None, "web: the last 90 minutes"),
+        ("1m", "www.example.com", "web: www.example.com, the last minute"),
+    ],
+)
+def test_what_a_report_is_about(since: str | None, site: str | None, words: str) -> None:
+    assert heading("web", question(SERVER, since, site)) == words

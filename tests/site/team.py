@@ -1,13 +1,13 @@
 """A server with two apps, and the clone of whoever runs it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.command.clone import COLOUR, Clone
+from tests.command.clone import Clone
 from tests.house import House
 from tests.site.inventory import hosts
+from tests.site.shown import shown
 
 Apps = Mapping[str, Mapping[str, Any]]
 BOTH: Apps = {"shop": {}, "cafe": {}}
@@ -38,13 +38,7 @@ class Team:
         return ended.code, self.shown(ended.output), self.shown(ended.errors)
 
     def shown(self, text: str) -> tuple[str, ...]:
-        text = re.sub(r"gatehouse-shop-[ab]", "gatehouse-shop-X", COLOUR.sub("", text)).replace(
-            self.house.domain, "SITE"
-        )
-        text = re.sub(r" \(\d+ s\)$", "", text, flags=re.MULTILINE)
-        text = re.sub(r"commit [0-9a-f]{12}\+?", "commit C", text)
-        text = re.sub(r" by \S+@\S+ at \S+ \S+ UTC", " by WHO at WHEN", text)
-        return tuple(re.sub(r"\d+", "N", text).splitlines())
+        return shown(text, self.house)
 
     def is_as_wanted(self) -> None:
         """Have both apps run as the house has them."""

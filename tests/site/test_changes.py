@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -73,7 +74,7 @@ def test_a_change_and_the_way_back_and_forward(team: Team) -> None:
             "  shop: release N of commit C has the traffic, started anew",
             *(SITE, TO_DO, f"{LOOK}   go back: ./gatehouse rollback prod --app shop"),
         ),
-        (*(f"  shop: {one}" for one in MOVES), "✓ Release shop"),
+        ("✓ Release shop",),
     )
 
     code, result, way = team.read("rollback prod --app shop")
@@ -86,7 +87,7 @@ def test_a_change_and_the_way_back_and_forward(team: Team) -> None:
             "  shop: release N of commit C has the traffic, as it was before",
             *(SITE, f"{LOOK}   go forward again: ./gatehouse site prod --again"),
         ),
-        (*(f"  shop: {one}" for one in again), "✓ Roll shop back"),
+        ("✓ Roll shop back",),
     )
 
     stays = "  shop: stays at release N as it was before, since its settings were rolled back"
@@ -116,6 +117,32 @@ def test_a_change_and_the_way_back_and_forward(team: Team) -> None:
     )
     code, result, _ = team.read("site prod --yes --again")
     assert (code, result[2]) == (0, "  shop: release N of commit C has the traffic, started anew")
+
+
+MOST_OF_A_CHANGE, MOST_OF_NONE = 24, 7
+"""Lines, all of them, from the command to the end."""
+HOOKS = {"before": ["true"], "after": ["true"]}
+CHANGES: dict[str, Any] = {
+    "its code": {},
+    "a setting": {"env": {"GREETING": "once more"}},
+    "its code and all that a release can have": {"hooks": HOOKS, "keep": 2},
+}
+
+
+@pytest.mark.parametrize("words", ["site prod", "site prod --yes"])
+@pytest.mark.parametrize("change", CHANGES)
+def test_how_many_lines_a_change_takes(team: Team, tmp_path: Path, change: str, words: str) -> None:
+    app = dict(CHANGES[change])
+    if change != "a setting":
+        app["source"] = str(shutil.copytree(ROOT / "tests/demo", tmp_path / "demo"))
+        (tmp_path / "demo/demo/more.py").write_text(f"{words!r}\n{change!r}\n")
+    team.want({"shop": app, "cafe": {}})
+    code, result, way = team.read(words)
+    assert (code, "✓ Release shop" in way) == (0, True)
+    assert len(result) + len(way) <= MOST_OF_A_CHANGE, "\n".join((*result, *way))
+    code, result, way = team.read(words)
+    assert (code, result[0]) == (0, "web: no changes")
+    assert len(result) + len(way) <= MOST_OF_NONE, "\n".join((*result, *way))
 
 
 def test_a_change_of_both(team: Team) -> None:
@@ -199,13 +226,12 @@ def test_an_app_that_is_forgotten(team: Team) -> None:
         ("✓ Make the nginx configuration live",),
     )
     code, result, way = team.read("forget prod")
-    assert (code, result[-3:], way[-1]) == (
+    assert (code, result[-3:], way) == (
         0,
         ("web will change:", "  App cafe: remove", ASKED),
-        "✓ App cafe: remove",
+        ("✓ App cafe: remove",),
     )
     assert "  cafe: will remove the user app-cafe" in result
-    assert "  cafe: remove the user app-cafe" in way
     assert len(result) + len(way) < 12, "expected to read of it briefly"
 
 

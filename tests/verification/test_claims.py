@@ -83,6 +83,23 @@ def test_a_line_for_each_claim() -> None:
     assert list(table(seen)) == ["✓ it is up     status 200", "✗ it is quick  no answer"]
 
 
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (None, ["✓ it is up     status 200", "✗ it is quick  it took 12 s, which is long"]),
+        (40, ["✓ it is up     status 200", "✗ it is quick", "    it took 12 s, which is long"]),
+        (25, ["✓ it is up     status 200", "✗ it is quick", "    it took 12 s, which", "    is long"]),
+        (24, ["✓ it is up", "    status 200", "✗ it is quick", "    it took 12 s, which", "    is long"]),
+    ],
+)
+def test_where_a_line_has_no_room_its_evidence_stands_below(width: int | None, lines: list[str]) -> None:
+    seen = [
+        Seen("it is up", holds=True, evidence="status 200"),
+        Seen("it is quick", holds=False, evidence="it took 12 s, which is long"),
+    ]
+    assert list(table(seen, width)) == lines
+
+
 @pytest.mark.parametrize("error", [Untrue, OSError])
 def test_what_a_stranger_answers_harms_no_terminal(error: type[Exception]) -> None:
     def look() -> str:
