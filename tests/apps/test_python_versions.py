@@ -163,8 +163,8 @@ def only_in_a_mirror(workshop: Workshop, other: str, has_other: None) -> Iterato
 def test_a_python_that_uv_fetches(workshop: Workshop, other: str) -> None:
     for how in ("requirements.txt", "pyproject.toml"):
         asks_for(workshop, how)
-        workshop.deploy(python=other).check()
+        workshop.deploy(python=other, reach=["localhost:10099"]).check()
         number = workshop.answer()["environment"]["GATEHOUSE_RELEASE"]
         home = f"/srv/several/releases/{number}/python/"
         assert workshop.answer()["words"].startswith(f"{other} in {home}")
-        assert workshop.deploy(python=other).check().changed == []
+        assert workshop.deploy(python=other, reach=["localhost:10099"]).check().changed == []
