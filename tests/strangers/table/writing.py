@@ -34,7 +34,7 @@ _WRITABLE: dict[Moment, list[str]] = {
 }
 """All that there is, but for what everybody has for himself."""
 _ITS_OWN = [
-    *(f"/dev/{name}" for name in ("full", "null", "pts/ptmx", "random", "shm", "tty", "urandom", "zero")),
+    *(f"/dev/{name}" for name in ("full", "null", "random", "shm", "tty", "urandom", "zero")),
     "/tmp",  # noqa: S108  # the point
     "/var/tmp",  # noqa: S108  # as above
 ]
