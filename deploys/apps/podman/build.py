@@ -39,7 +39,8 @@ def build(written: str) -> None:
             podman("pull", "--quiet", reference)
         case {"context": str() as context}:
             file = next((name for name in _NAMES if Path(context, name).is_file()), _NAMES[0])
-            how = ("--isolation=oci", "--layers=false", "--tag=localhost/built")
+            # With "oci", Debian 12's podman gives what a RUN starts a network that only root can make.
+            how = ("--isolation=rootless", "--layers=false", "--tag=localhost/built")
             podman("build", *how, f"--file={context}/{file}", context)
     image = (
         "localhost/built"
