@@ -290,7 +290,17 @@ def _lift(top: int, name: str) -> None:
     try:
         for each in _while_any(directory):
             if not _unlinked(directory, each):
-                os.rename(each, secrets.token_hex(8), src_dir_fd=directory, dst_dir_fd=top)
+                _move_up(directory, each, top)
     finally:
         os.close(directory)
     os.rmdir(name, dir_fd=top)
+
+
+def _move_up(directory: int, name: str, top: int) -> None:
+    try:
+        os.rename(name, secrets.token_hex(8), src_dir_fd=directory, dst_dir_fd=top)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        # It is on another disk, or in the image that an overlay lies on, and so goes where it is.
+        remove_at(directory, name)

@@ -95,6 +95,19 @@ CASES = (
         for part in ("/.a", "%2e", "/..;a", "%5c%2e", ".a1b2", "-A1b", "-a.b", "Aa0", "%c3%a9")
         for host in ("shop.test", "spa.test")
     ),
+    *(
+        Case(
+            f"what is refused, at the end of a long path of {part}",
+            Request(f"/app{part * (12_000 // len(part))}{end}", host="other.test"),
+            400,
+        )
+        for part in ("/a", "/..a", "/%61", "/a.", "/%2ea")
+        for end in ("/../x", "/%2e%2e/x", "/..;/x", "/x%5c..%5cy")
+    ),
+    *(
+        Case(f"what is blocked, at the end of a long path of {part}", Request(f"{part * 3_000}/.git/x"), CUT)
+        for part in ("/a", "/a.b", "/%61")
+    ),
     Case("a path that is too long", Request("/" + "x" * 17_000), 414),
     Case("a query that is too long", Request("/?" + "x" * 17_000), 414),
     Case(
