@@ -1,7 +1,6 @@
 """Parts that are taken one after another: their tables, and the exit code."""
 
 import io
-import signal
 import subprocess
 import sys
 import threading
@@ -119,15 +118,18 @@ def part(report):
             report.add("so far", "7", missed=None)
     side_by_side(report, {"one": job, "two": job}, 1)
 
+# As the bench has it; whoever runs the tests may pass the other one over, or keep it back.
+signal.signal(signal.SIGTERM, signal.default_int_handler)
+signal.pthread_sigmask(signal.SIG_SETMASK, ())
 sys.exit(run({"part": part}, Console()))
 """
 
 
-def test_ctrl_c_lets_what_is_under_way_end_and_begins_nothing_more() -> None:
+def test_a_signal_lets_what_is_under_way_end_and_begins_nothing_more() -> None:
     process = subprocess.Popen([sys.executable, "-c", ENDED], stdout=subprocess.PIPE, text=True)
     assert process.stdout
     assert process.stdout.readline() == "begun\n"
-    process.send_signal(signal.SIGINT)
+    process.terminate()
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 130, output
     assert output.count("part: so far: count 7") == 1
