@@ -72,7 +72,9 @@ def side_by_side(report: Report, jobs: Mapping[str, Callable[[], None]], at_once
         try:
             begun = [pool.submit(run_one, name) for name in jobs]
             all_there.set()
-            wait(begun)
+            # A signal that comes just before it waits is heeded as it wakes.
+            while wait(begun, timeout=1).not_done:
+                pass
         except KeyboardInterrupt:
             report.over.set()
             raise
