@@ -32,7 +32,8 @@ _ANY = f"{_PARTS}{{1,3}}$"
 _CODE = rf"{_PARTS}{{0,2}}\.(?:c?js|mjs|css|wasm|map|woff2?|ttf|otf|eot)$"
 """Of files that are hardly written by hand, and named in words, where a bundler's own are."""
 _WORD_AND_NUMBER = "|".join(f"[A-Z][a-z]{{{letters}}}[0-9]{{{7 - letters}}}" for letters in range(2, 8))
-_WORDS = "(?:[A-Z]{0,8}[a-z]{0,8}[0-9]{0,8}){1,2}"
+_WORDS = "[a-z]?(?:[A-Z]{0,8}[a-z]{0,8}[0-9]{0,8}){1,2}"
+"""Two of them, each with a number, and the first perhaps like `iPad`."""
 _OF_BUNDLERS = r"(?:/(?:assets|_astro)/(?:[a-z]+/)?[^/]+[-.]|/_nuxt/(?:[^/]+[-.])?)"
 """The folders, and the beginnings of names, of Vite and of what is made with it."""
 

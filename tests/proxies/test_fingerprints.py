@@ -6,7 +6,7 @@ import string
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deploys.proxies.fingerprints import ASKED_FOR, IMMUTABLE, RULES
@@ -108,6 +108,7 @@ WORD = st.sampled_from(
 )
 
 
+@example(["iPad", "To"], 10)
 @given(st.lists(WORD, min_size=1, max_size=2), st.integers(0, 9999) | st.just(""))
 def test_two_words_and_a_number_are_none_of_a_document(parts: list[str], number: int | str) -> None:
     for folder in ("/assets", "/assets/img", "", "/static"):
