@@ -158,16 +158,7 @@ def remove(path: "Path | str") -> None:
 
 def remove_at(directory: int, name: str) -> None:
     """Remove what a directory, given by a descriptor, has under a name, if anything."""
-    if _unlinked(directory, name):
-        return
-    top = _taken_over(directory, name)
-    try:
-        for each in _while_any(top):
-            if not _unlinked(top, each):
-                _lift(top, each)
-    finally:
-        os.close(top)
-    os.rmdir(name, dir_fd=directory)
+    _remove(directory, name, 0)
 
 
 @contextmanager
@@ -211,10 +202,14 @@ def _too_many(most: int, path: str) -> OSError:
     return OSError(errno.EFBIG, said, words.shown(path, 200))
 
 
-def _below(top: int, path: str, depth: int) -> Iterator[Found]:
+def _refuse_deeper(depth: int, path: str) -> None:
     if depth > DEEPEST:
         said = f"more than {DEEPEST} directories in one another"
         raise OSError(errno.ENAMETOOLONG, said, words.shown(path))
+
+
+def _below(top: int, path: str, depth: int) -> Iterator[Found]:
+    _refuse_deeper(depth, path)
     for name in entries_at(top):
         below = os.path.join(path, name)
         with suppress(FileNotFoundError, NotADirectoryError):
@@ -255,6 +250,21 @@ def own_link_at(directory: int, name: str, uid: int, gid: int) -> None:
     os.chown(name, uid, gid, dir_fd=directory, follow_symlinks=False)
 
 
+def _remove(directory: int, name: str, depth: int) -> None:
+    """Remove it, from within so many directories that could not be moved."""
+    _refuse_deeper(depth, name)
+    if _unlinked(directory, name):
+        return
+    top = _taken_over(directory, name)
+    try:
+        for each in _while_any(top):
+            if not _unlinked(top, each):
+                _lift(top, each, depth)
+    finally:
+        os.close(top)
+    os.rmdir(name, dir_fd=directory)
+
+
 def _unlinked(directory: int, name: str) -> bool:
     """Remove what is no directory; say whether it is gone."""
     try:
@@ -284,23 +294,23 @@ def _while_any(directory: int) -> Iterator[str]:
             yield each
 
 
-def _lift(top: int, name: str) -> None:
+def _lift(top: int, name: str, depth: int) -> None:
     """Remove a directory; those in it are moved up, so that none is too deep for a descriptor or a path."""
     directory = _taken_over(top, name)
     try:
         for each in _while_any(directory):
             if not _unlinked(directory, each):
-                _move_up(directory, each, top)
+                _move_up(directory, each, top, depth)
     finally:
         os.close(directory)
     os.rmdir(name, dir_fd=top)
 
 
-def _move_up(directory: int, name: str, top: int) -> None:
+def _move_up(directory: int, name: str, top: int, depth: int) -> None:
     try:
         os.rename(name, secrets.token_hex(8), src_dir_fd=directory, dst_dir_fd=top)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        # It is on another disk, or in the image that an overlay lies on, and so goes where it is.
-        remove_at(directory, name)
+        # On another disk, of another quota, or in the image below an overlay: it goes where it is.
+        _remove(directory, name, depth + 1)
