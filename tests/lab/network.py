@@ -37,8 +37,8 @@ def make(layout: Layout, subnet: Subnet) -> None:
     run(["ip", "address", "replace", f"{subnet.address(HOST)}/{subnet.width}", "dev", bridge])
     run(["ip", "address", "replace", f"{subnet.address6(HOST)}/{subnet.width6}", "dev", bridge, "nodad"])
     run(["ip", "link", "set", bridge, "up"])
-    # By destination, not by interface: where bridged frames pass the host's rules too, the lab's machines
-    # still see each other's addresses.
+    # Only what leaves the bridge: where bridged frames pass the host's rules too, the lab's machines still
+    # see each other's addresses, also in what a neighbour sends to an address of no network, like 127.0.0.1.
     run(
         ["nft", "-f", "-"],
         stdin=f"""
@@ -47,7 +47,7 @@ def make(layout: Layout, subnet: Subnet) -> None:
         table inet {layout.table} {{
             chain way_out {{
                 type nat hook postrouting priority srcnat
-                ip saddr {subnet.ipv4} ip daddr != {subnet.ipv4} masquerade
+                ip saddr {subnet.ipv4} oifname != "{bridge}" masquerade
             }}
         }}
         """,
