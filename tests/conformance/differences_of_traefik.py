@@ -151,6 +151,12 @@ TRAEFIK = (
         {"status": 200},
     ),
     Difference(
+        "sizes",
+        tuple(f"what is blocked, at the end of a long path of {part}" for part in ("/a", "/a.b", "/%61")),
+        _NOT_CUT,
+        {"status": 404},
+    ),
+    Difference(
         "smuggling",
         ("CL.TE",),
         _LENGTHS,
