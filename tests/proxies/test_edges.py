@@ -136,7 +136,8 @@ OVER_QUIC = {THEIRS: (200,), SELF_MADE: NOTHING, ENDED: NOTHING, "": NOTHING}
 
 
 def test_over_http3_who_shows_no_certificate_gets_nothing(stage: Stage, front: Front) -> None:
-    edge = {"cloudflare": True, "networks": [f"{front.edge.address}/32"], "client_ca": front.ca}
+    here = [f"{front.edge.address}/32", f"{stage.server.subnet.address(1)}/32"]
+    edge = {"cloudflare": True, "networks": here, "client_ca": front.ca, "only": True}
     (site,) = stage.settings["sites"]
     sites = {site: {**stage.settings["sites"][site], "http3": True}}
     if refused := stage.refusals(edge=edge, sites=sites):

@@ -24,6 +24,8 @@ _MOST = 65536
 _ENDS_WITHIN = 12
 """Seconds that it gets to end by itself; systemd waits longer, and so never has to kill."""
 _POLL = 0.1
+_PATIENCE = 5
+"""Seconds after which it is told that it listens elsewhere, if it does."""
 _LISTEN = "0A"
 
 
@@ -45,7 +47,7 @@ def supervise(contained: Contained, words: Sequence[str], *, serves: bool = Fals
     stopping = _Stopping(podman, pid_file, contained.stop_signal)
     passing = None
     if serves:
-        if process := _await_server(podman, pid_file, contained.listens_at):
+        if process := _await_server(podman, pid_file, contained):
             passing = _pass_on(process, contained.listens_at, environment)
         os.close(HELD)
     while podman.poll() is None:
@@ -106,14 +108,27 @@ def _network(environment: dict[str, str], loopback: Sequence[int]) -> str:
     return f"--network=pasta:{ports}" if ports else "--network=pasta"
 
 
-def _await_server(podman: "subprocess.Popen[bytes]", pid_file: Path, port: int) -> int:
-    """Wait until something listens in the container; nothing where it ends before that."""
+def _await_server(podman: "subprocess.Popen[bytes]", pid_file: Path, contained: Contained) -> int:
+    """Wait until its server listens, and say where else it does; nothing where it ends before that."""
+    told: set[int] = set()
+    begun = time.monotonic()
     while podman.poll() is None:
         process = _process(pid_file)
-        if process and _listens(process, port):
+        open_ports = _listening(process) if process else set()
+        if contained.listens_at in open_ports:
             return process
+        if time.monotonic() - begun > _PATIENCE:
+            # What it reaches on the machine's loopback is podman's, which listens in its place.
+            for other in open_ports - told - set(contained.loopback):
+                _tell_of(other, contained.listens_at)
+                told.add(other)
         time.sleep(_POLL)
     return 0
+
+
+def _tell_of(other: int, port: int) -> None:
+    remedy = f'write "container": {{"port": {other}}}, or have it listen at $PORT'
+    print(f"gatehouse: it listens at {other}, not at {port}: if that is the app, {remedy}", flush=True)
 
 
 def _process(pid_file: Path) -> int:
@@ -123,17 +138,18 @@ def _process(pid_file: Path) -> int:
         return 0
 
 
-def _listens(process: int, port: int) -> bool:
+def _listening(process: int) -> "set[int]":
+    """Find the ports at which something listens in a process's network (proc(5), /proc/net/tcp)."""
+    found = set()
     for name in ("tcp", "tcp6"):
         try:
             rows = Path(f"/proc/{process}/net/{name}").read_text(encoding="ascii").splitlines()[1:]
         except OSError:
             continue
-        for row in rows:
-            _, own, _, state, *_ = row.split()
-            if state == _LISTEN and int(own.rpartition(":")[2], 16) == port:
-                return True
-    return False
+        for _, own, _, state, *_ in map(str.split, rows):
+            if state == _LISTEN:
+                found.add(int(own.rpartition(":")[2], 16))
+    return found
 
 
 def _pass_on(process: int, port: int, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
