@@ -50,3 +50,34 @@ def test_what_to_do_is_told(line: str, expected: str) -> None:
     assert bool(said) == bool(expected)
     how = told("it", Ending("it ended with 1", has_exited=True), line).splitlines()[0]
     assert how == f"it, it ended with 1{said and ': '}{said}:"
+
+
+OLDER = "is older than this Python, and has no wheel for it: ask for a newer version of it, or for an older"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "         ModuleNotFoundError: No module named 'distutils'",
+        "AttributeError: module 'pkgutil' has no attribute 'ImpImporter'. Did you mean: 'zipimporter'?",
+        "x.c:198:12: fatal error: longintrepr.h: No such file or directory",
+        "version (3.13) is newer than PyO3's maximum supported version (3.12)",
+        "RuntimeError: Cannot install on Python version 3.13.0; only versions >=3.7,<3.11 are supported.",
+        "x.c:9:1: error: 'PyThreadState' {aka 'struct _ts'} has no member named 'root_cframe'",
+        "AttributeError: 'build_ext' object has no attribute 'cython_sources'",
+    ],
+)
+def test_a_package_that_is_older_than_the_python(line: str) -> None:
+    ended = Ending("it ended with 1", has_exited=True)
+    failed = "error: Failed to build `numpy==1.22.4`"
+    assert f": numpy==1.22.4 {OLDER}" in told("it", ended, f"{failed}\n{line}\nhint: see above")
+    assert f": a package {OLDER}" in told("it", ended, line)
+    assert OLDER not in told("it", Ending("it was killed"), line)
+
+
+def test_a_package_without_a_wheel_may_be_one_with_it() -> None:
+    ended = Ending("it ended with 1", has_exited=True)
+    want = "error: command 'gcc' failed: No such file or directory"
+    other = "or ask for a version in place of gevent==21.1.2 that has a wheel for this Python"
+    assert other in told("it", ended, f"error: Failed to download and build `gevent==21.1.2`\n{want}")
+    assert "wheel" not in told("it", ended, f"error: Failed to build `shop @ file:///x`\n{want}")
