@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from deploys.config.server import Server
 
 _RUNNERS = {"conda", "hatch", "mamba", "micromamba", "pdm", "pipenv", "pixi", "poetry", "rye", "uv"}
-"""Programs whose `run` makes or enters an environment: none is there, and uv would change the release's own."""
+"""Programs whose `run` makes or enters an environment: none is there, and uv would change a release's own."""
 _WITH_SCRIPTS = {"hatch", "pdm", "pipenv", "pixi", "rye"}
 """Those that may run a line of their own by a name."""
 _FLAGS = {"--", "--frozen", "--isolated", "--locked", "--no-dev", "--no-sync", "--quiet", "-q"}
