@@ -4,6 +4,7 @@ import pytest
 
 from deploys.apps.onhost.ending import Ending, told
 from deploys.apps.onhost.unbuilt import remedy
+from tests.apps.conftest import MakeWorkshop
 
 PACKAGE = "the project cannot be made a package"
 LOGIN = "a build has no login for a private repository: bring it by the app's sources"
@@ -81,3 +82,20 @@ def test_a_package_without_a_wheel_may_be_one_with_it() -> None:
     other = "or ask for a version in place of gevent==21.1.2 that has a wheel for this Python"
     assert other in told("it", ended, f"error: Failed to download and build `gevent==21.1.2`\n{want}")
     assert "wheel" not in told("it", ended, f"error: Failed to build `shop @ file:///x`\n{want}")
+
+
+@pytest.mark.lab
+@pytest.mark.slow
+def test_a_server_s_own_words_are_understood(make_workshop: MakeWorkshop) -> None:
+    workshop = make_workshop("unbuilt")
+    for command, ended, expected in (
+        ("npm ci", 127, "there is no npm: install npm on the server by apt"),
+        ("python -m pip install idna", 1, "there is no pip: write uv pip install"),
+    ):
+        run = workshop.deploy(build=[command])
+        assert run.code == 1
+        assert f"release 1 cannot be built, it ended with {ended}: {expected}" in run.output
+    if workshop.server.name.endswith("-13"):  # Debian 12's Python has distutils still
+        (workshop.folder / "requirements.txt").write_text("numpy==1.22.4\n")
+        run = workshop.deploy()
+        assert f"release 1 cannot be built, it ended with 1: numpy==1.22.4 {OLDER}" in run.output
