@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from deploys.apps import formats, lists
+from deploys.apps import formats, lists, pyproject
 from deploys.apps.source import Source
 from deploys.onhost.words import shown
 from deploys.refusal import Refusal
@@ -59,12 +59,13 @@ def refuse_missing(whole: Source, directory: str, settings: dict[str, Any]) -> N
         Refusal: something is not.
 
     """
+    refuse_missing_paths(whole, directory, "pyproject.toml", pyproject.paths(settings))
     tool = formats.table(settings.get("tool"))
     for program, key in (("uv", "sources"), ("poetry", "dependencies")):
         for named in formats.table(formats.table(tool.get(program)).get(key)).values():
             several = formats.objects(named if isinstance(named, list) else [named])
-            paths = (one["path"] for one in several if isinstance(one.get("path"), str))
-            _refuse(whole, directory, "pyproject.toml", ((path,) for path in paths))
+            paths = [one["path"] for one in several if isinstance(one.get("path"), str)]
+            refuse_missing_paths(whole, directory, "pyproject.toml", paths)
 
 
 def refuse_missing_paths(whole: Source, directory: str, name: str, paths: list[str]) -> None:

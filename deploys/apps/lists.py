@@ -3,7 +3,7 @@
 import posixpath
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from deploys.apps.source import LONGEST, Source
@@ -20,7 +20,9 @@ _OPTION = re.compile(
     r"(?:\s+|=)?(?P<value>\S.*)"
 )
 _COMMENT = re.compile(r"(?:^|\s+)#.*")
-_ENDS = re.compile(r"\s*;.*|\s+--\w.*|\s+\\$|\[[^\[\]]*\]|#egg=.*")
+_IN_PROJECT = re.compile(r"(?:file:///?)?\$\{PROJECT_ROOT\}/?")
+"""How PDM and uv name the directory that is installed from."""
+_ENDS = re.compile(r"\s*;.*|\s+--\w.*|\[[^\[\]]*\]|#egg=.*")
 
 
 class Entry(NamedTuple):
@@ -66,7 +68,7 @@ def entries(whole: Source, directory: str, first: str) -> Iterator[Entry]:
     names, known = [(first, False)], {first}
     for name, is_constraint in names:
         path = posixpath.normpath(posixpath.join(directory, name))
-        for line in whole.text(path, "replace").splitlines():
+        for line in _lines(whole.text(path, "replace")):
             if not (entry := _entry(name, line, is_constraint)):
                 continue
             yield entry
@@ -91,11 +93,42 @@ def refuse_unreadable(whole: Source, directory: str, name: str) -> None:
         whole.text(posixpath.normpath(posixpath.join(directory, file)))
 
 
+def outermost(whole: Source, directory: str, names: Iterable[str]) -> str | None:
+    """Choose from files of requirements, given as for `entries`, the first that no other of them includes."""
+    present = [name for name in names if whole.has(posixpath.normpath(posixpath.join(directory, name)))]
+    if len(present) < 2:
+        return next(iter(present), None)
+    included = {
+        entry.beside
+        for name in present
+        for entry in entries(whole, directory, name)
+        if entry.option == "-r" and entry.beside != name
+    }
+    return next((name for name in present if name not in included), present[0])
+
+
+def relative(text: str) -> str:
+    """Write a path that begins with the project's own directory as one that is relative to it."""
+    return _IN_PROJECT.sub("./", text)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Give lines without comments, those that a backslash continues as one."""
+    begun: list[str] = []
+    for each in text.splitlines():
+        line = _COMMENT.sub("", " ".join(each.split()))
+        begun.append(line.removesuffix("\\"))
+        if not line.endswith("\\"):
+            yield " ".join(begun)
+            begun = []
+    yield " ".join(begun)
+
+
 def _entry(name: str, line: str, is_constraint: bool) -> Entry | None:
-    line = _COMMENT.sub("", " ".join(line.split()))
-    words = _ENDS.sub("", line)
-    if not words:
+    line = relative(" ".join(line.split()))
+    if not line:
         return None
+    words = _ENDS.sub("", line)
     found = _OPTION.fullmatch(words)
     value = (_unquoted(found["value"]) if found else words).removeprefix(
         "file:" if "://" not in words else ""

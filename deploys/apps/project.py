@@ -11,10 +11,12 @@ from typing import Any
 from deploys.apps import (
     beside,
     choices,
+    compiled,
     foreign,
     formats,
     lists,
     locks,
+    misread,
     poetry,
     pyproject,
     stale,
@@ -76,7 +78,7 @@ class Project:
 
     def by_uv(self, name: str) -> Installation | None:
         lock = self._lock_of_uv(name)
-        if not lock and not pyproject.is_uv_s(self.settings):
+        if not lock and (not pyproject.is_uv_s(self.settings) or self._compiled):
             return None
         self._refuse_unknown_choices()
         self._refuse_missing()
@@ -134,7 +136,7 @@ class Project:
 
         It is there for the project's name, or for the settings of tools.
         """
-        listed = next(filter(self.source.has, LISTS), None)
+        listed = lists.outermost(self.whole, self.place, LISTS)
         no_choices = self.app.dependencies == Dependencies(editable=self.app.dependencies.editable)
         if not (listed and no_choices and pyproject.asks_for_nothing(self.settings)):
             return None
@@ -151,7 +153,19 @@ class Project:
         if not (pyproject.is_project(self.settings) or pyproject.is_poetry_s(self.settings)):
             return None
         self._refuse_index("pyproject.toml", foreign.named_in(self.settings))
-        return self._by_backend(name)
+        if not (listed := self._compiled):
+            return self._by_backend(name)
+        self._refuse_unread(listed)
+        locked = Locked(compiled.pins(self.whole, self.place, listed), [])
+        found = self._by_backend(name, locked)
+        return replace(found, words=f"{found.words}, in the versions of {self._seen(listed)}")
+
+    @cached_property
+    def _compiled(self) -> str | None:
+        """The list that locks what pyproject.toml asks for, where that alone is to be installed."""
+        chosen = self.app.dependencies
+        is_other = chosen.package or chosen.listed_in or pyproject.is_whole_to_uv(self.settings)
+        return None if is_other else compiled.find(self.source, (*LISTS, "requirements.lock"))
 
     def by_groups(self, name: str) -> Installation | None:
         """Install groups of dependencies, which a pyproject.toml may have without a project."""
@@ -232,16 +246,27 @@ class Project:
         lines = [self.make, written(locked, _KEEP), *install]
         return Installation(lines, self._words(name), bool(directories), is_empty)
 
-    def by_requirements(self, name: str) -> Installation:
+    def by_requirements(self, name: str) -> Installation | None:
+        if (
+            name in LISTS
+            and name != self.app.dependencies.listed_in
+            and name != lists.outermost(self.whole, self.place, LISTS)
+        ):
+            return None
         self._refuse_choices(name)
         if name.endswith((".py", ".toml")):  # a script or a lock, whose lines are no requirements
             return Installation([self.make, _INSTALL_LISTED + shlex.quote(name)], self._words(name))
         return self._listed(name)
 
-    def _listed(self, name: str) -> Installation:
+    def _refuse_unread(self, name: str) -> None:
+        """See that uv reads a file of requirements, and can have what is in it."""
         lists.refuse_unreadable(self.whole, self.place, name)
-        if found := unreachable.in_list(self.whole, self.place, name):
-            raise self.refusal(*found)
+        for look in (unreachable.in_list, misread.in_list):
+            if found := look(self.whole, self.place, name):
+                raise self.refusal(*found)
+
+    def _listed(self, name: str) -> Installation:
+        self._refuse_unread(name)
         beside.refuse_missing_in_list(self.whole, self.place, name)
         install = _INSTALL_LISTED + shlex.quote(name)
         has_project = beside.installs_by_path(self.whole, self.place, name)

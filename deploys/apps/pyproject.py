@@ -1,13 +1,16 @@
 """What a pyproject.toml says of how its project is installed. Pure."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from deploys.apps import formats
+from deploys.apps import formats, lists
 from deploys.apps.source import Source
 from deploys.refusal import Refusal
 
 _NAME = "pyproject.toml"
+_BY_PATH = re.compile(r"[\w.-]+(?:\[[^\]]*\])?\s?@\s?(?P<path>\./[^\s;]+)(?:\s?;.*)?")
+_OF_HATCH = re.compile(r"\{root:uri\}/")
 _SETUPTOOLS = "setuptools"
 """What builds a project that names no build backend."""
 
@@ -63,7 +66,14 @@ def installs_by_path(settings: dict[str, Any]) -> bool:
         *formats.table(formats.table(tool.get("poetry")).get("dependencies")).values(),
     ]
     several = (one for each in named for one in formats.objects(each if isinstance(each, list) else [each]))
-    return any(one.keys() & {"path", "workspace"} for one in several)
+    return bool(paths(settings)) or any(one.keys() & {"path", "workspace"} for one in several)
+
+
+def paths(settings: dict[str, Any]) -> list[str]:
+    """Give what a project asks for by its path in it, as PDM and Hatch write that."""
+    asked = formats.texts(formats.table(settings.get("project")).get("dependencies"))
+    found = (_BY_PATH.fullmatch(_OF_HATCH.sub("./", lists.relative(text))) for text in asked)
+    return [each["path"] for each in found if each]
 
 
 def groups(settings: dict[str, Any]) -> list[str]:
@@ -99,6 +109,14 @@ def is_uv_s(settings: dict[str, Any]) -> bool:
     match settings:
         case {"tool": {"uv": _}}:
             return is_project(settings)
+    return False
+
+
+def is_whole_to_uv(settings: dict[str, Any]) -> bool:
+    """Say whether `uv sync` installs more than what the project asks for."""
+    match settings:
+        case {"tool": {"uv": {"package": True} | {"workspace": _} | {"default-groups": _}}}:
+            return True
     return False
 
 

@@ -17,6 +17,7 @@ from deploys.apps.going_back import which_app
 from deploys.apps.onhost import session as session_onhost
 from deploys.apps.turn import OWNER
 from deploys.config import Server
+from deploys.config.commands import without_entering
 from deploys.config.fields import Command
 from deploys.config.remedies import remedy
 from deploys.places.apps import AppPlaces
@@ -47,7 +48,7 @@ def run(server: Server, app: str | None, command: str | None) -> None:
     if command is None and not is_interactive():
         how = "-- COMMAND" if invocation.is_by_command() else "--data command='COMMAND'"
         raise Refusal(f"a shell needs a terminal, and here is none; add what to run: {how}")
-    line = _checked(command or SHELL)
+    line = _checked(command or SHELL, is_contained=server.apps[name].is_image)
     if leader(name) != host.name:
         return
     places = AppPlaces(name, server.port(name))
@@ -63,11 +64,14 @@ def _first() -> str:
     return f"run {invocation.line('site')} first"
 
 
-def _checked(command: str) -> str:
+def _checked(command: str, *, is_contained: bool) -> str:
     try:
-        return TypeAdapter[str](Command).validate_python(command)
+        line = TypeAdapter[str](Command).validate_python(command)
     except ValidationError as refusal:
         raise Refusal(f"command: {command!r}: {remedy(refusal.errors()[0], near=True)}") from None
+    if not is_contained and (other := without_entering(line)):
+        raise Refusal(f"command: {command!r}: {other}")
+    return line
 
 
 @operation(is_idempotent=False)

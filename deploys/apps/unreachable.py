@@ -51,7 +51,8 @@ def in_list(whole: Source, directory: str, name: str) -> Found | None:
 
 def in_project(settings: dict[str, Any], chosen: Dependencies) -> Found | None:
     """Find it in pyproject.toml, as far as it is asked for."""
-    return next(filter(None, (_in_text(text, _OF_PROJECT) for text in _texts(settings, chosen))), None)
+    texts = map(lists.relative, _texts(settings, chosen))
+    return next(filter(None, (_in_text(text, _OF_PROJECT) for text in texts)), None)
 
 
 def _in_text(text: str, file: str) -> Found | None:

@@ -18,6 +18,7 @@ from deploys.config.alerts import Alerts
 from deploys.config.apps import App, shared_ports
 from deploys.config.certificates import Acme, Backup
 from deploys.config.circles import circles
+from deploys.config.commands import entering
 from deploys.config.contradiction import Contradiction
 from deploys.config.edge import Edge, LoadBalancer, http3_behind_proxy_protocol
 from deploys.config.fields import AppName, ControllerPath, Name
@@ -156,6 +157,7 @@ _CHECKS: tuple[Callable[[Server], Iterator[Contradiction]], ...] = (
     ways_in,
     hasty_servers,
     unlike_images,
+    entering,
     missing_targets,
     partly_persistent,
     two_prefixes,

@@ -160,6 +160,51 @@ SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
         {},
         [VENV, "uv pip install --quiet --requirements pyproject.toml"],
     ),
+    *(
+        (
+            {
+                "pyproject.toml": f'{PROJECT["pyproject.toml"]}dependencies = ["{asked}"]\n',
+                "lib/setup.py": "",
+            },
+            {},
+            [VENV, "uv pip install --quiet --requirements pyproject.toml"],
+        )
+        for asked in ("lib @ file:///${PROJECT_ROOT}/lib", "lib[web] @ {root:uri}/lib")
+    ),
+    (
+        {"requirements.txt": "-e file:///${PROJECT_ROOT}/lib\n", "lib/setup.py": ""},
+        {},
+        [VENV, REQUIRED],
+    ),
+    (
+        {"requirements.txt": "", "requirements-prod.txt": "-r requirements.txt\n"},
+        {},
+        [VENV, "uv pip install --quiet --requirements requirements-prod.txt"],
+    ),
+    (
+        PROJECT | {"requirements.txt": "", "requirements/prod.txt": "-r ../requirements.txt\n"},
+        {},
+        [VENV, "uv pip install --quiet --requirements requirements/prod.txt"],
+    ),
+    (
+        {
+            "requirements.txt": "-r requirements/production.txt\n",
+            "requirements/production.txt": "-r base.txt\n",
+            "requirements/base.txt": "",
+        },
+        {},
+        [VENV, REQUIRED],
+    ),
+    (
+        {"requirements.txt": "-r requirements-prod.txt\n", "requirements-prod.txt": "-r requirements.txt\n"},
+        {},
+        [VENV, REQUIRED],
+    ),
+    (
+        {"requirements.txt": "", "requirements-prod.txt": "-r requirements.txt\n"},
+        {"dependencies": {"listed_in": "requirements.txt"}},
+        [VENV, REQUIRED],
+    ),
     ({"setup.cfg": "[flake8]\n"}, {}, [VENV]),
     *(
         ({"src/shop.py": "", "requirements.txt": f"{line}\n", "base.txt": "-e .\n"}, {}, [VENV, REQUIRED])

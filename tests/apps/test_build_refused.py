@@ -63,6 +63,18 @@ REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
         {},
         r"/requirements\.txt: 'more/pins\.txt' is not in the source",
     ),
+    (
+        {"requirements.txt": "-r base.txt\n", "base.txt": "numpy=1.26.4=py311h64a7726_0\n"},
+        {},
+        r"found 'numpy=1\.26\.4=py311.+', which is no requirement, in base\.txt: did you mean 'numpy==1",
+    ),
+    (
+        {
+            "pyproject.toml": f'{PROJECT["pyproject.toml"]}dependencies = ["lib @ file:///${{PROJECT_ROOT}}/lib"]\n'
+        },
+        {},
+        r"/pyproject\.toml: '\./lib' is not in the source: have git not ignore it",
+    ),
     ({"requirements.txt": "./vendor/lib-1-py3-none-any.whl \\\n"}, {}, r"'\./vendor/lib-.+whl' is not in"),
     (
         {"requirements.txt": "--editable=../lib[extra] ; python_version > '3'\n"},

@@ -13,6 +13,7 @@ TOOLS = "build-essential and python3-dev"
     ("written", "name", "package"),
     [
         ("/bin/sh: 12: npm: not found", "npm", "npm"),
+        ("/run/gatehouse/build/build.sh: 12: npm: not found", "npm", "npm"),
         ("sh: 1: exec: node: not found", "node", "nodejs"),
         ("/srv/build.sh: line 3: make: command not found", "make", TOOLS),
         ("bash: line 1: npx: command not found", "npx", "npm"),
@@ -70,6 +71,18 @@ def test_a_name_that_is_not_known_is_the_build_s_and_nobody_is_told_to_install_i
 )
 def test_another_matter_is_left_to_the_build_s_own_words(written: str) -> None:
     assert remedy([written]) == ""
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "/run/gatehouse/build/build.sh: 12: pip: not found",
+        "sh: 1: pip3: not found",
+        "/srv/shop/releases/1/venv/bin/python: No module named pip",
+    ],
+)
+def test_what_an_environment_of_uv_s_has_not_is_no_matter_of_debian_s(written: str) -> None:
+    assert "write uv pip install, or add pip to what the app asks for" in remedy([written])
 
 
 def test_the_last_that_was_not_there_counts() -> None:

@@ -81,8 +81,9 @@ def test_its_words_are_quoted(workshop: Workshop) -> None:
         ((), "a shell needs a terminal, and here is none; add what to run: --data command='COMMAND'"),
         (("--data", "app=shap", "--data", "command=id"), "write one of the apps: session"),
         (("--data", "command=id | cat"), "no shell reads this: quote |, or write sh -c"),
+        (("--data", "command=uv run id"), "command: 'uv run id': did you mean 'id'? the programs of"),
     ],
-    ids=["no terminal", "no such app", "a pipe"],
+    ids=["no terminal", "no such app", "a pipe", "an environment"],
 )
 def test_what_means_nothing(workshop: Workshop, flags: tuple[str, ...], expected: str) -> None:
     said = workshop.deploy(*flags, deploy="deploys/run.py")

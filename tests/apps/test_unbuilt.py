@@ -4,6 +4,7 @@ import pytest
 
 from deploys.apps.onhost.ending import Ending, told
 from deploys.apps.onhost.unbuilt import remedy
+from tests.apps.conftest import MakeWorkshop
 
 PACKAGE = "the project cannot be made a package"
 LOGIN = "a build has no login for a private repository: bring it by the app's sources"
@@ -50,3 +51,51 @@ def test_what_to_do_is_told(line: str, expected: str) -> None:
     assert bool(said) == bool(expected)
     how = told("it", Ending("it ended with 1", has_exited=True), line).splitlines()[0]
     assert how == f"it, it ended with 1{said and ': '}{said}:"
+
+
+OLDER = "is older than this Python, and has no wheel for it: ask for a newer version of it, or for an older"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "         ModuleNotFoundError: No module named 'distutils'",
+        "AttributeError: module 'pkgutil' has no attribute 'ImpImporter'. Did you mean: 'zipimporter'?",
+        "x.c:198:12: fatal error: longintrepr.h: No such file or directory",
+        "version (3.13) is newer than PyO3's maximum supported version (3.12)",
+        "RuntimeError: Cannot install on Python version 3.13.0; only versions >=3.7,<3.11 are supported.",
+        "x.c:9:1: error: 'PyThreadState' {aka 'struct _ts'} has no member named 'root_cframe'",
+        "AttributeError: 'build_ext' object has no attribute 'cython_sources'",
+    ],
+)
+def test_a_package_that_is_older_than_the_python(line: str) -> None:
+    ended = Ending("it ended with 1", has_exited=True)
+    failed = "error: Failed to build `numpy==1.22.4`"
+    assert f": numpy==1.22.4 {OLDER}" in told("it", ended, f"{failed}\n{line}\nhint: see above")
+    assert f": a package {OLDER}" in told("it", ended, line)
+    assert OLDER not in told("it", Ending("it was killed"), line)
+
+
+def test_a_package_without_a_wheel_may_be_one_with_it() -> None:
+    ended = Ending("it ended with 1", has_exited=True)
+    want = "error: command 'gcc' failed: No such file or directory"
+    other = "or ask for a version in place of gevent==21.1.2 that has a wheel for this Python"
+    assert other in told("it", ended, f"error: Failed to download and build `gevent==21.1.2`\n{want}")
+    assert "wheel" not in told("it", ended, f"error: Failed to build `shop @ file:///x`\n{want}")
+
+
+@pytest.mark.lab
+@pytest.mark.slow
+def test_a_server_s_own_words_are_understood(make_workshop: MakeWorkshop) -> None:
+    workshop = make_workshop("unbuilt")
+    for command, ended, expected in (
+        ("npm ci", 127, "there is no npm: install npm on the server by apt"),
+        ("python -m pip install idna", 1, "there is no pip: write uv pip install"),
+    ):
+        run = workshop.deploy(build=[command])
+        assert run.code == 1
+        assert f"release 1 cannot be built, it ended with {ended}: {expected}" in run.output
+    if workshop.server.name.endswith("-13"):  # Debian 12's Python has distutils still
+        (workshop.folder / "requirements.txt").write_text("numpy==1.22.4\n")
+        run = workshop.deploy()
+        assert f"release 1 cannot be built, it ended with 1: numpy==1.22.4 {OLDER}" in run.output

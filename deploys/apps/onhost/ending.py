@@ -51,5 +51,10 @@ def told(what: str, ending: Ending, written: str) -> str:
 
     """
     lines = words.lines(written, LAST) if ending.has_exited else []
-    found = lacking.remedy(lines) or unbuilt.remedy(lines) or unset.of_build(lines)
+    found = unbuilt.of_python(lines) or _lacking(lines) or unbuilt.remedy(lines) or unset.of_build(lines)
     return f"{what}, {ending.words}{found and f': {found}'}:\n{words.quoted(written)}"
+
+
+def _lacking(lines: "list[str]") -> str:
+    found = lacking.remedy(lines)
+    return found + unbuilt.or_a_wheel(lines) if found else ""

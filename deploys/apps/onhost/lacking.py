@@ -98,15 +98,21 @@ _END = re.compile(r"\.so[.\d]*$")
 
 _TRIPLET = re.compile(r"(?:x86_64|aarch64)-linux-gnu-")
 
+_NOT_OF_DEBIAN = dict.fromkeys(
+    ("pip", "pip3"), "write uv pip install, or add pip to what the app asks for, as spaCy's downloads want it"
+)
+"""What to do about programs that an environment of uv's has not, and that Debian's would not do for."""
+
 _NAME = r"([A-Za-z0-9_.+/-]{1,80}?)"
 _NO_PROGRAM = [
     # What a shell, env, setuptools, and programs that ask others say of one that is not there.
-    re.compile(rf"^(?:/bin/)?sh: (?:line )?\d+: (?:exec: )?{_NAME}: not found$"),
+    re.compile(rf"^(?:/\S+|sh): (?:line )?\d+: (?:exec: )?{_NAME}: not found$"),
     re.compile(rf"^(?:/\S+|bash): (?:line \d+: )?{_NAME}: command not found$"),
     re.compile(rf"^(?:/usr/bin/)?env: \W{_NAME}\W: No such file or directory$"),
     re.compile(rf"error: command '{_NAME}' failed: No such file or directory"),
     re.compile(rf"unable to execute '{_NAME}': No such file or directory"),
     re.compile(rf"{_NAME} executable not found"),
+    re.compile(r"^/\S+: No module named (pip)$"),
 ]
 _NO_HEADER = re.compile(rf"fatal error: {_NAME}: No such file or directory")
 _NO_LIBRARY = re.compile(r"\b(lib[A-Za-z0-9_.+-]{1,80}): cannot open shared object file")
@@ -157,6 +163,8 @@ def of_line(line: str) -> str:
         name = found[1] if is_header else _TRIPLET.sub("", found[1].rpartition("/")[2])
         if name in _PACKAGES:
             return _install(name, _PACKAGES[name])
+        if name in _NOT_OF_DEBIAN:
+            return f"there is no {name}: {_NOT_OF_DEBIAN[name]}"
         if is_header or (pattern in _NO_PROGRAM and "/" not in found[1]):
             # The build may have made it up: a name is all that it gets to say in our line.
             return f"there is no {name!r}"

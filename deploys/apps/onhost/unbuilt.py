@@ -40,6 +40,36 @@ _REMEDIES = (
     ),
 )
 
+_OF_AN_OLDER_PYTHON = re.compile(
+    r"No module named 'distutils'|'pkgutil' has no attribute 'ImpImporter'|\blongintrepr\.h: No such file"
+    r"|newer than PyO3's maximum supported version|Cannot install on Python version 3\.[\d.]{1,9}; only"
+    r"|\bPyThreadState\b.{1,40} has no member named|has no attribute 'cython_sources'"
+)
+"""What packages end with that are built with a Python, or tools of its time, that is newer than they are."""
+_BUILT = re.compile(r"Failed to (?:download and )?build `([A-Za-z0-9][\w.-]{0,80}==[\w.+!]{1,40})`", re.ASCII)
+
+
+def of_python(lines: "list[str]") -> str:
+    """Say what to do about a package that is older than the Python it is built with; else nothing."""
+    if not any(map(_OF_AN_OLDER_PYTHON.search, lines)):
+        return ""
+    what = _built(lines) or "a package"
+    return (
+        f"{what} is older than this Python, and has no wheel for it: ask for a newer version of it,"
+        " or for an older Python by the app's key python"
+    )
+
+
+def or_a_wheel(lines: "list[str]") -> str:
+    """Say what to do besides, where what is built is a package that has no wheel; else nothing."""
+    what = _built(lines)
+    return f", or ask for a version in place of {what} that has a wheel for this Python" if what else ""
+
+
+def _built(lines: "list[str]") -> str:
+    found = next(filter(None, map(_BUILT.search, lines)), None)
+    return found[1] if found else ""
+
 
 def remedy(lines: "list[str]") -> str:
     """Say what to do; nothing where it is another matter.
