@@ -162,7 +162,7 @@ def test_a_file_of_many_names_that_has_to_be_copied_is_copied_once(tmp_path: Pat
     made = release(tmp_path / "shop", 1)
     for number in range(50):
         (made / "code" / "static" / f"link-{number}").symlink_to("own.css")
-    with tempfile.TemporaryDirectory(dir="/dev/shm") as other_disk:  # noqa: S108  # a disk of its own
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as other_disk:  # a disk of its own
         published = Path(other_disk, "public", "current")
         assert os.stat(other_disk).st_dev != made.stat().st_dev
         publish.publish(published, made, {"static": "static"})
