@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deploys.apps.onhost import persist
-from deploys.onhost import files, words
+from deploys.onhost import files, paths, words
 
 _UNFINISHED = "@unfinished"
 _MOST = 200_000
@@ -146,21 +146,9 @@ def _below(release: Path, path: Path, above: "tuple[Path, ...]") -> Iterator["tu
 
 
 def _within(release: Path, path: Path) -> "Path | None":
-    """Follow links to what is there, if that is a part of the release.
-
-    It is the kernel that does, and soon gives up: a build could lay links one behind the other, to no end.
-    """
-    try:
-        found = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    except OSError:
-        return None
-    try:
-        real = Path(os.readlink(f"/proc/self/fd/{found}"))
-    except OSError:
-        return None
-    finally:
-        os.close(found)
-    return real if release in real.parents else None
+    """Follow links to what is there, if that is a part of the release."""
+    real = paths.resolved(path)
+    return real if real and release in real.parents else None
 
 
 def _link(file: Path, place: Path, copies: "dict[Path, Path]") -> None:
