@@ -46,6 +46,8 @@ _PLACES: tuple[tuple[str, str], ...] = (
     # What anyone may read, anyone may lock, and root waits for that, or gives up: apt, and whoever logs in.
     ("InaccessiblePaths", "-/var/cache/debconf"),
     ("InaccessiblePaths", "-/var/cache/man"),
+    # Whoever has its `daily_lock` keeps the machine from its updates.
+    ("InaccessiblePaths", "-/var/lib/apt"),
     ("InaccessiblePaths", "-/var/lib/command-not-found"),
     ("InaccessiblePaths", "-/var/lib/lastlog"),
     ("InaccessiblePaths", "-/var/lib/PackageKit"),

@@ -1,8 +1,12 @@
 """On the host: the last words of a unit, as journald has them."""
 
+from contextlib import suppress
+
 from deploys.onhost import run
 
 PROGRAM = "/usr/bin/journalctl"
+_PATIENCE = 10
+"""Seconds for journald to take what has been written: it comes to no end while anybody writes on and on."""
 
 
 def last(unit: str, most: int, *, since: "float | None" = None, of_systemd: bool = False) -> str:
@@ -16,7 +20,8 @@ def last(unit: str, most: int, *, since: "float | None" = None, of_systemd: bool
 
     """
     # journald may still be reading what a process wrote last.
-    run.attempt(PROGRAM, "--sync")
+    with suppress(TimeoutError):
+        run.attempt(PROGRAM, "--sync", timeout=_PATIENCE)
     query = (
         # Backwards, as --lines means the first ones where there is a --since, before systemd 254.
         *("--quiet", "--output=cat", "--reverse", f"--lines={most}"),

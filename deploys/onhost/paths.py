@@ -78,6 +78,23 @@ def _entered(directory: int, name: str, *, make: bool) -> int:
     return os.open(name, DIRECTORY, dir_fd=directory)
 
 
+def resolved(path: "Path | str") -> "Path | None":
+    """Follow all links to what is there, as far as the kernel does; None where that is nothing.
+
+    Python would go on for ever along links that a build has laid one behind the other, or give up badly.
+    """
+    try:
+        found = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        return Path(os.readlink(f"/proc/self/fd/{found}"))
+    except OSError:
+        return None
+    finally:
+        os.close(found)
+
+
 @contextmanager
 def named(path: "Path | str") -> Iterator[None]:
     """Have errors name the whole path, where descriptors have them name a part of it, or nothing."""

@@ -67,7 +67,10 @@ def strangers(port: int, *units: str) -> list[str]:
 def processes(unit: str) -> list[int]:
     """List the processes of a unit."""
     groups = (Path(hierarchy, "system.slice", unit, "cgroup.procs") for hierarchy in _HIERARCHIES)
-    return next(([int(line) for line in group.read_text().split()] for group in groups if group.exists()), [])
+    for group in groups:
+        with suppress(OSError):  # it is not there, or ends meanwhile
+            return [int(line) for line in group.read_text().split()]
+    return []
 
 
 def owner(inode: str) -> "int | None":
@@ -79,7 +82,9 @@ def owner(inode: str) -> "int | None":
 
 def _parent(process: int) -> int:
     try:
-        return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+        # A process calls itself what it likes, which may be no text.
+        stat = Path(f"/proc/{process}/stat").read_text(errors="replace")
+        return int(stat.rpartition(")")[2].split()[1])
     except OSError:
         return 0
 

@@ -2,7 +2,9 @@
 
 import os
 import stat
+import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -142,6 +144,53 @@ def test_a_folder_that_is_not_there_is_empty(home: Path) -> None:
     switch(home, 1, "none")
     assert answered(home, "none") == {}
     assert publish.published(current(home), 1) == ["none"]
+
+
+def test_links_one_behind_the_other_are_followed_as_far_as_by_anybody(home: Path) -> None:
+    made = release(home, 1)
+    folder = made / "code" / "static"
+    (folder / "link-0").symlink_to("own.css")
+    for number in range(1, 3_000):
+        (folder / f"link-{number}").symlink_to(f"link-{number - 1}")
+    switch(home, 1)
+    found = answered(home)
+    assert found["link-10"] == "own"
+    assert "link-100" not in found
+
+
+def test_a_file_of_many_names_that_has_to_be_copied_is_copied_once(tmp_path: Path) -> None:
+    made = release(tmp_path / "shop", 1)
+    for number in range(50):
+        (made / "code" / "static" / f"link-{number}").symlink_to("own.css")
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as other_disk:  # a disk of its own
+        published = Path(other_disk, "public", "current")
+        assert os.stat(other_disk).st_dev != made.stat().st_dev
+        publish.publish(published, made, {"static": "static"})
+        found = [*published.with_name("1").rglob("*.css"), *published.with_name("1").rglob("link-*")]
+        assert len(found) == 51
+        assert {path.stat().st_nlink for path in found} == {51}
+
+
+def test_a_file_with_as_many_names_as_it_can_have_is_copied_once_for_all_the_others(tmp_path: Path) -> None:
+    made = release(tmp_path / "shop", 1, **{"code/names/0": "own"})
+    with suppress(OSError):
+        for number in range(1, 70_000):
+            os.link(made / "code/names/0", made / f"code/names/{number}")
+    if (made / "code/names/69999").exists():
+        pytest.skip("files on this disk have as many names as anybody wants")
+    for number in range(50):
+        (made / "code" / "static" / f"link-{number}").symlink_to("../names/0")
+    switch(tmp_path / "shop", 1)
+    place = current(tmp_path / "shop") / public_name("static")
+    assert {path.stat().st_nlink for path in place.glob("link-*")} == {50}
+
+
+def test_what_cannot_be_published_takes_no_room(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publish, "_MOST", 3)
+    made = release(home, 1, **{f"code/static/{number}": "many" for number in range(5)})
+    with pytest.raises(SystemExit, match="more than 3 files"):
+        switch(home, 1)
+    assert [*(home / "public" / made.name).rglob("*")] == []
 
 
 def test_links_without_end_are_refused_in_one_line(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,9 @@
 """Who listens is found, and in a bounded time, whatever else processes have open."""
 
+import ctypes
 import itertools
 import os
+import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -51,6 +53,31 @@ def begun() -> Iterator[Callable[..., tuple[int, str]]]:
     for process in started:
         os.kill(process, 9)
         os.waitpid(process, 0)
+
+
+def share() -> None:
+    """Have a process of one's own with all that is open here, for as long as this one lives."""
+    if os.fork() == 0:
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+        time.sleep(600)
+        os._exit(0)
+
+
+def is_called(name: bytes) -> Callable[[], None]:
+    """Have this process go by a name."""
+
+    def call() -> None:
+        ctypes.CDLL(None).prctl(15, name, 0, 0, 0)  # PR_SET_NAME
+
+    return call
+
+
+@pytest.mark.parametrize("name", [b"python3", b"\xff\xfe\x9b31m", b"a) S 1 (b", b"a\n--> b"])
+def test_a_process_is_found_whatever_it_calls_itself(
+    begun: Callable[..., tuple[int, str]], name: bytes
+) -> None:
+    process, inode = begun(is_called(name), listen, share)
+    assert sockets.owner(inode) == process
 
 
 @pytest.mark.parametrize("first", [LAST // 4, 2 * LAST])

@@ -65,6 +65,8 @@ cat > /etc/systemd/system/ledger.service <<'END'
 END
 systemctl daemon-reload
 systemctl enable --now --quiet ledger.service
+# It makes the file that it locks when it is first started.
+systemctl start apt-daily.service
 cat > /usr/local/bin/alert-sink <<'END'
 {alert}
 END

@@ -67,8 +67,9 @@ def _app(
         except (OSError, TypeError, ValueError):
             broken.append(number)
             continue
-        # An upgrade of the machine takes its former Python away, and then this link leads nowhere.
-        runs = (directory / app["interpreter"]).exists()
+        # An upgrade of the machine takes its former Python away, and then this link leads nowhere. The build
+        # may have made it: by a name that is too long, a path of Python's raises (before 3.13).
+        runs = os.path.exists(directory / app["interpreter"])
         is_startable = (directory / app["wrapper"]).is_file()
         whole.append({**release, "number": number, "runs": runs, "is_startable": is_startable})
     numbers = [*(release["number"] for release in whole), *broken]

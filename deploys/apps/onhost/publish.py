@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deploys.apps.onhost import persist
-from deploys.onhost import files, words
+from deploys.onhost import files, paths, words
 
 _UNFINISHED = "@unfinished"
 _MOST = 200_000
@@ -48,7 +48,11 @@ def publish(current: Path, release: Path, folders: "dict[str, str]") -> None:
         if not place.is_dir():
             files.remove(unfinished)
             unfinished.mkdir()
-            _add(unfinished, release, folder)
+            try:
+                _add(unfinished, release, folder)
+            except BaseException:
+                files.remove(unfinished)
+                raise
             unfinished.rename(place)
         former = _former(current, release)
         if former:
@@ -107,10 +111,11 @@ def _former(current: Path, release: Path) -> "Path | None":
 
 def _add(place: Path, release: Path, folder: str, wanted: "re.Pattern[str]" = re.compile("")) -> None:
     """Put the files of a folder of the code into a place, but none that is there already."""
+    copies: dict[Path, Path] = {}
     try:
         for path, file in _files(release, release / "code" / folder):
             if wanted.search(path.name):
-                _link(file, place / path)
+                _link(file, place / path, copies)
     except (OSError, UnicodeError) as error:
         said = words.cited(str(error), 300)
         sys.exit(f"{folder!r} of release {release.name} cannot be published: {said}")
@@ -142,21 +147,31 @@ def _below(release: Path, path: Path, above: "tuple[Path, ...]") -> Iterator["tu
 
 def _within(release: Path, path: Path) -> "Path | None":
     """Follow links to what is there, if that is a part of the release."""
-    real = Path(os.path.realpath(path))
-    return real if os.path.lexists(real) and release in real.parents else None
+    real = paths.resolved(path)
+    return real if real and release in real.parents else None
 
 
-def _link(file: Path, place: Path) -> None:
+def _link(file: Path, place: Path, copies: "dict[Path, Path]") -> None:
+    """Give a file another name in a place.
+
+    Args:
+        file: the file.
+        place: where.
+        copies: of files that can have no further name, the copy that has those after it; added to here.
+
+    """
     if os.path.lexists(place):
         return
     files.set_mode(file, 0o644)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        os.link(file, place)
+        os.link(copies.get(file, file), place)
     except OSError as error:
         if error.errno in {errno.ENOTDIR, errno.EEXIST}:
             # What is a file in one release is a folder in the other.
             return
         if error.errno not in {errno.EXDEV, errno.EMLINK}:
             raise
+        # Once for as many names as there can be: a build may have made a large file's so many by links.
         files.copy(file, place)
+        copies[file] = place

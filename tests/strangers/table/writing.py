@@ -39,6 +39,7 @@ _ITS_OWN = [
     "/var/tmp",  # noqa: S108  # as above
 ]
 _LOCKED_BY_ROOT = {
+    "apt renews the machine by, once a day": "/var/lib/apt/daily_lock",
     "apt asks its questions by": "/var/cache/debconf/config.dat",
     "apt has its questions in": "/var/cache/debconf/templates.dat",
     "says who has logged in": "/var/log/wtmp",
