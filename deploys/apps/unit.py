@@ -58,11 +58,14 @@ class Occupant:
                 release=self.release,
                 schedule=job.schedule,
             )
-        for moment, commands in (("before", self.app.hooks.before), ("after", self.app.hooks.after)):
+        hooks = self.app.hooks
+        for moment, commands in (("before", hooks.before), ("after", hooks.after)):
             if commands:
                 lines = [self._command(command) for command in commands]
                 what = f"commands {moment} the switch"
-                units[places.hook(slot, moment)] = self._service(what, lines, stays_up=False)
+                units[places.hook(slot, moment)] = self._service(
+                    what, lines, stays_up=False, start_timeout=hooks.timeout
+                )
         return units
 
     @property
@@ -108,6 +111,7 @@ class Occupant:
         commands: list[str],
         *,
         stays_up: bool = True,
+        start_timeout: int | None = None,
         success: int | None = None,
         port: int | None = None,
     ) -> str:
@@ -129,6 +133,7 @@ class Occupant:
             has_secrets="environment" in delivered.values(),
             credentials=[name for name, how in delivered.items() if how == "credential"],
             commands=commands,
+            start_timeout=start_timeout,
             stop_timeout=GRACEFUL + _STOP_MARGIN,
             success=success,
             limits=self.app.limits,

@@ -44,6 +44,9 @@ class Hooks(Settings):
     after: tuple[Command, ...] = ()
     """Run by the new release once it has the traffic."""
 
+    timeout: Annotated[int, seconds(1, 604_800)] = 3600
+    """Seconds that the commands of either may take together; what takes longer is ended, and has failed."""
+
 
 class Limits(Settings):
     """What a slot may use of the machine; each process and job has the same for itself."""

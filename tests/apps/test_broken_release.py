@@ -95,6 +95,10 @@ BREAKS = {
         "no such table",
         settings={"hooks": {"before": ["true", "python -c 'raise SystemExit(\"no such table\")'"]}},
     ),
+    "a migration that does not end": Break(
+        "gatehouse-fragile-b.hook-before.service took too long: if its commands may, set hooks to a longer timeout",
+        settings={"hooks": {"before": ["sleep 1000"], "timeout": 3}},
+    ),
     "a secret that is not there": Break(
         "set NO_SUCH_VARIABLE in the environment of pyinfra",
         settings={"secrets": {"TOKEN": {"env": "NO_SUCH_VARIABLE"}}},
@@ -126,6 +130,7 @@ RARE = {
     "a crash after the start",
     "a crash after its first answer",
     "a migration that fails",
+    "a migration that does not end",
     "a requirement that is nowhere",
     "a secret that is not there",
     "another status than the one expected",

@@ -112,14 +112,17 @@ def _remember(argument: dict[str, Any]) -> None:
 
 
 def _run_hook(argument: dict[str, Any], began: float, is_connected: Callable[[], bool]) -> None:
-    """Run a hook's commands to their end, which nobody's leaving cuts short."""
+    """Run a hook's commands to their end, which comes in time, and which nobody's leaving cuts short."""
     unit = argument["hook"]
     failed = run.awaited(run.SYSTEMCTL, "start", unit, is_awaited=is_connected)
     if failed is None:
         _refuse(argument, f"{unit} is still at work, and nobody waits for it any more")
     if failed:
         written = _written(unit, began)
-        why = "; ".join(filter(None, [cause.cause(written), f"{unit} failed", _remedy(argument, written)]))
+        said = [cause.cause(written), f"{unit} failed", _remedy(argument, written)]
+        if run.properties(unit, "Result")["Result"] == "timeout":
+            said = [f"{unit} took too long: if its commands may, set hooks to a longer timeout"]
+        why = "; ".join(filter(None, said))
         _refuse(argument, f"{why}; its last lines:", _quoted(written))
 
 
