@@ -27,12 +27,13 @@ _ADDRESS = re.compile(r"(ssh://)?(?:([\w.-]+)@)?([\w.-]+)(?::(\d{1,5}))?(/)?")
 """What other programs take for a host: `root@server.example.com`, or `server.example.com:2222`."""
 
 
-def load(path: Path, data: Mapping[str, Any]) -> Inventory:
+def load(path: Path, data: Mapping[str, Any], more: Sequence[str] = ()) -> Inventory:
     """Read an inventory, and the group data.
 
     Args:
         path: of the inventory.
         data: what was said on the command line, over all else.
+        more: further folders of group data.
 
     Raises:
         Wrong: a file cannot be executed, or what it says are no hosts.
@@ -48,7 +49,7 @@ def load(path: Path, data: Mapping[str, Any]) -> Inventory:
     if problem:
         raise Wrong(problem)
     try:
-        made: Inventory = make_inventory_from_files(str(path), dict(data), cwd=str(ROOT))
+        made: Inventory = make_inventory_from_files(str(path), dict(data), str(ROOT), [*more])
     except SystemExit as end:
         raise Wrong(_ended(end, path)) from None
     except (UnexpectedExternalError, SyntaxError, ValueError, OSError) as error:
