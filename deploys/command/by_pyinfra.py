@@ -1,4 +1,4 @@
-"""What pyinfra's own command line would do nothing for, and call well: told in one line before it connects."""
+"""What pyinfra would do nothing for, and call well: told in one line before it connects."""
 
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
@@ -101,7 +101,7 @@ def _no_inventory(word: str) -> str:
 
 
 def _answered(ask: Callable[[str], bool]) -> Callable[[str], bool]:
-    """Have a run be no success that was not to go on; of hosts that fail pyinfra asks, too, and tells itself."""
+    """Have no run be a success that was not to go on; of hosts that fail, pyinfra asks and tells itself."""
 
     def ask_or_refuse(message: str) -> bool:
         is_first = message.startswith("Detected changes")

@@ -15,7 +15,8 @@ from tests.ready import Ready
 
 PROD, SITE = "inventories/prod.py", "deploys/site.py"
 PLAIN = 'hosts = ["@local"]\n'
-NAMES = "advise, alert, backup, forget, maintenance, renew, report, rollback, run, site, status, uninstall, verify"
+NAMES = "advise, alert, backup, forget, maintenance, renew, report, rollback, run, site, status, "
+NAMES += "uninstall, verify"
 
 
 class Case(NamedTuple):
