@@ -125,7 +125,7 @@ def test_it_works_by_a_link(clone: Clone, tmp_path: Path) -> None:
     [
         (None, "pyinfra_cli is not installed"),
         ("/nonexistent/python", "{python} cannot be started (No such file or directory)"),
-        ("/etc/hostname", "{python} cannot be started (Permission denied)"),
+        ("/dev/null", "{python} cannot be started (Permission denied)"),
     ],
 )
 def test_an_environment_that_is_none(clone: Clone, tmp_path: Path, target: str | None, line: str) -> None:
