@@ -199,7 +199,7 @@ def _has(group: object, key: str) -> bool:
 
 
 def idle(data: Mapping[str, Any]) -> Iterable[str]:
-    """Find keys of groups and apps at the top, as `dns` and `env`: not refused, as they may be the user's own.
+    """Find keys of groups and apps at the top, as `dns` or `env`: not refused, they may be the user's own.
 
     Where a group or an app has such a key, the one at the top is most likely what that is made of.
     """

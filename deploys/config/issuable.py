@@ -105,10 +105,9 @@ def misspelt_profiles(server: "Server") -> Iterator[Contradiction]:
     if server.acme.directory_url not in LETS_ENCRYPT or not server.has_certificates:
         return
     known = [profile for profile in _MOST_NAMES if profile]
-    certificates = {
-        ("sites", domain, "certificate"): site.certificate for domain, site in server.sites.items()
-    }
-    for key, group in {("acme",): server.acme, **certificates}.items():
+    groups: dict[tuple[str, ...], object] = {("acme",): server.acme}
+    groups |= {("sites", domain, "certificate"): site.certificate for domain, site in server.sites.items()}
+    for key, group in groups.items():
         profile = getattr(group, "profile", None)
         near = closest(profile, known, cutoff=0.8) if profile and profile not in known else None
         if near:
