@@ -49,22 +49,26 @@ def ignored(file: Path, root: Path) -> Iterator[str]:
 
     """
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    for node in (node for node in ast.walk(tree) if isinstance(node, ast.Dict)):
-        keys = [key for key in node.keys if isinstance(key, ast.Constant)]
+    yield from (f"{_place(file, line, root)}: {words}" for line, words in (*_twice(tree), *_imported(tree)))
+
+
+def _twice(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for table in (node for node in ast.walk(tree) if isinstance(node, ast.Dict)):
+        keys = [key for key in table.keys if isinstance(key, ast.Constant)]
         for number, key in enumerate(keys):
             if any(repr(key.value) == repr(other.value) for other in keys[:number]):
-                where = _place(file, key.lineno, root)
-                yield f"{where}: {shown(repr(key.value), _MOST)}: stands there twice; keep one of them"
+                yield key.lineno, f"{shown(repr(key.value), _MOST)}: stands there twice; keep one of them"
+
+
+def _imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
     if any("__all__" in ast.unparse(node) for node in tree.body):
-        return
+        return  # it says itself what are settings
     for node in (node for node in tree.body if isinstance(node, ast.ImportFrom)):
         for alias in node.names:
             name = alias.asname or alias.name
             if name in Server.model_fields:
-                yield (
-                    f"{_place(file, node.lineno, root)}: {name}: pyinfra leaves out what is imported; "
-                    f"write: import {node.module}, and {name} = {node.module}.{alias.name}"
-                )
+                right = f"import {node.module}, and {name} = {node.module}.{alias.name}"
+                yield node.lineno, f"{name}: pyinfra leaves out what is imported; write: {right}"
 
 
 def _line(traceback: TracebackType | None, file: Path) -> tuple[int | None, bool]:
