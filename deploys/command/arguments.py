@@ -170,7 +170,7 @@ _ELSEWHERE = {
     "run": "bash console exec execute shell ssh",
     "renew": "cert certificate certificates certs",
     "verify": "check probe test",
-    "report": "access analytics log logs stats",
+    "report": "access analytics log logs",
     "alert": "notify ping",
     "backup": "dump export save",
     "forget": "clean cleanup gc prune purge",
