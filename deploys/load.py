@@ -25,6 +25,14 @@ _OF_APPS = {
 }
 """Keys of an app that hardly anybody has at the top for anything else."""
 
+_WITHIN = {
+    **dict.fromkeys(("webhook", "mail"), "alerts"),
+    **dict.fromkeys(("dns", "eab", "ca_bundle", "certbot", "email", "directory"), "acme"),
+    **dict.fromkeys(("cloudflare", "tells_by", "client_ca"), "edge"),
+    "passphrase_file": "backup",
+}
+"""Keys of groups that somebody may write at the top, and the group."""
+
 _FORMER = {"of": ("app", "site"), "only": ("site",)}
 """What words of `--data` were called before."""
 
@@ -186,12 +194,21 @@ def _misspelt(data: Mapping[str, Any]) -> dict[str, str]:
     return lines
 
 
-def idle(data: Mapping[str, Any]) -> Iterable[str]:
-    """Find keys of apps at the top, as `env`: not refused, as they may be the user's own.
+def _has(group: object, key: str) -> bool:
+    return isinstance(group, dict) and key in group
 
-    Where an app has such a key, the one at the top is most likely what that is made of.
+
+def idle(data: Mapping[str, Any]) -> Iterable[str]:
+    """Find keys of groups and apps at the top, as `dns` or `env`: not refused, they may be the user's own.
+
+    Where a group or an app has such a key, the one at the top is most likely what that is made of.
     """
     apps = data.get("apps")
     within = {key for app in apps.values() if isinstance(app, dict) for key in app} if apps else set()
+    yield from (
+        f"{key}: does nothing at the top; if it is to have one, write {group}[{key!r}]"
+        for key, group in _WITHIN.items()
+        if key in data and key not in _KEYS and not _has(data.get(group), key)
+    )
     for key in App.model_fields.keys() & data.keys() - {*_KEYS, *_OF_APPS, *Site.model_fields} - within:
         yield f"{key}: does nothing at the top; if an app is to have it, write apps['shop'][{key!r}]"

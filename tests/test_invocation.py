@@ -12,6 +12,7 @@ from deploys import invocation
 ROOT = Path(__file__).parent.parent
 DEPLOY = re.compile(r"deploys/\w+\.py")
 OF_PYINFRA_ALONE = {
+    "deploys/command/by_pyinfra.py": {"pyinfra inventories/prod.py deploys/site.py"},
     "deploys/load.py": {"pyinfra inventories/prod.py deploys/site.py"},
 }
 """What is only told to whoever has run pyinfra by itself."""

@@ -69,6 +69,16 @@ def test_a_key_of_an_app_that_may_be_the_user_s_own(key: str) -> None:
     assert [*idle({"apps": {"shop": {**app, key: {}}}, key: {}})] == [], "expected the one to be of the other"
 
 
+@pytest.mark.parametrize(
+    ("key", "group"),
+    [("webhook", "alerts"), ("mail", "alerts"), ("dns", "acme"), ("email", "acme"), ("cloudflare", "edge")],
+)
+def test_a_key_of_a_group_that_may_be_the_user_s_own(key: str, group: str) -> None:
+    line = f"{key}: does nothing at the top; if it is to have one, write {group}[{key!r}]"
+    assert [*idle({key: {}})] == [line]
+    assert [*idle({group: {key: {}}, key: {}})] == [], "expected the one to be of the other"
+
+
 def test_an_app_where_there_is_none() -> None:
     with pytest.raises(ValueError, match=r"^there is no app yet: write one to apps in the settings$"):
         which_app([], None)

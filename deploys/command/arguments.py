@@ -67,6 +67,11 @@ _MESSAGES = (
     (r"argument ([^:]+): ignored explicit argument '(.*)'", r"\1 takes no value; leave out '\2'"),
 )
 """What argparse says, and what we do."""
+_PYINFRA_S = {
+    *("--chdir", "--config", "--debug", "--fail-percent", "--group-data", "--key", "--no-wait", "--parallel"),
+    *("--password", "--port", "--retry", "--retry-delay", "--serial", "--sudo", "--sudo-user", "--user"),
+}
+"""What somebody may add who knows pyinfra."""
 _CHOICE = re.compile(r"argument [^:]+: invalid choice: '(.*)' \(choose from (.+)\)", re.DOTALL)
 
 
@@ -84,6 +89,8 @@ def _unknown_word(word: str, options: Iterable[str]) -> str:
     if not word.startswith("-"):
         return f"{word!r} is one word too many"
     flag = word.partition("=")[0]
+    if flag in _PYINFRA_S:
+        return f"{flag} is pyinfra's, and not taken here; leave it out"
     long = [option for option in options if option.startswith("--")]
     begun = [option for option in long if option.startswith(flag) and flag != "-"]
     return f"{flag} is unknown; {f'did you mean {begun[0]}?' if len(begun) == 1 else meant(flag, long)}"
@@ -97,9 +104,12 @@ def parse(words: list[str]) -> Command | str:
         SystemExit: help was asked for, and is shown.
 
     """
+    if words[:1] == ["help"]:
+        words = [*words[1:2], "--help"]
     if words and not words[0].startswith("-") and words[0] not in _names():
         raise Wrong(_unknown(words))
     words, rest = _parted(words)
+    _refuse_order(words)
     _refuse_former(words)
     found = vars(_parser().parse_args(words))
     if found["verb"] is None:
@@ -119,6 +129,20 @@ def _parted(words: list[str]) -> tuple[list[str], list[str]]:
     return words[:end], words[end + 1 :]
 
 
+def _refuse_order(words: list[str]) -> None:
+    """Say what to write where the right words stand in the wrong places."""
+    first = next((word for word in words if word in _names()), None)
+    if first and words[0] != first and not {"-h", "--help"} & {*words}:
+        others = list(words)
+        others.remove(first)
+        right = " ".join(["gatehouse", first, *sorted(others, key=lambda word: word.startswith("-"))])
+        raise Wrong(f"{words[0]} comes after what is to be done: {right}")
+    own = [value for one in VERBS if one.name == first for option in one.options for value in option.values]
+    if words[1:2] and words[1] in own and words[2:3] and words[2] not in own:
+        right = " ".join(["gatehouse", words[0], words[2], words[1], *words[3:]])
+        raise Wrong(f"{words[0]}: write the inventory first: {right}")
+
+
 def _refuse_former(words: list[str]) -> None:
     for option in [option for one in VERBS if one.name in words[:1] for option in one.options]:
         former = f"--{option.formerly}"
@@ -135,7 +159,24 @@ def _unknown(words: list[str]) -> str:
     if swapped:
         right = f"gatehouse {swapped[0]} {words[0]}"
         return f"{words[0]!r} is nothing to do; write what is to be done first: {right}"
-    return f"{words[0]!r} is nothing to do; {meant(words[0], _names())}"
+    near = next((verb for verb, others in _ELSEWHERE.items() if words[0].lower() in others.split()), None)
+    return f"{words[0]!r} is nothing to do; {f'did you mean {near}?' if near else meant(words[0], _names())}"
+
+
+_ELSEWHERE = {
+    "site": "apply bootstrap converge deploy install provision publish push release setup sync up update",
+    "status": "health info list ls ps show state",
+    "rollback": "back down-grade downgrade previous revert undo",
+    "run": "bash console exec execute shell ssh",
+    "renew": "cert certificate certificates certs",
+    "verify": "check probe test",
+    "report": "access analytics log logs",
+    "alert": "notify ping",
+    "backup": "dump export save",
+    "forget": "clean cleanup gc prune purge",
+    "uninstall": "delete destroy down remove teardown",
+}
+"""Words of other tools for what is a verb here."""
 
 
 def _command(chosen: Verb, found: dict[str, object], rest: list[str]) -> Command:
@@ -144,6 +185,8 @@ def _command(chosen: Verb, found: dict[str, object], rest: list[str]) -> Command
         key, equals, value = str(pair).partition("=")
         if not equals or not key:
             raise Wrong(f"{chosen.name}: --data {pair}: write KEY=VALUE")
+        if key in data or (key in chosen.words and found.get(key) is not None):
+            raise Wrong(f"{chosen.name}: --data {key}: is said twice; leave one of them out")
         data[key] = value
     data |= {one.key: str(found[one.key]) for one in chosen.options if found.get(one.key) is not None}
     data |= {one.key: shlex.join(rest) for one in chosen.options if one.is_rest and rest}

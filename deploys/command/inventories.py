@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -16,7 +17,7 @@ from pyinfra_cli.exceptions import UnexpectedExternalError
 from pyinfra_cli.inventory import make_inventory_from_files
 from pyinfra_cli.util import exec_file
 
-from deploys.command.mistakes import told
+from deploys.command.mistakes import ignored, told
 from deploys.command.naming import ROOT
 from deploys.command.usage import Wrong, meant
 
@@ -27,12 +28,13 @@ _ADDRESS = re.compile(r"(ssh://)?(?:([\w.-]+)@)?([\w.-]+)(?::(\d{1,5}))?(/)?")
 """What other programs take for a host: `root@server.example.com`, or `server.example.com:2222`."""
 
 
-def load(path: Path, data: Mapping[str, Any]) -> Inventory:
+def load(path: Path, data: Mapping[str, Any], more: Sequence[str] = ()) -> Inventory:
     """Read an inventory, and the group data.
 
     Args:
         path: of the inventory.
         data: what was said on the command line, over all else.
+        more: further folders of group data.
 
     Raises:
         Wrong: a file cannot be executed, or what it says are no hosts.
@@ -48,13 +50,15 @@ def load(path: Path, data: Mapping[str, Any]) -> Inventory:
     if problem:
         raise Wrong(problem)
     try:
-        made: Inventory = make_inventory_from_files(str(path), dict(data), cwd=str(ROOT))
+        made: Inventory = make_inventory_from_files(str(path), dict(data), str(ROOT), [*more])
     except SystemExit as end:
         raise Wrong(_ended(end, path)) from None
     except (UnexpectedExternalError, SyntaxError, ValueError, OSError) as error:
         raise Wrong(told(error, _group_file(error, path), ROOT)) from None
     except PyinfraError as error:
         raise Wrong(f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}: {error}") from None
+    if lost := [line for file in sorted((ROOT / "group_data").glob("*.py")) for line in ignored(file, ROOT)]:
+        raise Wrong("\n".join(lost))
     return made
 
 
@@ -81,7 +85,7 @@ def _matching(inventory: Inventory, path: Path, option: str, word: str) -> Seque
         found = [host for host in inventory if fnmatchcase(host.name, word)]
     if not found:
         known = meant(word, [host.name for host in inventory])
-        raise Wrong(f"{option} {word}: matches no host of {path.stem}; {known}")
+        raise Wrong(f"{option} {shlex.quote(word)}: matches no host of {path.stem}; {known}")
     return found
 
 

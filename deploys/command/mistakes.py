@@ -1,12 +1,15 @@
 """What is wrong in a file of the user's: where, and why, in one line."""
 
+import ast
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from traceback import walk_tb
 from types import TracebackType
 
 from pyinfra_cli.exceptions import UnexpectedExternalError
 
+from deploys.config.server import Server
 from deploys.onhost.words import shown
 
 _MOST = 200
@@ -35,6 +38,37 @@ def told(error: BaseException, file: Path, root: Path) -> str:
     if isinstance(error, KeyError) and is_environment:
         return f"{where}: the environment variable {error.args[0]} is not set"
     return shown(f"{where}: {type(error).__name__}: {error}", _MOST + len(where))
+
+
+def ignored(file: Path, root: Path) -> Iterator[str]:
+    """Find what a file of settings says in vain: Python takes the last of two, and pyinfra nothing imported.
+
+    Args:
+        file: the file, which has been executed.
+        root: the folder that the user knows the file from.
+
+    """
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    yield from (f"{_place(file, line, root)}: {words}" for line, words in (*_twice(tree), *_imported(tree)))
+
+
+def _twice(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for table in (node for node in ast.walk(tree) if isinstance(node, ast.Dict)):
+        keys = [key for key in table.keys if isinstance(key, ast.Constant)]
+        for number, key in enumerate(keys):
+            if any(repr(key.value) == repr(other.value) for other in keys[:number]):
+                yield key.lineno, f"{shown(repr(key.value), _MOST)}: stands there twice; keep one of them"
+
+
+def _imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    if any("__all__" in ast.unparse(node) for node in tree.body):
+        return  # it says itself what are settings
+    for node in (node for node in tree.body if isinstance(node, ast.ImportFrom)):
+        for alias in node.names:
+            name = alias.asname or alias.name
+            if name in Server.model_fields:
+                right = f"import {node.module}, and {name} = {node.module}.{alias.name}"
+                yield node.lineno, f"{name}: pyinfra leaves out what is imported; write: {right}"
 
 
 def _line(traceback: TracebackType | None, file: Path) -> tuple[int | None, bool]:

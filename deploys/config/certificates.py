@@ -107,6 +107,8 @@ _DIRECTORIES = {
 LETS_ENCRYPT = frozenset(_DIRECTORIES.values())
 """The directories of Let's Encrypt, whose rules are known before it is asked."""
 
+_AT_LETS_ENCRYPT = re.compile(r"https?://(?:[^/]*\.)?letsencrypt\.org(?:[/:]|$)")
+
 _WRITE_DIRECTORY = 'write "letsencrypt", "letsencrypt-staging" or a directory URL'
 
 
@@ -117,6 +119,8 @@ def _directory(value: str) -> str:
         directory = absolute_url(value)
     except ValueError:
         raise ValueError(_WRITE_DIRECTORY) from None
+    if directory not in _DIRECTORIES.values() and _AT_LETS_ENCRYPT.match(directory):
+        raise ValueError(_WRITE_DIRECTORY)
     if not directory.startswith("https:"):
         raise ValueError(
             "write an https URL, as anybody on the way could answer for the CA (RFC 8555, section 6.1)"
@@ -125,10 +129,10 @@ def _directory(value: str) -> str:
 
 
 def _nearest_directory(value: str) -> str | None:
-    if "/" in value:
+    if "/" in value and not _AT_LETS_ENCRYPT.match(value):
         return guesses.secure_url(value)
-    word = re.sub(r"[^a-z]+", "", value.lower())
-    return closest("letsencrypt-staging" if "stag" in word else word, _DIRECTORIES)
+    word = "letsencrypt" if "/" in value else re.sub(r"[^a-z]+", "", value.lower())
+    return closest("letsencrypt-staging" if "stag" in value.lower() else word, _DIRECTORIES)
 
 
 AcmeDirectory = Annotated[str, text(_directory, _WRITE_DIRECTORY, _nearest_directory)]

@@ -192,7 +192,7 @@ FileWithin = Annotated[str, text(_file_within, _WRITE_FILE, lambda value: value.
 FolderPath = Annotated[str, text(_folder_path, _WRITE_FOLDER, guesses.folder)]
 """A folder, absolute or relative, without a slash at its end."""
 
-SourcePath = Annotated[str, text(_source_path, _WRITE_SOURCE)]
+SourcePath = Annotated[str, text(_source_path, _WRITE_SOURCE, guesses.folder)]
 """A path within the source."""
 
 PersistentPath = Annotated[str, text(_persistent_path, _WRITE_PERSISTENT)]

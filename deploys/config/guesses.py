@@ -84,11 +84,24 @@ def folder(value: str) -> str:
     return re.sub(r"/(?:\./|/)*", "/", value.strip()).removeprefix("./")
 
 
+def repository(value: str) -> str | None:
+    """Take the repository out of a page's address, and write the scheme, or the colon, that is wanting."""
+    found = re.sub(r"(//[^/]+/[^/]+/[^/]+?)/(?:-/)?(?:tree|blob|commit)/.*$", r"\1", value.strip())
+    found = re.sub(r"^([\w.-]+@[\w.-]+)/", r"\1:", found)
+    return f"https://{found}" if OF_A_FORGE.match(found) else found
+
+
+OF_A_FORGE = re.compile(r"(?:github\.com|gitlab\.com|codeberg\.org|bitbucket\.org|git\.sr\.ht)/")
+"""How the addresses of repositories begin at those that most are at, without a scheme."""
+
+
 def reference(value: str) -> str:
     """Take the module, and the attribute that most name `app`."""
     word = next((word for word in reversed(value.split()) if ":" in word), value.strip())  # of a command
-    module, _, attribute = re.sub(r"\.py\b", "", word).partition(":")
-    return f"{module.strip('./').replace('/', '.')}:{re.sub(r'[(].*', '()', attribute) or 'app'}"
+    word = re.sub(r"\.((?:asgi_|wsgi_)?app|application)$", r":\1", word) if ":" not in word else word
+    module, _, attribute = re.sub(r":+", ":", re.sub(r"\.py\b", "", word)).partition(":")
+    module = module.strip("./").replace("/", ".").replace("-", "_")
+    return f"{module}:{re.sub(r'[(].*', '()', attribute) or 'app'}"
 
 
 def word(value: str) -> str:
@@ -129,9 +142,11 @@ def command(value: str) -> str | None:
 
 def endpoint(value: str) -> str:
     """Take host and port of a URL, and the address that `localhost` stands for."""
-    port = "443" if value.lower().startswith("https:") else "80"
+    if port := re.fullmatch(r"\s*(?:0\.0\.0\.0|\[::\]|\*)?:?(\d+)\s*", value, re.ASCII):
+        return f"127.0.0.1:{port[1]}"
+    usual = "443" if value.lower().startswith("https:") else "80"
     host = re.sub(r"^localhost\b", "127.0.0.1", _SCHEME.sub("", value.strip()).partition("/")[0])
-    return host if re.search(r"(?:\]|\.\d+):\d+$", host) else f"{host}:{port}"
+    return host if re.search(r"(?:\]|\.\d+):\d+$", host) else f"{host}:{usual}"
 
 
 def reach(value: str) -> str:

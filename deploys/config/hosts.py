@@ -4,7 +4,7 @@ import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Annotated
 
-from deploys.config import guesses
+from deploys.config import guesses, letters
 from deploys.config.kinds import text
 
 _LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
@@ -22,6 +22,8 @@ _WRITE_ENDPOINT = 'write address and port, like "192.0.2.7:8000" or "[2001:db8::
 
 def _domain(value: str) -> str:
     name = value.removesuffix(".").lower()
+    if letters.strange(name):
+        raise ValueError(_WRITE_DOMAIN)
     if not name.isascii():
         raise ValueError(f"write it in its ASCII form, {_punycode(name)!r}")
     if "_" in name:

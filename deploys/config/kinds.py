@@ -1,10 +1,15 @@
 """How a kind of value refuses what is none: what to write, and the nearest value that it takes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date, time, timedelta
+from decimal import Decimal
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from pathlib import PurePath
 from typing import Any
 
 from pydantic import BeforeValidator
+
+from deploys.config import letters
 
 Check = Callable[[str], object]
 """Gives the value as it is kept, or raises a ValueError that says what to write."""
@@ -47,18 +52,33 @@ def text(
 
 
 def _guess(check: Check, nearest: Nearest, value: Any) -> str | None:
-    if not isinstance(value, str | int | float | PurePath):
-        return None
     try:
-        written = str(value)
+        written = _as_text(value)
     except ValueError:  # an integer of thousands of digits
         return None
-    guess = nearest(written)
-    if guess and guess != value and _passes(check, guess):
-        return guess
-    if written != value and _passes(check, written):
-        return written
-    return None
+    guesses = () if written is None else _guesses(nearest, written)
+    return next((guess for guess in guesses if guess and guess != value and _passes(check, guess)), None)
+
+
+def _guesses(nearest: Nearest, written: str) -> Iterator[str | None]:
+    plain = letters.plain(written)
+    yield from (nearest(written), written, written.strip())
+    yield from (plain.strip(), nearest(plain))
+
+
+_TEXTS = str | int | float | Decimal | PurePath | date | time
+_TEXTS |= IPv4Address | IPv6Address | IPv4Network | IPv6Network
+"""What is a text when it is written down."""
+
+
+def _as_text(value: Any) -> str | None:
+    if isinstance(value, timedelta):
+        return (
+            f"{value // timedelta(milliseconds=1)}ms"
+            if value % timedelta(seconds=1)
+            else f"{value // timedelta(seconds=1)}s"
+        )
+    return str(value) if isinstance(value, _TEXTS) else None
 
 
 def _passes(check: Check, value: str) -> bool:

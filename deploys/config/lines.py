@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date, time, timedelta
+from decimal import Decimal
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import PurePath
 from typing import Any
 
+from deploys.config import letters
 from deploys.config.apps import App
 from deploys.config.offers import offer, place_of
 from deploys.config.remedies import remedy
@@ -54,7 +58,7 @@ def line_of(error: Any, settings: Mapping[str, Any]) -> str:
     """
     loc = [*place_of(error)]
     if loc[-1:] == ["[key]"]:
-        return f"{_key(loc[:-2])}: {_value(error['input'])}: {_remedy(error, settings)}"
+        return f"{_key(loc[:-2])}: {_seen(error['input'])}: {_remedy(error, settings)}"
     if error["type"] == "missing":
         return f"{_key(loc)}: missing, add it"
     if error["type"] == "unknown_key":
@@ -66,7 +70,7 @@ def line_of(error: Any, settings: Mapping[str, Any]) -> str:
         is_shown = isinstance(error["input"], dict | bool)
         words = _remedy(error, settings) if is_shown else remedy(error)
         return f"{_key(loc)}: {_hidden(error['input'])}: {words}"
-    return f"{_key(loc)}: {_value(error['input'])}: {_remedy(error, settings)}"
+    return f"{_key(loc)}: {_seen(error['input'])}: {_remedy(error, settings)}"
 
 
 def _elsewhere(error: Any, key: str) -> str | None:
@@ -86,6 +90,12 @@ def _key(loc: list[Any]) -> str:
     return str(first) + "".join(f"[{_written(part)}]" for part in rest)
 
 
+def _seen(value: Any) -> str:
+    """Show a value, and name what nobody sees of it."""
+    strange = letters.strange(value) if isinstance(value, str) else None
+    return f"{_value(value)} (with {strange})" if strange else _value(value)
+
+
 def _hidden(value: Any) -> str:
     is_shown = value is None or isinstance(value, bool | dict | list | tuple | set)
     return _value(value) if is_shown else "(value not shown)"
@@ -95,9 +105,11 @@ def _value(value: Any) -> str:
     match value:
         case dict():
             return "{" + ", ".join(_some(f"{_written(key)}: …" for key in value)) + "}"
-        case list() | tuple() | set():
+        case list() | tuple() | set() | frozenset():
             return f"[… {len(value)} of them]" if value else "[]"
         case str() | bytes() | int() | float() | PurePath() | None:
+            return _written(value)
+        case Decimal() | date() | time() | timedelta() | IPv4Network() | IPv6Network():
             return _written(value)
         case _ if callable(value):
             return f"the function {getattr(value, '__name__', '')}".rstrip()

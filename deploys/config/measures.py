@@ -29,7 +29,7 @@ UNIT_OF_TIME = {
 
 _UNIT_OF_SIZE = {
     **dict.fromkeys(("b", "byte", "bytes"), ""),
-    **{word: letter for letter in "kmg" for word in (letter, f"{letter}b", f"{letter}ib")},
+    **{word: letter for letter in "kmg" for word in (letter, f"{letter}b", f"{letter}i", f"{letter}ib")},
 }
 
 

@@ -1,6 +1,9 @@
 """Numbers within bounds."""
 
 import re
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from pydantic import BeforeValidator
@@ -9,7 +12,8 @@ from deploys.config.amounts import TIMES
 from deploys.config.kinds import WrongError
 from deploys.config.measures import UNIT_OF_TIME
 
-_WRITTEN = re.compile(r"\s*(\d{1,15}(?:\.\d{1,9})?)\s*([a-z]*)\s*", re.IGNORECASE)
+_WRITTEN = re.compile(r"\s*(\d{1,15}(?:\.\d{1,9})?)\s*([a-z%]*)\s*", re.IGNORECASE)
+_LARGEST = 1e15
 _SPELT = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _WORTH = {unit: worth // 1000 for unit, worth in TIMES.items() if unit != "ms"}
 _WORTH |= {"w": 7 * _WORTH["d"], "y": 365 * _WORTH["d"]}
@@ -28,7 +32,7 @@ def seconds(least: int, most: int | None = None) -> BeforeValidator:
 
 def decimal(least: float, most: float) -> BeforeValidator:
     """Make a kind of number that need not be whole."""
-    return _number("a number", least, most, whole=False)
+    return _number("a number", least, most, whole=False, units={"%": 0.01, "m": 0.001})
 
 
 def _number(
@@ -37,7 +41,7 @@ def _number(
     most: float | None,
     *,
     whole: bool,
-    units: dict[str, int] | None = None,
+    units: Mapping[str, float] | None = None,
 ) -> BeforeValidator:
     bounds = f"from {least} to {most}" if most is not None else f"that is {least} or more"
     kinds = (int,) if whole else (int, float)
@@ -58,11 +62,15 @@ def _number(
     return BeforeValidator(validate)
 
 
-def _guess(value: Any, units: dict[str, int]) -> float | None:
+def _guess(value: Any, units: Mapping[str, float]) -> float | None:
+    if isinstance(value, timedelta):
+        return value.total_seconds() if units else None
+    if isinstance(value, Decimal):
+        return float(value) if value.is_finite() and abs(value) < _LARGEST else None
     match = _WRITTEN.fullmatch(value) if isinstance(value, str) else None
     if value in _SPELT:
         return _SPELT.index(value)
     if match:
         worth = units.get(match[2].lower()) if match[2] else 1
         return worth and float(match[1]) * worth
-    return value if isinstance(value, float) and abs(value) < 1e15 else None
+    return value if isinstance(value, float) and abs(value) < _LARGEST else None

@@ -42,6 +42,8 @@ def _git_url(value: str) -> str:
         raise ValueError(
             "take the login out of it, and leave it to a credential helper of git's, or use a key"
         )
+    if guesses.repository(value) != value:
+        raise ValueError(_WRITE_GIT_URL)
     return value
 
 
@@ -63,4 +65,4 @@ PackageName = Annotated[
 """A name as packages, extras and dependency groups have (PEP 508, 685, 735)."""
 
 GitRef = Annotated[str, matching(_GIT_REF, 'write a branch, a tag or a commit, like "main"', guesses.git_ref)]
-GitUrl = Annotated[str, text(_git_url, _WRITE_GIT_URL, guesses.trimmed)]
+GitUrl = Annotated[str, text(_git_url, _WRITE_GIT_URL, guesses.repository)]

@@ -48,7 +48,60 @@ def meant(word: object, known: Iterable[str]) -> str:
 def nearest_key(key: object, known: Iterable[str], takes: Callable[[str], bool]) -> str | None:
     """Find the known key that was most probably meant: one like it, or one less so that takes its value."""
     near = closest(key, known)
-    return near if near and (closest(key, [near], _LEAST) or takes(near)) else None
+    alike = near if near and (closest(key, [near], _LEAST) or takes(near)) else None
+    return alike or called(key, known)
+
+
+def called(key: object, known: Iterable[str]) -> str | None:
+    """Find the known key that is called by another word elsewhere."""
+    word = str(key).lower().replace("-", "_")
+    return next((one for one in sorted(known) if word in _ELSEWHERE.get(one, "").split()), None)
+
+
+_ELSEWHERE = {
+    "after": "post post_deploy after_switch afterwards",
+    "aliases": "domains hostnames names server_names server_name server_aliases san sans",
+    "before": "pre pre_deploy predeploy migrate migration migrations release_command release",
+    "certificate": "ssl cert certs ssl_certificate",
+    "command": "cmd run exec execute script entrypoint",
+    "compress": "gzip compression brotli",
+    "container": "docker",
+    "directory": "path subdirectory subdir folder root",
+    "env": "environment vars variables environment_variables envs",
+    "env_file": "dotenv environment_file",
+    "expires": "cache max_age cache_control",
+    "fallback": "spa try_files index",
+    "file": "path",
+    "files": "static root static_files alias dir",
+    "health": "healthcheck health_check probe ping",
+    "hooks": "migrations release_command pre_deploy",
+    "idle_timeout": "websocket_timeout read_timeout",
+    "jobs": "cron crons crontab timers schedules scheduled",
+    "keep": "keep_releases retain retain_releases",
+    "limits": "resources rate_limit",
+    "listed_in": "requirements requirements_file",
+    "max_body": "client_max_body_size body_size max_upload upload_size max_request_body",
+    "memory": "ram mem_limit",
+    "path": "url endpoint uri",
+    "persistent": "volumes volume shared shared_dirs linked_dirs linked_files storage",
+    "processes": "procfile workers_of services daemons background",
+    "python": "python_version runtime",
+    "ref": "branch tag commit revision rev version sha",
+    "routes": "locations paths location",
+    "schedule": "cron when at every timer time on_calendar oncalendar",
+    "secrets": "credentials",
+    "sender": "from from_address",
+    "server": "smtp smtp_server smtp_host app_server",
+    "servers": "addresses hosts backends targets",
+    "settle": "interval delay",
+    "to": "recipients recipient addresses",
+    "upstream": "proxy_pass backend proxy reverse_proxy target",
+    "user": "username login",
+    "webhook": "slack ntfy discord teams http",
+    "working_directory": "workdir cwd root chdir subdirectory",
+    "workers": "replicas instances concurrency processes_per_slot web_concurrency",
+}
+"""Words of other tools, and of configuration files, for what is a key here."""
 
 
 def remedy(error: Any, *, near: bool = False) -> str:
@@ -97,6 +150,8 @@ def guesses(error: Any) -> list[object]:
             found = [str(value)]
         case "bool_type" if str(value).lower() in _TRUE | _FALSE:
             found = [str(value).lower() in _TRUE]
+        case "tuple_type" if isinstance(value, set | frozenset):
+            found = [sorted(value, key=str)]
         case "tuple_type" if isinstance(value, str):
             found = [[value], re.split(r"[,\s]+", value.strip(", "))]
         case "alternative" if isinstance(value, dict) and context.get("keys"):
@@ -115,11 +170,11 @@ def _choice(value: object, expected: str) -> object:
         return None
     if value in numbers and not words:
         return int(value)
-    return closest(value, words) if len(words) > 1 else None
+    return closest(value.strip(), words) if len(words) > 1 else None
 
 
 def _key(value: dict[Any, Any], keys: list[str]) -> Key | None:
     """Find the key that was to tell the alternatives apart, where it is merely misspelt."""
     if set(value) & set(keys):
         return None
-    return next((Key(one, near) for one in value if (near := closest(one, keys))), None)
+    return next((Key(one, near) for one in value if (near := closest(one, keys) or called(one, keys))), None)

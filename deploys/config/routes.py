@@ -1,12 +1,14 @@
 """What a path of a site leads to: an app, other servers, a folder of files, or a redirect."""
 
+import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import Field, StrictBool, Tag, model_validator
+from pydantic import BeforeValidator, Field, StrictBool, Tag, model_validator
 
 from deploys.config.contradiction import Contradiction
 from deploys.config.fields import FileWithin, FolderPath, Name, RedirectTarget, UrlPath
+from deploys.config.kinds import WrongError
 from deploys.config.measures import Duration, Rate, Seconds, Size
 from deploys.config.numbers import whole
 from deploys.config.remedies import meant
@@ -68,10 +70,16 @@ class AppRoute(_Proxied):
     """A name among `apps`."""
 
 
+def _upstream(value: Any) -> Any:
+    if isinstance(value, str) and re.search(r"[:/.]", value):
+        raise WrongError('name one of the "upstreams", and write the address there')
+    return value
+
+
 class UpstreamRoute(_Proxied):
     """Requests go to servers that gatehouse does not run."""
 
-    upstream: Name
+    upstream: Annotated[Name, BeforeValidator(_upstream)]
     """A name among `upstreams`."""
 
 

@@ -24,7 +24,14 @@ from deploys.config.edge import Edge, LoadBalancer, http3_behind_proxy_protocol
 from deploys.config.fields import AppName, ControllerPath, Name
 from deploys.config.hosts import SiteName
 from deploys.config.images import unlike_images
-from deploys.config.issuable import addresses_for_long, too_many_names, unprovable_names
+from deploys.config.issuable import (
+    addresses_for_long,
+    dns_without_credentials,
+    misspelt_profiles,
+    private_names,
+    too_many_names,
+    unprovable_names,
+)
 from deploys.config.measures import HeaderSize
 from deploys.config.numbers import whole
 from deploys.config.persistent import partly_persistent
@@ -166,7 +173,10 @@ _CHECKS: tuple[Callable[[Server], Iterator[Contradiction]], ...] = (
     shared_ports,
     unknown_reach,
     unprovable_names,
+    private_names,
     addresses_for_long,
+    misspelt_profiles,
+    dns_without_credentials,
     circles,
     apps_without_routes,
     too_many_names,

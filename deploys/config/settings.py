@@ -1,6 +1,7 @@
 """The base of every group of settings: frozen, and of one mind about keys it does not know."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator, KeysView, ValuesView
 from difflib import get_close_matches
 from typing import Any, Self, get_args
 
@@ -36,6 +37,25 @@ NOT_SAID: Any = _NotSaid()
 """The default of a setting whose own validator says whether it may be left out."""
 
 
+class _Unordered:
+    """Holds what has no order, or can be gone through but once, for a list: pydantic would make one of it."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    @staticmethod
+    def bare(value: object) -> object:
+        return value.value if isinstance(value, _Unordered) else value
+
+
+def _with_bare_input(error: Any) -> Any:
+    return {**error, "input": _Unordered.bare(error["input"])}
+
+
+def _is_unordered(value: object) -> bool:
+    return isinstance(value, set | frozenset | Iterator | KeysView | ValuesView)
+
+
 class Settings(BaseModel):
     """A group of settings. Unknown keys are refused, naming the nearest key that exists."""
 
@@ -44,13 +64,15 @@ class Settings(BaseModel):
     @model_validator(mode="wrap")
     @classmethod
     def _refuse_in_our_words(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        if isinstance(data, dict):
+            data = {key: _Unordered(value) if _is_unordered(value) else value for key, value in data.items()}
         try:
             return handler(data)
         except ValidationError as refusal:
             # A default that depends on another key is wanting only where that is wrong.
             errors = [
                 error
-                for error in refusal.errors(include_url=False)
+                for error in map(_with_bare_input, refusal.errors(include_url=False))
                 if error["type"] != "default_factory_not_called"
             ]
             free = cls.model_fields.keys() - (set(data) if isinstance(data, dict) else set())
@@ -77,10 +99,16 @@ class Settings(BaseModel):
         if not loc and error["type"] in {"model_type", "model_attributes_type"}:
             first = next(iter(cls.model_fields))
             rule = f'write an object, {{"{first}": …}}'
-            meant = [{first: error["input"]}] if isinstance(error["input"], str) else []
+            meant = [{cls._named(error["input"]): error["input"]}] if isinstance(error["input"], str) else []
         if len(loc) == 1 and error["input"] is None and can_be_left_out(cls.model_fields[loc[0]]):
             rule, meant = f"leave it out, or {rule.removeprefix('leave it out, or ')}", []
         return PydanticCustomError(error["type"], "{words}", {"words": rule, "near": meant})
+
+    @classmethod
+    def _named(cls, text: str) -> str:
+        """Name the key that is most probably left out before a text."""
+        first, *others = cls.model_fields
+        return "listed_in" if "listed_in" in others and re.search(r"/|\.\w+$", text) else first
 
     @classmethod
     def _meant(cls, error: Any, free: Collection[str]) -> str | None:

@@ -1,13 +1,16 @@
 """Where an app's code comes from, and the indexes that its dependencies come from."""
 
+import re
 from collections.abc import Iterable
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import StrictBool, Tag, model_validator
+from pydantic import BeforeValidator, StrictBool, Tag, model_validator
 
+from deploys.config import guesses
 from deploys.config.fields import ControllerPath, SourcePath
 from deploys.config.images import ImageSource
+from deploys.config.kinds import WrongError
 from deploys.config.packages import (
     GitRef,
     GitUrl,
@@ -54,8 +57,24 @@ class PackageSource(Settings):
     """What to ask the index for, like `shop==1.2` or `shop[redis]==1.2`."""
 
 
+_REMOTE = re.compile(r"(?:[a-z+]+://|[\w.-]+@[\w.-]+:)")
+
+
+def _directory(value: Any) -> Any:
+    """Refuse the address of a repository, a wheel, or a requirement: no directory is called so."""
+    kind = None
+    if isinstance(value, str):
+        kind = "git" if _REMOTE.match(value) or guesses.OF_A_FORGE.match(value) else None
+        kind = "wheel" if value.endswith(".whl") else "package" if "==" in value else kind
+    if kind:
+        raise WrongError(f'that is no directory; write an object, {{"{kind}": …}}', {kind: value})
+    return value
+
+
+Directory = Annotated[ControllerPath, BeforeValidator(_directory)]
+
 Source = Annotated[
-    Annotated[ControllerPath, Tag("<directory>")]
+    Annotated[Directory, Tag("<directory>")]
     | Annotated[GitSource, Tag("<git>")]
     | Annotated[WheelSource, Tag("<wheel>")]
     | Annotated[PackageSource, Tag("<package>")]
@@ -72,7 +91,7 @@ Source = Annotated[
 
 
 Tree = Annotated[
-    Annotated[ControllerPath, Tag("<directory>")] | Annotated[GitSource, Tag("<git>")],
+    Annotated[Directory, Tag("<directory>")] | Annotated[GitSource, Tag("<git>")],
     told_apart_by("git", text="<directory>", remedy='write a directory, or an object with "git"'),
 ]
 """What has files of its own, with a place among others."""

@@ -14,7 +14,25 @@ WRONG = {
     "status prod --dry": "status: --dry is unknown; there are: "
     "--data, --exclude, --help, --json, --limit, --verbose",
     "site prod -x": f"site: -x is unknown; there are: {SITE}",
-    "-v status prod": "-v is unknown; there are: --help",
+    "-v status prod": "-v comes after what is to be done: gatehouse status prod -v",
+    "--dry site prod": "--dry comes after what is to be done: gatehouse site prod --dry",
+    "-y prod site": "-y comes after what is to be done: gatehouse site prod -y",
+    "maintenance on prod": "maintenance: write the inventory first: gatehouse maintenance prod on",
+    "maintenance off prod -y": "maintenance: write the inventory first: gatehouse maintenance prod off -y",
+    "site prod --data again=yes --data again=no": "site: --data again: is said twice; leave one of them out",
+    "site prod --again --data again=no": "site: --data again: is said twice; leave one of them out",
+    "rollback prod --app a --data app=b": "rollback: --data app: is said twice; leave one of them out",
+    "site prod --serial": "site: --serial is pyinfra's, and not taken here; leave it out",
+    "site prod --retry 3": "site: --retry is pyinfra's, and not taken here; leave it out",
+    "site prod --no-wait": "site: --no-wait is pyinfra's, and not taken here; leave it out",
+    "site prod --parallel=2": "site: --parallel is pyinfra's, and not taken here; leave it out",
+    "deploy prod": "'deploy' is nothing to do; did you mean site?",
+    "update prod": "'update' is nothing to do; did you mean site?",
+    "undo prod": "'undo' is nothing to do; did you mean rollback?",
+    "logs prod": "'logs' is nothing to do; did you mean report?",
+    "SSH prod": "'SSH' is nothing to do; did you mean run?",
+    "prune prod": "'prune' is nothing to do; did you mean forget?",
+    "destroy prod": "'destroy' is nothing to do; did you mean uninstall?",
     "status prod extra": "status: 'extra' is one word too many",
     "site": "site: INVENTORY is missing, add it; see: gatehouse site --help",
     "maintenance prod": "maintenance: on|off is missing, add it; see: gatehouse maintenance --help",
@@ -42,3 +60,11 @@ def test_none_of_it_is_argparse_s(line: str) -> None:
         parse(line.split())
     for word in ("argument", "invalid choice", "unrecognized", "required", "expected"):
         assert word not in str(refused.value)
+
+
+@pytest.mark.parametrize(("line", "of"), [("help", "gatehouse "), ("help site", "gatehouse site ")])
+def test_help_by_its_word(line: str, of: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        parse(line.split())
+    assert end.value.code == 0
+    assert capsys.readouterr().out.startswith(f"usage: {of}")

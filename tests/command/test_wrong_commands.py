@@ -77,6 +77,9 @@ CASES = {
     "a limit to nobody": Case(
         (*SITE, "--limit", "web9"), "--limit web9: matches no host of prod; there are: @fake/web1, @fake/web2"
     ),
+    "a limit to nothing": Case(
+        (*SITE, "--limit", ""), "--limit '': matches no host of prod; there are: @fake/web1, @fake/web2"
+    ),
     "one limit of two to nobody": Case(
         (*SITE, "--limit", "@fake/web1", "--limit", "db"),
         "--limit db: matches no host of prod; there are: @fake/web1, @fake/web2",
@@ -115,6 +118,35 @@ def test_it_works_by_a_link(clone: Clone, tmp_path: Path) -> None:
     link = Clone(tmp_path)
     (tmp_path / "gatehouse").symlink_to(clone.root / "gatehouse")
     assert "did you mean prod?" in link.run("site", "prodd").errors
+
+
+@pytest.mark.parametrize(
+    ("target", "line"),
+    [
+        (None, "pyinfra_cli is not installed"),
+        ("/nonexistent/python", "{python} cannot be started (No such file or directory)"),
+        ("/dev/null", "{python} cannot be started (Permission denied)"),
+    ],
+)
+def test_an_environment_that_is_none(clone: Clone, tmp_path: Path, target: str | None, line: str) -> None:
+    for name in ("gatehouse", "deploys", "inventories"):
+        (tmp_path / name).symlink_to(clone.root / name)
+    script = tmp_path / "gatehouse"
+    script.unlink()
+    script.write_bytes((clone.root / "gatehouse").read_bytes())
+    python = tmp_path / ".venv" / "bin" / "python"
+    if target:
+        python.parent.mkdir(parents=True)
+        python.symlink_to(target)
+    done = subprocess.run(
+        [sys.base_prefix + "/bin/python3", "-I", "-S", script, *SITE],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = line.format(python=python)
+    assert done.stderr == f"gatehouse: {told}; run: make -C {tmp_path} venv\n"
+    assert done.returncode == 2
 
 
 def test_settings_that_are_refused(clone: Clone) -> None:

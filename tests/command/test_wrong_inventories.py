@@ -74,6 +74,26 @@ CASES = {
         "group_data/prod.py: source code string cannot contain null bytes",
         {"group_data/prod.py": "acme = {}\0\n"},
     ),
+    "a key that stands twice": Case(
+        SITE,
+        "group_data/prod.py:3: '/': stands there twice; keep one of them",
+        {
+            "group_data/prod.py": 'acme = {}\nsites = {"www.gatehouse.test": {"routes": {"/": {"app": "a"},\n'
+            '"/": {"app": "b"}}}}\n'
+        },
+    ),
+    "a setting that is imported": Case(
+        SITE,
+        "group_data/prod.py:1: alerts: pyinfra leaves out what is imported; write: import common, and "
+        "alerts = common.alerts",
+        {"common.py": "alerts = {}\n", "group_data/prod.py": "from common import alerts\n"},
+    ),
+    "a setting that is imported by another name": Case(
+        SITE,
+        "group_data/prod.py:1: apps: pyinfra leaves out what is imported; write: import common, and "
+        "apps = common.ours",
+        {"common.py": "ours = {}\n", "group_data/prod.py": "from common import ours as apps\n"},
+    ),
     "a host with a user in its name": Case(
         SITE,
         "inventories/prod.py:1: hosts: 'root@web1' is more than a name; did you mean "

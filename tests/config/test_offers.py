@@ -33,7 +33,9 @@ def offer_in(line: str) -> Offer | None:
         return None
     top, *rest = re.split(r"\[|\]\[|\]", found["place"])
     place = (top, *(ast.literal_eval(part) for part in rest if part))
-    return Offer(place, found["value"], ast.literal_eval(found["meant"]))
+    # Of a character that looks like another, its name stands behind the value.
+    value = re.sub(r" \(with [A-Z0-9+ -]+\)$", "", found["value"])
+    return Offer(place, value, ast.literal_eval(found["meant"]))
 
 
 def at(settings: Any, place: tuple[Any, ...]) -> Any:

@@ -1,6 +1,9 @@
 """Settings that are wrong, written as in group data, and the lines that users get for them."""
 
 import copy
+import datetime
+from decimal import Decimal
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,6 +47,9 @@ def changed(change: str) -> dict[str, Any]:
         "shop": settings["apps"]["shop"],
         "www": settings["sites"]["www.example.com"],
         "Path": Path,
+        "Decimal": Decimal,
+        "datetime": datetime,
+        "ip_network": ip_network,
         "public": {"name": "www.example.com", "port": 8000},
         "balancer": {"addresses": ["10.0.1.0/24"]},
         **{function.__name__: function for function in (main, make_sites, migrate)},

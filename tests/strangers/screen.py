@@ -16,5 +16,6 @@ def shown(
     with tempfile.TemporaryDirectory() as folder:
         inventory = Path(folder) / "scratch.py"
         inventory.write_text(f"hosts = {[(name, dict(data)) for name, data in hosts.items()]!r}\n")
-        recording = record([str(PYINFRA), "-y", *flags, str(inventory), deploy], cwd=ROOT)
+        asks = [] if "--dry" in flags else ["-y"]
+        recording = record([str(PYINFRA), *asks, *flags, str(inventory), deploy], cwd=ROOT)
         return recording.code, recording.said.replace("\r\n", "\n")
