@@ -123,7 +123,11 @@ class Project:
         if not (pyproject.is_project(self.settings) or pyproject.is_poetry_s(self.settings)):
             return None
         chosen = {*self.app.dependencies.groups, *self.app.dependencies.extras}  # which are groups to PDM
-        locked = locks.constraints(self.source.text(name), name, self.settings, chosen)
+        text = self.source.text(name)
+        locked = locks.constraints(text, name, self.settings, chosen)
+        if missing := stale.in_foreign_lock(self.settings, self.app.dependencies, text):
+            remedy = f"run `{name.removesuffix('.lock')} lock`"
+            raise self.refusal(f"{missing!r} in pyproject.toml, and not in {name}", remedy)
         self._refuse_index(name, locked.indexes)
         if name == "pdm.lock":  # which does not say where a package is from
             self._refuse_index("pyproject.toml", foreign.named_in(self.settings))

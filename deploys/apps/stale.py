@@ -1,7 +1,7 @@
 """What a project asks for and its lock does not know, which would be left out without a word. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from deploys.apps import formats
@@ -9,6 +9,7 @@ from deploys.apps.choices import plain
 from deploys.config.sources import Dependencies
 from deploys.onhost.words import shown
 
+_CONDITIONS = {"markers", "optional", "platform", "python"}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -30,6 +31,22 @@ def in_uv_lock(settings: dict[str, Any], chosen: Dependencies, lock: str) -> str
         return None
     known = {plain(name) for package in packages for name in _of_package(package)}
     return next((name for name in _asked_for(settings, chosen) if plain(name) not in known), None)
+
+
+def in_foreign_lock(settings: dict[str, Any], chosen: Dependencies, lock: str) -> str | None:
+    """Find what a lock of Poetry's or PDM's does not know: as for uv's, but for what has a condition.
+
+    Such a lock leaves out what no machine could need that the project runs on, and does not say so.
+
+    """
+    try:
+        packages = formats.objects(formats.toml(lock).get("package"))
+    except formats.Unreadable:
+        return None
+    known = {plain(name) for name in formats.texts([package.get("name") for package in packages])}
+    known |= {plain(name) for name in formats.texts([formats.table(settings.get("project")).get("name")])}
+    asked = [*_asked_for(settings, chosen, _is_certain), *_asked_by_poetry(settings, chosen)]
+    return next((name for name in asked if plain(name) not in known), None)
 
 
 def in_pipfile_lock(pipfile: str, lock: dict[str, Any]) -> str | None:
@@ -57,7 +74,23 @@ def _of_package(package: dict[str, Any]) -> Iterator[str]:
     yield from formats.texts([one.get("name") for one in (package, *asked)])
 
 
-def _asked_for(settings: dict[str, Any], chosen: Dependencies) -> Iterator[str]:
+def _is_certain(requirement: str) -> bool:
+    return ";" not in requirement
+
+
+def _asked_by_poetry(settings: dict[str, Any], chosen: Dependencies) -> Iterator[str]:
+    """Name what the tables of Poetry's own ask for on every machine."""
+    own = formats.table(formats.table(settings.get("tool")).get("poetry"))
+    groups = formats.table(own.get("group"))
+    for table in (own, *(formats.table(groups.get(name)) for name in chosen.groups)):
+        for name, how in formats.table(table.get("dependencies")).items():
+            if name != "python" and not isinstance(how, list) and not _CONDITIONS & formats.table(how).keys():
+                yield shown(name)
+
+
+def _asked_for(
+    settings: dict[str, Any], chosen: Dependencies, is_taken: Callable[[str], bool] = bool
+) -> Iterator[str]:
     project = formats.table(settings.get("project"))
     asked = formats.texts(project.get("dependencies"))
     for table, names in (
@@ -65,4 +98,4 @@ def _asked_for(settings: dict[str, Any], chosen: Dependencies) -> Iterator[str]:
         (settings.get("dependency-groups"), chosen.groups),
     ):
         asked += [text for name in names for text in formats.texts(formats.table(table).get(name))]
-    yield from (found[0] for found in map(_NAME.match, asked) if found)
+    yield from (found[0] for found in map(_NAME.match, filter(is_taken, asked)) if found)

@@ -17,7 +17,9 @@ LOCKED = PROJECT | {"uv.lock": ""}
 REQUIREMENTS = {"requirements.txt": "", "pyproject.toml": "[tool.ruff]\n"}
 VENV = 'uv venv --quiet "$VIRTUAL_ENV"'
 REQUIRED = "uv pip install --quiet --requirements requirements.txt"
-OF_POETRY = '[tool.poetry]\nname = "shop"\n[tool.poetry.dependencies]\nidna = "*"\n'
+OF_POETRY = (
+    '[tool.poetry]\nname = "shop"\n[tool.poetry.dependencies]\nidna = {version = "*", python = ">=3"}\n'
+)
 POETRY = {"pyproject.toml": OF_POETRY + '[build-system]\nbuild-backend = "poetry.core.masonry.api"\n'}
 NO_PACKAGE = {"pyproject.toml": "[tool.poetry]\npackage-mode = false\n[tool.poetry.dependencies]\n"}
 POETRY_LOCK = """

@@ -43,6 +43,29 @@ live = ["sniffio"]
 other = ["h11"]
 """
 PIPFILE_LOCK = '{"default": {"idna": {"version": "==3.7"}}, "develop": {"pytest": {"version": "==8"}}}'
+OF_POETRY = """
+[tool.poetry]
+name = "shop"
+[tool.poetry.dependencies]
+python = "^3.11"
+idna = "^3"
+tomli = { version = "2", python = "<3.11" }
+colorama = { version = "0.4", markers = "sys_platform == 'win32'" }
+psycopg = { version = "3", optional = true }
+numpy = [{ version = "1", python = "<3.9" }]
+MORE
+[tool.poetry.group.live.dependencies]
+sniffio = "*"
+"""
+FOREIGN_LOCK = '[[package]]\nname = "idna"\nversion = "3.7"\n'
+
+
+def _of_poetry(more: str = "") -> dict[str, str]:
+    return {"pyproject.toml": OF_POETRY.replace("MORE", more), "poetry.lock": FOREIGN_LOCK}
+
+
+def _of_pdm(asked: str) -> dict[str, str]:
+    return {"pyproject.toml": PROJECT.replace("ASKED", asked), "pdm.lock": FOREIGN_LOCK}
 
 
 def _of_uv(asked: str) -> dict[str, str]:
@@ -74,6 +97,14 @@ def _of_pipenv(asked: str) -> dict[str, str]:
             {},
             "'h11' in Pipfile, and not in Pipfile.lock",
         ),
+        (_of_poetry(), {}, None),
+        (_of_poetry('h11 = "*"'), {}, "'h11' in pyproject.toml, and not in poetry.lock: run `poetry lock`"),
+        (_of_poetry('h11 = { git = "https://example.com/h11.git" }'), {}, "'h11' in pyproject.toml"),
+        (_of_poetry(), {"groups": ["live"]}, "'sniffio' in pyproject.toml"),
+        (_of_pdm('"Idna>=3", "tomli; python_version < \'3.11\'"'), {}, None),
+        (_of_pdm('"idna", "h11[x]"'), {}, "'h11' in pyproject.toml, and not in pdm.lock: run `pdm lock`"),
+        (_of_pdm('"idna"'), {"groups": ["other"]}, "'h11' in pyproject.toml"),
+        (_of_pdm('"idna"'), {"extras": ["web"]}, "'starlette' in pyproject.toml"),
     ],
 )
 def test_what_a_lock_does_not_know_is_told(
