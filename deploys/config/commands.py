@@ -52,7 +52,7 @@ def without_entering(command: str) -> str | None:
             alone = _alone(runner, rest)
             if alone is None:
                 return f"write the command without {f'{runner} run'!r}: {_WHY}"
-            return _meant([*before, *alone], f", or what {alone[0]!r} stands for" * (runner in _WITH_SCRIPTS))
+            return _meant([*before, *alone], "or what it stands for: " * (runner in _WITH_SCRIPTS))
     return None
 
 
@@ -69,4 +69,4 @@ def _alone(runner: str, rest: list[str]) -> list[str] | None:
 
 
 def _meant(words: list[str], or_that: str = "") -> str:
-    return f"did you mean {shlex.join(words)!r}{or_that}? {_WHY}"
+    return f"did you mean {shlex.join(words)!r}? {or_that}{_WHY}"

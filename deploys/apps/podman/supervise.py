@@ -128,7 +128,9 @@ def _await_server(podman: "subprocess.Popen[bytes]", pid_file: Path, contained: 
 
 def _tell_of(other: int, port: int) -> None:
     remedy = f'write "container": {{"port": {other}}}, or have it listen at $PORT'
-    print(f"gatehouse: it listens at {other}, not at {port}: if that is the app, {remedy}", flush=True)
+    # As the app's own words, by which a release that fails is told.
+    sys.stderr.write(f"gatehouse: it listens at {other}, not at {port}: if that is the app, {remedy}\n")
+    sys.stderr.flush()
 
 
 def _process(pid_file: Path) -> int:
