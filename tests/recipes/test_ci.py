@@ -46,7 +46,7 @@ def test_what_a_job_runs_is_found(page: str, first: str, last: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("page", ["servers.md", "recipes.md"])
 def test_a_job_deploys_from_a_clean_clone(lab: Lab, tmp_path: Path, page: str) -> None:
-    server = lab.up("ci", debian="13")
+    server = lab.up(f"ci-{Path(page).stem}", debian="13")
     app = {"source": str(ROOT / "tests/demo"), "asgi": "demo.main:app", "health": {"path": "/health"}}
     house = House.on(
         lab, server, apps={"shop": app}, sites={"www.ci.test": {"routes": {"/": {"app": "shop"}}}}
