@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from deploys.apps.build import recipe
+from deploys.apps.reading import read_source
 from deploys.load import server_from
 from tests.apps_of_others.shape import FIRST, OTHER
 from tests.apps_of_others.shapes import QUICK, SHAPES, STREETS
@@ -61,7 +63,9 @@ def test_the_settings_of_a_street_are_accepted(tmp_path: Path, names: tuple[str,
     for name in names:
         SHAPES[name].write(tmp_path / name, FIRST)
     acme = {"email": "ops@gatehouse.test"}
-    assert set(server_from({"acme": acme, **settings_of("street", tmp_path, names)}).apps) == set(names)
+    found = server_from({"acme": acme, **settings_of("street", tmp_path, names)}).apps
+    assert set(found) == set(names)
+    assert all(recipe(app, read_source(app.source, name)).script for name, app in found.items())
 
 
 @pytest.mark.lab

@@ -1,6 +1,7 @@
 """The files by which any SSH client reaches the servers: known_hosts and an ssh_config."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from tests.lab import keys
 from tests.lab.layout import Layout
@@ -10,8 +11,15 @@ from tests.lab.server import PORT, USER, Server
 def write(layout: Layout, servers: Iterable[Server]) -> None:
     listed = list(servers)
     layout.ssh.mkdir(parents=True, exist_ok=True)
-    (layout.ssh / "known_hosts").write_text("".join(_known(server) for server in listed))
-    (layout.ssh / "config").write_text("\n".join(_host(server) for server in listed))
+    _replace(layout.ssh / "known_hosts", "".join(_known(server) for server in listed))
+    _replace(layout.ssh / "config", "\n".join(_host(server) for server in listed))
+
+
+def _replace(path: Path, content: str) -> None:
+    """Write a file that others read meanwhile: they find the former one, or all of the new one."""
+    new = path.with_name(f"{path.name}.new")
+    new.write_text(content)
+    new.replace(path)
 
 
 def _known(server: Server) -> str:
