@@ -2,9 +2,7 @@
 
 import re
 
-from deploys.apps import lists
 from deploys.apps.lists import Entry
-from deploys.apps.source import Source
 from deploys.config import guesses
 from deploys.onhost.words import shown
 
@@ -27,19 +25,11 @@ _FROZEN = "write the list by `pip list --format=freeze`"
 _AS_USUAL = "write one requirement in a line, like idna==3.7"
 
 
-def in_list(whole: Source, directory: str, name: str) -> Found | None:
-    """Find the first in a file of requirements, or in those that it names.
-
-    Args:
-        whole: the source.
-        directory: the one in it that the app is installed from; empty for the source itself.
-        name: the file, as that directory has it.
-
-    """
-    for entry in lists.entries(whole, directory, name):
-        if found := _look(entry):
-            what, remedy = found
-            return f"{what} in {entry.file}", remedy
+def in_entry(entry: Entry) -> Found | None:
+    """Find it in an entry of a file of requirements."""
+    if found := _look(entry):
+        what, remedy = found
+        return f"{what} in {entry.file}", remedy
     return None
 
 

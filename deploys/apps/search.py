@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 
 from deploys.apps import layout
 from deploys.apps.installation import Installation
-from deploys.apps.project import LISTS, Project
 from deploys.apps.source import Source
 from deploys.apps.unread import for_development, unread
+from deploys.apps.ways import LISTS, Ways
 from deploys.config import App
 from deploys.config.sources import Dependencies
 from deploys.refusal import Refusal
@@ -27,7 +27,7 @@ def installation(app: App, source: Source, whole: Source) -> Installation:
         Refusal: there is no way to install what was found, or nothing that was asked for.
 
     """
-    own = Project(app, source, whole, app.working_directory or "")
+    own = Ways(app, source, whole, app.working_directory or "")
     if not source.files:  # to go back, nothing is built
         return Installation([own.make], "nothing")
     chosen = _nearest(own) or Installation(
@@ -38,7 +38,7 @@ def installation(app: App, source: Source, whole: Source) -> Installation:
     return chosen
 
 
-def _nearest(own: Project) -> Installation | None:
+def _nearest(own: Ways) -> Installation | None:
     directories = [own, *_above(own)]
     for project in directories:
         if found := _chosen(project):
@@ -56,14 +56,14 @@ def _nearest(own: Project) -> Installation | None:
     return None
 
 
-def _above(own: Project) -> Iterator[Project]:
+def _above(own: Ways) -> Iterator[Ways]:
     """Give the directories above the app's own, up to the source, the nearest first."""
     for path in PurePosixPath(own.place).parents if own.place else ():
         place = "" if path.name == "" else str(path)
         yield replace(own, source=own.whole.below(place) if place else own.whole, place=place)
 
 
-def _chosen(project: Project) -> Installation | None:
+def _chosen(project: Ways) -> Installation | None:
     source, file = project.source, project.app.dependencies.listed_in
     for name, install in _WAYS.items():
         if file in (None, name) and source.has(name) and (found := install(project, name)):
@@ -77,7 +77,7 @@ def _chosen(project: Project) -> Installation | None:
     return None
 
 
-def _refuse_unread(project: Project, by: str | None) -> None:
+def _refuse_unread(project: Ways, by: str | None) -> None:
     if found := unread(project, by):
         raise project.refusal(*found)
 
@@ -85,20 +85,20 @@ def _refuse_unread(project: Project, by: str | None) -> None:
 _A_LIST = re.compile(r".+\.(?:txt|in|pip|lock|py)|(?:.+/)?pylock\.[^/.]+\.toml")
 """What uv takes for requirements by its name: a script has them in a comment."""
 
-_WAYS: dict[str, Callable[[Project, str], Installation | None]] = {
-    "uv.lock": Project.by_uv,
-    "pylock.toml": Project.by_requirements,
-    "poetry.lock": Project.by_lock,
-    "pdm.lock": Project.by_lock,
+_WAYS: dict[str, Callable[[Ways, str], Installation | None]] = {
+    "uv.lock": Ways.by_uv,
+    "pylock.toml": Ways.by_requirements,
+    "poetry.lock": Ways.by_lock,
+    "pdm.lock": Ways.by_lock,
     "pyproject.toml": lambda project, name: (
         project.by_list_beside(name)
         or project.by_uv(name)
         or project.by_backend(name)
         or project.by_groups(name)
     ),
-    "Pipfile.lock": Project.by_pipenv,
-    **dict.fromkeys(LISTS, Project.by_requirements),
-    "setup.py": Project.by_setup_py,
-    "setup.cfg": Project.by_setup_cfg,
+    "Pipfile.lock": Ways.by_pipenv,
+    **dict.fromkeys(LISTS, Ways.by_requirements),
+    "setup.py": Ways.by_setup_py,
+    "setup.cfg": Ways.by_setup_cfg,
 }
 """How each file is installed, the first of them that is there; none where it says nothing of dependencies."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from deploys.apps import formats, lists
 from deploys.apps.choices import plain
-from deploys.apps.source import Source
+from deploys.apps.lists import Entry
 from deploys.config.sources import Dependencies
 from deploys.onhost.words import shown
 
@@ -28,25 +28,15 @@ _BY_SOURCES = "have it in sources, and name it by its place there, as in ./lib"
 _BY_TABLE = 'have it in sources, and name it by its place there, as in [tool.uv.sources] lib = {path = "lib"}'
 
 
-def in_list(whole: Source, directory: str, name: str) -> Found | None:
-    """Find it in a file of requirements, or in those that it names.
-
-    Args:
-        whole: the source.
-        directory: the one in it that the app is installed from; empty for the source itself.
-        name: the file, as that directory has it.
-
-    """
-    for entry in lists.entries(whole, directory, name):
-        if found := _VARIABLE.search(entry.line):
-            remedy = (
-                "a build has no secrets: take the line out, and have a private index in indexes,"
-                " or a private repository in sources"
-            )
-            return f"{found[0]} in {entry.file}", remedy
-        if found_there := _in_text(entry.line, entry.file):
-            return found_there
-    return None
+def in_entry(entry: Entry) -> Found | None:
+    """Find it in an entry of a file of requirements."""
+    if found := _VARIABLE.search(entry.line):
+        remedy = (
+            "a build has no secrets: take the line out, and have a private index in indexes,"
+            " or a private repository in sources"
+        )
+        return f"{found[0]} in {entry.file}", remedy
+    return _in_text(entry.line, entry.file)
 
 
 def in_project(settings: dict[str, Any], chosen: Dependencies) -> Found | None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from deploys.apps import formats, lists, pyproject
 from deploys.apps.layout import top
-from deploys.apps.project import LISTS, Project
 from deploys.apps.source import Source
+from deploys.apps.ways import LISTS, Ways
 from deploys.config import App
 
 Found = tuple[str, str]
@@ -47,7 +47,7 @@ _OF_ANOTHER = {
 """What cannot be installed alone."""
 
 
-def unread(project: Project, by: str | None) -> Found | None:
+def unread(project: Ways, by: str | None) -> Found | None:
     """Find what says that something is needed.
 
     Args:
@@ -81,13 +81,13 @@ def _of_file(source: Source, by: str | None) -> Iterator[Found]:
         yield name, f"{_OF_ANOTHER[name]}, {_OR_ANOTHER}"
 
 
-def _of_lock(project: Project, by: str | None) -> Iterator[Found]:
+def _of_lock(project: Ways, by: str | None) -> Iterator[Found]:
     name = "Pipfile.lock"
     if by != name and project.source.has(name) and not project.by_pipenv(name).is_empty:
         yield name, _listed_in(name)
 
 
-def _of_list(project: Project) -> Iterator[Found]:
+def _of_list(project: Ways) -> Iterator[Found]:
     """Find a list or a project; of those in a directory, only one in the app's own counts."""
     own = f"{top(project.app)}/"
     for name in project.source.files:
