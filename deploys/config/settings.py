@@ -1,6 +1,5 @@
 """The base of every group of settings: frozen, and of one mind about keys it does not know."""
 
-import re
 from collections.abc import Collection, Iterator, KeysView, ValuesView
 from difflib import get_close_matches
 from typing import Any, Self, get_args
@@ -105,10 +104,9 @@ class Settings(BaseModel):
         return PydanticCustomError(error["type"], "{words}", {"words": rule, "near": meant})
 
     @classmethod
-    def _named(cls, text: str) -> str:
+    def _named(cls, text: str) -> str:  # some tell by it
         """Name the key that is most probably left out before a text."""
-        first, *others = cls.model_fields
-        return "listed_in" if "listed_in" in others and re.search(r"/|\.\w+$", text) else first
+        return next(iter(cls.model_fields))
 
     @classmethod
     def _meant(cls, error: Any, free: Collection[str]) -> str | None:

@@ -123,6 +123,10 @@ class Dependencies(Settings):
     """In a workspace of uv's: the member that is the app, like `shop`; nothing but what it needs is then
     installed."""
 
+    @classmethod
+    def _named(cls, text: str) -> str:
+        return "listed_in" if re.search(r"/|\.\w+$", text) else super()._named(text)
+
     def suit(self, source: str | GitSource | WheelSource | PackageSource | ImageSource) -> None:
         """See that the source is one of which they can be had.
 
