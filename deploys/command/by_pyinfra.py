@@ -1,6 +1,7 @@
 """What pyinfra would do nothing for, and call well: told in one line before it connects."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,7 @@ def _no_deploy(written: str, path: Path) -> Iterator[str]:
 def _seen(make: Callable[..., Inventory], given: Mapping[str, Any]) -> Callable[..., Inventory]:
     """Have an inventory looked at as `gatehouse` does, and one without hosts be refused."""
 
+    @wraps(make)
     def make_or_refuse(
         word: str, override_data: Any = None, cwd: Any = None, group_data_directories: Any = None
     ) -> Inventory:
@@ -90,7 +92,6 @@ def _seen(make: Callable[..., Inventory], given: Mapping[str, Any]) -> Callable[
             raise Refusal(str(wrong)) from None
         return found
 
-    make_or_refuse.__wrapped__ = make  # type: ignore[attr-defined]  # as functools.wraps has it
     return make_or_refuse
 
 
