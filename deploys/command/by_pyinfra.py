@@ -10,6 +10,7 @@ import click
 from pyinfra.api.inventory import Inventory
 
 from deploys.command import inventories, naming
+from deploys.command.idle import is_idle
 from deploys.command.naming import ROOT
 from deploys.command.usage import Wrong, meant
 from deploys.command.verbs import VERBS
@@ -63,11 +64,11 @@ def _problems(given: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _no_deploy(written: str, path: Path) -> Iterator[str]:
-    """Say of a file of the clone that is executed as a deploy that it is none."""
+    """Say of a file that is executed as a deploy that it is none."""
     if path.parent in {ROOT / "inventories", ROOT / "group_data"}:
         yield f"{written}: is no deploy; write one after the inventory: {_RIGHT}"
-    elif path.is_relative_to(ROOT / "deploys") and path not in _ENTRIES.values():
-        yield f"{written}: is a part of gatehouse, and no deploy; {meant(path.stem, [*_ENTRIES])}"
+    elif path not in _ENTRIES.values() and is_idle(path):
+        yield f"{written}: only defines things, so nothing would be done; {meant(path.stem, [*_ENTRIES])}"
 
 
 def _seen(make: Callable[..., Inventory], given: Mapping[str, Any]) -> Callable[..., Inventory]:

@@ -14,6 +14,7 @@ from tests.command.wrong import inventory
 from tests.ready import Ready
 
 PROD, SITE = "inventories/prod.py", "deploys/site.py"
+APT = "from pyinfra.api import deploy\nfrom pyinfra.operations import apt\n\n\n"
 PLAIN = 'hosts = ["@local"]\n'
 NAMES = "advise, alert, backup, forget, maintenance, renew, report, rollback, run, site, status, "
 NAMES += "uninstall, verify"
@@ -62,11 +63,16 @@ CASES = {
     ),
     "a part for a deploy": Case(
         f"-y {PROD} deploys/connection.py",
-        f"deploys/connection.py: is a part of gatehouse, and no deploy; there are: {NAMES}",
+        f"deploys/connection.py: only defines things, so nothing would be done; there are: {NAMES}",
     ),
     "a part that is called like a deploy": Case(
         f"-y {PROD} deploys/reports/report.py",
-        "deploys/reports/report.py: is a part of gatehouse, and no deploy; did you mean report?",
+        "deploys/reports/report.py: only defines things, so nothing would be done; did you mean report?",
+    ),
+    "functions that nobody calls": Case(
+        f"-y {PROD} deploys/packages.py {SITE}",
+        f"deploys/packages.py: only defines things, so nothing would be done; there are: {NAMES}",
+        {"deploys/packages.py": f"{APT}@deploy('Packages')\ndef packages():\n    apt.upgrade()\n"},
     ),
     "a limit to nobody": Case(
         f"-y {PROD} {SITE} --limit web9",
@@ -94,12 +100,12 @@ CASES = {
     "nobody at the question": Case(
         f"{PROD} plain.py",
         "nobody answered, nothing was changed; add -y to go on without a question",
-        inventory(PLAIN) | {"plain.py": ""},
+        inventory(PLAIN) | {"plain.py": "print()\n"},
     ),
     "another answer": Case(
         f"{PROD} plain.py",
         "that is no yes, nothing was changed; just press Enter to go on",
-        inventory(PLAIN) | {"plain.py": ""},
+        inventory(PLAIN) | {"plain.py": "print()\n"},
         typed="y\n",
     ),
     "a syntax error in group data": Case(
@@ -142,6 +148,6 @@ def test_a_wrong_command(clone: Clone, pyinfra: Ready, case: Case) -> None:
 
 @pytest.mark.parametrize("words", ["-y @local plain.py", f"-y {PROD} plain.py", f"{PROD} debug-inventory"])
 def test_what_can_be_meant_goes_on(clone: Clone, pyinfra: Ready, words: str) -> None:
-    clone.write({"config.py": (ROOT / "config.py").read_text(), "plain.py": ""} | inventory(PLAIN))
+    clone.write({"config.py": (ROOT / "config.py").read_text(), "plain.py": "print()\n"} | inventory(PLAIN))
     done = pyinfra.run(words.split(), folder=clone.root, environment=os.environ)
     assert done.returncode == 0, done.stderr
