@@ -26,23 +26,16 @@ install -d -o careful /home/careful/.ssh
 install -o careful /root/.ssh/authorized_keys /home/careful/.ssh/
 echo 'careful ALL=(ALL) ALL' > /etc/sudoers.d/careful
 """
-SPY = r"""
-cat > /root/spy.py <<'END'
-import glob, time
-seen = set()
-while True:
-    for path in glob.glob("/proc/[0-9]*/cmdline"):
-        try:
-            seen.add(open(path, "rb").read())
-        except OSError:
-            pass
-    with open("/root/seen", "wb") as file:
-        file.write(b"\n".join(seen))
-    time.sleep(0.02)
+SPY = """
+cat > /usr/local/bin/spied <<'END'
+#!/bin/sh
+printf '%s\\n' "$@" >> ~/seen
+exec /bin/bash "$@"
 END
-systemd-run --quiet --unit=spy python3 /root/spy.py
-timeout 30 sh -c 'until [ -s /root/seen ]; do sleep 0.1; done'
+chmod 755 /usr/local/bin/spied
+usermod -s /usr/local/bin/spied careful
 """
+"""A login shell that keeps the words of every command line, as whoever lists processes can read them."""
 
 
 @pytest.fixture(scope="module")
@@ -132,9 +125,9 @@ def test_no_other_user_of_the_server_can_read_it(operator: Operator, shop: House
     try:
         recording = operator.types("site prod --yes", {QUESTION: f"{PASSWORD}\r"})
     finally:
-        shop.server.run("systemctl stop spy")
+        shop.server.run("usermod -s /bin/bash careful")
     assert recording.code == 0, "\n".join(recording.lines)
-    seen = shop.server.run("cat /root/seen").stdout
+    seen = shop.server.run("cat ~careful/seen").stdout
     assert "GATEHOUSE_SUDO" in seen, "expected the spy to have seen a command of ours"
     assert "tr0ub4dor" not in seen
     assert "tr0ub4dor" not in shop.server.run("journalctl --sync; journalctl -o cat").stdout
