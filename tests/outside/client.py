@@ -77,12 +77,16 @@ class Outside:
     @contextmanager
     def websocket(self, path: str, **arguments: Any) -> Iterator[ClientConnection]:
         """Open a WebSocket to a path of the site."""
+        # The client reads and writes in two threads, which OpenSSL promises nothing about: the tickets that
+        # TLS 1.3 sends after its handshake are read while the request is written, and that may get lost.
+        context = self.tls()
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
         with (
             socket.create_connection((self.address, 443), timeout=self.timeout) as raw,
             connect(
                 f"wss://{self.domain}{path}",
                 sock=raw,
-                ssl=self.tls(),
+                ssl=context,
                 proxy=None,
                 open_timeout=self.timeout,
                 **arguments,
