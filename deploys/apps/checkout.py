@@ -17,7 +17,7 @@ from deploys.apps import deploy_key, in_time, readable
 from deploys.config.sources import GitSource
 from deploys.given import beside
 from deploys.once import Once
-from deploys.onhost.files import remove_at
+from deploys.onhost.removal import remove_at
 from deploys.onhost.words import said, shown
 from deploys.refusal import Refusal
 

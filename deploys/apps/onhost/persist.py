@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from deploys.onhost import contents, files, words
+from deploys.onhost import contents, files, removal, words
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -55,7 +55,7 @@ def settle(code: str, top: str, persistent: "list[dict[str, Any]]", uid: int, gi
                 _seed(directory, name, one, uid, gid)
             elif os.lstat(one["place"]).st_uid != uid:
                 _take_over(one["place"], uid, gid)
-            files.remove_at(directory, name)
+            removal.remove_at(directory, name)
             os.symlink(one["target"], name, dir_fd=directory)
             files.own_at(directory, name, 0, gid, 0)
 
@@ -165,7 +165,7 @@ def _refuse_other_kind(directory: int, name: str, one: "dict[str, Any]") -> None
 def _seed(directory: int, name: str, one: "dict[str, Any]", uid: int, gid: int) -> None:
     """Make the place, whole or not at all, with what the release has there."""
     new = f"{one['place']}.new"
-    files.remove(new)
+    removal.remove(new)
     files.make_directory(new, 0o700, uid=0, gid=gid)
     with files.opened(new) as there:
         if one["is_directory"]:
