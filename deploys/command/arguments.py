@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+from deploys.command.data import parsed
 from deploys.command.usage import Wrong, meant
 from deploys.command.verbs import VERBS, Option, Verb, verb
 
@@ -180,15 +181,11 @@ _ELSEWHERE = {
 
 
 def _command(chosen: Verb, found: dict[str, object], rest: list[str]) -> Command:
-    data = {}
-    for pair in found["data"] if isinstance(found["data"], list) else ():
-        key, equals, value = str(pair).partition("=")
-        if not equals or not key:
-            raise Wrong(f"{chosen.name}: --data {pair}: write KEY=VALUE")
-        if key in data or (key in chosen.words and found.get(key) is not None):
-            raise Wrong(f"{chosen.name}: --data {key}: is said twice; leave one of them out")
-        data[key] = value
-    data |= {one.key: str(found[one.key]) for one in chosen.options if found.get(one.key) is not None}
+    said = {one.key: str(found[one.key]) for one in chosen.options if found.get(one.key) is not None}
+    try:
+        data = parsed(_listed(found["data"]), said) | said
+    except Wrong as wrong:
+        raise Wrong(f"{chosen.name}: {wrong}") from None
     data |= {one.key: shlex.join(rest) for one in chosen.options if one.is_rest and rest}
     if found.get("dry") and found.get("yes"):
         raise Wrong(f"{chosen.name}: --dry and --yes exclude each other; leave one of them out")

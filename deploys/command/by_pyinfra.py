@@ -10,6 +10,7 @@ import click
 from pyinfra.api.inventory import Inventory
 
 from deploys.command import inventories, naming
+from deploys.command.data import parsed
 from deploys.command.naming import ROOT
 from deploys.command.usage import Wrong, meant
 from deploys.command.verbs import VERBS
@@ -41,14 +42,10 @@ def guard() -> None:
 
 
 def _problems(given: Mapping[str, Any]) -> Iterator[str]:
-    keys = []
-    for pair in given["data"]:
-        key, equals, _ = pair.partition("=")
-        if not equals or not key:
-            yield f"--data {pair}: write KEY=VALUE"
-        elif key in keys:
-            yield f"--data {key}: is said twice; leave one of them out"
-        keys.append(key)
+    try:
+        parsed(given["data"])
+    except Wrong as wrong:
+        yield str(wrong)
     if given["dry"] and given["yes"]:
         yield "--dry and -y exclude each other, as -y shows no plan; leave one of them out"
     for folder in given["group_data"]:
