@@ -95,7 +95,7 @@ def _seen(make: Callable[..., Inventory], given: Mapping[str, Any]) -> Callable[
 def _no_inventory(word: str) -> str:
     """Say what to write instead of a word that pyinfra takes for no hosts."""
     found = naming.find(word, Path.cwd())
-    return f"{word!r} is no inventory to pyinfra; write {found.relative_to(ROOT)}"
+    return f"{word!r} is no inventory to pyinfra; write {naming.from_clone(found)}"
 
 
 def _answered(ask: Callable[[str], bool]) -> Callable[[str], bool]:
