@@ -9,6 +9,7 @@ from typing import Any
 import click
 from pyinfra.api.inventory import Inventory
 
+from deploys import invocation
 from deploys.command import inventories, naming
 from deploys.command.data import parsed
 from deploys.command.naming import ROOT
@@ -17,7 +18,6 @@ from deploys.command.verbs import VERBS
 from deploys.refusal import Refusal
 
 _ENTRIES = {verb.name: ROOT / verb.entry for verb in VERBS}
-_RIGHT = "pyinfra inventories/prod.py deploys/site.py"
 
 
 def guard() -> None:
@@ -52,7 +52,7 @@ def _problems(given: Mapping[str, Any]) -> Iterator[str]:
         if not Path(folder).exists():
             yield f"--group-data {folder}: is not there"
     if Path(given["inventory"]).resolve() in _ENTRIES.values():
-        yield f"this is a deploy, which pyinfra took for an inventory; write that first: {_RIGHT}"
+        yield invocation.SWAPPED
     for operation in given["operations"]:
         path = Path(operation)
         if path.suffix == ".py" and path.is_file():
@@ -62,7 +62,7 @@ def _problems(given: Mapping[str, Any]) -> Iterator[str]:
 def _no_deploy(written: str, path: Path) -> Iterator[str]:
     """Say of a file of the clone that is executed as a deploy that it is none."""
     if path.parent in {ROOT / "inventories", ROOT / "group_data"}:
-        yield f"{written}: is no deploy; write one after the inventory: {_RIGHT}"
+        yield f"{written}: is no deploy; write one after the inventory: {invocation.BY_PYINFRA}"
     elif path.is_relative_to(ROOT / "deploys") and path not in _ENTRIES.values():
         yield f"{written}: is a part of gatehouse, and no deploy; {meant(path.stem, [*_ENTRIES])}"
 
