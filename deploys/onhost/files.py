@@ -17,8 +17,6 @@ from deploys.onhost import contents, paths, words
 if TYPE_CHECKING:
     from pathlib import Path
 
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 MOST = 16 << 20
 """How many bytes of a file are read unless more is said."""
 DEEPEST = 200
@@ -46,7 +44,7 @@ def write(
     with paths.named(path), paths.parent(path, make=True) as (directory, name):
         new = f".{name}.{secrets.token_hex(4)}"
         try:
-            with open(os.open(new, _NEW, 0o600, dir_fd=directory), "wb") as file:
+            with open(os.open(new, paths.NEW, 0o600, dir_fd=directory), "wb") as file:
                 file.write(content.encode() if isinstance(content, str) else content)
                 os.fchown(file.fileno(), uid, gid)
                 os.fchmod(file.fileno(), mode)
@@ -83,7 +81,7 @@ def text(path: "Path | str") -> str:
 def regular(path: "Path | str") -> "Iterator[BinaryIO]":
     """Open a regular file, to read it piece by piece; refuses what `read` refuses, but no length."""
     with paths.parent(path, follow=True) as (directory, name), paths.named(path):
-        file = open(os.open(name, _READ, dir_fd=directory), "rb")  # noqa: SIM115  # closed below
+        file = open(os.open(name, paths.READ, dir_fd=directory), "rb")  # noqa: SIM115  # closed below
     with file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(errno.EINVAL, "is no regular file", str(path))
@@ -120,7 +118,7 @@ def copy(path: "Path | str", place: "Path | str", mode: int = 0o644) -> None:
     with (
         regular(path) as file,
         paths.parent(place) as (directory, name),
-        open(os.open(name, _NEW, 0o600, dir_fd=directory), "wb") as new,
+        open(os.open(name, paths.NEW, 0o600, dir_fd=directory), "wb") as new,
     ):
         contents.copy(file.fileno(), new.fileno())
         status = os.fstat(file.fileno())
@@ -131,7 +129,7 @@ def copy(path: "Path | str", place: "Path | str", mode: int = 0o644) -> None:
 def set_mode(path: "Path | str", mode: int) -> None:
     """Give a regular file or a directory its permissions; a link is refused."""
     with paths.parent(path) as (directory, name), paths.named(path):
-        found = os.open(name, _READ, dir_fd=directory)
+        found = os.open(name, paths.READ, dir_fd=directory)
     try:
         os.fchmod(found, mode)
     finally:
@@ -228,7 +226,7 @@ def own_at(directory: int, name: str, uid: int, gid: int, mode: int) -> None:
     if stat.S_ISLNK(os.stat(name, dir_fd=directory, follow_symlinks=False).st_mode):
         own_link_at(directory, name, uid, gid)
         return
-    found = os.open(name, _READ, dir_fd=directory)
+    found = os.open(name, paths.READ, dir_fd=directory)
     try:
         os.fchown(found, uid, gid)
         os.fchmod(found, mode)
