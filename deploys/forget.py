@@ -14,7 +14,7 @@ from deploys.proxies.table import proxy_for
 server = load(host)
 as_root()
 
-in_use = proxy_for(server).in_use()
+needs = host.get_fact(proxy_for(server).in_use, argument=None)
 
-apps.forget(server, upstreams=in_use.upstreams)
-certificates.forget(server, served=in_use.certificates)
+apps.forget(server, upstreams=needs.upstreams)
+certificates.forget(server, served=needs.certificates)

@@ -1,5 +1,9 @@
 """How the user ran this, so that what is to be run next is told in the same words."""
 
+BY_PYINFRA = "pyinfra inventories/prod.py deploys/site.py"
+"""How pyinfra is called: it takes what comes first for the inventory."""
+SWAPPED = f"this is a deploy, which pyinfra took for an inventory; write that first: {BY_PYINFRA}"
+
 _inventory: str | None = None
 
 

@@ -9,7 +9,7 @@ from pyinfra import logger
 from pyinfra.api.host import Host
 from pyinfra.context import ctx_host
 
-from deploys import connection, connectors, sudo
+from deploys import connection, connectors, invocation, sudo
 from deploys.config import Server
 from deploys.config.apps import App
 from deploys.config.lines import belongs, line_of, worth_a_line
@@ -76,8 +76,7 @@ def load_if_any(host: Host, *also: str) -> Server | None:
 
 def _begin(host: Host) -> None:
     if not ctx_host.isset():
-        right = "pyinfra inventories/prod.py deploys/site.py"
-        raise Refusal(f"this is a deploy, which pyinfra took for an inventory; write that first: {right}")
+        raise Refusal(invocation.SWAPPED)
     connection.watch(host)
 
 

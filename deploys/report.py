@@ -15,5 +15,7 @@ server = load(host, "since", "site")
 asked = question(server, host.data.get("since"), host.data.get("site"))
 as_root()  # or not all that is there is seen
 proxy = proxy_for(server)
-lines = [proxy.unlogged] if proxy.unlogged else tables(proxy.report(asked), width())
+lines = [proxy.unlogged]
+if proxy.access_log:
+    lines = tables(host.get_fact(proxy.access_log, argument=asked), width())
 tell_apart("\n".join([heading(host.name, asked), *lines]))

@@ -8,8 +8,7 @@ from pyinfra import logger
 from pyinfra.api.host import Host
 from pyinfra.api.state import BaseStateCallback, State
 
-INTERRUPTED = 130
-"""The exit code that shells give to what Ctrl-C ended."""
+from deploys.exit_codes import INTERRUPTED
 
 _POLL = 0.05
 

@@ -19,7 +19,8 @@ from pyinfra import logger
 from deploys import login_shell, session, terminal
 from deploys.command import main
 from deploys.command.screen import Log, Progress, Screen
-from deploys.command.usage import WRONG, Wrong
+from deploys.command.usage import Wrong
+from deploys.exit_codes import WRONG
 from deploys.folding import harmless
 from deploys.onhost.words import QUOTE, quoted
 from deploys.tables import table

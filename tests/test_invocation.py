@@ -11,10 +11,7 @@ from deploys import invocation
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = re.compile(r"deploys/\w+\.py")
-OF_PYINFRA_ALONE = {
-    "deploys/command/by_pyinfra.py": {"pyinfra inventories/prod.py deploys/site.py"},
-    "deploys/load.py": {"pyinfra inventories/prod.py deploys/site.py"},
-}
+OF_PYINFRA_ALONE = {"deploys/invocation.py": {invocation.BY_PYINFRA}}
 """What is only told to whoever has run pyinfra by itself."""
 
 

@@ -19,6 +19,7 @@ TOOLS = {
         "connectors",
         "sudo",
         "env_file",
+        "exit_codes",
         "folding",
         "given",
         "invocation",

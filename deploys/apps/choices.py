@@ -1,8 +1,9 @@
 """Whether a project has what of it is to be installed: pip passes over an extra that it has not. Pure."""
 
-import re
 from collections.abc import Collection
 from typing import Any
+
+from packaging.utils import canonicalize_name
 
 from deploys.apps import formats
 from deploys.config.remedies import meant
@@ -44,14 +45,9 @@ def _of_poetry(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def _unknown(key: str, chosen: Collection[str], there: Collection[str]) -> tuple[str, str] | None:
-    names = {plain(name) for name in there}
+    names = {canonicalize_name(name) for name in there}
     for name in sorted(chosen):
-        if plain(name) not in names:
+        if canonicalize_name(name) not in names:
             remedy = f"{meant(name, there)}take it out of dependencies[{key!r}], or add it there"
             return f"no {name!r} among the {key} in pyproject.toml", remedy
     return None
-
-
-def plain(name: str) -> str:
-    """Write a name as all of its spellings are one (PEP 503)."""
-    return re.sub(r"[-_.]+", "-", name).lower()

@@ -9,7 +9,7 @@ from pyinfra.api.operation import OperationMeta
 from pyinfra.context import host, state
 
 from deploys import invocation, saying
-from deploys.apps import images, outcomes
+from deploys.apps import images, outcomes, told
 from deploys.apps.build import recipe
 from deploys.apps.indexes import password_files, read_ca_bundle, read_logins_of
 from deploys.apps.observe import Observer, look_at
@@ -21,7 +21,6 @@ from deploys.apps.operations import (
     move_traffic,
     run_hooks_before,
     sum_up,
-    words,
 )
 from deploys.apps.plan import Impossible, back, held_back, plan
 from deploys.apps.reached import reached
@@ -95,7 +94,7 @@ class Moves:
             failed = f"failed: {cause}; " if cause else ""
             yield f"{one.name}: {failed}{self.observer.told(one.name)}"
             if is_changed and (left := plan(one.wanted, self.observer.found(one.name))):
-                yield f"{one.name}: the next run will {', '.join(words(one, step) for step in left)}"
+                yield f"{one.name}: the next run will {', '.join(told.step(one, step) for step in left)}"
 
     def onward(self) -> Iterator[str]:
         """Say how to go back, where the traffic has moved and can be given back."""

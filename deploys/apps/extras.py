@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from packaging.utils import canonicalize_name
+
 from deploys.apps import formats
-from deploys.apps.choices import plain
+from deploys.apps.asked import NAME
 
 _ASKED = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*\[([A-Za-z0-9._,\s-]*)\]")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def extras_of(name: str, packages: list[dict[str, Any]], settings: dict[str, Any]) -> str:
@@ -20,17 +21,18 @@ def extras_of(name: str, packages: list[dict[str, Any]], settings: dict[str, Any
         settings: what is in pyproject.toml.
 
     """
+    own = canonicalize_name(name)
     found = {
         extra.strip()
         for asked in _askers(packages, settings)
         for called, extras in _asked(asked)
-        if plain(called) == plain(name)
+        if canonicalize_name(called) == own
         for extra in extras
     }
     for package in packages:  # as PDM has them
-        if plain(str(package.get("name"))) == plain(name) and isinstance(package.get("extras"), list):
-            found |= set(formats.texts(package["extras"]))
-    named = sorted(filter(_NAME.fullmatch, found))
+        if canonicalize_name(str(package.get("name"))) == own:
+            found |= {*formats.texts(package.get("extras"))}
+    named = sorted(filter(NAME.fullmatch, found))
     return f"[{','.join(named)}]" if named else ""
 
 

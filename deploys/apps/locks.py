@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from deploys.apps import formats
+from deploys.apps.asked import NAME
 from deploys.apps.extras import extras_of
 from deploys.onhost.words import shown
 from deploys.refusal import Refusal
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _VERSION = re.compile(r"[0-9][A-Za-z0-9.!+_-]*")
 _MARKER = re.compile(r"[A-Za-z0-9 ._+*,<>=!~()\"'-]+")
 """What compares a machine's properties, in one line, without a comment (PEP 508)."""
@@ -120,7 +120,7 @@ def sources(lock: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _requirement(package: str, known: dict[str, Any]) -> str | None:
     marker = known.get("markers")
-    if not _NAME.fullmatch(package) or (marker and not _MARKER.fullmatch(str(marker))):
+    if not NAME.fullmatch(package) or (marker and not _MARKER.fullmatch(str(marker))):
         return None
     extras = _extras(known)
     if "git" in known:
@@ -143,7 +143,7 @@ def _directory(known: dict[str, Any]) -> Path | None:
 
 
 def _extras(known: dict[str, Any]) -> str:
-    extras = [one for one in formats.texts(known.get("extras")) if _NAME.fullmatch(one)]
+    extras = [one for one in formats.texts(known.get("extras")) if NAME.fullmatch(one)]
     return f"[{','.join(extras)}]" if extras else ""
 
 
@@ -170,7 +170,7 @@ def _commit(package: dict[str, Any]) -> str | None:
             found = _fetched(url, commit, package.get("subdirectory"))
         case _:
             return None
-    return found if _NAME.fullmatch(str(package.get("name"))) else None
+    return found if NAME.fullmatch(str(package.get("name"))) else None
 
 
 def _fetched(url: str, commit: str, subdirectory: object) -> str | None:
@@ -203,4 +203,4 @@ def _is_elsewhere(package: dict[str, Any]) -> bool:
 
 
 def _is_plain(name: str, version: str) -> bool:
-    return bool(_NAME.fullmatch(name) and _VERSION.fullmatch(version))
+    return bool(NAME.fullmatch(name) and _VERSION.fullmatch(version))

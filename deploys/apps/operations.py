@@ -17,19 +17,12 @@ from deploys.apps.plan import Impossible, around_proxy, back, held_back, plan
 from deploys.apps.release import Release
 from deploys.apps.state import Found
 from deploys.apps.steps import (
-    After,
     Before,
     Build,
-    Drain,
     Hold,
-    LetGo,
-    Prune,
-    Resume,
-    Return,
     Start,
     Step,
     Switch,
-    Try,
 )
 from deploys.base.files import show
 from deploys.refusal import Refusal
@@ -196,11 +189,11 @@ def _take(
             _say(release, f"will {forward}")
         for step in steps:
             if step not in known:
-                _say(release, f"will {words(release, step)}")
+                _say(release, f"will {told.step(release, step)}")
     yield remote.run(lock, release.lock())
     found = observer.found(release.name)
     for step in work_out(found):
-        _say(release, words(release, step))
+        _say(release, told.step(release, step))
         try:
             module, argument = arguments.of(release, step, found)
         except Refusal as refusal:  # a file of the source's that has gone since the plan was made
@@ -237,34 +230,3 @@ def _show(release: Release, steps: Iterable[Step]) -> None:
         if isinstance(step, Start):
             for file in release.files(step.slot, step.release):
                 show(file, None)
-
-
-def words(release: Release, step: Step) -> str:  # noqa: PLR0911  # one for each kind of step
-    """Say what a step does."""
-    match step:
-        case Build(number):
-            return (
-                f"build release {number} of {release.source.described}, and install {release.recipe.installs}"
-            )
-        case Hold(ports):
-            return f"have systemd hold port {' and '.join(map(str, ports))}"
-        case LetGo(ports):
-            return f"give up port {' and '.join(map(str, ports))}"
-        case Before(_, number):
-            return f"run the commands of release {number} that come before the switch"
-        case Start(slot, number):
-            return f"start release {number} in slot {slot} and wait until it is healthy"
-        case Resume(slot, number):
-            return f"start again what has stopped of release {number} in slot {slot}"
-        case Try(slot, number):
-            return f"ask release {number} in slot {slot} for {release.app.health.path}, its health path now"
-        case Return(slot, number):
-            return f"start release {number} in slot {slot} again as it was, and wait until it is healthy"
-        case Switch(slot, number):
-            return f"give the traffic to release {number} in slot {slot}"
-        case After(_, number):
-            return f"run the commands of release {number} that come after the switch"
-        case Drain(slot):
-            return f"drain slot {slot}, then stop it"
-        case Prune(numbers):
-            return f"remove release {', '.join(str(number) for number in numbers)}"

@@ -11,13 +11,12 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from deploys.onhost import paths
 from deploys.onhost.words import shown
 from deploys.refusal import Refusal
 
 MOST = 1 << 30
 """Bytes of a source, or of one file."""
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
-_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class Stray(OSError):
@@ -31,7 +30,7 @@ def content(path: Path) -> bytes:
         OSError: it cannot be read, is something else, or has more than `MOST` bytes.
 
     """
-    return _content(os.open(path, _READ), str(path))
+    return _content(os.open(path, paths.READ), str(path))
 
 
 def is_git_s(name: str) -> bool:
@@ -80,7 +79,7 @@ def look(root: Path, name: str) -> tuple[str, bytes]:
         if stat.S_ISLNK(found.st_mode):
             return "link", os.readlink(last, dir_fd=directory).encode()
         kind = "executable" if found.st_mode & 0o100 else "file"
-        return kind, _content(os.open(last, _READ, dir_fd=directory), str(root / name))
+        return kind, _content(os.open(last, paths.READ, dir_fd=directory), str(root / name))
 
 
 def real(path: Path) -> Path:
@@ -182,11 +181,11 @@ def _entered(root: Path, name: str) -> Iterator[tuple[int, str]]:
     if any(part in {"", ".", ".."} or is_git_s(part) for part in parts):
         remedy = "take it out of `include`, or make git's index anew by `rm .git/index` and `git reset`"
         raise Stray(f"{shown(name, 200)!r} is no name of a file in it: {remedy}")
-    here = os.open(root, _DIRECTORY)
+    here = os.open(root, paths.DIRECTORY)
     try:
         for count, part in enumerate(parts[:-1], 1):
             try:
-                below = os.open(part, _DIRECTORY, dir_fd=here)
+                below = os.open(part, paths.DIRECTORY, dir_fd=here)
             except OSError:
                 if _is_link(here, part):
                     link = shown("/".join(parts[:count]), 200)

@@ -1,16 +1,16 @@
 """What a project asks for and its lock does not know, which would be left out without a word. Pure."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from packaging.utils import canonicalize_name
+
 from deploys.apps import formats
-from deploys.apps.choices import plain
+from deploys.apps.asked import NAME, requirements
 from deploys.config.sources import Dependencies
 from deploys.onhost.words import shown
 
 _CONDITIONS = {"markers", "optional", "platform", "python"}
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def in_uv_lock(settings: dict[str, Any], chosen: Dependencies, lock: str) -> str | None:
@@ -29,8 +29,8 @@ def in_uv_lock(settings: dict[str, Any], chosen: Dependencies, lock: str) -> str
         packages = formats.objects(formats.toml(lock).get("package"))
     except formats.Unreadable:
         return None
-    known = {plain(name) for package in packages for name in _of_package(package)}
-    return next((name for name in _asked_for(settings, chosen) if plain(name) not in known), None)
+    known = {canonicalize_name(name) for package in packages for name in _of_package(package)}
+    return next((name for name in _asked_for(settings, chosen) if canonicalize_name(name) not in known), None)
 
 
 def in_foreign_lock(settings: dict[str, Any], chosen: Dependencies, lock: str) -> str | None:
@@ -43,10 +43,10 @@ def in_foreign_lock(settings: dict[str, Any], chosen: Dependencies, lock: str) -
         packages = formats.objects(formats.toml(lock).get("package"))
     except formats.Unreadable:
         return None
-    known = {plain(name) for name in formats.texts([package.get("name") for package in packages])}
-    known |= {plain(name) for name in formats.texts([formats.table(settings.get("project")).get("name")])}
+    own = formats.table(settings.get("project")).get("name")
+    known = {*map(canonicalize_name, formats.texts([own, *(package.get("name") for package in packages)]))}
     asked = [*_asked_for(settings, chosen, _is_certain), *_asked_by_poetry(settings, chosen)]
-    return next((name for name in asked if plain(name) not in known), None)
+    return next((name for name in asked if canonicalize_name(name) not in known), None)
 
 
 def in_pipfile_lock(pipfile: str, lock: dict[str, Any]) -> str | None:
@@ -55,9 +55,9 @@ def in_pipfile_lock(pipfile: str, lock: dict[str, Any]) -> str | None:
         asked = formats.table(formats.toml(pipfile).get("packages"))
     except formats.Unreadable:
         return None
-    known = {plain(name) for name in formats.table(lock.get("default"))}
-    missing = (name for name, how in asked.items() if _is_of_index(how) and plain(name) not in known)
-    return next(map(shown, missing), None)
+    known = {*map(canonicalize_name, formats.table(lock.get("default")))}
+    of_index = (name for name, how in asked.items() if _is_of_index(how))
+    return next((shown(name) for name in of_index if canonicalize_name(name) not in known), None)
 
 
 def _is_of_index(how: object) -> bool:
@@ -91,11 +91,5 @@ def _asked_by_poetry(settings: dict[str, Any], chosen: Dependencies) -> Iterator
 def _asked_for(
     settings: dict[str, Any], chosen: Dependencies, is_taken: Callable[[str], bool] = bool
 ) -> Iterator[str]:
-    project = formats.table(settings.get("project"))
-    asked = formats.texts(project.get("dependencies"))
-    for table, names in (
-        (project.get("optional-dependencies"), chosen.extras),
-        (settings.get("dependency-groups"), chosen.groups),
-    ):
-        asked += [text for name in names for text in formats.texts(formats.table(table).get(name))]
-    yield from (found[0] for found in map(_NAME.match, filter(is_taken, asked)) if found)
+    asked = filter(is_taken, requirements(settings, chosen))
+    yield from (found[0] for found in map(NAME.match, asked) if found)

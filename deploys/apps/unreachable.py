@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from packaging.utils import canonicalize_name
+
 from deploys.apps import formats, lists
-from deploys.apps.choices import plain
+from deploys.apps.asked import NAME, requirements
 from deploys.apps.lists import Entry
 from deploys.config.sources import Dependencies
 from deploys.onhost.words import shown
@@ -21,7 +23,6 @@ _BY_KEY = re.compile(r"\bssh://|\bgit\+[\w.-]+@")
 _LOGIN = re.compile(r"\b(?P<scheme>[a-z][a-z+]{0,20})://(?P<login>[^/\s@]+)@")
 _OPEN_TO_ALL = "git"
 """A login that hosts of repositories ask nothing of, where all may read."""
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 _OF_PROJECT = "pyproject.toml"
 _BY_SOURCES = "have it in sources, and name it by its place there, as in ./lib"
@@ -63,18 +64,13 @@ def _in_text(text: str, file: str) -> Found | None:
 
 def _texts(settings: dict[str, Any], chosen: Dependencies) -> Iterator[str]:
     """Give requirements, and where uv and Poetry are to take them from."""
-    project, tool = formats.table(settings.get("project")), formats.table(settings.get("tool"))
-    asked = formats.texts(project.get("dependencies"))
-    for table, names in (
-        (project.get("optional-dependencies"), chosen.extras),
-        (settings.get("dependency-groups"), chosen.groups),
-    ):
-        asked += [text for name in names for text in formats.texts(formats.table(table).get(name))]
+    tool = formats.table(settings.get("tool"))
+    asked = requirements(settings, chosen)
     yield from asked
     uv, poetry = formats.table(tool.get("uv")), formats.table(tool.get("poetry"))
-    needed = {plain(found[0]) for found in map(_NAME.match, asked) if found}
+    needed = {canonicalize_name(found[0]) for found in map(NAME.match, asked) if found}
     for name, source in formats.table(uv.get("sources")).items():
-        if plain(name) in needed:
+        if canonicalize_name(name) in needed:
             yield from _places(source)
     for source in formats.table(poetry.get("dependencies")).values():
         if not formats.table(source).get("optional"):

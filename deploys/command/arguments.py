@@ -1,14 +1,14 @@
 """The command line of `gatehouse`, from the table of verbs. Pure."""
 
 import argparse
-import re
 import shlex
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from deploys.command.usage import Wrong, meant
-from deploys.command.verbs import VERBS, Option, Verb, verb
+from deploys.command.data import parsed
+from deploys.command.usage import Wrong
+from deploys.command.verbs import COMPLETION, VERBS, Option, Verb, names, verb
+from deploys.command.wrong_words import in_words, refuse_former, refuse_order, unknown_verb, unknown_word
 
 SHELLS = ("bash", "zsh", "fish")
 _EPILOG = "Exit codes: 0 all is as wanted, 1 something failed, 2 wrong usage or settings, 130 interrupted."
@@ -49,51 +49,16 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         verb = self.prog.partition(" ")[2]
-        raise Wrong(f"{verb}{': ' if verb else ''}{_in_words(message, f'; see: {self.prog} --help')}")
+        raise Wrong(f"{verb}{': ' if verb else ''}{in_words(message, f'; see: {self.prog} --help')}")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Refuse what is left over in the name of the verb: argparse does in that of the whole command."""
         found, left = super().parse_known_args(args, namespace)
         if left:
             verb = self.prog.partition(" ")[2]
-            words = _unknown_word(left[0], self._option_string_actions)
+            words = unknown_word(left[0], self._option_string_actions)
             raise Wrong(f"{verb}{': ' if verb else ''}{words}")
         return found, left
-
-
-_MESSAGES = (
-    (r"the following arguments are required: (.+)", r"\1 is missing, add it"),
-    (r"argument ([^:]+): expected one argument", r"\1 takes a value, add it"),
-    (r"argument ([^:]+): ignored explicit argument '(.*)'", r"\1 takes no value; leave out '\2'"),
-)
-"""What argparse says, and what we do."""
-_PYINFRA_S = {
-    *("--chdir", "--config", "--debug", "--fail-percent", "--group-data", "--key", "--no-wait", "--parallel"),
-    *("--password", "--port", "--retry", "--retry-delay", "--serial", "--sudo", "--sudo-user", "--user"),
-}
-"""What somebody may add who knows pyinfra."""
-_CHOICE = re.compile(r"argument [^:]+: invalid choice: '(.*)' \(choose from (.+)\)", re.DOTALL)
-
-
-def _in_words(message: str, see: str) -> str:
-    if choice := _CHOICE.fullmatch(message):
-        known = [word.strip("' ") for word in choice[2].split(",")]
-        return f"{choice[1]!r}: {meant(choice[1].lower(), known)}"
-    for pattern, words in _MESSAGES:
-        if found := re.fullmatch(pattern, message, re.DOTALL):
-            return found.expand(words) + see
-    return message + see
-
-
-def _unknown_word(word: str, options: Iterable[str]) -> str:
-    if not word.startswith("-"):
-        return f"{word!r} is one word too many"
-    flag = word.partition("=")[0]
-    if flag in _PYINFRA_S:
-        return f"{flag} is pyinfra's, and not taken here; leave it out"
-    long = [option for option in options if option.startswith("--")]
-    begun = [option for option in long if option.startswith(flag) and flag != "-"]
-    return f"{flag} is unknown; {f'did you mean {begun[0]}?' if len(begun) == 1 else meant(flag, long)}"
 
 
 def parse(words: list[str]) -> Command | str:
@@ -106,15 +71,15 @@ def parse(words: list[str]) -> Command | str:
     """
     if words[:1] == ["help"]:
         words = [*words[1:2], "--help"]
-    if words and not words[0].startswith("-") and words[0] not in _names():
-        raise Wrong(_unknown(words))
+    if words and not words[0].startswith("-") and words[0] not in names():
+        raise Wrong(unknown_verb(words))
     words, rest = _parted(words)
-    _refuse_order(words)
-    _refuse_former(words)
+    refuse_order(words)
+    refuse_former(words)
     found = vars(_parser().parse_args(words))
     if found["verb"] is None:
         raise Wrong(f"what is to be done? Write one of: {', '.join(one.name for one in VERBS)}")
-    if found["verb"] == "completion":
+    if found["verb"] == COMPLETION:
         return str(found["shell"])
     chosen = verb(found["verb"])
     return _command(chosen, found, rest)
@@ -129,66 +94,12 @@ def _parted(words: list[str]) -> tuple[list[str], list[str]]:
     return words[:end], words[end + 1 :]
 
 
-def _refuse_order(words: list[str]) -> None:
-    """Say what to write where the right words stand in the wrong places."""
-    first = next((word for word in words if word in _names()), None)
-    if first and words[0] != first and not {"-h", "--help"} & {*words}:
-        others = list(words)
-        others.remove(first)
-        right = " ".join(["gatehouse", first, *sorted(others, key=lambda word: word.startswith("-"))])
-        raise Wrong(f"{words[0]} comes after what is to be done: {right}")
-    own = [value for one in VERBS if one.name == first for option in one.options for value in option.values]
-    if words[1:2] and words[1] in own and words[2:3] and words[2] not in own:
-        right = " ".join(["gatehouse", words[0], words[2], words[1], *words[3:]])
-        raise Wrong(f"{words[0]}: write the inventory first: {right}")
-
-
-def _refuse_former(words: list[str]) -> None:
-    for option in [option for one in VERBS if one.name in words[:1] for option in one.options]:
-        former = f"--{option.formerly}"
-        if option.formerly and any(word == former or word.startswith(f"{former}=") for word in words):
-            raise Wrong(f"{words[0]}: {former} is called --{option.key} now")
-
-
-def _names() -> list[str]:
-    return [*(one.name for one in VERBS), "completion"]
-
-
-def _unknown(words: list[str]) -> str:
-    swapped = [word for word in words[1:] if word in _names()]
-    if swapped:
-        right = f"gatehouse {swapped[0]} {words[0]}"
-        return f"{words[0]!r} is nothing to do; write what is to be done first: {right}"
-    near = next((verb for verb, others in _ELSEWHERE.items() if words[0].lower() in others.split()), None)
-    return f"{words[0]!r} is nothing to do; {f'did you mean {near}?' if near else meant(words[0], _names())}"
-
-
-_ELSEWHERE = {
-    "site": "apply bootstrap converge deploy install provision publish push release setup sync up update",
-    "status": "health info list ls ps show state",
-    "rollback": "back down-grade downgrade previous revert undo",
-    "run": "bash console exec execute shell ssh",
-    "renew": "cert certificate certificates certs",
-    "verify": "check probe test",
-    "report": "access analytics log logs",
-    "alert": "notify ping",
-    "backup": "dump export save",
-    "forget": "clean cleanup gc prune purge",
-    "uninstall": "delete destroy down remove teardown",
-}
-"""Words of other tools for what is a verb here."""
-
-
 def _command(chosen: Verb, found: dict[str, object], rest: list[str]) -> Command:
-    data = {}
-    for pair in found["data"] if isinstance(found["data"], list) else ():
-        key, equals, value = str(pair).partition("=")
-        if not equals or not key:
-            raise Wrong(f"{chosen.name}: --data {pair}: write KEY=VALUE")
-        if key in data or (key in chosen.words and found.get(key) is not None):
-            raise Wrong(f"{chosen.name}: --data {key}: is said twice; leave one of them out")
-        data[key] = value
-    data |= {one.key: str(found[one.key]) for one in chosen.options if found.get(one.key) is not None}
+    said = {one.key: str(found[one.key]) for one in chosen.options if found.get(one.key) is not None}
+    try:
+        data = parsed(_listed(found["data"]), said) | said
+    except Wrong as wrong:
+        raise Wrong(f"{chosen.name}: {wrong}") from None
     data |= {one.key: shlex.join(rest) for one in chosen.options if one.is_rest and rest}
     if found.get("dry") and found.get("yes"):
         raise Wrong(f"{chosen.name}: --dry and --yes exclude each other; leave one of them out")
@@ -225,7 +136,7 @@ def _parser() -> _Parser:
         )
         _describe(added, one)
     completion = verbs.add_parser(
-        "completion",
+        COMPLETION,
         help="print what a shell needs to complete these commands",
         description='In bash, for example: eval "$(./gatehouse completion bash)".',
     )

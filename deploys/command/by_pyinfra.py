@@ -9,7 +9,9 @@ from typing import Any
 import click
 from pyinfra.api.inventory import Inventory
 
+from deploys import invocation
 from deploys.command import inventories, naming
+from deploys.command.data import parsed
 from deploys.command.idle import is_idle
 from deploys.command.naming import ROOT
 from deploys.command.usage import Wrong, meant
@@ -17,7 +19,6 @@ from deploys.command.verbs import VERBS
 from deploys.refusal import Refusal
 
 _ENTRIES = {verb.name: ROOT / verb.entry for verb in VERBS}
-_RIGHT = "pyinfra inventories/prod.py deploys/site.py"
 
 
 def guard() -> None:
@@ -42,21 +43,17 @@ def guard() -> None:
 
 
 def _problems(given: Mapping[str, Any]) -> Iterator[str]:
-    keys = []
-    for pair in given["data"]:
-        key, equals, _ = pair.partition("=")
-        if not equals or not key:
-            yield f"--data {pair}: write KEY=VALUE"
-        elif key in keys:
-            yield f"--data {key}: is said twice; leave one of them out"
-        keys.append(key)
+    try:
+        parsed(given["data"])
+    except Wrong as wrong:
+        yield str(wrong)
     if given["dry"] and given["yes"]:
         yield "--dry and -y exclude each other, as -y shows no plan; leave one of them out"
     for folder in given["group_data"]:
         if not Path(folder).exists():
             yield f"--group-data {folder}: is not there"
     if Path(given["inventory"]).resolve() in _ENTRIES.values():
-        yield f"this is a deploy, which pyinfra took for an inventory; write that first: {_RIGHT}"
+        yield invocation.SWAPPED
     for operation in given["operations"]:
         path = Path(operation)
         if path.suffix == ".py" and path.is_file():
@@ -66,7 +63,7 @@ def _problems(given: Mapping[str, Any]) -> Iterator[str]:
 def _no_deploy(written: str, path: Path) -> Iterator[str]:
     """Say of a file that is executed as a deploy that it is none."""
     if path.parent in {ROOT / "inventories", ROOT / "group_data"}:
-        yield f"{written}: is no deploy; write one after the inventory: {_RIGHT}"
+        yield f"{written}: is no deploy; write one after the inventory: {invocation.BY_PYINFRA}"
     elif path not in _ENTRIES.values() and is_idle(path):
         yield f"{written}: only defines things, so nothing would be done; {meant(path.stem, [*_ENTRIES])}"
 
@@ -99,7 +96,7 @@ def _seen(make: Callable[..., Inventory], given: Mapping[str, Any]) -> Callable[
 def _no_inventory(word: str) -> str:
     """Say what to write instead of a word that pyinfra takes for no hosts."""
     found = naming.find(word, Path.cwd())
-    return f"{word!r} is no inventory to pyinfra; write {found.relative_to(ROOT)}"
+    return f"{word!r} is no inventory to pyinfra; write {naming.from_clone(found)}"
 
 
 def _answered(ask: Callable[[str], bool]) -> Callable[[str], bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from deploys.command.arguments import SHELLS
-from deploys.command.verbs import VERBS, Verb
+from deploys.command.verbs import COMPLETION, VERBS, Verb, names
 
 ASK = "--complete"
 """With it, the command lists what may stand in the place of the last word."""
@@ -52,8 +52,8 @@ def fitting(words: list[str], inventories: Iterable[str]) -> list[str]:
 
 def _all(before: list[str], last: str, inventories: Iterable[str]) -> Iterable[str]:
     if not before:
-        return [*(one.name for one in VERBS), "completion", "--help"]
-    if before[0] == "completion":
+        return [*names(), "--help"]
+    if before[0] == COMPLETION:
         return SHELLS
     chosen = next((one for one in VERBS if one.name == before[0]), None)
     if chosen is None:

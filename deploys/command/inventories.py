@@ -18,7 +18,7 @@ from pyinfra_cli.inventory import make_inventory_from_files
 from pyinfra_cli.util import exec_file
 
 from deploys.command.mistakes import ignored, told
-from deploys.command.naming import ROOT
+from deploys.command.naming import ROOT, from_clone
 from deploys.command.usage import Wrong, meant
 
 _RIGHT = 'write hosts = [("server.example.com", {"ssh_user": "root"})]'
@@ -56,7 +56,7 @@ def load(path: Path, data: Mapping[str, Any], more: Sequence[str] = ()) -> Inven
     except (UnexpectedExternalError, SyntaxError, ValueError, OSError) as error:
         raise Wrong(told(error, _group_file(error, path), ROOT)) from None
     except PyinfraError as error:
-        raise Wrong(f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}: {error}") from None
+        raise Wrong(f"{from_clone(path)}: {error}") from None
     if lost := [line for file in sorted((ROOT / "group_data").glob("*.py")) for line in ignored(file, ROOT)]:
         raise Wrong("\n".join(lost))
     return made
@@ -95,7 +95,7 @@ def _problems(said: Mapping[str, Any], path: Path) -> Iterator[str]:
     groups = {key: value for key, value in public.items() if isinstance(value, list | tuple)}
     for key, value in groups.items():
         hosts, data = (value[0], value[1:]) if isinstance(value, tuple) and value else (value, ())
-        where = f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}:{_line_of(key, path)}"
+        where = f"{from_clone(path)}:{_line_of(key, path)}"
         if isinstance(value, tuple) and isinstance(hosts, str):
             yield f"{where}: {key}: hosts stand in a list; {_RIGHT}"
         elif not isinstance(hosts, list) or (data and not isinstance(data[0], dict)):
@@ -105,7 +105,7 @@ def _problems(said: Mapping[str, Any], path: Path) -> Iterator[str]:
                 f"{where}: {key}: {_named(one)} is no host; {_RIGHT}" for one in hosts if not _is_host(one)
             )
             yield from (f"{where}: {key}: {problem}" for one in hosts if (problem := _name_problem(one)))
-    where = str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
+    where = from_clone(path)
     if not groups:
         others = [key for key, value in public.items() if isinstance(value, str | dict | set)]
         what = f"{others[0]}: is no list of hosts" if others else "has no list of hosts"
@@ -152,7 +152,7 @@ def _ended(end: SystemExit, path: Path) -> str:
         return end.code.removeprefix("--> ")
     files = [Path(frame.f_code.co_filename) for frame, _ in walk_tb(end.__traceback__)]
     file = next((one for one in files if one.parent == ROOT / "group_data"), path)
-    return f"{file.relative_to(ROOT) if file.is_relative_to(ROOT) else file}: ends all by sys.exit()"
+    return f"{from_clone(file)}: ends all by sys.exit()"
 
 
 def _line_of(name: str, path: Path) -> int:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from deploys.command import completion, naming, streams
 from deploys.command.arguments import Command, parse
-from deploys.command.usage import ALL_WELL, FAILED, INTERRUPTED, WRONG, Wrong
+from deploys.command.usage import Wrong
+from deploys.exit_codes import ALL_WELL, FAILED, INTERRUPTED, WRONG
 from deploys.folding import columns, harmless
 
 

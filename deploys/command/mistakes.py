@@ -9,6 +9,7 @@ from types import TracebackType
 
 from pyinfra_cli.exceptions import UnexpectedExternalError
 
+from deploys.command.naming import from_clone
 from deploys.config.server import Server
 from deploys.onhost.words import shown
 
@@ -82,5 +83,5 @@ def _line(traceback: TracebackType | None, file: Path) -> tuple[int | None, bool
 
 
 def _place(file: Path, line: int | None, root: Path) -> str:
-    path = file.relative_to(root) if file.is_relative_to(root) else file
-    return f"{path}:{line}" if line else str(path)
+    path = from_clone(file, root)
+    return f"{path}:{line}" if line else path

@@ -9,6 +9,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "inventories"
 
 
+def from_clone(path: Path, clone: Path = ROOT) -> str:
+    """Write a path as the user knows it: from the clone, where it leads into that."""
+    return str(path.relative_to(clone) if path.is_relative_to(clone) else path)
+
+
 def names() -> list[str]:
     """List the inventories of the clone, as they are named on the command line."""
     return sorted(path.stem for path in FOLDER.glob("*.py"))

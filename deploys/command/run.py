@@ -29,7 +29,8 @@ from deploys.command.arguments import Command
 from deploys.command.mistakes import told
 from deploys.command.naming import ROOT
 from deploys.command.screen import Log, Progress, Screen
-from deploys.command.usage import ALL_WELL, FAILED, INTERRUPTED, WRONG, Wrong
+from deploys.command.usage import Wrong
+from deploys.exit_codes import ALL_WELL, FAILED, INTERRUPTED, WRONG
 from deploys.overview import overview
 from deploys.overview.operations import gather, tell_all
 from deploys.refusal import Refusal

@@ -7,7 +7,8 @@ import select
 import sys
 from typing import Any
 
-from deploys.command.usage import ALL_WELL, FAILED, Wrong
+from deploys.command.usage import Wrong
+from deploys.exit_codes import ALL_WELL, FAILED
 
 UNREAD = 141
 """The exit code that shells give to what ended because its reader had gone."""

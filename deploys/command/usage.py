@@ -3,12 +3,9 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-ALL_WELL, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
-"""The exit codes: all is as wanted; something failed; the command or the settings are wrong; stopped."""
-
 
 class Wrong(Exception):
-    """A command or a file that cannot be meant as it is; ends with `WRONG`."""
+    """A command or a file that cannot be meant as it is; ends with `exit_codes.WRONG`."""
 
 
 def meant(word: str, known: Iterable[str]) -> str:

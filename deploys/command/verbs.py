@@ -132,6 +132,15 @@ VERBS = (
 )
 
 
+COMPLETION = "completion"
+"""What the command does itself, by no deploy: it prints what a shell needs."""
+
+
+def names() -> list[str]:
+    """List what a command line may begin with."""
+    return [*(one.name for one in VERBS), COMPLETION]
+
+
 def verb(name: str) -> Verb:
     """Look a verb up by its name."""
     return next(one for one in VERBS if one.name == name)

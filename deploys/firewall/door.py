@@ -1,6 +1,5 @@
 """The door before the proxy: the kernel lets nobody but the edge reach its ports. Pure."""
 
-import hashlib
 from collections.abc import Sequence
 from ipaddress import ip_network
 
@@ -8,6 +7,7 @@ from deploys.base.files import UNIT as UNIT_OF_OURS
 from deploys.base.files import File
 from deploys.config import Server
 from deploys.config.edge import FIREWALL
+from deploys.firewall.mark import comment, marked
 from deploys.places.edge import FLUSHING, RULES, TABLE, UNIT_FILE
 from deploys.render import render
 
@@ -39,5 +39,4 @@ def rules(networks: Sequence[str]) -> str:
         version: sorted({one for one in networks if ip_network(one).version == version}) for version in (4, 6)
     }
     values = {"table": TABLE, "edges": {version: found for version, found in by_version.items() if found}}
-    digest = hashlib.sha256(render("firewall/edge.nft.j2", **values, mark="").encode()).hexdigest()
-    return render("firewall/edge.nft.j2", **values, mark=f'comment "gatehouse {digest[:12]}"')
+    return marked(lambda mark: render("firewall/edge.nft.j2", **values, mark=comment(mark)))

@@ -4,12 +4,12 @@ A map leads each public port to the slot that has the traffic. Whoever is not th
 there, and the slots listen at 127.0.0.1, where nobody gets from outside: without these rules nothing is open.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 
 from deploys.base.files import UNIT as UNIT_OF_OURS
 from deploys.base.files import File
 from deploys.base.programs import library, program
+from deploys.firewall.mark import marked
 from deploys.firewall.onhost import front
 from deploys.places.front import FLUSHING, PROGRAM, SETTINGS, TABLE, UNIT, UNIT_FILE
 from deploys.render import render
@@ -35,8 +35,7 @@ def rules(balancers: Sequence[str], ports: Sequence[int]) -> str:
 
     """
     values = {"table": TABLE, "balancers": sorted(balancers), "ports": sorted(ports)}
-    mark = hashlib.sha256(render("firewall/front.nft.j2", **values, mark="").encode()).hexdigest()[:12]
-    return render("firewall/front.nft.j2", **values, mark=f"gatehouse {mark}")
+    return marked(lambda mark: render("firewall/front.nft.j2", **values, mark=mark))
 
 
 def settings(balancers: Sequence[str], ways: Mapping[int, Mapping[str, object]]) -> dict[str, object]:

@@ -1,6 +1,5 @@
 """What one app may reach on its machine, and who may connect to it: its own part of the firewall. Pure."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -10,6 +9,7 @@ from deploys.base.files import UNIT, File
 from deploys.config import App, Server
 from deploys.config.reach import METADATA, SERVICES, Endpoint, endpoints
 from deploys.config.sources import Indexes
+from deploys.firewall.mark import comment, marked
 from deploys.firewall.onhost import nft
 from deploys.places import proxies
 from deploys.places.apps import SLOTS, AppPlaces
@@ -37,8 +37,6 @@ METADATA_IPV6 = (
     "fe80::a9fe:a9fe",  # OpenStack
 )
 """Where clouds tell a machine about itself, by their own documentation."""
-
-_MARK_LENGTH = 12
 
 
 @dataclass(frozen=True)
@@ -92,8 +90,7 @@ class Wall:
 
     def rules(self, numbers: Mapping[str, int | None]) -> str:
         """Render the rules, each marked with the digest of them all, by which the kernel's are known."""
-        digest = hashlib.sha256(self._rules(numbers, mark="").encode()).hexdigest()
-        return self._rules(numbers, mark=f'comment "gatehouse {digest[:_MARK_LENGTH]}"')
+        return marked(lambda mark: self._rules(numbers, comment(mark)))
 
     def _rules(self, numbers: Mapping[str, int | None], mark: str) -> str:
         def number(user: str) -> str:

@@ -17,8 +17,6 @@ from deploys.onhost import contents, paths, words
 if TYPE_CHECKING:
     from pathlib import Path
 
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 MOST = 16 << 20
 """How many bytes of a file are read unless more is said."""
 DEEPEST = 200
@@ -46,7 +44,7 @@ def write(
     with paths.named(path), paths.parent(path, make=True) as (directory, name):
         new = f".{name}.{secrets.token_hex(4)}"
         try:
-            with open(os.open(new, _NEW, 0o600, dir_fd=directory), "wb") as file:
+            with open(os.open(new, paths.NEW, 0o600, dir_fd=directory), "wb") as file:
                 file.write(content.encode() if isinstance(content, str) else content)
                 os.fchown(file.fileno(), uid, gid)
                 os.fchmod(file.fileno(), mode)
@@ -54,7 +52,8 @@ def write(
                 os.fsync(file.fileno())
             os.rename(new, name, src_dir_fd=directory, dst_dir_fd=directory)
         except BaseException:
-            remove_at(directory, new)
+            with suppress(OSError):  # what went wrong first is what is to be told
+                os.unlink(new, dir_fd=directory)
             raise
         os.fsync(directory)
 
@@ -82,7 +81,7 @@ def text(path: "Path | str") -> str:
 def regular(path: "Path | str") -> "Iterator[BinaryIO]":
     """Open a regular file, to read it piece by piece; refuses what `read` refuses, but no length."""
     with paths.parent(path, follow=True) as (directory, name), paths.named(path):
-        file = open(os.open(name, _READ, dir_fd=directory), "rb")  # noqa: SIM115  # closed below
+        file = open(os.open(name, paths.READ, dir_fd=directory), "rb")  # noqa: SIM115  # closed below
     with file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(errno.EINVAL, "is no regular file", str(path))
@@ -119,7 +118,7 @@ def copy(path: "Path | str", place: "Path | str", mode: int = 0o644) -> None:
     with (
         regular(path) as file,
         paths.parent(place) as (directory, name),
-        open(os.open(name, _NEW, 0o600, dir_fd=directory), "wb") as new,
+        open(os.open(name, paths.NEW, 0o600, dir_fd=directory), "wb") as new,
     ):
         contents.copy(file.fileno(), new.fileno())
         status = os.fstat(file.fileno())
@@ -130,7 +129,7 @@ def copy(path: "Path | str", place: "Path | str", mode: int = 0o644) -> None:
 def set_mode(path: "Path | str", mode: int) -> None:
     """Give a regular file or a directory its permissions; a link is refused."""
     with paths.parent(path) as (directory, name), paths.named(path):
-        found = os.open(name, _READ, dir_fd=directory)
+        found = os.open(name, paths.READ, dir_fd=directory)
     try:
         os.fchmod(found, mode)
     finally:
@@ -148,17 +147,6 @@ def make_directory(path: "Path | str", mode: int = 0o755, *, uid: int = -1, gid:
             os.fchmod(made, mode)
         finally:
             os.close(made)
-
-
-def remove(path: "Path | str") -> None:
-    """Remove what is there, if anything: a file, a link itself, or a directory with all that is in it."""
-    with suppress(FileNotFoundError), paths.parent(path) as (directory, name), paths.named(path):
-        remove_at(directory, name)
-
-
-def remove_at(directory: int, name: str) -> None:
-    """Remove what a directory, given by a descriptor, has under a name, if anything."""
-    _remove(directory, name, 0)
 
 
 @contextmanager
@@ -202,14 +190,15 @@ def _too_many(most: int, path: str) -> OSError:
     return OSError(errno.EFBIG, said, words.shown(path, 200))
 
 
-def _refuse_deeper(depth: int, path: str) -> None:
+def refuse_deeper(depth: int, path: str) -> None:
+    """Refuse a directory that lies in more than `DEEPEST` others: each on the way takes a descriptor."""
     if depth > DEEPEST:
         said = f"more than {DEEPEST} directories in one another"
         raise OSError(errno.ENAMETOOLONG, said, words.shown(path))
 
 
 def _below(top: int, path: str, depth: int) -> Iterator[Found]:
-    _refuse_deeper(depth, path)
+    refuse_deeper(depth, path)
     for name in entries_at(top):
         below = os.path.join(path, name)
         with suppress(FileNotFoundError, NotADirectoryError):
@@ -237,7 +226,7 @@ def own_at(directory: int, name: str, uid: int, gid: int, mode: int) -> None:
     if stat.S_ISLNK(os.stat(name, dir_fd=directory, follow_symlinks=False).st_mode):
         own_link_at(directory, name, uid, gid)
         return
-    found = os.open(name, _READ, dir_fd=directory)
+    found = os.open(name, paths.READ, dir_fd=directory)
     try:
         os.fchown(found, uid, gid)
         os.fchmod(found, mode)
@@ -248,69 +237,3 @@ def own_at(directory: int, name: str, uid: int, gid: int, mode: int) -> None:
 def own_link_at(directory: int, name: str, uid: int, gid: int) -> None:
     """Give what a directory, given by a descriptor, has under a name to somebody, though it is a link."""
     os.chown(name, uid, gid, dir_fd=directory, follow_symlinks=False)
-
-
-def _remove(directory: int, name: str, depth: int) -> None:
-    """Remove it, from within so many directories that could not be moved."""
-    _refuse_deeper(depth, name)
-    if _unlinked(directory, name):
-        return
-    top = _taken_over(directory, name)
-    try:
-        for each in _while_any(top):
-            if not _unlinked(top, each):
-                _lift(top, each, depth)
-    finally:
-        os.close(top)
-    os.rmdir(name, dir_fd=directory)
-
-
-def _unlinked(directory: int, name: str) -> bool:
-    """Remove what is no directory; say whether it is gone."""
-    try:
-        os.unlink(name, dir_fd=directory)
-    except FileNotFoundError:
-        return True
-    except IsADirectoryError:
-        return False
-    return True
-
-
-def _taken_over(directory: int, name: str) -> int:
-    """Open a directory that goes, in which nobody else can make anything any more."""
-    found = os.open(name, paths.DIRECTORY, dir_fd=directory)
-    os.fchown(found, os.geteuid(), os.getegid())
-    os.fchmod(found, 0o700)
-    return found
-
-
-def _while_any(directory: int) -> Iterator[str]:
-    """Give the names that a directory has until there is none, as somebody takes them away."""
-    has_any = True
-    while has_any:
-        has_any = False
-        for each in entries_at(directory):
-            has_any = True
-            yield each
-
-
-def _lift(top: int, name: str, depth: int) -> None:
-    """Remove a directory; those in it are moved up, so that none is too deep for a descriptor or a path."""
-    directory = _taken_over(top, name)
-    try:
-        for each in _while_any(directory):
-            if not _unlinked(directory, each):
-                _move_up(directory, each, top, depth)
-    finally:
-        os.close(directory)
-    os.rmdir(name, dir_fd=top)
-
-
-def _move_up(directory: int, name: str, top: int, depth: int) -> None:
-    try:
-        os.rename(name, secrets.token_hex(8), src_dir_fd=directory, dst_dir_fd=top)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        # On another disk, of another quota, or in the image below an overlay: it goes where it is.
-        _remove(directory, name, depth + 1)

@@ -6,27 +6,18 @@ a proxy that reads what it follows by and by, a mark is an order: it is told (`o
 before the former slot drains.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from deploys.base.machine import Machine
 from deploys.config import Server
 from deploys.looks import Look
 from deploys.onhost.run import Commands
 from deploys.places.owned import Owned
+from deploys.proxies import facts
 from deploys.proxies.lacks import Lacks
 from deploys.routing import Routing
-
-
-@dataclass(frozen=True)
-class InUse:
-    """What a proxy needs now, by the configuration that it runs or would start with."""
-
-    upstreams: Collection[str]
-    """The names of those to which it sends requests."""
-    certificates: Collection[str]
-    """The directories of those that it serves."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +87,14 @@ class Proxy(Protocol):
         """
 
     @property
+    def in_use(self) -> type[facts.InUse]:
+        """What it needs on a host."""
+
+    @property
+    def access_log(self) -> type[facts.AccessLog] | None:
+        """What it was asked for, summed up as `reports/report.py` asks; None where nobody logs it."""
+
+    @property
     def unlogged(self) -> str:
         """Why there is no access log to sum up; empty where there is one."""
 
@@ -121,9 +120,3 @@ class Proxy(Protocol):
         Where another proxy has the ports, it keeps them until the configuration has passed its test, and gets
         them back if this one does not serve then.
         """
-
-    def in_use(self) -> InUse:
-        """Ask the host in context what the proxy there needs."""
-
-    def report(self, question: Mapping[str, Any]) -> dict[str, Any]:
-        """Have the host in context sum up the proxy's access log, as `reports/report.py` asks."""

@@ -1,18 +1,33 @@
 """What is asked of a host about its proxy, whichever it is: each proxy has its own module for the answer."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from deploys import remote
 
 
-class InUse(remote.Probe[dict[str, list[str]]]):
-    """The upstreams to which the proxy sends requests, and the certificates that it serves."""
+@dataclass(frozen=True)
+class Needs:
+    """What a proxy needs now, by the configuration that it runs or would start with."""
+
+    upstreams: Collection[str] = ()
+    """The names of those to which it sends requests."""
+    certificates: Collection[str] = ()
+    """The directories of those that it serves."""
+
+
+class InUse(remote.Probe[Needs]):
+    """What the proxy needs."""
 
     abstract = True
 
     @staticmethod
-    def default() -> dict[str, list[str]]:
-        return {"upstreams": [], "certificates": []}
+    def default() -> Needs:
+        return Needs()
+
+    def found(self, data: Any) -> Needs:
+        return Needs(**data)
 
 
 class AccessLog(remote.Probe[dict[str, Any]]):

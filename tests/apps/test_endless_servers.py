@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deploys.apps import checkout, in_time
+from deploys.apps import checkout, in_time, remote_git
 from deploys.apps.reading import read_source
 from deploys.config.sources import GitSource
 from deploys.refusal import Refusal
@@ -54,7 +54,7 @@ def served(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def _bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(checkout, "PATIENCE", 2)
+    monkeypatch.setattr(remote_git, "PATIENCE", 2)
     monkeypatch.setattr(in_time, "MOST_SAID", 1 << 20)
     checkout.commits.clear()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploys.apps import checkout, readable
+from deploys.apps import checkout, readable, remote_git
 from deploys.apps.build import recipe
 from deploys.apps.reading import read_sources
 from deploys.apps.versions import versions
@@ -166,7 +166,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def test_a_commit_of_more_files_than_any_disk_has_is_not_checked_out(tmp_path: Path, cache: Path) -> None:
     said = used(repository(tmp_path / "bomb", levels=11, width=10))
-    assert f"is too much: a source may have {checkout.MOST_FILES:,} files" in said
+    assert f"is too much: a source may have {remote_git.MOST_FILES:,} files" in said
     assert not list(cache.rglob("d0"))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from deploys.apps.onhost import persist
-from deploys.onhost import files
+from deploys.onhost import removal
 from deploys.places.apps import public_name
 
 pytestmark = pytest.mark.lab  # for root alone: nothing boots
@@ -239,7 +239,7 @@ def test_what_the_app_puts_in_another_s_place_meanwhile_is_passed_over(
             for plant in FLIPS[case]:
                 plant(ready, safe)
                 if flipping.is_dir() or not ready.exists() or ready.is_dir():
-                    files.remove(flipping)
+                    removal.remove(flipping)
                 if os.path.lexists(ready):
                     ready.rename(flipping)
 

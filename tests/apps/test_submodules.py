@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deploys.apps import checkout
+from deploys.apps import checkout, remote_git
 from deploys.config.sources import GitSource
 from tests.apps.repositories import git
 from tests.apps.test_hostile_files import cache, put, repository, used
@@ -42,7 +42,7 @@ def test_a_submodule_of_a_submodule_counts(tmp_path: Path, cache: Path, served: 
     with_submodule(tmp_path / "served/top", f"{served}/middle", middle, {"main.py": ""})
     source = GitSource(git=f"{served}/top", ref="main")
     if width == 10:
-        assert f"{bomb[:12]} is too much: a source may have {checkout.MOST_FILES:,} files" in used(source)
+        assert f"{bomb[:12]} is too much: a source may have {remote_git.MOST_FILES:,} files" in used(source)
         assert not list(cache.rglob("d0"))
         return
     found = checkout.check_out(source, "key").files

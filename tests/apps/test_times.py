@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from deploys.apps.onhost import times
 from deploys.apps.reading import read_source
-from deploys.onhost import files
+from deploys.onhost import removal
 from tests.apps.repositories import tree
 
 
@@ -61,4 +61,4 @@ def test_directories_in_one_another_hold_nothing_up(tmp_path: Path) -> None:
     os.close(here)
     times.main([str(tmp_path)])
     assert (tmp_path / "a.css").stat().st_mtime == times.of(b"red")
-    files.remove(tmp_path)  # nothing else gets that deep
+    removal.remove(tmp_path)  # nothing else gets that deep

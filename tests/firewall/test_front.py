@@ -12,6 +12,7 @@ import pytest
 from deploys.base.machine import Machine
 from deploys.firewall import front
 from deploys.firewall.onhost import front as onhost
+from deploys.firewall.onhost import nft
 from deploys.load import server_from
 from deploys.proxies.none.proxy import NoProxy
 from deploys.routing import routing
@@ -68,7 +69,7 @@ def test_each_public_port_has_both_slots_of_its_app_and_its_mark() -> None:
 
 def test_other_rules_have_another_mark() -> None:
     kinds = ((["10.0.1.0/24"], [80]), (["10.0.2.0/24"], [80]), (["10.0.1.0/24"], [81]))
-    marks = {tuple(onhost.marks(front.rules(networks, ports))) for networks, ports in kinds}
+    marks = {tuple(nft.marks(front.rules(networks, ports))) for networks, ports in kinds}
     assert len(marks) == len(kinds)
 
 

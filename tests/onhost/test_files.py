@@ -1,47 +1,14 @@
-"""What others have put where root writes, reads and removes leads nobody astray, and holds nobody up."""
+"""What others have put where root writes, and reads leads nobody astray, and holds nobody up."""
 
 import os
-import socket
 import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from deploys.onhost import files
-
-KEPT = "root's own"
-
-
-@pytest.fixture
-def safe(tmp_path: Path) -> Path:
-    """A file elsewhere, which is to stay as it is."""
-    safe = tmp_path / "safe"
-    safe.write_text(KEPT)
-    safe.chmod(0o600)
-    return safe
-
-
-@pytest.fixture
-def shared(tmp_path: Path) -> Path:
-    """A directory in which anybody may write, like one that belongs to an app's user."""
-    shared = tmp_path / "shared"
-    shared.mkdir()
-    shared.chmod(0o777)
-    return shared
-
-
-PLANTED: dict[str, Callable[[Path, Path], object]] = {
-    "link": lambda path, safe: path.symlink_to(safe),
-    "dangling link": lambda path, safe: path.symlink_to(safe.with_name("none")),
-    "hard link": lambda path, safe: path.hardlink_to(safe),
-    "pipe": lambda path, safe: os.mkfifo(path),
-    "socket": lambda path, safe: socket.socket(socket.AF_UNIX).bind(str(path)),
-    "link to itself": lambda path, safe: path.symlink_to(path.name),
-    "link to a terminal": lambda path, safe: path.symlink_to("/dev/tty"),
-    "link to a device": lambda path, safe: path.symlink_to("/dev/zero"),
-}
-planted = pytest.mark.parametrize("kind", PLANTED)
+from deploys.onhost import files, removal
+from tests.onhost.planted import KEPT, PLANTED, planted
 
 
 @planted
@@ -65,30 +32,12 @@ def test_what_is_no_file_of_its_own_is_neither_read_nor_waited_for(
         files.read(shared / "file")
 
 
-@planted
-def test_what_is_removed_is_nothing_else(shared: Path, safe: Path, kind: str) -> None:
-    PLANTED[kind](shared / "file", safe)
-    files.remove(shared / "file")
-    assert not os.path.lexists(shared / "file")
-    assert safe.read_text() == KEPT
-
-
-@planted
-def test_nor_below_a_directory_that_is_removed(shared: Path, safe: Path, kind: str) -> None:
-    (shared / "tree" / "a" / "b").mkdir(parents=True)
-    PLANTED[kind](shared / "tree" / "a" / "b" / "file", safe)
-    (shared / "tree" / "elsewhere").symlink_to(safe.parent)
-    files.remove(shared / "tree")
-    assert list(shared.iterdir()) == []
-    assert safe.read_text() == KEPT
-
-
 @pytest.mark.parametrize(
     "act",
     [
         lambda path: files.write(path, "new"),
         files.read,
-        files.remove,
+        removal.remove,
         files.make_directory,
     ],
     ids=["write", "read", "remove", "make_directory"],
@@ -113,48 +62,6 @@ def test_a_link_of_root_s_is_followed(tmp_path: Path, safe: Path, target: str) -
     (tmp_path / "way").symlink_to(f"{tmp_path}/x")
     files.write(tmp_path / "way" / "deep" / "file", "new")
     assert (tmp_path / "x" / "deep" / "file").read_text() == "new"
-
-
-def test_a_tree_deeper_than_any_path_is_removed(tmp_path: Path) -> None:
-    (tmp_path / "tree").mkdir()
-    here = os.open(tmp_path / "tree", os.O_RDONLY)
-    for _ in range(1200):
-        os.mkdir("d" * 20, dir_fd=here)
-        below = os.open("d" * 20, os.O_RDONLY, dir_fd=here)
-        os.close(here)
-        here = below
-    os.close(here)
-    files.remove(tmp_path / "tree")
-    assert not (tmp_path / "tree").exists()
-
-
-def test_a_tree_of_any_names_is_removed(tmp_path: Path) -> None:
-    for name in ("a\nb", "-rf", " ", "\udcff", "..."):
-        (tmp_path / "tree" / name / name).mkdir(parents=True)
-        (tmp_path / "tree" / name / "file").touch(mode=0)
-        (tmp_path / "tree" / name).chmod(0)
-    files.remove(tmp_path / "tree")
-    files.remove(tmp_path / "tree")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_walk_ends_where_directories_lie_too_deep(tmp_path: Path) -> None:
-    deep = tmp_path
-    for _ in range(files.DEEPEST + 2):
-        deep /= "d"
-        deep.mkdir()
-    with files.opened(tmp_path) as top, pytest.raises(OSError, match="directories in one another") as said:
-        list(files.walk(top))
-    assert len(str(said.value)) < 150, "it is to be told in a line"
-
-
-def test_a_walk_tells_all_and_follows_nothing(tmp_path: Path, safe: Path) -> None:
-    (tmp_path / "tree" / "a").mkdir(parents=True)
-    (tmp_path / "tree" / "a" / "file").touch()
-    (tmp_path / "tree" / "b").symlink_to(tmp_path)
-    os.mkfifo(tmp_path / "tree" / "pipe")
-    with files.opened(tmp_path / "tree") as top:
-        assert sorted(path for *_, path in files.walk(top)) == ["a", "a/file", "b", "pipe"]
 
 
 @pytest.mark.parametrize("size", [10, 11])
@@ -220,41 +127,6 @@ def test_a_copy_of_a_file_of_holes_takes_no_more_room(tmp_path: Path, pieces: di
     assert copy.st_blocks <= source.st_blocks
     with open(tmp_path / "copy", "rb") as found:
         assert {at: os.pread(found.fileno(), len(piece), at) for at, piece in pieces.items()} == pieces
-
-
-def test_a_walk_leaves_out_what_goes_meanwhile(tmp_path: Path) -> None:
-    left = {"a", "b", "c"}
-    for name in left:
-        (tmp_path / name / "within").mkdir(parents=True)
-    with files.opened(tmp_path) as top:
-        seen = []
-        for _, name, _, path in files.walk(top):
-            seen.append(path)
-            left.discard(name)
-            if len(seen) == 1:
-                for gone in (name, left.pop()):
-                    (tmp_path / gone / "within").rmdir()
-                    (tmp_path / gone).rmdir()
-    # What is listed already may yet be told of, or not; nothing is in it any more.
-    assert [path for path in seen[1:] if "/" in path] == [f"{seen[-1][0]}/within"]
-
-
-def test_a_walk_enters_nothing_that_has_taken_a_directory_s_place(tmp_path: Path, safe: Path) -> None:
-    for name in ("a", "b", "c"):
-        (tmp_path / "top" / name / "within").mkdir(parents=True)
-    with files.opened(tmp_path / "top") as top:
-        seen = []
-        for _, name, _, path in files.walk(top):
-            seen.append(path)
-            if len(seen) <= 2:
-                (tmp_path / "top" / name / "within").rmdir()
-                (tmp_path / "top" / name).rmdir()
-            if len(seen) == 1:
-                (tmp_path / "top" / name).symlink_to(safe.parent)
-            if len(seen) == 2:
-                (tmp_path / "top" / name).write_text("no directory")
-    assert sorted(seen[:3]) == ["a", "b", "c"]
-    assert seen[3:] == [f"{seen[2]}/within"]
 
 
 @planted

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from deploys.apps.onhost import publish, seal
-from deploys.onhost import files
+from deploys.onhost import files, removal
 
 MANY = 2_000
 ROOM = 200_000
@@ -50,7 +50,7 @@ def walk(tree: Path) -> None:
 
 
 USES: dict[str, Callable[[Path], object]] = {
-    "remove": files.remove,
+    "remove": removal.remove,
     "seal": lambda tree: seal.seal(tree, os.getgid()),
     "walk": walk,
     "is_empty": files.is_empty,

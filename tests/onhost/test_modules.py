@@ -23,7 +23,7 @@ _BY_PATH = {
     ("tempfile", "mkstemp"),
     ("tempfile", "mktemp"),
 }
-"""What follows whatever lies on the way; `deploys.onhost.files` does the same by descriptors."""
+"""What follows whatever lies on the way; `deploys.onhost.files` and `removal` do the same by descriptors."""
 
 
 OF_APPS = ROOT / "deploys/apps/onhost"
@@ -100,7 +100,7 @@ def test_nothing_is_taken_over_or_removed_by_its_path(tree: ast.Module, module: 
     if module.parent == ROOT / TOOLBOX:
         return
     used = {f"{owner}.{name}" for owner, name in calls(tree) if (owner, name) in _BY_PATH}
-    assert not used, f"{described(module)} uses {used}: use deploys.onhost.files"
+    assert not used, f"{described(module)} uses {used}: use deploys.onhost.files, or removal"
 
 
 def test_nothing_of_an_apps_is_read_by_its_path(tree: ast.Module, module: Path) -> None:

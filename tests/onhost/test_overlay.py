@@ -22,9 +22,9 @@ ls whole
 
 REMOVE = """
 import sys
-from deploys.onhost import files
+from deploys.onhost import removal
 try:
-    files.remove(sys.argv[1])
+    removal.remove(sys.argv[1])
 except OSError as error:
     sys.exit(error.strerror)
 """

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import builder, homes, lock, persist, seal, uv
-from deploys.onhost import files, run
+from deploys.onhost import files, removal, run
 
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 
@@ -26,7 +26,7 @@ def main(argument: dict[str, Any]) -> None:
         refuse_others_directory(argument)
         gid = make_user(argument)
         for number in argument["unfinished"]:
-            files.remove(f"{argument['releases']}/{number}")
+            removal.remove(f"{argument['releases']}/{number}")
         release = Path(argument["releases"]) / str(argument["number"])
         archive, bundle = release / "source.tar.gz", release / "ca-bundle.pem"
         try:
@@ -37,14 +37,14 @@ def main(argument: dict[str, Any]) -> None:
                 uv.install(argument, bundle)
             files.write(archive, base64.b64decode(argument["archive"]), 0o600)
             builder.build(argument, str(archive), is_connected)
-            files.remove(archive)
+            removal.remove(archive)
             for directory in map(Path, argument["writable"]):
                 seal.seal(directory, gid)
             uid = pwd.getpwnam(argument["user"]).pw_uid
             persist.settle(argument["code"], argument["persistent_places"], argument["persistent"], uid, gid)
             _mark_whole(argument, release, gid)
         except BaseException:
-            files.remove(release)
+            removal.remove(release)
             raise
 
 

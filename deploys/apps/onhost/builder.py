@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import ending
-from deploys.onhost import files, journal, run
+from deploys.onhost import files, journal, removal, run
 
 _POLL = 0.3
 
@@ -73,7 +73,7 @@ def build(argument: "dict[str, Any]", archive: str, is_connected: "Callable[[], 
         finally:
             # What the build has left running must not change any more what root then looks at.
             stop(unit)
-            files.remove(place)
+            removal.remove(place)
     if end == ending.STOPPED:
         sys.exit(f"{what}: {end.words}")
     if end.words:
@@ -115,4 +115,4 @@ def _private(path: str, content: str) -> Iterator[str]:
     try:
         yield path
     finally:
-        files.remove(path)
+        removal.remove(path)

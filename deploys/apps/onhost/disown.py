@@ -12,7 +12,6 @@ MOST = 20_000_000
 _LISTS = ("system.posix_acl_access", "system.posix_acl_default")
 _GONE = {errno.ENOENT, errno.ELOOP, errno.ENOTDIR, errno.ENXIO}
 """Why what was there cannot be opened any more: it is not there, or something else is."""
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
 
 
 def disown(top: int, uid: int, gid: int) -> None:
@@ -47,7 +46,7 @@ def _hand_over(directory: int, name: str, status: os.stat_result, uid: int, gid:
             files.own_link_at(directory, name, *_root_s(status, uid, gid))
         return
     try:
-        found = os.open(name, paths.DIRECTORY if is_directory else _READ, dir_fd=directory)
+        found = os.open(name, paths.DIRECTORY if is_directory else paths.READ, dir_fd=directory)
     except OSError as error:
         if error.errno in _GONE:
             return

@@ -14,11 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from deploys.onhost import contents, files, words
-
-_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+from deploys.onhost import contents, files, paths, removal, words
 
 _MOST = 20_000_000
 """Files and directories that an app may keep: what its users upload may be many more than a release has."""
@@ -55,7 +51,7 @@ def settle(code: str, top: str, persistent: "list[dict[str, Any]]", uid: int, gi
                 _seed(directory, name, one, uid, gid)
             elif os.lstat(one["place"]).st_uid != uid:
                 _take_over(one["place"], uid, gid)
-            files.remove_at(directory, name)
+            removal.remove_at(directory, name)
             os.symlink(one["target"], name, dir_fd=directory)
             files.own_at(directory, name, 0, gid, 0)
 
@@ -81,7 +77,7 @@ def _below(top: int) -> "Iterator[tuple[int, os.stat_result]]":
         if not stat.S_ISDIR(listed.st_mode) and not stat.S_ISREG(listed.st_mode):
             continue
         try:
-            found = os.open(name, _READ | os.O_NONBLOCK, dir_fd=directory)
+            found = os.open(name, paths.READ, dir_fd=directory)
         except OSError as error:
             if error.errno in _REPLACED:
                 continue
@@ -139,7 +135,7 @@ def _parent(code: str, path: str, gid: int) -> Iterator["tuple[int, str]"]:
                 except FileExistsError:
                     pass
                 try:
-                    below = os.open(part, _DIRECTORY, dir_fd=here)
+                    below = os.open(part, paths.DIRECTORY, dir_fd=here)
                 except OSError:
                     sys.exit(f"persistent: {path!r}: {part!r} in it is no directory of the release")
                 os.close(here)
@@ -165,7 +161,7 @@ def _refuse_other_kind(directory: int, name: str, one: "dict[str, Any]") -> None
 def _seed(directory: int, name: str, one: "dict[str, Any]", uid: int, gid: int) -> None:
     """Make the place, whole or not at all, with what the release has there."""
     new = f"{one['place']}.new"
-    files.remove(new)
+    removal.remove(new)
     files.make_directory(new, 0o700, uid=0, gid=gid)
     with files.opened(new) as there:
         if one["is_directory"]:
@@ -178,7 +174,7 @@ def _seed(directory: int, name: str, one: "dict[str, Any]", uid: int, gid: int) 
 
 def _copy_below(directory: int, name: str, there: int, uid: int, gid: int) -> None:
     try:
-        source = os.open(name, _DIRECTORY, dir_fd=directory)
+        source = os.open(name, paths.DIRECTORY, dir_fd=directory)
     except FileNotFoundError:
         return
     try:
@@ -199,7 +195,7 @@ def _copy(directory: int, name: str, there: int, uid: int, gid: int) -> None:
         files.own_at(there, name, uid, gid, 0)
     elif stat.S_ISDIR(mode):
         os.mkdir(name, 0o700, dir_fd=there)
-        below = os.open(name, _DIRECTORY, dir_fd=there)
+        below = os.open(name, paths.DIRECTORY, dir_fd=there)
         try:
             _copy_below(directory, name, below, uid, gid)
             os.fchown(below, uid, gid)
@@ -207,8 +203,8 @@ def _copy(directory: int, name: str, there: int, uid: int, gid: int) -> None:
             os.close(below)
     elif stat.S_ISREG(mode):
         with (
-            open(os.open(name, _READ, dir_fd=directory), "rb") as source,
-            open(os.open(name, _NEW, 0o600, dir_fd=there), "wb") as copy,
+            open(os.open(name, paths.READ, dir_fd=directory), "rb") as source,
+            open(os.open(name, paths.NEW, 0o600, dir_fd=there), "wb") as copy,
         ):
             contents.copy(source.fileno(), copy.fileno())
             os.fchmod(copy.fileno(), 0o600 | mode & 0o100)

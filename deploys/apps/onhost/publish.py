@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deploys.apps.onhost import persist
-from deploys.onhost import files, paths, words
+from deploys.onhost import files, paths, removal, words
 
 _UNFINISHED = "@unfinished"
 _MOST = 200_000
@@ -46,12 +46,12 @@ def publish(current: Path, release: Path, folders: "dict[str, str]") -> None:
     for name, folder in folders.items():
         place = here / name
         if not place.is_dir():
-            files.remove(unfinished)
+            removal.remove(unfinished)
             unfinished.mkdir()
             try:
                 _add(unfinished, release, folder)
             except BaseException:
-                files.remove(unfinished)
+                removal.remove(unfinished)
                 raise
             unfinished.rename(place)
         former = _former(current, release)
@@ -72,10 +72,10 @@ def publish_persistent(current: Path, release: Path, folders: "dict[str, str]", 
     for name, target in folders.items():
         persist.publish(target, pwd.getpwnam(reader).pw_uid)
         with files.opened(_of(current, release)) as here:
-            files.remove_at(here, _UNFINISHED)
+            removal.remove_at(here, _UNFINISHED)
             # Here nobody but root can put a link; below it, the proxy follows none.
             os.symlink(target, _UNFINISHED, dir_fd=here)
-            files.remove_at(here, name)
+            removal.remove_at(here, name)
             os.rename(_UNFINISHED, name, src_dir_fd=here, dst_dir_fd=here)
 
 
@@ -99,7 +99,7 @@ def point(current: Path, release: Path) -> None:
 
 def forget(current: Path, release: int) -> None:
     """Have nothing of a release public any more."""
-    files.remove(current.with_name(str(release)))
+    removal.remove(current.with_name(str(release)))
 
 
 def _former(current: Path, release: Path) -> "Path | None":

@@ -7,7 +7,7 @@ from typing import Any
 
 from deploys.apps.onhost import disown, lock, names, probe, remains, stamps
 from deploys.firewall.onhost import load as firewall
-from deploys.onhost import files, run, sockets, words
+from deploys.onhost import files, removal, run, sockets, words
 
 _TOLD = "/run/gatehouse"
 """Where alerts keep when a unit's failure was last told of."""
@@ -25,7 +25,7 @@ def main(app: "dict[str, Any]") -> None:
         _hand_over(app)
         _remove_units(app, units)
         for path in app["paths"]:
-            files.remove(path)
+            removal.remove(path)
         _leave(Path(app["home"]))
         _leave(Path(app["state"]))
         if remains.is_ours(app):

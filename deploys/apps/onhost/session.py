@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import probe
-from deploys.onhost import files, run
+from deploys.onhost import files, removal, run
 
 _DROP_INS = "/run/systemd/system"
 _SERVICE = re.compile(r"^\[Service\]\n(.*?)(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
@@ -41,7 +41,7 @@ def main(argument: "dict[str, Any]") -> None:
             *argument["command"],
         )
     finally:
-        files.remove(folder)
+        removal.remove(folder)
     sys.exit(code)
 
 

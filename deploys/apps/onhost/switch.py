@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.apps.onhost import lock, names, probe, publish, stamps
-from deploys.onhost import files, obey, room, run, sockets
+from deploys.onhost import files, obey, removal, room, run, sockets
 
 
 def main(argument: dict[str, Any]) -> None:
@@ -101,8 +101,8 @@ def _prune(argument: dict[str, Any]) -> None:
     for number in argument["numbers"]:
         publish.forget(Path(argument["published"]), number)
         # What is half removed must not count as whole.
-        files.remove(f"{argument['releases']}/{number}/release.json")
-        files.remove(f"{argument['releases']}/{number}")
+        removal.remove(f"{argument['releases']}/{number}/release.json")
+        removal.remove(f"{argument['releases']}/{number}")
 
 
 def _systemctl(verb: str, *units: str, reload: bool = True) -> None:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from deploys.onhost import files, run, words
+from deploys.onhost import files, removal, run, words
 
 _WHY_PIP_FAILS = re.compile(r" *(ERROR:|WARNING:|Could not fetch URL)|[\w.]+Error: | +(Expected|Got) +")
 """The lines that matter of what pip says; without -vv it does not tell that a login is refused."""
@@ -27,7 +27,7 @@ def install(argument: "dict[str, Any]", bundle: Path) -> None:
         return
     making = Path(f"{home}.new")
     for path in (home, making):
-        files.remove(path)
+        removal.remove(path)
     files.make_directory(making.parent)
     venv = ("/usr/bin/python3", "-I", "-m", "venv", str(making))
     run.output(*venv, what="cannot make an environment for uv")
@@ -40,7 +40,7 @@ def install(argument: "dict[str, Any]", bundle: Path) -> None:
     pip = (str(making / "bin/python"), "-I", "-m", "pip", "-vv", "--disable-pip-version-check", "--no-input")
     pinned = ("--require-hashes", "--no-deps", "--only-binary", ":all:", "--requirement", str(requirement))
     done = run.attempt(*pip, "install", *pinned, environment=environment)
-    files.remove(logins)
+    removal.remove(logins)
     if done.returncode:
         said = (done.stdout + done.stderr).splitlines()
         telling = [line for line in said if _WHY_PIP_FAILS.match(line)]

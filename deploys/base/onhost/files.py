@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from deploys.onhost import files, run
+from deploys.onhost import files, removal, run
 
 
 def main(argument: dict[str, Any]) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def main(argument: dict[str, Any]) -> dict[str, Any]:
         uid, gid = pwd.getpwnam(file["owner"]).pw_uid, grp.getgrnam(file["group"]).gr_gid
         files.write(file["path"], base64.b64decode(file["content"]), file["mode"], uid=uid, gid=gid)
     for path in argument.get("remove", ()):
-        files.remove(path)
+        removal.remove(path)
     if argument.get("reload"):
         run.systemctl("daemon-reload")
     return {

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.base.onhost import owned as owned_onhost
-from deploys.onhost import files, run
+from deploys.onhost import removal, run
 
 
 def main(owned: "dict[str, Any]") -> None:
@@ -23,13 +23,13 @@ def main(owned: "dict[str, Any]") -> None:
     for table in found["tables"]:
         run.output("/usr/sbin/nft", "delete", "table", "inet", table)
     for path in found["paths"]:
-        files.remove(path)
+        removal.remove(path)
         _leave_drop_ins(Path(path).parent)
     run.systemctl("daemon-reload")
     if found["units"]:
         run.attempt(run.SYSTEMCTL, "--quiet", "reset-failed", *found["units"])
     for path in found["diverted"]:
-        files.remove(path)
+        removal.remove(path)
         run.output("/usr/bin/dpkg-divert", "--quiet", "--rename", "--local", "--remove", path)
     for folder in found["folders"]:
         if not os.listdir(folder):

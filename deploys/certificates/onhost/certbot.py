@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from deploys.onhost import files, run
+from deploys.onhost import files, removal, run
 
 LIST = "gatehouse.txt"
 """In the environment: what was installed, written last."""
@@ -38,7 +38,7 @@ def main(argument: "dict[str, Any]") -> None:
     files.write(environment / LIST, argument["verified"] + argument["foreign"])
     for other in glob.glob(argument["environments"]):
         if Path(other) not in {environment, _in_use(Path(argument["settings"]))}:
-            files.remove(other)
+            removal.remove(other)
 
 
 def _in_use(settings: Path) -> "Path | None":

@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-from deploys.onhost import bounded, files, run, words
+from deploys.onhost import bounded, files, removal, run, words
 
 _UNREACHED = {
     errno.ENETUNREACH: "no route",
@@ -35,7 +35,7 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
     directory = Path(argument["webroot"] + _PATH)
     files.make_directory(directory)
     for stale in directory.glob("gatehouse-*"):
-        files.remove(stale)
+        removal.remove(stale)
     files.write(directory / argument["token"], argument["token"])
     return {"own": _own_addresses(), "seen": look(argument["names"], argument["token"])}
 

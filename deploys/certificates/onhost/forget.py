@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from deploys.onhost import files
+from deploys.onhost import removal
 
 
 def main(argument: "dict[str, Any]") -> None:
@@ -18,4 +18,4 @@ def main(argument: "dict[str, Any]") -> None:
     left = sorted(Path(argument["aside"]).glob("*"))
     of_it = [path for path in left if re.fullmatch(rf"{re.escape(argument['name'])}-\d+", path.name)]
     for path in [*map(Path, argument["paths"]), *of_it]:
-        files.remove(path)
+        removal.remove(path)

@@ -8,7 +8,7 @@ from typing import Any
 from deploys.certificates.onhost import account as account_onhost
 from deploys.certificates.onhost import link as link_onhost
 from deploys.certificates.onhost import renewal, serve, subset
-from deploys.onhost import files
+from deploys.onhost import files, removal
 
 _UNKNOWN = re.compile(r"accountDoesNotExist|[Aa]ccount\b.*\b(?:not found|does not exist|doesn't exist)")
 
@@ -51,7 +51,7 @@ def main(argument: "dict[str, Any]") -> None:
     serve.serve(argument["reload"], chain, argument["ask"])
     for former in Path(argument["brought"]).glob("*"):
         if former != Path(argument["target"]):
-            files.remove(former)
+            removal.remove(former)
     if refusal:
         raise SystemExit(refusal)
 

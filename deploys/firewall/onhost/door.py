@@ -1,8 +1,6 @@
 """On the host: the door before the proxy, closed before its files say so, and whether it is closed."""
 
 import base64
-import os
-import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,8 +12,6 @@ from deploys.onhost import run
 RULES = Path("/etc/gatehouse/edge.nft")
 TABLE = "gatehouse_edge"
 UNIT = "gatehouse-edge.service"
-_MARK = re.compile(r'comment "(gatehouse [0-9a-f]{12})"')
-_WANTS = "/etc/systemd/system/sysinit.target.wants"
 
 
 def main(argument: "dict[str, Any]") -> "dict[str, Any]":
@@ -25,7 +21,7 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
     return {
         "files": files.look(argument.get("look", ()), argument.get("contents", ())),
         "closed": _is_closed(),
-        "enabled": os.path.lexists(f"{_WANTS}/{UNIT}"),
+        "enabled": nft.is_loaded_at_boot(UNIT),
     }
 
 
@@ -44,6 +40,6 @@ def _close(wanted: "list[dict[str, Any]]") -> None:
 
 def _is_closed() -> bool:
     """Say whether the kernel has each of the rules."""
-    marks = _MARK.findall(RULES.read_text()) if RULES.is_file() else []
+    marks = nft.marks(RULES.read_text()) if RULES.is_file() else []
     said = nft.attempt("--terse", "list", "table", "inet", TABLE).stdout if marks else ""
-    return bool(marks) and _MARK.findall(said) == marks
+    return bool(marks) and nft.marks(said) == marks

@@ -15,7 +15,6 @@ from deploys.onhost import run
 
 _LOCAL = Path("/proc/sys/net/ipv4/conf/all/route_localnet")
 """Whether the kernel leads what comes from outside to 127.0.0.1 (Documentation/networking/ip-sysctl)."""
-_MARK = re.compile(r'comment "(gatehouse [0-9a-f]{12})"')
 _ELEMENT = re.compile(r"(\d+) : (\d+)")
 
 
@@ -34,7 +33,7 @@ def lead(settings: "dict[str, Any]") -> str:
     """Have the kernel lead as it should, and say why it does not."""
     table, rules, elements = settings["table"], settings["rules"], wanted(settings["ways"])
     mark, leads = _found(table)
-    if mark != marks(rules):
+    if mark != nft.marks(rules):
         # Whole, and in one transaction as well.
         done = nft.attempt("-f", "-", stdin=rules.replace("@elements@", _line(elements)))
     elif leads != elements:
@@ -70,12 +69,7 @@ def is_leading(settings: "dict[str, Any]") -> bool:
     """Say whether the kernel leads as it should."""
     mark, leads = _found(settings["table"])
     is_local = _LOCAL.read_text().strip() == "1"
-    return is_local and mark == marks(settings["rules"]) and leads == wanted(settings["ways"])
-
-
-def marks(rules: str) -> "list[str]":
-    """Give the marks by which rules are known, as we write them and as nftables does."""
-    return _MARK.findall(rules)
+    return is_local and mark == nft.marks(settings["rules"]) and leads == wanted(settings["ways"])
 
 
 def _found(table: str) -> "tuple[list[str], dict[int, int]]":
@@ -84,7 +78,7 @@ def _found(table: str) -> "tuple[list[str], dict[int, int]]":
     leads = {int(public): int(port) for public, port in _ELEMENT.findall(said)}
     # A table without its chains leads nowhere, and lets everybody in.
     is_whole = all(f"chain {name} {{" in said for name in ("own", "lead", "close"))
-    return (marks(said) if is_whole else []), leads
+    return (nft.marks(said) if is_whole else []), leads
 
 
 def _line(elements: "dict[int, int]") -> str:

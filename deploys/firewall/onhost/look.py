@@ -1,6 +1,5 @@
 """On the host: the rules of each app, whether they are in force, and whether they will be so after a boot."""
 
-import os
 import pwd
 import re
 from collections import Counter
@@ -10,10 +9,8 @@ from typing import Any
 from deploys.base.onhost import files
 from deploys.firewall.onhost import former, nft
 
-_MARK = re.compile(r'comment "(gatehouse [0-9a-f]{12})"')
 _PORTS = re.compile(r"^# .* has .*, and the ports (\d+) and (\d+)\.$", re.MULTILINE)
 _TABLE = re.compile(r"^table inet (\S+) \{$", re.MULTILINE)
-_WANTS = "/etc/systemd/system/sysinit.target.wants"
 
 
 def main(argument: "dict[str, Any]") -> "dict[str, Any]":
@@ -31,17 +28,17 @@ def main(argument: "dict[str, Any]") -> "dict[str, Any]":
 def _loaded() -> "list[Counter[str]]":
     """Count the marks of the kernel's rules, each table by itself."""
     _, *pieces = _TABLE.split(nft.attempt("--terse", "list", "ruleset", "inet").stdout)
-    return [Counter(_MARK.findall(rules)) for rules in pieces[1::2]]
+    return [Counter(nft.marks(rules)) for rules in pieces[1::2]]
 
 
 def _app(path: Path, loaded: "list[Counter[str]]") -> "dict[str, Any]":
     rules = path.read_text(errors="replace")
     ports = _PORTS.search(rules)
-    marks = Counter(_MARK.findall(rules))
+    marks = Counter(nft.marks(rules))
     return {
         "ports": [int(port) for port in ports.groups()] if ports else [],
         "in_force": bool(marks) and marks in loaded,
-        "enabled": os.path.lexists(f"{_WANTS}/{nft.unit_of(path.stem)}"),
+        "enabled": nft.is_loaded_at_boot(nft.unit_of(path.stem)),
     }
 
 

@@ -21,13 +21,13 @@ from deploys.proxies.onhost import trees
 
 
 class InUse(facts.InUse):
-    """What Caddy needs."""
+    """What the live tree says that Caddy needs."""
 
     module: ClassVar[ModuleType] = in_use
 
 
 class AccessLog(facts.AccessLog):
-    """What Caddy was asked for."""
+    """What Caddy was asked for, by the access log and those rotated away."""
 
     module: ClassVar[ModuleType] = access_log
 

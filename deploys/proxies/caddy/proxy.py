@@ -1,9 +1,6 @@
 """Caddy: the whole configuration as one tree, made live by one rename and handed over by root."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
-
-from pyinfra.context import host
 
 from deploys.base.machine import Machine
 from deploys.config import Server
@@ -15,7 +12,7 @@ from deploys.proxies.caddy import operations
 from deploys.proxies.caddy.lacks import CONDITIONS, LACKS, refusals
 from deploys.proxies.caddy.onhost import places
 from deploys.proxies.caddy.tree import tree
-from deploys.proxies.contract import Ground, InUse, Releases
+from deploys.proxies.contract import Ground, Releases
 from deploys.routing import Routing
 
 
@@ -40,6 +37,8 @@ class Caddy:
     )
     obey: Commands = ()
     reload: Commands = ((SYSTEMCTL, "reload", places.UNIT),)
+    in_use = operations.InUse
+    access_log = operations.AccessLog
     unlogged = ""
 
     def refusals(self, server: Server, machine: Machine) -> Iterator[str]:
@@ -62,12 +61,3 @@ class Caddy:
             program=ground.program,
             predecessors=ground.predecessors,
         )
-
-    def in_use(self) -> InUse:
-        """Ask for what the live tree says that it needs."""
-        return InUse(**host.get_fact(operations.InUse, argument=None))
-
-    def report(self, question: Mapping[str, Any]) -> dict[str, Any]:
-        """Sum up the access log and those rotated away."""
-        found: dict[str, Any] = host.get_fact(operations.AccessLog, argument=question)
-        return found

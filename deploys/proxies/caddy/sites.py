@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from deploys.config import Edge, Server
 from deploys.config.fields import HIDDEN
+from deploys.proxies.answers import COMPRESSED, OFFERS_HTTP3, SHORTEST_COMPRESSED, UNAVAILABLE, hsts
 from deploys.proxies.caddy.edges import SAID_PROTO, only, speaks_proxy_protocol
 from deploys.proxies.caddy.targets import NO_DOT_SEGMENTS, error, target_routes
 from deploys.proxies.caddy.words import (
@@ -23,8 +24,6 @@ from deploys.proxies.caddy.words import (
 from deploys.refusal import Refusal
 from deploys.render import render
 from deploys.routing import Routing, VirtualHost
-
-UNAVAILABLE = (502, 503, 504)
 
 
 def named(hosts: Sequence[VirtualHost]) -> Iterator[Json]:
@@ -107,15 +106,12 @@ def said(host: VirtualHost) -> Json:
     site = host.site
     said = {"Server": ["Caddy"], "X-Request-ID": ["{request_id}"]}
     dropped = ["Via"]
-    if site.hsts:
-        words = [f"max-age={site.hsts.max_age}"]
-        words += ["includeSubDomains"] if site.hsts.include_subdomains else []
-        words += ["preload"] if site.hsts.preload else []
-        said["Strict-Transport-Security"] = ["; ".join(words)]
+    if told := hsts(site):
+        said["Strict-Transport-Security"] = [told]
     else:
         dropped.append("Strict-Transport-Security")
     if site.http3:
-        said["Alt-Svc"] = ['h3=":443"; ma=86400']
+        said["Alt-Svc"] = [OFFERS_HTTP3]
     else:
         dropped.append("Alt-Svc")
     return {"handler": "headers", "response": {"set": said, "delete": dropped, "deferred": True}}
@@ -162,24 +158,12 @@ def _to(authority: str) -> Iterator[Json]:
     yield {"handle": [{"handler": "static_response", "status_code": 308, "headers": location}]}
 
 
-_TEXTS = (
-    *("application/javascript", "application/json", "application/manifest+json", "application/xml"),
-    *(
-        "application/wasm",
-        "image/svg+xml",
-        "text/css",
-        "text/html",
-        "text/javascript",
-        "text/plain",
-        "text/xml",
-    ),
-)
 _COMPRESSED: Json = {
     "handler": "encode",
     "encodings": {"gzip": {}},
     "prefer": ["gzip"],
-    "minimum_length": 1024,
-    "match": {"headers": {"Content-Type": [*_TEXTS, *(f"{kind};*" for kind in _TEXTS)]}},
+    "minimum_length": SHORTEST_COMPRESSED,
+    "match": {"headers": {"Content-Type": [*COMPRESSED, *(f"{kind};*" for kind in COMPRESSED)]}},
 }
 
 

@@ -3,13 +3,9 @@
 import re
 
 from deploys.proxies.caddy.words import Json
+from deploys.proxies.tls import CIPHERS
 from deploys.routing import Routing, VirtualHost
 
-_CIPHERS = [
-    *("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"),
-    *("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"),
-    *("TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"),
-]
 _CURVES = ["x25519mlkem768", "x25519", "secp256r1", "secp384r1"]
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", re.DOTALL)
 _EVERY_ADDRESS = {4: "0.0.0.0/0", 6: "::/0"}
@@ -60,7 +56,7 @@ def _policy(host: VirtualHost, match: Json, routing: Routing, client_ca: str) ->
     return {
         "match": match,
         "certificate_selection": {"any_tag": [host.name]},
-        **({"protocol_min": "tls1.3"} if modern else {"protocol_min": "tls1.2", "cipher_suites": _CIPHERS}),
+        **({"protocol_min": "tls1.3"} if modern else {"protocol_min": "tls1.2", "cipher_suites": [*CIPHERS]}),
         "curves": _CURVES,
         "alpn": ["h2", "http/1.1"],
         **({"client_authentication": _shown(client_ca)} if client_ca else {}),

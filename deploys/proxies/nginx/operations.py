@@ -20,13 +20,13 @@ from deploys.proxies.onhost import trees
 
 
 class InUse(facts.InUse):
-    """What nginx needs."""
+    """What stands in the trees that nginx runs, and would start with."""
 
     module: ClassVar[ModuleType] = in_use
 
 
 class AccessLog(facts.AccessLog):
-    """What nginx was asked for."""
+    """What nginx was asked for, by the access log and those rotated away."""
 
     module: ClassVar[ModuleType] = access_log
 

@@ -1,16 +1,13 @@
 """nginx: the whole configuration as one tree, made live by one rename."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
-
-from pyinfra.context import host
 
 from deploys.base.machine import Machine
 from deploys.config import Server
 from deploys.looks import Look
 from deploys.onhost.run import SYSTEMCTL, Commands, outside
 from deploys.places.owned import Owned
-from deploys.proxies.contract import Ground, InUse
+from deploys.proxies.contract import Ground
 from deploys.proxies.lacks import Lacks
 from deploys.proxies.nginx import operations
 from deploys.proxies.nginx.features import features, version
@@ -40,6 +37,8 @@ class Nginx:
     reload: Commands = (outside("/usr/sbin/nginx", "-t", "-q"), (SYSTEMCTL, "reload", "nginx"))
 
     obey: Commands = ()
+    in_use = operations.InUse
+    access_log = operations.AccessLog
     unlogged = ""
 
     def refusals(self, server: Server, machine: Machine) -> Iterator[str]:
@@ -64,12 +63,3 @@ class Nginx:
         operations.make_live(
             name=name, files=files, service=service(ground.machine), predecessors=ground.predecessors
         )
-
-    def in_use(self) -> InUse:
-        """Ask for what stands in the trees that nginx runs, and would start with."""
-        return InUse(**host.get_fact(operations.InUse, argument=None))
-
-    def report(self, question: Mapping[str, Any]) -> dict[str, Any]:
-        """Sum up the access log and those rotated away."""
-        found: dict[str, Any] = host.get_fact(operations.AccessLog, argument=question)
-        return found

@@ -11,6 +11,7 @@ from deploys.places.apps import AppPlaces
 from deploys.places.certificates import WEBROOT
 from deploys.places.proxies import USER
 from deploys.proxies import fingerprints
+from deploys.proxies.answers import OFFERS_HTTP3, UNAVAILABLE, hsts
 from deploys.proxies.client_ca import client_ca
 from deploys.proxies.nginx import amounts
 from deploys.proxies.nginx.edges import believed
@@ -22,7 +23,6 @@ from deploys.render import render
 from deploys.routing import AppTarget, FilesTarget, Routing, VirtualHost
 
 DEFAULT_PAGE = "unavailable.html"
-UNAVAILABLE = (502, 503, 504)
 RELOADS = "/run/gatehouse-nginx-reloads"
 """This file is there while an nginx without `keepalive_min_timeout` is about to reload."""
 
@@ -126,6 +126,8 @@ def _site(host: VirtualHost, context: Mapping[str, Any], texts: Mapping[str, str
         "names": (*served, *host.redirected),
         "default": {host.version} if host.name in context["defaults"] else (),
         "site": site,
+        "hsts": hsts(site),
+        "offers_http3": OFFERS_HTTP3,
         "falls_back": _falls_back(host),
         "host_apps": _apps(host),
         "snippets": snippets.values(),

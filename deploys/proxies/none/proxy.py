@@ -2,9 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
-
-from pyinfra.context import host
 
 from deploys.base.machine import Machine
 from deploys.config import Server
@@ -14,7 +11,7 @@ from deploys.looks import Look
 from deploys.onhost.run import Commands
 from deploys.places import front as places
 from deploys.places.apps import SLOTS
-from deploys.proxies.contract import Ground, InUse
+from deploys.proxies.contract import Ground
 from deploys.proxies.lacks import Lacks
 from deploys.proxies.none import operations
 from deploys.routing import Routing
@@ -33,6 +30,8 @@ class NoProxy:
     reload: Commands = ()
     # Where another program has the ports by now, this one has been told to lead nobody.
     obey: Commands = ((places.PROGRAM,),)
+    in_use = operations.InUse
+    access_log = None
     unlogged = "nobody here writes an access log: the load balancer's own has every request"
 
     def refusals(self, server: Server, machine: Machine) -> Iterator[str]:
@@ -60,11 +59,3 @@ class NoProxy:
     def make_live(self, files: Callable[[], Mapping[str, str]], ground: Ground) -> None:
         """Have the kernel lead to the apps; whoever has ports 80 and 443 goes on until it is removed."""
         operations.make_live(name="Lead the load balancer to the apps", files=files)
-
-    def in_use(self) -> InUse:
-        """Ask for the slots to which the ways lead."""
-        return InUse(**host.get_fact(operations.InUse, argument=None))
-
-    def report(self, question: Mapping[str, Any]) -> dict[str, Any]:
-        """Know nothing of any request."""
-        return {}

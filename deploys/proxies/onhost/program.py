@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
 
-from deploys.onhost import files, run, words
+from deploys.onhost import files, removal, run, words
 
 _MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}
 """Kinds of processors, in the vendors' words."""
@@ -37,7 +37,7 @@ def main(argument: "dict[str, Any]") -> None:
     path = argument["path"]
     name = os.path.basename(path)
     unfinished = f"{os.path.dirname(path)}.unfinished"
-    files.remove(unfinished)
+    removal.remove(unfinished)
     files.make_directory(unfinished)
     draft = f"{unfinished}/{name}"
     try:
@@ -49,7 +49,7 @@ def main(argument: "dict[str, Any]") -> None:
         _check(draft, tuple(argument["oldest"]))
         os.rename(unfinished, os.path.dirname(path))
     finally:
-        files.remove(unfinished)
+        removal.remove(unfinished)
 
 
 def _machine() -> str:

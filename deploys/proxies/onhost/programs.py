@@ -4,7 +4,7 @@ import glob
 import os
 from typing import Any
 
-from deploys.onhost import files
+from deploys.onhost import removal
 
 
 def main(argument: "dict[str, Any]") -> "list[str]":
@@ -19,5 +19,5 @@ def main(argument: "dict[str, Any]") -> "list[str]":
         return sorted(found)
     for path in found:
         if path != argument["keep"]:
-            files.remove(os.path.dirname(path))
+            removal.remove(os.path.dirname(path))
     return [argument["keep"]]

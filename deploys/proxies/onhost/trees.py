@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from deploys.onhost import files as files_onhost
+from deploys.onhost import removal
 
 TREE = "@tree@"
 """Stands for the tree's own path until the tree is written."""
@@ -41,7 +41,7 @@ def write(trees: Path, files: "dict[str, str]", proxy: str) -> Path:
         if not tree.exists():
             break
     unfinished = trees / ".unfinished"
-    files_onhost.remove(unfinished)
+    removal.remove(unfinished)
     try:
         for path, content in files.items():
             file = unfinished / path
@@ -55,7 +55,7 @@ def write(trees: Path, files: "dict[str, str]", proxy: str) -> Path:
             sync(directory)
         unfinished.rename(tree)
     except OSError as error:
-        files_onhost.remove(unfinished)
+        removal.remove(unfinished)
         sys.exit(f"{proxy}: nothing was changed, the new configuration cannot be written: {error}")
     sync(trees)
     return tree
@@ -86,7 +86,7 @@ def prune(trees: Path, live: Path, former: "Path | None") -> None:
     keep = former if former in others else others[-1] if others else None
     for tree in others:
         if tree != keep:
-            files_onhost.remove(tree)
+            removal.remove(tree)
 
 
 def sync(directory: Path) -> None:

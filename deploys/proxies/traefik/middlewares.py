@@ -6,15 +6,10 @@ from typing import Any
 
 from deploys.config import RedirectRoute
 from deploys.config.amounts import Rate, Size
+from deploys.proxies.answers import COMPRESSED, SHORTEST_COMPRESSED
 from deploys.proxies.traefik.pieces import Piece, middleware, named
 
 _NOBODY = "255.255.255.255/32"
-_COMPRESSED = (
-    *("application/javascript", "application/json", "application/manifest+json", "application/xml"),
-    *("application/wasm", "image/svg+xml", "text/css", "text/html", "text/javascript", "text/plain"),
-    "text/xml",
-)
-_SHORTEST_COMPRESSED = 1024
 _HOST = r"(\[[^/\]]*\]|[^/:]+)(?::[^/]*)?"
 """The name in a URL, without its port."""
 
@@ -72,8 +67,8 @@ def compress() -> Piece:
         "compress",
         "compress",
         encodings=["gzip"],
-        minResponseBodyBytes=_SHORTEST_COMPRESSED,
-        includedContentTypes=[*_COMPRESSED],
+        minResponseBodyBytes=SHORTEST_COMPRESSED,
+        includedContentTypes=[*COMPRESSED],
     )
 
 

@@ -21,13 +21,13 @@ from deploys.proxies.traefik.onhost import look as look_onhost
 
 
 class InUse(facts.InUse):
-    """What Traefik needs."""
+    """What stands in the tree that Traefik runs."""
 
     module: ClassVar[ModuleType] = in_use
 
 
 class AccessLog(facts.AccessLog):
-    """What Traefik was asked for."""
+    """What Traefik was asked for, by the access log and those rotated away."""
 
     module: ClassVar[ModuleType] = access_log
 

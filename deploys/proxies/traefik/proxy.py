@@ -1,9 +1,6 @@
 """Traefik: a tree made live by one rename, what is followed made of it, and its own answer as the proof."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
-
-from pyinfra.context import host
 
 from deploys.base.machine import Machine
 from deploys.config import Server
@@ -12,7 +9,7 @@ from deploys.onhost.run import Commands, outside
 from deploys.places.owned import Owned
 from deploys.places.proxies import any_program
 from deploys.places.systemd import unit_file
-from deploys.proxies.contract import Ground, InUse, Releases
+from deploys.proxies.contract import Ground, Releases
 from deploys.proxies.traefik import operations, refusals
 from deploys.proxies.traefik.configuration import files
 from deploys.proxies.traefik.lacks import LACKS
@@ -44,6 +41,8 @@ class Traefik:
     # What makes the file that it follows writes where the sandbox of a renewal lets nobody write.
     reload: Commands = (outside(where.FOLLOW),)
     obey: Commands = ((where.FOLLOW,),)
+    in_use = operations.InUse
+    access_log = operations.AccessLog
     unlogged = ""
 
     def refusals(self, server: Server, machine: Machine) -> Iterator[str]:
@@ -66,12 +65,3 @@ class Traefik:
             program=ground.program,
             predecessors=ground.predecessors,
         )
-
-    def in_use(self) -> InUse:
-        """Ask for what stands in the tree that Traefik runs."""
-        return InUse(**host.get_fact(operations.InUse, argument=None))
-
-    def report(self, question: Mapping[str, Any]) -> dict[str, Any]:
-        """Sum up the access log and those rotated away."""
-        found: dict[str, Any] = host.get_fact(operations.AccessLog, argument=question)
-        return found

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from deploys.config import Hsts
 from deploys.config.fields import HIDDEN
 from deploys.onhost.headers import FORGED
 from deploys.places.certificates import CHALLENGES
+from deploys.proxies.answers import OFFERS_HTTP3, hsts
 from deploys.proxies.traefik import middlewares, rules, services
 from deploys.proxies.traefik.edges import Believed, client
 from deploys.proxies.traefik.pieces import Marked, Piece, middleware, router
@@ -145,8 +145,8 @@ def _at_the_door(host: VirtualHost, routing: Routing, edge: Believed | None) -> 
         yield middleware("by-the-edge", "ipAllowList", sourceRange=[*edge.addresses])
     # Traefik offers HTTP/3 for all that it serves, and passes on what an app offers.
     said = {
-        "Alt-Svc": 'h3=":443"; ma=86400' if host.site.http3 else "",
-        "Strict-Transport-Security": _hsts(host.site.hsts),
+        "Alt-Svc": OFFERS_HTTP3 if host.site.http3 else "",
+        "Strict-Transport-Security": hsts(host.site),
         "Server": "",
     }
     yield middleware(f"{host.name}:answers", "headers", customResponseHeaders=said)
@@ -175,14 +175,6 @@ def _facts(host: VirtualHost, edge: Believed | None) -> Iterator[tuple[str, str]
         yield "X-Real-IP", ""
         if _served(host) != (host.authority,):
             yield "X-Forwarded-Host", ""
-
-
-def _hsts(hsts: Hsts | bool) -> str:
-    if not isinstance(hsts, Hsts):
-        return ""
-    words = (f"max-age={hsts.max_age}", "includeSubDomains", "preload")
-    said = (True, hsts.include_subdomains, hsts.preload)
-    return "; ".join(word for word, is_said in zip(words, said, strict=True) if is_said)
 
 
 def _refused(host: VirtualHost, parents: tuple[str, ...]) -> Iterator[Piece]:

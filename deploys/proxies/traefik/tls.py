@@ -3,18 +3,10 @@
 from collections.abc import Iterable
 from typing import Any, Literal
 
+from deploys.proxies.tls import CIPHERS
 from deploys.routing import VirtualHost
 
 _VERSIONS = {"intermediate": "VersionTLS12", "modern": "VersionTLS13"}
-_CIPHERS = (
-    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
-)
-"""Of TLS 1.2; those of 1.3 are not for anybody to choose."""
 _CURVES = ("X25519MLKEM768", "X25519", "CurveP256", "CurveP384")
 
 
@@ -37,7 +29,7 @@ def tls(
         "sniStrict": True,
     }
     if profile == "intermediate":
-        options["cipherSuites"] = [*_CIPHERS]
+        options["cipherSuites"] = [*CIPHERS]
     if client_ca:
         # Traefik takes the certificates themselves as well as the name of a file.
         options["clientAuth"] = {"caFiles": [client_ca], "clientAuthType": "RequireAndVerifyClientCert"}

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from deploys.onhost import files, journal, run, words
+from deploys.onhost import files, journal, removal, run, words
 from deploys.proxies.caddy.onhost import api, places, serve, state
 from deploys.proxies.onhost import alone, handover, trees
 
@@ -60,7 +60,7 @@ def make_live(argument: "dict[str, Any]") -> None:
         restore(former)
         went_back = go_back(before, ran, has_ports=not is_served_by_another)
         if tree not in known:
-            files.remove(tree)
+            removal.remove(tree)
         if went_back:
             sys.exit(f"{error}\ncaddy: the former configuration is live again")
         raise
@@ -110,7 +110,7 @@ def restore(former: "dict[str, tuple[str, int] | None]") -> None:
         if there := former[path]:
             files.write(path, *there)
         else:
-            files.remove(path)
+            removal.remove(path)
     if changed:
         run.attempt(run.SYSTEMCTL, "--quiet", "daemon-reload")
 

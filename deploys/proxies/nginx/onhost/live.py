@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from deploys.onhost import files as files_onhost
-from deploys.onhost import holders, run, sockets, words
+from deploys.onhost import holders, removal, run, sockets, words
 from deploys.proxies.nginx.onhost import reload
 from deploys.proxies.nginx.onhost import tree as tree_onhost
 from deploys.proxies.onhost import alone, handover, trees
@@ -71,7 +71,7 @@ def make_live(files: dict[str, str], service: str, predecessors: list[str]) -> N
         if runs:
             sys.exit(f"{error}\nnginx: the former one is live again, but nginx runs {runs}; run this again")
         if tree not in known:
-            files_onhost.remove(tree)
+            removal.remove(tree)
         if went_back and not handover.is_active("nginx"):
             sys.exit(f"{error}\nnginx: the former one is there again, but nginx does not run")
         if went_back:

@@ -10,7 +10,7 @@ from typing import Any
 
 from deploys.base.onhost import files as putting
 from deploys.firewall.onhost import front
-from deploys.onhost import files, journal, run, words
+from deploys.onhost import files, journal, removal, run, words
 from deploys.proxies.none.onhost import look
 from deploys.proxies.onhost import alone
 
@@ -41,7 +41,7 @@ def _make_live(wanted: "list[dict[str, Any]]") -> None:
     if not was_open and run.attempt(run.SYSTEMCTL, "restart", look.UNIT).returncode:
         front.close(settings["table"])
         if before is None:
-            files.remove(look.SETTINGS)
+            removal.remove(look.SETTINGS)
         else:
             files.write(look.SETTINGS, before)
         said = words.quoted(journal.last(look.UNIT, 10, of_systemd=True))

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from deploys.onhost import files, journal, run, words
+from deploys.onhost import files, journal, removal, run, words
 from deploys.proxies.onhost import alone, handover, trees
 from deploys.proxies.traefik.onhost import follow, look, tree, trial, where
 
@@ -98,7 +98,7 @@ def _go_back(former: "Path | None", before: "dict[str, tuple[bytes, int] | None]
     changed = {path: there for path, there in before.items() if _there(path) != there}
     for path, there in changed.items():
         if there is None:
-            files.remove(path)
+            removal.remove(path)
         else:
             files.write(path, *there)
     if changed:

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from deploys.onhost import files, journal, run, words
+from deploys.onhost import files, journal, removal, run, words
 from deploys.proxies.traefik.onhost import api, choices, follow, where
 
 _UNIT = "gatehouse-traefik-trial.service"
@@ -71,7 +71,7 @@ def passed(program: str, content: dict[str, str]) -> None:
         sys.exit(f"{_UNTRIED}: {error}")
     finally:
         _end()
-        files.remove(_FOLDER)
+        removal.remove(_FOLDER)
 
 
 def _aside(static: dict[str, object]) -> dict[str, object]:
