@@ -42,6 +42,11 @@ PIPENV = {
     "develop": {"pytest": {"version": "==8.0.0"}},
 }
 
+OFFERED = (
+    "[project.optional-dependencies]\npg = ['psycopg']\nredis = ['redis']\ntesting = ['pytest']\nnone = []\n"
+    "[dependency-groups]\ndev = ['pytest']\nprod = ['gunicorn']\nlint = ['ruff']\n"
+)
+
 PROJECT_BY_PATH = {
     "pyproject.toml": PROJECT["pyproject.toml"] + '[tool.uv.sources]\nshop = {path = "packages/shop"}\n'
 }
@@ -104,7 +109,7 @@ SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
     ),
     ({"setup.py": ""}, {"dependencies": {"editable": False}}, [VENV, "uv pip install --quiet ."]),
     (
-        {"setup.cfg": "[metadata]\n", "pyproject.toml": "[tool.ruff]\n"},
+        {"setup.cfg": "[metadata]\n[options.extras_require]\npg =\n", "pyproject.toml": "[tool.ruff]\n"},
         {"dependencies": {"extras": ["pg"]}},
         [VENV, "uv pip install --quiet --editable '.[pg]'"],
     ),
@@ -205,6 +210,44 @@ SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
         {"dependencies": {"listed_in": "requirements.txt"}},
         [VENV, REQUIRED],
     ),
+    *(
+        ({name: "idna", **files}, {}, [VENV, f"uv pip install --quiet --requirements {name}"])
+        for name, files in {
+            "requirements/production.txt": {
+                "requirements.txt": "-r requirements/local.txt\n",
+                "requirements/local.txt": "-r base.txt\npytest\n",
+                "requirements/base.txt": "",
+            },
+            "requirements/base.txt": {
+                "requirements.txt": "-r requirements/test.txt\n",
+                "requirements/test.txt": "-r base.txt\n",
+            },
+            "requirements.base.txt": {"requirements.dev.txt": "-r requirements.base.txt\n"},
+        }.items()
+    ),
+    (
+        {"requirements.txt": "idna", "requirements.prod.txt": "-r requirements.txt\n"},
+        {},
+        [VENV, "uv pip install --quiet --requirements requirements.prod.txt"],
+    ),
+    *(
+        (
+            {
+                "pyproject.toml": f"{CHOOSABLE['pyproject.toml']}dev = []\nTest = []\n'$(x) docs' = []\n"
+                f"[tool.uv]\ndefault-groups = {default}\n",
+                "uv.lock": "",
+            },
+            {"dependencies": {"groups": chosen}},
+            [VENV, f"uv sync --quiet --frozen --no-dev{words}"],
+        )
+        for default, chosen, words in (
+            ('"all"', [], " --no-group test"),
+            ('["dev", "test", "prod", "gone-test"]', [], " --no-group test"),
+            ('["test"]', ["test"], " --group test"),
+            ('["prod"]', [], ""),
+            ("3", [], ""),
+        )
+    ),
     ({"setup.cfg": "[flake8]\n"}, {}, [VENV]),
     *(
         ({"src/shop.py": "", "requirements.txt": f"{line}\n", "base.txt": "-e .\n"}, {}, [VENV, REQUIRED])
@@ -293,6 +336,34 @@ def test_a_wheel_s_extras(tmp_path: Path) -> None:
         (NO_PACKAGE, "what pyproject.toml says"),
         ({"setup.py": ""}, "what setup.py says, and the project from its source"),
         ({"main.py": ""}, "nothing but uvicorn, as no file says what"),
+        (
+            {"requirements.txt": "idna", "requirements-prod.txt": "h11", "requirements-dev.txt": "pytest"},
+            "what requirements.txt says, without requirements-prod.txt",
+        ),
+        (
+            {"requirements.txt": "-r requirements/prod.txt", "requirements/prod.txt": "h11"},
+            "what requirements.txt says",
+        ),
+        (
+            {"pyproject.toml": f'{PROJECT["pyproject.toml"]}dependencies = ["idna"]\n{OFFERED}'},
+            "what pyproject.toml says, without its extras pg and redis, without its group prod",
+        ),
+        (
+            {"pyproject.toml": f"{PROJECT['pyproject.toml']}{OFFERED}[tool.uv]\ndefault-groups = ['prod']\n"},
+            "what pyproject.toml says, without its extras pg and redis",
+        ),
+        (
+            {
+                "pyproject.toml": PROJECT["pyproject.toml"]
+                + "[project.optional-dependencies]\n"
+                + "".join(f"x{number} = ['idna']\n" for number in range(9))
+            },
+            "what pyproject.toml says, without its extras x0, x1, x2, x3, x4, x5 and 3 more",
+        ),
+        (
+            {"pyproject.toml": OF_POETRY + 'h11 = "*"\n[tool.poetry.group.web.dependencies]\nx = "*"\n'},
+            "what pyproject.toml says, without its group web",
+        ),
     ],
 )
 def test_what_is_installed_is_said(tmp_path: Path, files: dict[str, str], words: str) -> None:
