@@ -97,7 +97,7 @@ def _installation(app: App, source: Source) -> Installation:
             return Installation([make, f"uv pip install --quiet {shlex.quote(requirement)}"], requirement)
     found = installation(app, _of_the_app(app, source), source)
     for directory in (app.working_directory or "", found.place):
-        uv_wanted.refuse_another(source, directory, UV_VERSION)
+        uv_wanted.refuse_another(source, directory, UV_VERSION, app.python)
     return found
 
 

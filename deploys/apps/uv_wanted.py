@@ -1,4 +1,4 @@
-"""Which uv a source asks for, where releases are built by gatehouse's own. Pure."""
+"""What a source tells uv of itself and of the machine, where releases are built by gatehouse's own. Pure."""
 
 import posixpath
 from collections.abc import Iterator
@@ -13,18 +13,21 @@ from deploys.onhost.words import shown
 from deploys.refusal import Refusal
 
 _KEY = "required-version"
+_FOR_ANOTHER_MACHINE = "python-version", "python-platform"
+"""What `uv pip` would choose packages for, whatever they are installed into."""
 
 
-def refuse_another(whole: Source, directory: str, version: str) -> None:
-    """See that the source does not keep a uv from running in one of its directories.
+def refuse_another(whole: Source, directory: str, version: str, python: str | None) -> None:
+    """See that the source lets a uv run in one of its directories, and install for the machine that it is on.
 
     Args:
         whole: the source.
         directory: the one in it; empty for the source itself.
         version: that of the uv which will run there.
+        python: the Python that the settings name.
 
     Raises:
-        Refusal: it asks for other versions.
+        Refusal: it asks for other versions, or for packages of another Python's.
 
     """
     for name in _files(directory):
@@ -35,6 +38,11 @@ def refuse_another(whole: Source, directory: str, version: str) -> None:
         if isinstance(wanted, str) and not _allows(wanted, version):
             remedy = f"releases are built by uv {version}: take it out, or have it allow that"
             raise Refusal(f"{whole.path(name)}: found {_KEY} = {shown(wanted)!r}: {remedy}")
+        for key in _FOR_ANOTHER_MACHINE:
+            found = formats.table(settings.get("pip")).get(key)
+            if isinstance(found, str) and found != python:
+                remedy = "packages would be chosen for that, and not for the server: take it out"
+                raise Refusal(f"{whole.path(name)}: found {key} = {shown(found)!r} of uv pip: {remedy}")
         return
 
 

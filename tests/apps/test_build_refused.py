@@ -244,6 +244,17 @@ REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
             ),
         )
     ),
+    *(
+        (
+            {"web/requirements.txt": "idna", "web/shop.py": "", name: f"[{table}]\n{key} = '3.9'\n"},
+            {"working_directory": "web", "python": "3.12"},
+            rf"{name}: found {key} = '3\.9' of uv pip: packages would be chosen for that",
+        )
+        for name, table, key in (
+            ("pyproject.toml", "tool.uv.pip", "python-version"),
+            ("uv.toml", "pip", "python-platform"),
+        )
+    ),
     (CHOOSABLE, {"dependencies": {"package": "shop"}}, r"take groups and package out of dependencies"),
     ({"main.py": ""}, {"dependencies": {"extras": ["pg"]}}, r"there is no project in its pyproject\.toml"),
 ]

@@ -168,6 +168,11 @@ GOES: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
         [VENV, REQUIRED],
     ),
     (
+        {"pyproject.toml": "[tool.uv.pip]\npython-version = '3.12'\n", "requirements.txt": "idna"},
+        {"python": "3.12"},
+        [made_of("3.12", "the setting python"), REQUIRED],
+    ),
+    (
         {
             "pip.conf": "[global]\nextra-index-url = https://packages.example.com/simple\n",
             "requirements.txt": "--extra-index-url https://packages.example.com/simple\nidna",
