@@ -64,11 +64,11 @@ class Project:
 
     def refuse_index_of_pip(self, name: str) -> None:
         """See that an index besides the public one, of a configuration of pip's, is known elsewhere, too."""
-        entries = lists.entries(self.whole, self.place, name)
-        listed = [entry.value for entry in entries if entry.option == "-i"]
         for file in filter(self.source.has, foreign.FILES_OF_PIP):
+            entries = lists.entries(self.whole, self.place, name)
+            known = {entry.value for entry in entries if entry.option == "-i"}
             named = foreign.named_by_pip(self.source.text(file, "replace"))
-            self.refuse_index(file, [(host, url) for host, url in named if url not in listed])
+            self.refuse_index(file, [(host, url) for host, url in named if url not in known])
 
     def refuse_nameless(self) -> None:
         project = self.settings.get("project")
