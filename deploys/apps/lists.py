@@ -104,7 +104,7 @@ def outermost(whole: Source, directory: str, names: Iterable[str]) -> str | None
         return next(iter(present), None)
     included = {name: _included(whole, directory, name) for name in present}
     counting = [name for name in present if all(map(is_for_use, included[name]))] or present
-    inner = set().union(*(included[name] for name in counting))
+    inner = {each for name in counting for each in included[name]}
     return next((name for name in counting if name not in inner), counting[0])
 
 

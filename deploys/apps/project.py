@@ -84,8 +84,8 @@ class Project:
     def refuse_unknown_choices(self) -> None:
         found = choices.unknown(self.settings, self.app.dependencies)
         if not found and not pyproject.is_project(self.settings):
-            files = (self.source.text(name, "replace") for name in ("setup.cfg", "setup.py"))
-            found = choices.unknown_to_setuptools(*files, self.app.dependencies)
+            setup_cfg, setup_py = (self.source.text(name, "replace") for name in ("setup.cfg", "setup.py"))
+            found = choices.unknown_to_setuptools(setup_cfg, setup_py, self.app.dependencies)
         if found:
             raise self.refusal(*found)
 

@@ -92,7 +92,8 @@ def _of_lock(project: Ways, by: str | None) -> Iterator[Found]:
 
 def _of_list(project: Ways) -> Iterator[Found]:
     """Find lists or a project; of those in a directory, only one in the app's own counts."""
-    own, others = f"{top(project.app)}/", []
+    own = f"{top(project.app)}/"
+    others: list[str] = []
     for name in project.source.files:
         is_near = "/" not in name or name.startswith(("requirements/", own))
         if not is_near or not is_for_use(name):
