@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploys import pins
-from deploys.apps import images, wrapper
+from deploys.apps import images, uv_wanted, wrapper
 from deploys.apps.installation import Installation, make_environment
 from deploys.apps.onhost import times
 from deploys.apps.pythons import wanted_python
@@ -95,7 +95,10 @@ def _installation(app: App, source: Source) -> Installation:
             return Installation([make, f"uv pip install --quiet {wheel}"], "the wheel")
         case PackageSource(package=requirement):
             return Installation([make, f"uv pip install --quiet {shlex.quote(requirement)}"], requirement)
-    return installation(app, _of_the_app(app, source), source)
+    found = installation(app, _of_the_app(app, source), source)
+    for directory in (app.working_directory or "", found.place):
+        uv_wanted.refuse_another(source, directory, UV_VERSION, app.python)
+    return found
 
 
 def _of_the_app(app: App, source: Source) -> Source:

@@ -1,6 +1,8 @@
 """Whether a project has what of it is to be installed: pip passes over an extra that it has not. Pure."""
 
+import configparser
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Any
 
 from packaging.utils import canonicalize_name
@@ -27,8 +29,28 @@ def unknown(settings: dict[str, Any], chosen: Dependencies) -> tuple[str, str] |
         case {"project": dict() as project} if chosen.package is None:
             extras = formats.table(project.get("optional-dependencies"))
             return _unknown("extras", chosen.extras, extras) or _unknown_group(settings, chosen)
+        case {"tool": {"poetry": {"dependencies": _} | {"group": _} as poetry}} if "project" not in settings:
+            extras = formats.table(poetry.get("extras"))
+            return _unknown("extras", chosen.extras, extras) or _unknown_group(settings, chosen)
+        case {"tool": {"flit": {"metadata": dict() as flit}}} if "project" not in settings:
+            return _unknown("extras", chosen.extras, formats.table(flit.get("requires-extra")))
         case {"dependency-groups": _} if "project" not in settings:
             return _unknown_group(settings, chosen)
+    return None
+
+
+def unknown_to_setuptools(setup_cfg: str, setup_py: str, chosen: Dependencies) -> tuple[str, str] | None:
+    """Find an extra that setup.cfg does not have: as for pyproject.toml, by the texts of the files.
+
+    What setup.py has, besides or alone, only who runs it comes to know.
+    """
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    with suppress(configparser.Error):
+        parser.read_string(setup_cfg)
+        if "extras_require" not in setup_py and parser.has_section("metadata"):
+            name = "options.extras_require"
+            extras = parser.options(name) if parser.has_section(name) else ()
+            return _unknown("extras", chosen.extras, extras, "setup.cfg")
     return None
 
 
@@ -44,10 +66,12 @@ def _of_poetry(settings: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def _unknown(key: str, chosen: Collection[str], there: Collection[str]) -> tuple[str, str] | None:
+def _unknown(
+    key: str, chosen: Collection[str], there: Collection[str], file: str = "pyproject.toml"
+) -> tuple[str, str] | None:
     names = {canonicalize_name(name) for name in there}
     for name in sorted(chosen):
         if canonicalize_name(name) not in names:
             remedy = f"{meant(name, there)}take it out of dependencies[{key!r}], or add it there"
-            return f"no {name!r} among the {key} in pyproject.toml", remedy
+            return f"no {name!r} among the {key} in {file}", remedy
     return None

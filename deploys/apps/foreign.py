@@ -1,6 +1,8 @@
 """Package indexes that a project names for another program, which the settings must have, too. Pure."""
 
+import configparser
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +12,8 @@ from deploys.onhost.words import shown
 
 PUBLIC = (("pypi", "org"), ("pypi", "python", "org"), ("files", "pythonhosted", "org"))
 """The hosts of the index that uv asks unless told otherwise, by the labels of their names."""
+FILES_OF_PIP = ("pip.conf", "pip.ini")
+"""Configurations of pip's, which whoever installs a project copies to where pip looks for them."""
 _TABLES = (("poetry", "source"), ("pdm", "source"), ("rye", "sources"))
 
 
@@ -20,6 +24,20 @@ def named_in(settings: dict[str, Any]) -> Iterator[tuple[str, str]]:
         for one in formats.objects(formats.table(tool.get(program)).get(key)):
             if "url" in one:
                 yield str(one.get("name")), str(one["url"])
+
+
+def named_by_pip(text: str) -> list[tuple[str, str]]:
+    """Give the host and the URL of each that a configuration of pip's names besides the public one."""
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    with suppress(configparser.Error):
+        parser.read_string(text)
+    values = [
+        parser.get(section, key)
+        for section in parser.sections()
+        for key in ("extra-index-url", "extra_index_url")
+        if parser.has_option(section, key)
+    ]
+    return [(_place(url)[0], url) for value in values for url in value.split()]
 
 
 def unknown(named: Iterable[tuple[str, str]], indexes: Indexes) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from deploys.apps.purposes import is_for_use
 from deploys.apps.source import LONGEST, Source
 
 _SHORT = {
@@ -94,17 +95,33 @@ def refuse_unreadable(whole: Source, directory: str, name: str) -> None:
 
 
 def outermost(whole: Source, directory: str, names: Iterable[str]) -> str | None:
-    """Choose from files of requirements, given as for `entries`, the first that no other of them includes."""
-    present = [name for name in names if whole.has(posixpath.normpath(posixpath.join(directory, name)))]
+    """Choose from files of requirements, given as for `entries`, the first that no other of them includes.
+
+    One that includes what is for development counts only where all do.
+    """
+    present = _present(whole, directory, names)
     if len(present) < 2:
         return next(iter(present), None)
-    included = {
-        entry.beside
-        for name in present
-        for entry in entries(whole, directory, name)
-        if entry.option == "-r" and entry.beside != name
-    }
-    return next((name for name in present if name not in included), present[0])
+    included = {name: _included(whole, directory, name) for name in present}
+    counting = [name for name in present if all(map(is_for_use, included[name]))] or present
+    inner = {each for name in counting for each in included[name]}
+    return next((name for name in counting if name not in inner), counting[0])
+
+
+def beyond(whole: Source, directory: str, name: str, names: Iterable[str]) -> list[str]:
+    """Give those of some files that are there, and that one of them, given as for `entries`, leaves out."""
+    inner = {name, *_included(whole, directory, name)}
+    return [each for each in _present(whole, directory, names) if each not in inner]
+
+
+def _present(whole: Source, directory: str, names: Iterable[str]) -> list[str]:
+    return [name for name in names if whole.has(posixpath.normpath(posixpath.join(directory, name)))]
+
+
+def _included(whole: Source, directory: str, name: str) -> set[str]:
+    """Give the other files that one includes by `-r`, itself or by one of them."""
+    found = (entry.beside for entry in entries(whole, directory, name) if entry.option == "-r")
+    return {*found} - {name}
 
 
 def relative(text: str) -> str:

@@ -1,8 +1,12 @@
 """Lines of a file of requirements that uv does not take, as of pip's and conda's, or that are none. Pure."""
 
 import re
+from collections.abc import Iterator
+
+from packaging.requirements import InvalidRequirement, Requirement
 
 from deploys.apps.lists import Entry
+from deploys.apps.source import LONGEST
 from deploys.config import guesses
 from deploys.onhost.words import shown
 
@@ -16,6 +20,11 @@ _OPTIONS = {
 """Those that uv takes or passes over, besides the ones that name a file."""
 _WORD_OF_OPTION = re.compile(r"--?[\w-]*")
 _BEHIND = re.compile(r"\s(--(?!hash\b)[\w-]+)")
+_HASHES = re.compile(r"\s--hash\b.*")
+_BEFORE_ANOTHER = re.compile(r"((?:[<>]=?|[!~=]=)\s?\d[\w.*+]*)\s?(?=[<>]|[!~=]=)")
+"""A comparison that another one follows without a comma."""
+_STARS = re.compile(r"(\s?[<>]=?\s?\d[\w.]*?)\.[*xX](?![\w.])")
+_ANY_VERSION = re.compile(r"\s?[=~<>!]=\s?(?:latest|\*|any)(?![\w.])")
 _IS_ELSEWHERE = re.compile(r"[@/\\:$]|^\.|\.(?:whl|zip|tar\.gz)$")
 """What a path or a URL has, and no package's name and version."""
 _REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.-]*\s?(?:(?:\(|[<>=!~]=|[<>]).*)?")
@@ -45,9 +54,34 @@ def _look(entry: Entry) -> Found | None:
         )
     if behind := _BEHIND.search(entry.line):
         return line, f"take {behind[1]} out: uv knows no option behind a requirement but --hash"
-    if _IS_ELSEWHERE.search(entry.value) or _REQUIREMENT.fullmatch(entry.value):
+    return None if _IS_ELSEWHERE.search(entry.value) else _look_at_requirement(entry, line)
+
+
+def _look_at_requirement(entry: Entry, line: str) -> Found | None:
+    asked = _HASHES.sub("", entry.line)
+    is_one = bool(_REQUIREMENT.fullmatch(entry.value))
+    if is_one and (len(asked) > LONGEST or _is_valid(asked)):
         return None
-    return f"{line}, which is no requirement,", _remedy(entry)
+    found = f"{line}, which uv cannot read," if is_one else f"{line}, which is no requirement,"
+    near = _near(asked) if len(asked) <= LONGEST else ()
+    if meant := next((each for each in near if each != asked and _is_valid(each)), None):
+        return found, f"did you mean {meant!r}?"
+    return found, _AS_USUAL if is_one else _remedy(entry)
+
+
+def _is_valid(requirement: str) -> bool:
+    try:
+        Requirement(requirement)
+    except InvalidRequirement:
+        return False
+    return True
+
+
+def _near(requirement: str) -> Iterator[str]:
+    """Give what may be meant by versions that older programs took, or by two signs in the wrong order."""
+    turned = requirement.replace("=>", ">=").replace("=<", "<=")
+    parted = _BEFORE_ANOTHER.sub(r"\1,", turned)
+    yield from (turned, parted, _STARS.sub(r"\1", parted), _ANY_VERSION.sub("", parted))
 
 
 def _remedy(entry: Entry) -> str:

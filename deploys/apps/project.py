@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from deploys.apps import beside, choices, foreign, lists, misread, pyproject, stale, unreachable
+from deploys.apps import beside, choices, foreign, left_out, lists, misread, pyproject, stale, unreachable
 from deploys.apps.installation import make_environment
 from deploys.apps.pythons import Wanted, wanted_python
 from deploys.apps.source import Source
@@ -62,13 +62,31 @@ class Project:
             what, remedy = found
             raise self.refusal(f"{what} in {file}, which only the settings can name", remedy)
 
+    def refuse_index_of_pip(self, name: str) -> None:
+        """See that an index besides the public one, of a configuration of pip's, is known elsewhere, too."""
+        for file in filter(self.source.has, foreign.FILES_OF_PIP):
+            entries = lists.entries(self.whole, self.place, name)
+            known = {entry.value for entry in entries if entry.option == "-i"}
+            named = foreign.named_by_pip(self.source.text(file, "replace"))
+            self.refuse_index(file, [(host, url) for host, url in named if url not in known])
+
+    def refuse_nameless(self) -> None:
+        project = self.settings.get("project")
+        if isinstance(project, dict) and "name" not in project:
+            found = "a [project] without a name in pyproject.toml, which no installer takes"
+            raise self.refusal(found, "take [project] out, or write name and version there")
+
     def refuse_choices(self, name: str) -> None:
         if self.app.dependencies != Dependencies(listed_in=self.app.dependencies.listed_in):
             remedy = "there is no project in its pyproject.toml: remove dependencies, but for listed_in"
             raise Refusal(f"{self.source.directory}: {name} is installed whole, {remedy}")
 
     def refuse_unknown_choices(self) -> None:
-        if found := choices.unknown(self.settings, self.app.dependencies):
+        found = choices.unknown(self.settings, self.app.dependencies)
+        if not found and not pyproject.is_project(self.settings):
+            setup_cfg, setup_py = (self.source.text(name, "replace") for name in ("setup.cfg", "setup.py"))
+            found = choices.unknown_to_setuptools(setup_cfg, setup_py, self.app.dependencies)
+        if found:
             raise self.refusal(*found)
 
     def refuse_missing(self) -> None:
@@ -76,6 +94,10 @@ class Project:
             raise self.refusal(*found)
         if self.app.dependencies.package is None:
             beside.refuse_missing(self.whole, self.place, self.settings)
+
+    @property
+    def without(self) -> str:
+        return left_out.words(self.settings, self.app.dependencies)
 
     def words(self, name: str, *, is_package: bool = False) -> str:
         how = "from its source" if self.app.dependencies.editable else "as a copy"

@@ -4,12 +4,17 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from packaging.utils import canonicalize_name
+
 from deploys.apps import formats, lists
+from deploys.apps.purposes import is_for_use
 from deploys.apps.source import Source
+from deploys.config.sources import Dependencies
 from deploys.refusal import Refusal
 
 _NAME = "pyproject.toml"
 _BY_PATH = re.compile(r"[\w.-]+(?:\[[^\]]*\])?\s?@\s?(?P<path>\./[^\s;]+)(?:\s?;.*)?")
+_PLAIN = re.compile(r"[a-z0-9][a-z0-9-]*")
 _OF_HATCH = re.compile(r"\{root:uri\}/")
 _SETUPTOOLS = "setuptools"
 """What builds a project that names no build backend."""
@@ -35,7 +40,9 @@ def settings_in(source: Source) -> dict[str, Any]:
 def is_project(settings: dict[str, Any]) -> bool:
     """Say whether it is more than a place for the settings of tools."""
     match settings:
-        case {"project": _} | {"tool": {"uv": {"workspace": _}}}:
+        case {"project": dict() as project} if project.keys() - {"requires-python"}:
+            return True
+        case {"tool": {"uv": {"workspace": _}}}:
             return True
         case {"tool": {"flit": {"metadata": _}}, "build-system": _}:
             return True
@@ -84,6 +91,28 @@ def groups(settings: dict[str, Any]) -> list[str]:
     }
     named |= formats.table(settings.get("dependency-groups"))
     return sorted(name for name, needed in named.items() if needed)
+
+
+def groups_of_others(settings: dict[str, Any], chosen: Dependencies) -> list[str]:
+    """Name the groups that `uv sync` would install unasked, and that are for development or tests.
+
+    Args:
+        settings: what is in the file.
+        chosen: what is asked for; of a member's own groups, in a workspace, nothing is known here.
+
+    """
+    there = {canonicalize_name(name) for name in formats.table(settings.get("dependency-groups"))}
+    known = there - {canonicalize_name(name) for name in (*chosen.groups, "dev")}
+    found = [] if chosen.package else map(canonicalize_name, default_groups(settings))
+    return [name for name in found if name in known and _PLAIN.fullmatch(name) and not is_for_use(name)]
+
+
+def default_groups(settings: dict[str, Any]) -> tuple[str, ...]:
+    """Name the groups that `uv sync` installs unasked, besides `dev`."""
+    uv = formats.table(formats.table(settings.get("tool")).get("uv"))
+    default = uv.get("default-groups")
+    there = formats.table(settings.get("dependency-groups"))
+    return (*there,) if default == "all" else (*formats.texts(default),)
 
 
 def foreign_tables(settings: dict[str, Any]) -> Iterator[str]:

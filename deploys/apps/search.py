@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from deploys.apps import layout
 from deploys.apps.installation import Installation
 from deploys.apps.source import Source
-from deploys.apps.unread import for_development, unread
+from deploys.apps.unread import deeper, for_development, unread
 from deploys.apps.ways import LISTS, Ways
 from deploys.config import App
 from deploys.config.sources import Dependencies
@@ -30,12 +30,13 @@ def installation(app: App, source: Source, whole: Source) -> Installation:
     own = Ways(app, source, whole, app.working_directory or "")
     if not source.files:  # to go back, nothing is built
         return Installation([own.make], "nothing")
-    chosen = _nearest(own) or Installation(
-        [own.make], f"nothing but {app.server}, as no file says what", place=own.place
-    )
-    if not chosen.has_project:
+    found = _nearest(own)
+    if not (found and found.has_project):
         layout.refuse_elsewhere(app, source)
-    return chosen
+    if not found and (lists := deeper(source)):
+        raise own.refusal(*lists)
+    nothing = f"nothing but {app.server}, as no file says what"
+    return found or Installation([own.make], nothing, place=own.place)
 
 
 def _nearest(own: Ways) -> Installation | None:

@@ -1,5 +1,6 @@
 """What says that something is needed, and is passed over where all that is read says nothing. Pure."""
 
+import posixpath
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -8,6 +9,7 @@ from typing import Any
 
 from deploys.apps import formats, lists, pyproject
 from deploys.apps.layout import top
+from deploys.apps.purposes import is_for_use
 from deploys.apps.source import Source
 from deploys.apps.ways import LISTS, Ways
 from deploys.config import App
@@ -22,11 +24,11 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 _PROJECT = re.compile(r"([\w.-]+)/(?:pyproject\.toml|uv\.lock|poetry\.lock|Pipfile\.lock)")
-_NOT_FOR_USE = re.compile(
-    r"(?:^|[/_.-])(?:tests?|dev\w*|docs?|lint\w*|ci|examples?|typ(?:es|ing)|mypy|format\w*|style|cov\w*"
-    r"|bench\w*|build|release|local)(?:[/_.-]|$)"
-)
 _FOR_DEVELOPMENT = re.compile(r"requirements/(?:dev|local)\.txt|requirements-dev\.txt")
+_OF_OTHERS = re.compile(r"(?:^|/)(?:\.|node_modules/)")
+"""Directories that are no part of an app."""
+_MOST = 3
+"""Lists that are told by their names."""
 _SCRIPT = "# /// script", "# ///"
 """Between which lines a script says of itself what it needs (PEP 723)."""
 
@@ -43,6 +45,7 @@ _FILES = {
 _OF_ANOTHER = {
     "poetry.lock": "add the pyproject.toml that it is of",
     "pdm.lock": "add the pyproject.toml that it is of",
+    "uv.lock": "add the pyproject.toml that it is of",
 }
 """What cannot be installed alone."""
 
@@ -75,7 +78,7 @@ def for_development(source: Source) -> Found | None:
 def _of_file(source: Source, by: str | None) -> Iterator[Found]:
     for pattern, remedy in _FILES.items():
         for name in filter(pattern.fullmatch, source.files):
-            if by != f"{name}.lock" and not _NOT_FOR_USE.search(name):
+            if by != f"{name}.lock" and is_for_use(name):
                 yield name, f"{remedy}, {_OR_ANOTHER}"
     for name in filter(source.has, () if by else _OF_ANOTHER):
         yield name, f"{_OF_ANOTHER[name]}, {_OR_ANOTHER}"
@@ -88,19 +91,48 @@ def _of_lock(project: Ways, by: str | None) -> Iterator[Found]:
 
 
 def _of_list(project: Ways) -> Iterator[Found]:
-    """Find a list or a project; of those in a directory, only one in the app's own counts."""
+    """Find lists or a project; of those in a directory, only one in the app's own counts."""
     own = f"{top(project.app)}/"
+    others: list[str] = []
     for name in project.source.files:
         is_near = "/" not in name or name.startswith(("requirements/", own))
-        if not is_near or _NOT_FOR_USE.search(name):
+        if not is_near or not is_for_use(name):
             continue
         if below := _PROJECT.fullmatch(name):
             yield f"{name}, which is not looked for", f'write working_directory = "{below[1]}"'
         elif _is_list(name) and not lists.installs_nothing(project.whole, project.place, name):
             if name == "requirements.in":
                 yield name, f"write requirements.txt by `uv pip compile`, {_OR_ANOTHER}"
-            why = "" if name in LISTS else ", which is not looked for"
-            yield f"{name}{why}", _listed_in(name)
+            if name in LISTS:
+                yield name, _listed_in(name)
+            others.append(name)
+    yield from _not_looked_for(others)
+
+
+def _not_looked_for(names: list[str]) -> Iterator[Found]:
+    """Tell of lists, but for those that others were compiled from."""
+    found = [name for name in names if f"{name.removesuffix('.in')}.txt" not in names]
+    if len(found) == 1:
+        yield f"{found[0]}, which is not looked for", _listed_in(found[0])
+    elif found:
+        more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
+        told = f"{', '.join(found[:_MOST])}{more}, which are not looked for"
+        yield told, f"{_OR_ANOTHER.removeprefix('or ')}, a list of your own where several are needed"
+
+
+def deeper(source: Source) -> Found | None:
+    """Find lists in directories without code, which count where nothing else says what is needed."""
+    with_code = {posixpath.dirname(name) for name in source.files if name.endswith(".py")}
+    found = [
+        name
+        for name in source.files
+        if _is_list(posixpath.basename(name))
+        and is_for_use(name)
+        and not _OF_OTHERS.search(name)
+        and posixpath.dirname(name) not in with_code
+        and not lists.installs_nothing(source, "", name)
+    ]
+    return next(_not_looked_for(found), None)
 
 
 def _is_list(name: str) -> bool:
@@ -108,10 +140,10 @@ def _is_list(name: str) -> bool:
 
 
 def _of_table(settings: dict[str, Any]) -> Iterator[Found]:
-    for name in filter(lambda name: not _NOT_FOR_USE.search(name), pyproject.groups(settings)):
+    for name in filter(is_for_use, pyproject.groups(settings)):
         yield f"the group {name!r} in pyproject.toml", f'write dependencies = {{"groups": ["{name}"]}}'
     for table in pyproject.foreign_tables(settings):
-        if not _NOT_FOR_USE.search(table):
+        if is_for_use(table):
             remedy = "write it as dependencies of [project]"
             yield f"[{table}] in pyproject.toml, which is not read", f"{remedy}, {_OR_ANOTHER}"
 

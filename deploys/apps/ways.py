@@ -30,7 +30,7 @@ LISTS = (
     *(
         f"requirements{between}{kind}.txt"
         for kind in ("production", "prod", "base")
-        for between in ("/", "-", "_")
+        for between in ("/", "-", "_", ".")
     ),
 )
 _DESCRIBES = re.compile(r"^\[(?:metadata|options)\]", re.MULTILINE)
@@ -49,6 +49,7 @@ class Ways(Project):
         lock = self._lock_of_uv(name)
         if not lock and (not pyproject.is_uv_s(self.settings) or self._compiled):
             return None
+        self.refuse_nameless()
         self.refuse_unknown_choices()
         self.refuse_missing()
         self.refuse_stale(lock)
@@ -58,6 +59,7 @@ class Ways(Project):
                 *("uv", "sync", "--quiet"),
                 *(["--frozen"] if lock else []),
                 *([] if "dev" in chosen.groups else ["--no-dev"]),
+                *(f"--no-group {one}" for one in pyproject.groups_of_others(self.settings, chosen)),
                 *(f"--extra {one}" for one in chosen.extras),
                 *(f"--group {one}" for one in chosen.groups),
                 *([f"--package {chosen.package}"] if chosen.package else []),
@@ -68,13 +70,13 @@ class Ways(Project):
         install = sync(f"{words}{python}", self.source)
         is_package = "build-system" in self.settings
         has_project = is_package or bool(chosen.package) or pyproject.has_packages_of_uv(self.settings)
-        words = self.words(lock or name, is_package=is_package)
+        words = self.words(lock or name, is_package=is_package) + self.without
         return Installation([self.make, *install], words, has_project, self._asks_for_nothing())
 
     def _lock_of_uv(self, name: str) -> str | None:
         """Find the lock that counts: the directory's own, or that of the workspace whose member it is."""
         if name == "uv.lock":
-            return name
+            return name if self.source.has("pyproject.toml") else None
         if self.app.dependencies.listed_in or not pyproject.is_project(self.settings):
             return None
         above = workspace.lock_above(self.whole, self.place)
@@ -106,14 +108,15 @@ class Ways(Project):
         no_choices = self.app.dependencies == Dependencies(editable=self.app.dependencies.editable)
         if not (listed and no_choices and pyproject.asks_for_nothing(self.settings)):
             return None
-        found = self._listed(listed)
         if "build-system" not in self.settings:
-            return found
-        project = self._by_backend(name)
-        script = [*found.script, *project.script[1:]]
-        return replace(
-            found, has_project=project.has_project, script=script, words=self.words(listed, is_package=True)
-        )
+            return self._listed(listed)
+        found = self._after_list(listed, self._by_backend(name))
+        return replace(found, words=self.words(listed, is_package=True))
+
+    def _after_list(self, listed: str, project: Installation) -> Installation:
+        """Install what a file of requirements lists, and then the project."""
+        first = self._listed(listed)
+        return replace(project, script=[*first.script, *project.script[1:]], is_empty=first.is_empty)
 
     def by_backend(self, name: str) -> Installation | None:
         if not (pyproject.is_project(self.settings) or pyproject.is_poetry_s(self.settings)):
@@ -124,6 +127,9 @@ class Ways(Project):
         self.refuse_unread(listed)
         locked = Locked(compiled.pins(self.whole, self.place, listed), [])
         found = self._by_backend(name, locked)
+        if compiled.has_more(self.source, listed):
+            found = replace(self._after_list(listed, found), is_empty=False)
+            return replace(found, words=f"{found.words}, and what {self.seen(listed)} lists, in its versions")
         return replace(found, words=f"{found.words}, in the versions of {self.seen(listed)}")
 
     @cached_property
@@ -164,6 +170,7 @@ class Ways(Project):
         ):
             remedy = "take groups and package out of dependencies, only uv has them"
             raise self.refusal(name, remedy)
+        self.refuse_nameless()
         self.refuse_unknown_choices()
         self.refuse_missing()
         kept = {
@@ -176,20 +183,21 @@ class Ways(Project):
         if pyproject.is_listed_by_poetry(self.settings):
             listed = poetry.list_requirements(chosen.extras, chosen.groups, _LISTED)
             lines = [self.make, *keep, listed, f"{install} --requirements {_LISTED}"]
-            return Installation(lines, self.words(name), is_empty=is_empty)
+            return Installation(lines, self.words(name) + self.without, is_empty=is_empty)
         of_poetry = chosen.groups if pyproject.is_poetry_s(self.settings) else ()
         groups = "" if of_poetry else self._groups
         if "project" in settings and "build-system" not in settings:
             extras = "".join(f" --extra {one}" for one in chosen.extras)
             lines = [f"{install}{groups} --requirements pyproject.toml{extras}"]
-            return Installation([self.make, *keep, *lines], self.words(name), is_empty=is_empty)
+            words = self.words(name) + self.without
+            return Installation([self.make, *keep, *lines], words, is_empty=is_empty)
         extras = f"[{','.join(chosen.extras)}]" if chosen.extras else ""
         what = f"{'--editable ' if chosen.editable else ''}{shlex.quote(f'.{extras}')}"
         if of_poetry:
             keep.append(poetry.list_requirements((), of_poetry, _LISTED))
             groups = f" --requirements {_LISTED}"
         lines = sync(f"{install}{groups} {what}", self.source)
-        words = self.words(name, is_package=True)
+        words = self.words(name, is_package=True) + self.without
         return Installation([self.make, *keep, *lines], words, has_project=True, is_empty=is_empty)
 
     def by_pipenv(self, name: str) -> Installation:
@@ -222,11 +230,17 @@ class Ways(Project):
         self.refuse_choices(name)
         if name.endswith((".py", ".toml")):  # a script or a lock, whose lines are no requirements
             return Installation([self.make, _INSTALL_LISTED + shlex.quote(name)], self.words(name))
-        return self._listed(name)
+        found = self._listed(name)
+        if name == self.app.dependencies.listed_in:
+            return found
+        others = lists.beyond(self.whole, self.place, name, (one for one in LISTS if "prod" in one))
+        without = "".join(f", without {self.seen(one)}" for one in others)
+        return replace(found, words=found.words + without)
 
     def _listed(self, name: str) -> Installation:
         self.refuse_unread(name)
         beside.refuse_missing_in_list(self.whole, self.place, name)
+        self.refuse_index_of_pip(name)
         install = _INSTALL_LISTED + shlex.quote(name)
         has_project = beside.installs_by_path(self.whole, self.place, name)
         is_empty = lists.installs_nothing(self.whole, self.place, name)

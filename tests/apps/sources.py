@@ -17,11 +17,15 @@ LOCKED = PROJECT | {"uv.lock": ""}
 REQUIREMENTS = {"requirements.txt": "", "pyproject.toml": "[tool.ruff]\n"}
 VENV = 'uv venv --quiet "$VIRTUAL_ENV"'
 REQUIRED = "uv pip install --quiet --requirements requirements.txt"
+_CHOICES_OF_POETRY = "extras = {pg = []}\n[tool.poetry.group.prod.dependencies]\n"
 OF_POETRY = (
-    '[tool.poetry]\nname = "shop"\n[tool.poetry.dependencies]\nidna = {version = "*", python = ">=3"}\n'
+    f'[tool.poetry]\nname = "shop"\n{_CHOICES_OF_POETRY}'
+    '[tool.poetry.dependencies]\nidna = {version = "*", python = ">=3"}\n'
 )
 POETRY = {"pyproject.toml": OF_POETRY + '[build-system]\nbuild-backend = "poetry.core.masonry.api"\n'}
-NO_PACKAGE = {"pyproject.toml": "[tool.poetry]\npackage-mode = false\n[tool.poetry.dependencies]\n"}
+NO_PACKAGE = {
+    "pyproject.toml": f"[tool.poetry]\npackage-mode = false\n{_CHOICES_OF_POETRY}[tool.poetry.dependencies]\n"
+}
 POETRY_LOCK = """
 [[package]]
 name = "fastapi"

@@ -8,8 +8,22 @@ import pytest
 from deploys.apps.build import recipe
 from deploys.apps.source import NOTHING
 from deploys.refusal import Refusal
-from tests.apps.sources import CHOOSABLE, FOR_UV, POETRY, PROJECT, REQUIREMENTS, app, script, written
+from tests.apps.sources import (
+    CHOOSABLE,
+    FOR_UV,
+    NO_PACKAGE,
+    POETRY,
+    PROJECT,
+    REQUIREMENTS,
+    app,
+    script,
+    written,
+)
 
+SETUP_CFG = {
+    "setup.cfg": "[metadata]\nname = shop\n",
+    "pyproject.toml": '[build-system]\nrequires = ["setuptools"]\n',
+}
 OF_CONDA = "numpy @ file:///croot/numpy-1.26/numpy.whl"
 """As `pip freeze` tells of what conda has built."""
 
@@ -149,6 +163,97 @@ REFUSED: list[tuple[dict[str, str], dict[str, Any], str]] = [
         CHOOSABLE | {"uv.lock": ""},
         {"dependencies": {"groups": ["live"]}},
         r"found no 'live' among the groups in pyproject\.toml: take it out of dependencies\['groups'\]",
+    ),
+    *(
+        (files, {"dependencies": {"extras": ["pgg"]}}, rf"found no 'pgg' among the extras in {file}: {meant}")
+        for files, file, meant in (
+            (POETRY, r"pyproject\.toml", r"did you mean 'pg'\?"),
+            (POETRY | {"poetry.lock": '[[package]]\nname = "idna"\n'}, r"pyproject\.toml", "did you"),
+            (NO_PACKAGE, r"pyproject\.toml", "did you"),
+            (
+                {"pyproject.toml": "[tool.flit.metadata]\nrequires-extra = {pg = []}\n[build-system]\n"},
+                r"pyproject\.toml",
+                "did you",
+            ),
+            (
+                SETUP_CFG
+                | {"setup.cfg": f"{SETUP_CFG['setup.cfg']}[options.extras_require]\npg = psycopg\n"},
+                r"setup\.cfg",
+                "did you",
+            ),
+            (SETUP_CFG | {"setup.py": "setup()"}, r"setup\.cfg", "take it out"),
+        )
+    ),
+    (
+        POETRY,
+        {"dependencies": {"groups": ["prd"]}},
+        r"found no 'prd' among the groups in pyproject\.toml: did you mean 'prod'\?",
+    ),
+    *(
+        (
+            {"pyproject.toml": f"[project]\nrequires-python = '>=3.9'\n{rest}"},
+            {},
+            r"found a \[project\] without a name in pyproject\.toml, which no installer takes: take",
+        )
+        for rest in (POETRY["pyproject.toml"], "dependencies = ['idna']\n", "dependencies = []\n[tool.uv]\n")
+    ),
+    ({"uv.lock": ""}, {}, r"found uv\.lock: add the pyproject\.toml that it is of"),
+    *(
+        (
+            {"requirements.txt": "idna", name: f"[{section}]\nextra-index-url =\n    {url}\n"},
+            {},
+            rf"found the package index 'packages\.example\.com' in {name}, which only the settings can name",
+        )
+        for name, section, url in (
+            ("pip.conf", "global", "https://me:${WORD}@packages.example.com/simple"),
+            ("pip.ini", "install", "https://packages.example.com/simple"),
+        )
+    ),
+    (
+        {"deps/pip/requirements.txt": "idna", "deps/pip/dev_requirements.txt": "h11", "shop.py": ""},
+        {},
+        r"found deps/pip/requirements\.txt, which is not looked for: write dependencies = ",
+    ),
+    (
+        {"requirements/main.txt": "idna", "requirements/main.in": "idna", "requirements/web.txt": "h11"},
+        {},
+        r"found requirements/main\.txt, requirements/web\.txt, which are not looked for: say which file",
+    ),
+    (
+        {f"requirements/{name}.txt": "idna" for name in ("a", "b", "c", "d", "e")},
+        {},
+        r"requirements/c\.txt and 2 more, which are not looked for: .+ where several are needed$",
+    ),
+    *(
+        (
+            files,
+            settings,
+            rf"{name}: found required-version = .+: releases are built by uv [\d.]+: take it out",
+        )
+        for files, settings, name in (
+            (
+                {"pyproject.toml": f"{PROJECT['pyproject.toml']}[tool.uv]\nrequired-version = '~=0.1.2'\n"},
+                {},
+                r"pyproject\.toml",
+            ),
+            (REQUIREMENTS | {"uv.toml": 'required-version = "0.1.2"\n'}, {}, r"uv\.toml"),
+            (
+                {"web/requirements.txt": "idna", "web/shop.py": "", "uv.toml": 'required-version = "<0.2"\n'},
+                {"working_directory": "web"},
+                r"uv\.toml",
+            ),
+        )
+    ),
+    *(
+        (
+            {"web/requirements.txt": "idna", "web/shop.py": "", name: f"[{table}]\n{key} = '3.9'\n"},
+            {"working_directory": "web", "python": "3.12"},
+            rf"{name}: found {key} = '3\.9' of uv pip: packages would be chosen for that",
+        )
+        for name, table, key in (
+            ("pyproject.toml", "tool.uv.pip", "python-version"),
+            ("uv.toml", "pip", "python-platform"),
+        )
     ),
     (CHOOSABLE, {"dependencies": {"package": "shop"}}, r"take groups and package out of dependencies"),
     ({"main.py": ""}, {"dependencies": {"extras": ["pg"]}}, r"there is no project in its pyproject\.toml"),

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from deploys.apps.foreign import PUBLIC
 from deploys.refusal import Refusal
-from tests.apps.sources import FOR_UV, LOCKED, PROJECT, REQUIRED, VENV, app, script, written
+from tests.apps.sources import FOR_UV, LOCKED, PROJECT, REQUIRED, VENV, app, made_of, script, written
 
 PACKAGE = {"pyproject.toml": PROJECT["pyproject.toml"] + "[build-system]\n"}
 TOOLS = {"pyproject.toml": "[tool.ruff]\n"}
@@ -131,6 +132,62 @@ GOES: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
         [VENV, "uv pip install --quiet --editable ."],
     ),
     ({"shop.py": "# /// script\n# dependencies = []\n# ///\n"}, {}, [VENV]),
+    *(
+        ({"shop.py": "", name: text, **more}, {}, [VENV])
+        for name, text, more in (
+            ("worker/requirements.txt", "idna", {"worker/tool.py": ""}),
+            ("deps/pip/requirements.txt", "# none\n", {}),
+            ("deps/dev/requirements.txt", "idna", {}),
+            (".github/tools/requirements.txt", "idna", {}),
+            ("ui/node_modules/gyp/requirements.txt", "idna", {}),
+        )
+    ),
+    *(
+        ({"uv.lock": "", "requirements.txt": "idna", name: text}, {}, [VENV, REQUIRED])
+        for name, text in (
+            ("pip.conf", "[global]\nindex-url = https://mirror.example.com/simple\n"),
+            ("pip.conf", "no settings\n"),
+            ("pip.conf", f"[global]\nextra-index-url = https://{'.'.join(PUBLIC[0])}/simple\n"),
+            ("uv.toml", 'required-version = ">=0.1"\n'),
+            ("uv.toml", "required-version = 'of mine'\n"),
+            ("uv.toml", "= no TOML\n"),
+        )
+    ),
+    (
+        {"pyproject.toml": "[project]\nrequires-python = '>=3.0'\n[tool.ruff]\n", "requirements.txt": "idna"},
+        {},
+        [made_of(">=3.0", "pyproject.toml"), REQUIRED],
+    ),
+    (
+        {
+            "uv.toml": "",
+            "pyproject.toml": "[tool.uv]\nrequired-version = '<0.1'\n",
+            "requirements.txt": "idna",
+        },
+        {},
+        [VENV, REQUIRED],
+    ),
+    (
+        {"pyproject.toml": "[tool.uv.pip]\npython-version = '3.12'\n", "requirements.txt": "idna"},
+        {"python": "3.12"},
+        [made_of("3.12", "the setting python"), REQUIRED],
+    ),
+    (
+        {
+            "pip.conf": "[global]\nextra-index-url = https://packages.example.com/simple\n",
+            "requirements.txt": "--extra-index-url https://packages.example.com/simple\nidna",
+        },
+        {},
+        [VENV, REQUIRED],
+    ),
+    (
+        {
+            "pip.conf": "[global]\nextra-index-url = https://packages.example.com/simple\n",
+            "requirements.txt": "h11",
+        },
+        {"indexes": {"extra": ["https://packages.example.com/simple/"]}},
+        [VENV, REQUIRED],
+    ),
     ({"shop.py": "# /// script\n" * 100_000}, {}, [VENV]),
 ]
 """Sources where enough is said: what is beside it is passed over."""

@@ -39,6 +39,18 @@ COUNTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
         {},
         [KEPT, f"{HELD} --editable ."],
     ),
+    *(
+        (
+            {"pyproject.toml": PACKAGE, "requirements/prod.txt": BY_UV.replace("-o", f"{more} -o") + IDNA},
+            {},
+            [
+                "uv pip install --quiet --requirements requirements/prod.txt",
+                KEPT,
+                f"{HELD} --editable .",
+            ],
+        )
+        for more in ("requirements/prod.in", "setup.py")
+    ),
     (
         {"pyproject.toml": PYPROJECT, "requirements/prod.txt": BY_UV + IDNA},
         {"dependencies": {"editable": False}},
@@ -92,7 +104,7 @@ DOES_NOT: list[tuple[dict[str, str], dict[str, Any], str]] = [
 def test_its_versions_count(
     tmp_path: Path, files: dict[str, str], settings: dict[str, Any], lines: list[str]
 ) -> None:
-    assert script(app(written(tmp_path, files), **settings))[:3] == [VENV, *lines]
+    assert script(app(written(tmp_path, files), **settings))[: len(lines) + 1] == [VENV, *lines]
 
 
 @pytest.mark.parametrize(("files", "settings", "line"), DOES_NOT)
@@ -109,6 +121,13 @@ def test_the_plan_names_it(tmp_path: Path) -> None:
         "what pyproject.toml says, and the project from its source, in the versions of requirements.txt"
     )
     assert words == expected
+
+
+def test_the_plan_names_one_that_has_more(tmp_path: Path) -> None:
+    text = BY_UV.replace("-o", "base.in -o") + IDNA
+    settings = app(written(tmp_path, {"pyproject.toml": PACKAGE, "requirements.txt": text}))
+    words = recipe(settings, read_source(settings.source, "source")).installs
+    assert words.endswith(", and what requirements.txt lists, in its versions")
 
 
 def test_what_a_build_cannot_have_is_refused_in_it(tmp_path: Path) -> None:

@@ -39,6 +39,11 @@ PIPENV = {
     "develop": {"pytest": {"version": "==8.0.0"}},
 }
 
+OFFERED = (
+    "[project.optional-dependencies]\npg = ['psycopg']\nredis = ['redis']\ntesting = ['pytest']\nnone = []\n"
+    "[dependency-groups]\ndev = ['pytest']\nprod = ['gunicorn']\nlint = ['ruff']\n"
+)
+
 PROJECT_BY_PATH = {
     "pyproject.toml": PROJECT["pyproject.toml"] + '[tool.uv.sources]\nshop = {path = "packages/shop"}\n'
 }
@@ -84,7 +89,7 @@ SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
     ({"pylock.toml": 'marker = "a/b"'}, {}, [VENV, "uv pip install --quiet --requirements pylock.toml"]),
     ({"setup.py": ""}, {"dependencies": {"editable": False}}, [VENV, "uv pip install --quiet ."]),
     (
-        {"setup.cfg": "[metadata]\n", "pyproject.toml": "[tool.ruff]\n"},
+        {"setup.cfg": "[metadata]\n[options.extras_require]\npg =\n", "pyproject.toml": "[tool.ruff]\n"},
         {"dependencies": {"extras": ["pg"]}},
         [VENV, "uv pip install --quiet --editable '.[pg]'"],
     ),
@@ -163,6 +168,24 @@ SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
             f"uv pip install --quiet --no-deps --requirements {KEEP}",
         ],
     ),
+    *(
+        (
+            {
+                "pyproject.toml": f"{CHOOSABLE['pyproject.toml']}dev = []\nTest = []\n'$(x) docs' = []\n"
+                f"[tool.uv]\ndefault-groups = {default}\n",
+                "uv.lock": "",
+            },
+            {"dependencies": {"groups": chosen}},
+            [VENV, f"uv sync --quiet --frozen --no-dev{words}"],
+        )
+        for default, chosen, words in (
+            ('"all"', [], " --no-group test"),
+            ('["dev", "test", "prod", "gone-test"]', [], " --no-group test"),
+            ('["test"]', ["test"], " --group test"),
+            ('["prod"]', [], ""),
+            ("3", [], ""),
+        )
+    ),
 ]
 
 
@@ -194,6 +217,34 @@ def test_a_wheel_s_extras(tmp_path: Path) -> None:
         (NO_PACKAGE, "what pyproject.toml says"),
         ({"setup.py": ""}, "what setup.py says, and the project from its source"),
         ({"main.py": ""}, "nothing but uvicorn, as no file says what"),
+        (
+            {"requirements.txt": "idna", "requirements-prod.txt": "h11", "requirements-dev.txt": "pytest"},
+            "what requirements.txt says, without requirements-prod.txt",
+        ),
+        (
+            {"requirements.txt": "-r requirements/prod.txt", "requirements/prod.txt": "h11"},
+            "what requirements.txt says",
+        ),
+        (
+            {"pyproject.toml": f'{PROJECT["pyproject.toml"]}dependencies = ["idna"]\n{OFFERED}'},
+            "what pyproject.toml says, without its extras pg and redis, without its group prod",
+        ),
+        (
+            {"pyproject.toml": f"{PROJECT['pyproject.toml']}{OFFERED}[tool.uv]\ndefault-groups = ['prod']\n"},
+            "what pyproject.toml says, without its extras pg and redis",
+        ),
+        (
+            {
+                "pyproject.toml": PROJECT["pyproject.toml"]
+                + "[project.optional-dependencies]\n"
+                + "".join(f"x{number} = ['idna']\n" for number in range(9))
+            },
+            "what pyproject.toml says, without its extras x0, x1, x2, x3, x4, x5 and 3 more",
+        ),
+        (
+            {"pyproject.toml": OF_POETRY + 'h11 = "*"\n[tool.poetry.group.web.dependencies]\nx = "*"\n'},
+            "what pyproject.toml says, without its group web",
+        ),
     ],
 )
 def test_what_is_installed_is_said(tmp_path: Path, files: dict[str, str], words: str) -> None:

@@ -86,6 +86,26 @@ SCRIPTS: list[tuple[dict[str, str], dict[str, Any], list[str]]] = [
         {"dependencies": {"listed_in": "requirements.txt"}},
         [VENV, REQUIRED],
     ),
+    *(
+        ({name: "idna", **files}, {}, [VENV, f"uv pip install --quiet --requirements {name}"])
+        for name, files in {
+            "requirements/production.txt": {
+                "requirements.txt": "-r requirements/local.txt\n",
+                "requirements/local.txt": "-r base.txt\npytest\n",
+                "requirements/base.txt": "",
+            },
+            "requirements/base.txt": {
+                "requirements.txt": "-r requirements/test.txt\n",
+                "requirements/test.txt": "-r base.txt\n",
+            },
+            "requirements.base.txt": {"requirements.dev.txt": "-r requirements.base.txt\n"},
+        }.items()
+    ),
+    (
+        {"requirements.txt": "idna", "requirements.prod.txt": "-r requirements.txt\n"},
+        {},
+        [VENV, "uv pip install --quiet --requirements requirements.prod.txt"],
+    ),
     ({"setup.cfg": "[flake8]\n"}, {}, [VENV]),
     *(
         ({"src/shop.py": "", "requirements.txt": f"{line}\n", "base.txt": "-e .\n"}, {}, [VENV, REQUIRED])

@@ -8,11 +8,23 @@ from deploys.refusal import Refusal
 from tests.apps.sources import REQUIRED, VENV, app, script, written
 
 NO_REQUIREMENT = "which is no requirement, in requirements.txt: "
+UNREADABLE = "which uv cannot read, in requirements.txt: "
 REFUSED = {
     "numpy=1.26.4=py311h64a7726_0": f"{NO_REQUIREMENT}did you mean 'numpy==1.26.4'? What conda",
     "numpy=1.26": f"{NO_REQUIREMENT}did you mean 'numpy==1.26'?",
     "Package    Version": f"{NO_REQUIREMENT}write the list by `pip list --format=freeze`",
     "idna 3.7": f"{NO_REQUIREMENT}did you mean 'idna==3.7'? write one requirement in a line",
+    "Django>=3.2<4": f"'Django>=3.2<4', {UNREADABLE}did you mean 'Django>=3.2,<4'?",
+    "idna==3.7 !=3.8 ; os_name == 'nt'": f"{UNREADABLE}did you mean \"idna==3.7,!=3.8 ; os_name == 'nt'\"?",
+    "idna=>3": f"{NO_REQUIREMENT}did you mean 'idna>=3'?",
+    "idna>=3.x": f"{UNREADABLE}did you mean 'idna>=3'?",
+    "idna[a]>=3.7.*,<4": f"{UNREADABLE}did you mean 'idna[a]>=3.7,<4'?",
+    "idna==latest": f"{UNREADABLE}did you mean 'idna'?",
+    "idna==* # any": f"{UNREADABLE}did you mean 'idna'?",
+    "idna~=3": f"{UNREADABLE}write one requirement in a line",
+    "idna==3.7;": f"{UNREADABLE}write one",
+    "idna==3.7; python_version": f"{UNREADABLE}write one",
+    "idna==1.0-SNAPSHOT --hash=sha256:ab": f"{UNREADABLE}write one",
     "idna, h11": f"{NO_REQUIREMENT}write one requirement in a line, like idna==3.7",
     "[packages]": f"{NO_REQUIREMENT}write one",
     '"idna"': f"{NO_REQUIREMENT}write one",
@@ -47,6 +59,10 @@ def test_a_line_that_uv_does_not_take(tmp_path: Path, line: str, words: str) -> 
             "idna>=3,<4;python_version<'3.9'",
             "idna (>=3)",
             "idna~=3.1",
+            "idna>=3,",
+            "idna==3.*,!=3.5.*",
+            "idna==v3.7.post1",
+            "idna; python_version in '3.9 3.10' and (os.name == 'posix' or extra == 'x')",
         ),
         *(
             "idna===3.7",
