@@ -144,10 +144,16 @@ def test_folders_in_folders_are_named_in_a_line(tmp_path: Path) -> None:
         subprocess.run(["rm", "-r", "--", str(top)], check=True)
 
 
-def repository(top: Path, levels: int, width: int, content: str = "") -> GitSource:
-    """Make one whose commit has a few objects, of which each folder names the one below several times."""
+def repository(top: Path, levels: int, width: int, content: str | None = "") -> GitSource:
+    """Make one whose commit has a few objects, of which each folder names the one below several times.
+
+    Without any content, there are folders alone.
+    """
     git(top.parent, "init", "--quiet", "--initial-branch=main", str(top))
-    kind, found = "100644 blob", git(top, "hash-object", "-w", "--stdin", stdin=content)
+    if content is None:
+        kind, found = "040000 tree", git(top, "mktree")
+    else:
+        kind, found = "100644 blob", git(top, "hash-object", "-w", "--stdin", stdin=content)
     for _ in range(levels):
         rows = "".join(f"{kind} {found}\td{number}\n" for number in range(width))
         kind, found = "040000 tree", git(top, "mktree", stdin=rows)
@@ -164,8 +170,12 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     subprocess.run(["rm", "-rf", "--", str(tmp_path / "cache")], check=True)
 
 
-def test_a_commit_of_more_files_than_any_disk_has_is_not_checked_out(tmp_path: Path, cache: Path) -> None:
-    said = used(repository(tmp_path / "bomb", levels=11, width=10))
+# Of some more levels, git would go on for years, and say nothing.
+@pytest.mark.parametrize(("levels", "content"), [(11, ""), (6, None)])
+def test_a_commit_of_more_files_than_any_disk_has_is_not_checked_out(
+    tmp_path: Path, cache: Path, levels: int, content: str | None
+) -> None:
+    said = used(repository(tmp_path / "bomb", levels, width=10, content=content))
     assert f"is too much: a source may have {checkout.MOST_FILES:,} files" in said
     assert not list(cache.rglob("d0"))
 
