@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from deploys.apps import checkout, readable
+from deploys.apps import repository as repositories
 from deploys.apps.build import recipe
 from deploys.apps.reading import read_sources
 from deploys.apps.versions import versions
@@ -178,6 +179,24 @@ def test_a_commit_of_more_files_than_any_disk_has_is_not_checked_out(
     said = used(repository(tmp_path / "bomb", levels, width=10, content=content))
     assert f"is too much: a source may have {checkout.MOST_FILES:,} files" in said
     assert not list(cache.rglob("d0"))
+
+
+@pytest.mark.parametrize("content", ["", None])
+def test_nor_are_files_compared_with_such_a_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str | None
+) -> None:
+    """Git would have all of it in memory."""
+    monkeypatch.setattr(repositories, "MOST_FILES", 1000)
+    app = tmp_path / "app"
+    repository(app, levels=2, width=10, content=content)
+    put(app, {"main.py": ""})
+    assert "its commit" not in used(app)
+    repository(tmp_path / "bomb", levels=4, width=10, content=content)
+    put(tmp_path / "bomb", {"main.py": ""})
+    assert "its commit has more than 1,000 files" in used(tmp_path / "bomb")
+    # What lies beside the app's own directory does not count.
+    put(tmp_path / "bomb" / "own", {"main.py": ""})
+    assert "its commit" not in used(tmp_path / "bomb" / "own")
 
 
 def test_a_commit_of_more_bytes_than_can_be_sent_is_not_checked_out(

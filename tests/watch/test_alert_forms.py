@@ -161,7 +161,7 @@ def test_discord_takes_it_too(what: str) -> None:
     lines=st.lists(
         st.builds(str.__add__, st.just("    | "), st.text(st.characters(exclude_characters="\n")))
     ),
-    most=st.integers(200, 4000),
+    most=st.integers(1000, 4000),
 )
 @example(lines=["    | " + 300 * "a", *["    | b"] * 90], most=200)
 def test_what_is_cut_is_quoted_still_and_begins_and_ends_as_it_did(lines: list[str], most: int) -> None:
