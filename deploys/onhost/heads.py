@@ -19,6 +19,7 @@ class Lines(io.BufferedReader):
         taken for a line of its own.
         """
         line = super().readline(size)
-        while line[: len(_ABOUT_PARTS)].lower() == _ABOUT_PARTS:
+        # Of one that is too long, the rest would be taken for another; it is refused for its length.
+        while line[: len(_ABOUT_PARTS)].lower() == _ABOUT_PARTS and line.endswith(b"\n"):
             line = super().readline(size)
         return line[:-2].replace(b"\r", b" ") + line[-2:]

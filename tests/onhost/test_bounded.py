@@ -102,3 +102,9 @@ def test_a_return_within_a_line_ends_none(size: int) -> None:
     assert [*iter(lines.readline, b"")] == [
         *(b"HTTP/1.1 200 OK\r\n", b"X: a Content-Length: 9  Y: b\r\n", b"\r\n", b"x\r"),
     ]
+
+
+def test_a_line_that_is_too_long_is_refused_whatever_it_says() -> None:
+    too_long = OK + b"Content-Type: " + 65_524 * b"x" + b"\r\nX: y\r\n\r\n"
+    with served(too_long, b"") as port, pytest.raises(http.client.LineTooLong):
+        asked(port, 60)
