@@ -22,7 +22,7 @@ PATIENCE = 1800
 _LONGEST = 1 << 20
 """Bytes of a path in a commit."""
 MOST_FILES = 100_000
-"""Files of a commit."""
+"""Files of a commit; and directories, as those that have none are told of as well."""
 _SETTINGS = {
     "core.fsmonitor": "false",
     # Hooks come with templates, and once came with submodules (CVE-2024-32002).
@@ -143,7 +143,8 @@ class Git:
         url = self._source.git
         self.run(*here, "remote", "add", "origin", str(Path(url).resolve()) if Path(url).is_dir() else url)
         self.run(*here, "fetch", "--quiet", "--depth=1", "origin", commit)
-        fetched, self._left, self._bytes_left = [(files, commit)], MOST_FILES, readable.MOST
+        fetched, self._bytes_left = [(files, commit)], readable.MOST
+        self._left = {b"tree": MOST_FILES, b"blob": MOST_FILES, b"commit": MOST_FILES}
         for top, at in fetched:
             self._refuse_too_much(top, at)
             self.run("-C", str(top), "-c", "advice.detachedHead=false", "checkout", "--quiet", "--force", at)
@@ -168,15 +169,20 @@ class Git:
         return [(path, commit) for path, commit in fetched if (path / ".git").exists()]
 
     def _refuse_too_much(self, top: Path, commit: str) -> None:
-        """See that a commit is no more than can be sent: of a few objects, it can be made of any number."""
-        listing = self._command("-C", str(top), "ls-tree", "-r", "-l", "-z", commit)
+        """See that a commit is no more than can be sent: of a few objects, it can be made of any number.
+
+        That may be of directories alone, of which git would say nothing for years.
+        """
+        listing = self._command("-C", str(top), "ls-tree", "-r", "-t", "-l", "-z", commit)
         with subprocess.Popen(listing, env=self._variables, stdout=subprocess.PIPE) as process:
             for entry in _parted(process.stdout):
-                self._left -= 1
-                self._bytes_left -= int(entry.split()[3].replace(b"-", b"0"))
-                if self._left < 0 or self._bytes_left < 0:
+                _, kind, _, size, *_ = entry.split()
+                self._left[kind] -= 1
+                self._bytes_left -= int(size.replace(b"-", b"0"))
+                if self._left[kind] < 0 or self._bytes_left < 0:
                     process.kill()
-                    remedy = f"a source may have {MOST_FILES:,} files and {readable.MOST >> 30} GB"
+                    most = f"{MOST_FILES:,} files, as many directories"
+                    remedy = f"a source may have {most} and {readable.MOST >> 30} GB"
                     raise Refusal(f"{self._key}: {self._source.git!r}: {commit[:12]} is too much: {remedy}")
 
 

@@ -29,6 +29,8 @@ _WORD = re.compile(r"[A-Za-z0-9]+")
 _GITLINK = "160000"
 _PATIENCE = 600
 """Seconds for git to look at files that are here already."""
+MOST_FILES = 1_000_000
+"""Files and directories of a commit that files are compared with: git has all of them in memory."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ class Git:
 
     def differs(self, root: Path) -> bool:
         """Say whether files in a directory differ from the commit, or are none of its."""
+        self._refuse_too_much(root)
         # A submodule is never asked by git itself: that would be by the submodule's own configuration.
         options = ("--porcelain", "-z", "--no-renames", "--ignore-submodules=all")
         changed = self._entries(root, "status", *options, "--", ".")
@@ -130,6 +133,22 @@ class Git:
             if mode == _GITLINK and _has_moved(root / entry.partition("\t")[2], commit, self.key):
                 return True
         return False
+
+    def _refuse_too_much(self, root: Path) -> None:
+        """See that of a directory a commit has no more than can be: a few objects make any number."""
+        listing = self._command(root, "ls-tree", "-r", "-t", "-z", "--name-only", "HEAD")
+        with subprocess.Popen(
+            listing, env=self._environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as process:
+            left = MOST_FILES
+            while process.stdout and (piece := process.stdout.read(1 << 16)):
+                left -= piece.count(b"\0")
+                if left < 0:
+                    process.kill()
+                    remedy = "take it out of its repository"
+                    raise Refusal(
+                        f"{self.key}: {str(root)!r}: its commit has more than {MOST_FILES:,} files: {remedy}"
+                    )
 
     def _is_fetched(self, name: str) -> bool:
         """Say whether a file is just what a pointer of git LFS in the commit stands for."""
@@ -156,11 +175,16 @@ class Git:
         pairs = (entry.partition("\n") for entry in os.fsdecode(done.stdout).split("\0") if entry)
         return {name: value for name, _, value in pairs}
 
-    def _run(self, root: Path, *arguments: str, of_user: bool = False) -> subprocess.CompletedProcess[bytes]:
+    @staticmethod
+    def _command(root: Path, *arguments: str) -> list[str]:
+        ours = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
+        return ["git", "-C", str(root), *ours, *arguments]
+
+    def _environment(self, *, of_user: bool = False) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         # An older git knows less of these, and reads the user's own configuration after all.
         users = dict.fromkeys(("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"), os.devnull)
-        environment = {
+        return {
             **inherited,
             **({name: os.environ[name] for name in users if name in os.environ} if of_user else users),
             "GIT_ATTR_NOSYSTEM": "1",
@@ -170,8 +194,9 @@ class Git:
             "GIT_TERMINAL_PROMPT": "0",
             "GIT_WORK_TREE": str(self.repository.top),
         }
-        ours = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
-        command = ["git", "-C", str(root), *ours, *arguments]
+
+    def _run(self, root: Path, *arguments: str, of_user: bool = False) -> subprocess.CompletedProcess[bytes]:
+        command, environment = self._command(root, *arguments), self._environment(of_user=of_user)
         try:
             return subprocess.run(
                 command, env=environment, capture_output=True, check=False, timeout=_PATIENCE

@@ -6,6 +6,8 @@ import socket
 import time
 from typing import Any
 
+from deploys.onhost import heads
+
 MOST = 1 << 20
 """Bytes of an answer that are read."""
 
@@ -17,13 +19,16 @@ def answer(connection: http.client.HTTPConnection, seconds: float) -> http.clien
         connection: what was asked by.
         seconds: how long all of it may take.
 
+    Returns:
+        The answer; of its headers, `Content-Type` is left out.
+
     Raises:
         OSError: it came to no end.
 
     """
     response = http.client.HTTPResponse(connection.sock, method="GET")
     response.fp.close()
-    response.fp = io.BufferedReader(_Bounded(connection.sock, seconds))
+    response.fp = heads.Lines(_Bounded(connection.sock, seconds))
     response.begin()
     return response
 

@@ -62,7 +62,7 @@ def _glimpse(site: Asked, server: str) -> Glimpse:
         return Glimpse(site.name, url, None, "no address to ask at", in_dns=bool(known))
     visit = Visit(site.name, reached)
     try:
-        days, placeholder = _certificate(visit)
+        days, placeholder = certificate(visit.served())
         answer = visit.get(site.path)
     except OSError as error:
         return Glimpse(site.name, url, None, shown(in_words(error), _MOST), in_dns=bool(known))
@@ -71,9 +71,22 @@ def _glimpse(site: Asked, server: str) -> Glimpse:
     return Glimpse(site.name, url, answer.status, words, days, placeholder, bool(known))
 
 
-def _certificate(visit: Visit) -> tuple[int | None, bool]:
-    found = x509.load_der_x509_certificate(visit.served())
-    organisations = found.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+def certificate(served: bytes) -> tuple[int | None, bool]:
+    """Say for how many days a certificate is good, and whether it is a placeholder, of which nothing counts.
+
+    Args:
+        served: whatever was served under a name, by whomever.
+
+    Raises:
+        OSError: it cannot be read.
+
+    """
+    try:
+        found = x509.load_der_x509_certificate(served)
+        organisations = found.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+        end = found.not_valid_after_utc.timestamp()
+    except (ValueError, x509.InvalidVersion):
+        raise OSError("it serves a certificate that cannot be read") from None
     if any(one.value == PLACEHOLDER for one in organisations):
         return None, True
-    return int((found.not_valid_after_utc.timestamp() - time.time()) // _DAY), False
+    return int((end - time.time()) // _DAY), False

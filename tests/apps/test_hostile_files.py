@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from deploys.apps import checkout, readable, remote_git
+from deploys.apps import repository as repositories
 from deploys.apps.build import recipe
 from deploys.apps.reading import read_sources
 from deploys.apps.versions import versions
@@ -144,10 +145,16 @@ def test_folders_in_folders_are_named_in_a_line(tmp_path: Path) -> None:
         subprocess.run(["rm", "-r", "--", str(top)], check=True)
 
 
-def repository(top: Path, levels: int, width: int, content: str = "") -> GitSource:
-    """Make one whose commit has a few objects, of which each folder names the one below several times."""
+def repository(top: Path, levels: int, width: int, content: str | None = "") -> GitSource:
+    """Make one whose commit has a few objects, of which each folder names the one below several times.
+
+    Without any content, there are folders alone.
+    """
     git(top.parent, "init", "--quiet", "--initial-branch=main", str(top))
-    kind, found = "100644 blob", git(top, "hash-object", "-w", "--stdin", stdin=content)
+    if content is None:
+        kind, found = "040000 tree", git(top, "mktree")
+    else:
+        kind, found = "100644 blob", git(top, "hash-object", "-w", "--stdin", stdin=content)
     for _ in range(levels):
         rows = "".join(f"{kind} {found}\td{number}\n" for number in range(width))
         kind, found = "040000 tree", git(top, "mktree", stdin=rows)
@@ -164,10 +171,32 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     subprocess.run(["rm", "-rf", "--", str(tmp_path / "cache")], check=True)
 
 
-def test_a_commit_of_more_files_than_any_disk_has_is_not_checked_out(tmp_path: Path, cache: Path) -> None:
-    said = used(repository(tmp_path / "bomb", levels=11, width=10))
+# Of some more levels, git would go on for years, and say nothing.
+@pytest.mark.parametrize(("levels", "content"), [(11, ""), (6, None)])
+def test_a_commit_of_more_files_than_any_disk_has_is_not_checked_out(
+    tmp_path: Path, cache: Path, levels: int, content: str | None
+) -> None:
+    said = used(repository(tmp_path / "bomb", levels, width=10, content=content))
     assert f"is too much: a source may have {remote_git.MOST_FILES:,} files" in said
     assert not list(cache.rglob("d0"))
+
+
+@pytest.mark.parametrize("content", ["", None])
+def test_nor_are_files_compared_with_such_a_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str | None
+) -> None:
+    """Git would have all of it in memory."""
+    monkeypatch.setattr(repositories, "MOST_FILES", 1000)
+    app = tmp_path / "app"
+    repository(app, levels=2, width=10, content=content)
+    put(app, {"main.py": ""})
+    assert "its commit" not in used(app)
+    repository(tmp_path / "bomb", levels=4, width=10, content=content)
+    put(tmp_path / "bomb", {"main.py": ""})
+    assert "its commit has more than 1,000 files" in used(tmp_path / "bomb")
+    # What lies beside the app's own directory does not count.
+    put(tmp_path / "bomb" / "own", {"main.py": ""})
+    assert "its commit" not in used(tmp_path / "bomb" / "own")
 
 
 def test_a_commit_of_more_bytes_than_can_be_sent_is_not_checked_out(

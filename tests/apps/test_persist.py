@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from deploys.apps.onhost import persist
+from deploys.apps.onhost import copying, persist
 from deploys.onhost import removal
 from deploys.places.apps import public_name
 
@@ -145,6 +145,26 @@ def test_what_a_release_brings_is_the_apps_and_nothing_else_is(tmp_path: Path, s
         assert stat.S_ISLNK(about.st_mode) or about.st_mode & 0o7077 == 0, each
     assert untouched(safe)
     assert stat.S_IMODE((tmp_path / "persistent").stat().st_mode) == 0o751
+
+
+@pytest.mark.parametrize(("more", "is_refused"), [(3, False), (4, False), (5, True), (500, True)])
+def test_no_file_fills_the_disk_by_its_many_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: int, *, is_refused: bool
+) -> None:
+    """In a release it is there but once; what root makes of it is a file for each name."""
+    monkeypatch.setattr(copying, "_MOST_AGAIN", 1 << 20)
+    data = tmp_path / "code" / "data"
+    data.mkdir(parents=True)
+    (data / "large").write_bytes(b"x" * (1 << 18))
+    for one in range(more):
+        (data / f"again-{one}").hardlink_to(data / "large")
+    if is_refused:
+        with pytest.raises(SystemExit, match="copied again"):
+            settle(tmp_path, "data/")
+    else:
+        settle(tmp_path, "data/")
+    assert os.listdir(tmp_path / "persistent") == ([] if is_refused else [public_name("data")])
+    assert len(os.listdir(data)) == more + 1
 
 
 def test_what_the_app_has_left_there_is_what_the_next_release_gets(tmp_path: Path, safe: Path) -> None:

@@ -1,6 +1,7 @@
 """Whatever answers by HTTP, nobody waits for it for ever."""
 
 import http.client
+import io
 import socket
 import threading
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from itertools import repeat
 
 import pytest
 
-from deploys.onhost import bounded
+from deploys.onhost import bounded, heads
 
 OK = b"HTTP/1.1 200 OK\r\n"
 ENDLESS = {
@@ -64,3 +65,46 @@ def test_it_comes_to_an_end(way: str) -> None:
 def test_an_answer_is_taken() -> None:
     with served(OK + b"Content-Length: 5\r\n\r\nhello", b"") as port:
         assert asked(port, 60) == b"hello"
+
+
+_KIND = "Content-Type: multipart/mixed; boundary="
+_PARTS = "".join(f"{_KIND}b{one}\r\r--b{one}\r" for one in range(1000))
+HEADS = {
+    "mails in mails": "Content-Type: message/rfc822\r\r" * 2000,
+    "parts in parts": _PARTS,
+    "parts in parts, behind another header": f"X: y\r{_PARTS}",
+    "parts in parts, a line each": "".join(f"{_KIND}b{one}\r\n--b{one}\r\n" for one in range(40)),
+    "a boundary that is looked for over and over": f'{_KIND}"{";" * 2000}',
+    "the same, whatever its case": f'{_KIND.upper()}"{";" * 2000}',
+    "twice": f"{_KIND}b\r\n" * 2,
+}
+"""Over which a reader of mails takes minutes, where they are some ten times as long, or gives up."""
+
+
+@pytest.mark.parametrize("what", HEADS)
+def test_a_head_is_no_mail(what: str) -> None:
+    head = HEADS[what].encode()
+    assert len(head) < 1 << 16
+    with served(OK + head + b"\r\nContent-Length: 5\r\n\r\nhello", b"") as port:
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        connection.request("GET", "/")
+        found = bounded.answer(connection, 60)
+        connection.close()
+    assert found.status == 200
+    assert "Content-Type" not in found.headers
+    assert isinstance(found.headers.get_payload(), str), "it was taken apart"
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 8192])
+def test_a_return_within_a_line_ends_none(size: int) -> None:
+    written = b"HTTP/1.1 200 OK\r\nX: a\rContent-Length: 9\r\rY: b\r\nContent-Type: a\r\n\r\nx\r"
+    lines = heads.Lines(io.BytesIO(written), size)
+    assert [*iter(lines.readline, b"")] == [
+        *(b"HTTP/1.1 200 OK\r\n", b"X: a Content-Length: 9  Y: b\r\n", b"\r\n", b"x\r"),
+    ]
+
+
+def test_a_line_that_is_too_long_is_refused_whatever_it_says() -> None:
+    too_long = OK + b"Content-Type: " + 65_524 * b"x" + b"\r\nX: y\r\n\r\n"
+    with served(too_long, b"") as port, pytest.raises(http.client.LineTooLong):
+        asked(port, 60)

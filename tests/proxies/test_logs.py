@@ -117,3 +117,12 @@ def test_a_line_of_other_kinds_of_values_ends_no_report(part: str) -> None:
     read += ["[" * 100_000, "5", "null", json.dumps(SOUND)]
     found = report.summary(logs.requests(read, 0, access_log.request), None, 10)
     assert found["sites"]["www.example.com"]["requests"] >= 1
+
+
+@pytest.mark.parametrize(
+    ("status", "counts"), [(0, True), (599, True), (999, True), (-1, False), (1000, False)]
+)
+def test_a_status_that_there_is_not_does_not_count(status: int, *, counts: bool) -> None:
+    """Each hundred of them is counted apart, for as long as there is memory."""
+    read = [json.dumps({**SOUND, "status": status})]
+    assert len([*logs.requests(read, 0, access_log.request)]) == counts

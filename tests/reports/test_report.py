@@ -120,7 +120,7 @@ def test_what_only_a_scanner_asks_for_does_not_fill_the_memory(monkeypatch: pyte
     assert max(len(one["what"]) for one in [*found["slow"], *found["failures"]]) < 250
 
 
-@pytest.mark.parametrize("part", ["site", "path", "method"])
+@pytest.mark.parametrize("part", ["site", "path", "method", "client", "id", "time"])
 @pytest.mark.parametrize("status", [200, 404, 500])
 def test_what_a_client_says_at_length_is_cut(part: str, status: int) -> None:
     found = summary([request(**{part: "x" * 100_000}, status=status)], None, 20)

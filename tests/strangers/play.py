@@ -121,7 +121,9 @@ class Play:
         self._run("noise again")
 
     def _without_end(self) -> None:
-        """Answer for ever: when root asks whether it is well, and when the operator's machine asks."""
+        """Answer for ever, or for too long: when root asks whether it is well, and the operator's machine."""
+        self.view.source.innocent(**{"as a mail": True})
+        self._run("health as a mail")
         self.view.source.innocent(**{"without end": ""})
         self._run("health without end")
         self.view.source.innocent(**{"without end": "/health"})

@@ -70,6 +70,7 @@ def test_a_second_run_ends_as_the_first(play: Play, run: str) -> None:
         "daemon",
         "words",
         "noise",
+        "health as a mail",
         "health without end",
         "forget",
     ],

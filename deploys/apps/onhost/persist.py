@@ -14,7 +14,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from deploys.onhost import contents, files, paths, removal, words
+from deploys.apps.onhost import copying
+from deploys.onhost import files, paths, removal, words
 
 _MOST = 20_000_000
 """Files and directories that an app may keep: what its users upload may be many more than a release has."""
@@ -163,52 +164,18 @@ def _seed(directory: int, name: str, one: "dict[str, Any]", uid: int, gid: int) 
     new = f"{one['place']}.new"
     removal.remove(new)
     files.make_directory(new, 0o700, uid=0, gid=gid)
-    with files.opened(new) as there:
-        if one["is_directory"]:
-            _copy_below(directory, name, there, uid, gid)
-        else:
-            _copy(directory, name, there, uid, gid)
-        os.fchown(there, uid, gid)
+    try:
+        with files.opened(new) as there:
+            copier = copying.Copying(one["path"], uid, gid)
+            if one["is_directory"]:
+                copier.all_below(directory, name, there)
+            else:
+                copier.one(directory, name, there)
+            os.fchown(there, uid, gid)
+    except BaseException:
+        removal.remove(new)
+        raise
     os.rename(new, one["place"])
-
-
-def _copy_below(directory: int, name: str, there: int, uid: int, gid: int) -> None:
-    try:
-        source = os.open(name, paths.DIRECTORY, dir_fd=directory)
-    except FileNotFoundError:
-        return
-    try:
-        for each in files.entries_at(source):
-            _copy(source, each, there, uid, gid)
-    finally:
-        os.close(source)
-
-
-def _copy(directory: int, name: str, there: int, uid: int, gid: int) -> None:
-    """Copy what a release has; a link is copied as such, which is the app's business to follow."""
-    try:
-        mode = os.stat(name, dir_fd=directory, follow_symlinks=False).st_mode
-    except FileNotFoundError:
-        return
-    if stat.S_ISLNK(mode):
-        os.symlink(os.readlink(name, dir_fd=directory), name, dir_fd=there)
-        files.own_at(there, name, uid, gid, 0)
-    elif stat.S_ISDIR(mode):
-        os.mkdir(name, 0o700, dir_fd=there)
-        below = os.open(name, paths.DIRECTORY, dir_fd=there)
-        try:
-            _copy_below(directory, name, below, uid, gid)
-            os.fchown(below, uid, gid)
-        finally:
-            os.close(below)
-    elif stat.S_ISREG(mode):
-        with (
-            open(os.open(name, paths.READ, dir_fd=directory), "rb") as source,
-            open(os.open(name, paths.NEW, 0o600, dir_fd=there), "wb") as copy,
-        ):
-            contents.copy(source.fileno(), copy.fileno())
-            os.fchmod(copy.fileno(), 0o600 | mode & 0o100)
-            os.fchown(copy.fileno(), uid, gid)
 
 
 def _take_over(place: str, uid: int, gid: int) -> None:

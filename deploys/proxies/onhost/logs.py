@@ -19,6 +19,8 @@ MOST = 16 << 30
 """Bytes that are read of all logs, unpacked."""
 MOST_LOGS = 10_000
 _LARGEST = 1 << 60
+_NO_STATUS = 1000
+"""HTTP's have three digits; each hundred of them is counted apart."""
 LONGEST = 1 << 20
 """Bytes of a line; a longer one does not count."""
 
@@ -92,6 +94,8 @@ def _is_sound(request: report.Request) -> bool:
     """Say whether each part is of its kind, as one that the proxy has written is."""
     texts = (request.id, request.client, request.method, request.site, request.path, request.agent)
     numbers = (request.status, request.bytes_out, request.seconds)
-    return all(isinstance(text, str) for text in texts) and all(
-        isinstance(number, (int, float)) and abs(number) < _LARGEST for number in numbers
+    return (
+        all(isinstance(text, str) for text in texts)
+        and all(isinstance(number, (int, float)) and abs(number) < _LARGEST for number in numbers)
+        and 0 <= request.status < _NO_STATUS
     )

@@ -14,7 +14,8 @@ MOST_CLIENTS = 10 * MOST
 LONGEST = 200
 """How many characters of a path are told."""
 LONGEST_NAME = 253
-"""How many characters of a name are told: no site has more, and clients may say a hundred thousand."""
+"""How many characters of a name are told, or of a client's address: no site has more, and clients may say a
+hundred thousand."""
 
 OTHERS = "(all others)"
 
@@ -72,12 +73,13 @@ def summary(found: Iterable[Request], site: str | None, most: int) -> dict[str, 
         sites[host].add(request)
         key = _within(paths, (host, method, path), (host, "", OTHERS), MOST)
         paths.setdefault(key, Tally()).add(request)
-        clients[_within(clients, request.client, OTHERS, MOST_CLIENTS)] += 1
+        clients[_within(clients, request.client[:LONGEST_NAME], OTHERS, MOST_CLIENTS)] += 1
         what = f"{method} {host}{path}"
         if status >= 500 or status == 0:
             what, status = _within(failures, (what, status), (OTHERS, status), MOST)
             last = failures.setdefault((what, status), {"what": what, "status": status, "count": 0})
-            last.update(count=last["count"] + 1, time=request.time, id=request.id)
+            time, known_by = request.time[:LONGEST_NAME], request.id[:LONGEST_NAME]
+            last.update(count=last["count"] + 1, time=time, id=known_by)
         elif status in {404, 429}:
             unknown[_within(unknown, f"{status} {what}", f"{status} {OTHERS}", MOST)] += 1
     slow = sorted(paths.items(), key=lambda item: -item[1].quantile(0.95))

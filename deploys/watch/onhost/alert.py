@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.parse
 import urllib.request
+from email.header import Header
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from functools import partial
@@ -18,6 +19,7 @@ from typing import Any
 from urllib.error import HTTPError
 
 from deploys.onhost import journal, run, words
+from deploys.watch.onhost import fitting
 
 MOST = 200
 """Characters of what kept an alert."""
@@ -132,11 +134,15 @@ def _in_words(error: BaseException) -> str:
 def _post(webhook: "dict[str, Any]", title: str, text: str, host: str) -> None:
     headers = {"Content-Type": "application/json", "User-Agent": "gatehouse"}
     if webhook["format"] == "ntfy":
-        headers = {"Content-Type": "text/plain; charset=utf-8", "Title": title, "Priority": "high"}
-        body = text.encode()
+        headers = {
+            "Content-Type": "text/plain; charset=utf-8",
+            "Title": _in_ascii(title),
+            "Priority": "high",
+        }
+        body = fitting.within(text, fitting.CHAT).encode()
     elif webhook["format"] == "slack":
         # What is in angle brackets would be a link or a mention (docs.slack.dev, "Formatting message text").
-        said = html.escape(f"*{inert(title)}*\n{inert(text)}", quote=False)
+        said = html.escape(f"*{inert(title)}*\n{fitting.within(inert(text), fitting.CHAT)}", quote=False)
         body = json.dumps({"text": said}).encode()
     elif webhook.get("body"):
         body = json.dumps(_for_people(webhook, {"title": title, "text": text, "host": host})).encode()
@@ -153,6 +159,11 @@ def _post(webhook: "dict[str, Any]", title: str, text: str, host: str) -> None:
         if error.code in range(300, 400) and location:
             raise ConnectionError(f"it redirects to {_place(webhook['url'], location)}") from None
         raise
+
+
+def _in_ascii(title: str) -> str:
+    """Write what a header cannot carry as it is so that ntfy reads it (RFC 2047)."""
+    return title if title.isascii() else Header(title, "utf-8").encode(linesep="")
 
 
 def _opener() -> urllib.request.OpenerDirector:
@@ -183,8 +194,10 @@ def _place(url: str, location: str) -> str:
 
 def _for_people(webhook: "dict[str, Any]", told: "dict[str, str]") -> "dict[str, Any]":
     """Fill in a body of the settings' own, which a chat may show: what strangers said does nothing there."""
-    body = _filled(webhook["body"], {key: inert(value) for key, value in told.items()})
     is_discord = f".{urllib.parse.urlsplit(webhook['url']).hostname}".endswith(_DISCORD)
+    said = {key: inert(value) for key, value in told.items()}
+    said["text"] = fitting.within(said["text"], fitting.DISCORD if is_discord else fitting.CHAT)
+    body = _filled(webhook["body"], said)
     return {**body, **(_NO_MENTIONS if is_discord else {})}
 
 

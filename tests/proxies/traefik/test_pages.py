@@ -3,8 +3,10 @@
 import http.client
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pytest
 
@@ -32,10 +34,16 @@ def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
         yield listening.getsockname()[1]
 
 
-def ask(port: int, path: str, method: str = "GET", body: bytes | None = None) -> tuple[int, bytes]:
+def ask(
+    port: int,
+    path: str,
+    method: str = "GET",
+    body: bytes | None = None,
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[int, bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        connection.request(method, path, body=body)
+        connection.request(method, path, body=body, headers=headers)
         answer = connection.getresponse()
         return answer.status, answer.read()
     finally:
@@ -64,6 +72,21 @@ def ask(port: int, path: str, method: str = "GET", body: bytes | None = None) ->
 )
 def test_answers(port: int, method: str, path: str, status: int, body: bytes) -> None:
     assert ask(port, path, method) == (status, body)
+
+
+def test_what_a_client_says_is_not_read_as_a_mail(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which takes seconds of the processor for a boundary of 64 KB."""
+    seen: list[Any] = []
+    answer = pages.Handler._answer
+
+    def noting(handler: pages.Handler) -> None:
+        seen.append(handler.headers)
+        answer(handler)
+
+    monkeypatch.setattr(pages.Handler, "_answer", noting)
+    kind = f'multipart/mixed; boundary="{";" * 2000}'
+    assert ask(port, f"{CHALLENGE}/token", headers={"Content-Type": kind, "X": "y"}) == (200, b"answer")
+    assert [(one["X"], one["Content-Type"]) for one in seen] == [("y", None)]
 
 
 @pytest.mark.parametrize("length", ["Content-Length: {}", "Transfer-Encoding: chunked", "X: none"])

@@ -94,6 +94,14 @@ ROWS = (
         act="after",
     ),
     Attempt(
+        "start",
+        "terminal",
+        "health that reads as mails in mails",
+        "",
+        Tells("health as a mail", "status 500"),
+        act="after",
+    ),
+    Attempt(
         "run",
         "terminal",
         "pages without an end",

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
-from deploys.onhost import files
+from deploys.onhost import files, heads
 from deploys.proxies.traefik.onhost import where
 
 _HANDED = 3
@@ -60,6 +60,11 @@ class Handler(BaseHTTPRequestHandler):
         if name.startswith("do_"):
             return self._answer
         raise AttributeError(name)
+
+    def setup(self) -> None:
+        """Read what clients have said, which Traefik passes on as it came."""
+        super().setup()
+        self.rfile = heads.Lines(self.rfile.detach())
 
     def _answer(self) -> None:
         path = self.path.partition("?")[0]

@@ -21,6 +21,10 @@ if "last words" in WORDS and "dies" in WORDS:
     os._exit(1)
 
 
+AS_A_MAIL = b"HTTP/1.1 500 x\r\n" + b"Content-Type: message/rfc822\r\r" * 2000 + b"\r\n\r\n"
+"""An answer in whose head Python would find mails in mails."""
+
+
 def serve_without_end(served: bytes) -> None:
     """Take the socket from the server, and promise an answer over and over, but to what is `served`."""
     listener = socket.socket(fileno=3)
@@ -33,13 +37,17 @@ def serve_without_end(served: bytes) -> None:
         if served and served in client.recv(4000):
             client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             os._exit(0)
+        if "as a mail" in WORDS:
+            client.recv(4000)
+            client.sendall(AS_A_MAIL)
+            os._exit(0)
         while True:
             client.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
 
 
-if "without end" in WORDS:
+if "without end" in WORDS or "as a mail" in WORDS:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    serve_without_end(WORDS["without end"].encode())
+    serve_without_end(WORDS.get("without end", "").encode())
 
 
 async def app(scope: Message, receive: Receive, send: Send) -> None:
