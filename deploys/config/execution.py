@@ -2,7 +2,9 @@
 
 from typing import Annotated, Literal
 
-from deploys.config.fields import Command, HostPath, UrlPath
+from deploys.config.command_lines import Command
+from deploys.config.directories import Writable
+from deploys.config.fields import UrlPath
 from deploys.config.measures import MemorySize
 from deploys.config.numbers import decimal, seconds, whole
 from deploys.config.schedule import Schedule
@@ -15,7 +17,7 @@ class Health(Settings):
     path: UrlPath = "/"
     """The path to GET, as the app itself knows it."""
 
-    status: Annotated[int, whole(100, 599)] | None = None
+    status: Annotated[int, whole(200, 499)] | None = None
     """The status to expect; any of 200 to 399 unless given."""
 
     timeout: Annotated[int, seconds(1, 3600)] = 30
@@ -81,5 +83,5 @@ class Sandbox(Settings):
     ] = ()
     """Protections to leave out, like `MemoryDenyWriteExecute` for a package that compiles at run time."""
 
-    writable: tuple[HostPath, ...] = ()
+    writable: tuple[Writable, ...] = ()
     """Directories that the app may write to, besides its own `$STATE_DIRECTORY`."""

@@ -137,7 +137,13 @@ def command(value: str) -> str | None:
         shlex.split(value)
     except ValueError:
         return None
-    return f"sh -c {shlex.quote(value)}" if re.search(r"[();<>|&$`]", value) else None
+    if re.search(r"[();<>|&$`]", value):
+        return f"sh -c {shlex.quote(value)}"
+    return f"env {value.strip()}" if ASSIGNMENT.match(value) else None
+
+
+ASSIGNMENT = re.compile(r"\s*[A-Za-z_]\w*=", re.ASCII)
+"""How a command begins for a shell that is to set a variable for it."""
 
 
 def endpoint(value: str) -> str:

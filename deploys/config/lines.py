@@ -10,15 +10,24 @@ from typing import Any
 
 from deploys.config import letters
 from deploys.config.apps import App
+from deploys.config.certificates import Acme
 from deploys.config.offers import offer, place_of
 from deploys.config.remedies import remedy
+from deploys.config.routes import AppRoute
 from deploys.config.secrecy import is_secret
 from deploys.config.server import Server
 from deploys.config.settings import Settings
 from deploys.config.sites import Site
+from deploys.config.unheard import NO_SLIPS, UNHEARD
 
-_GROUPS: dict[str, type[Settings]] = {"the top": Server, "an app": App, "a site": Site}
-_THERE = {"the top": "{} = …", "an app": "apps['shop']['{}']", "a site": "sites['www.example.com']['{}']"}
+_GROUPS: dict[str, type[Settings]] = {
+    **{"the top": Server, "an app": App, "a site": Site},
+    **{"a route": AppRoute, "acme": Acme},
+}
+_THERE = {
+    **{"the top": "{} = …", "an app": "apps['shop']['{}']", "a site": "sites['www.example.com']['{}']"},
+    **{"a route": "sites['www.example.com']['routes']['/']['{}']", "acme": "acme['{}']"},
+}
 
 _PLAIN = {"deliver", "format"}
 """Within what is secret, keys whose values are not."""
@@ -75,10 +84,12 @@ def line_of(error: Any, settings: Mapping[str, Any]) -> str:
 
 def _elsewhere(error: Any, key: str) -> str | None:
     """Say where a key belongs that is none where it stands, nor a misspelt one."""
-    if error["ctx"]["is_known"]:
+    if error["ctx"]["is_known"] and key not in NO_SLIPS:
         return None
+    if key.startswith("/"):
+        return 'a path is one of the "routes" of a site'
     whose = next((whose for whose, group in _GROUPS.items() if key in group.model_fields), None)
-    return whose and belongs(whose, key)
+    return belongs(whose, key) if whose else UNHEARD.get(key.lower().replace("-", "_"))
 
 
 def _remedy(error: Any, settings: Mapping[str, Any]) -> str:
@@ -91,7 +102,9 @@ def _key(loc: list[Any]) -> str:
 
 
 def _seen(value: Any) -> str:
-    """Show a value, and name what nobody sees of it."""
+    """Show a value, and name what nobody sees of it; not a key that stands where its file was asked for."""
+    if isinstance(value, str) and "PRIVATE KEY-----" in value:
+        return "(value not shown)"
     strange = letters.strange(value) if isinstance(value, str) else None
     return f"{_value(value)} (with {strange})" if strange else _value(value)
 
