@@ -18,7 +18,7 @@ class Health(Settings):
     """The path to GET, as the app itself knows it."""
 
     status: Annotated[int, whole(200, 499)] | None = None
-    """The status to expect; any of 200 to 399 unless given."""
+    """The status to expect, 499 at most; any of 200 to 399 unless given."""
 
     timeout: Annotated[int, seconds(1, 3600)] = 30
     """Seconds allowed from the start of the process to the first good answer."""
@@ -84,4 +84,5 @@ class Sandbox(Settings):
     """Protections to leave out, like `MemoryDenyWriteExecute` for a package that compiles at run time."""
 
     writable: tuple[Writable, ...] = ()
-    """Directories that the app may write to, besides its own `$STATE_DIRECTORY`."""
+    """Directories that the app may write to, besides its own `$STATE_DIRECTORY`, like `/srv/uploads`; none of
+    the system's, of another app's, or below `/home`, `/root` and `/tmp`, which an app does not see."""
