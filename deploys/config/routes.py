@@ -88,8 +88,8 @@ class FilesRoute(Settings):
     """The proxy answers from a folder on the server."""
 
     files: Annotated[FolderPath, AfterValidator(refuse_to_show)]
-    """The folder: an absolute path, like `/srv/www`, none of the system's or an app's own; or one relative to the
-    app's code if `release_of` is given."""
+    """The folder: an absolute path, like `/srv/www`, none of the system's or an app's own; or one relative to
+    the app's code if `release_of` is given."""
 
     release_of: Name | None = None
     """A name among `apps`: the folder is a part of that app's code, and follows its releases."""
