@@ -198,9 +198,17 @@ PersistentPath = Annotated[str, text(_persistent_path, _WRITE_PERSISTENT)]
 """A file or directory within the code; of a directory, with a slash at its end."""
 
 
+_A_CONTENT = re.compile(r"-----BEGIN|^(?:ssh|ecdsa|sk)-\S+ AAAA|[;{}>]\s*$")
+"""What a file has in it, and no path."""
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:", re.IGNORECASE)
+"""How addresses begin that are no paths here."""
+
+
 def _controller_path(value: str) -> str:
-    if "-----BEGIN" in value or re.match(r"(?:ssh|ecdsa|sk)-\S+ AAAA", value):
+    if _A_CONTENT.search(value):
         raise ValueError("write the path of the file that has it")
+    if _ELSEWHERE.match(value):
+        raise ValueError("write a path on your own machine: no address is read or written")
     if not line(value):
         raise ValueError("write a path")
     try:

@@ -66,7 +66,7 @@ _ELSEWHERE = {
     "command": "cmd run exec execute script entrypoint",
     "compress": "gzip compression brotli",
     "container": "docker",
-    "directory": "path subdirectory subdir folder root",
+    "directory": "path subdirectory subdir folder root ca ca_server acme_server acme_ca server endpoint",
     "env": "environment vars variables environment_variables envs",
     "env_file": "dotenv environment_file",
     "expires": "cache max_age cache_control",

@@ -17,8 +17,8 @@ _SAID = {
         "extra_headers headers htpasswd ip_whitelist response_headers whitelist"
     ),
     _ALWAYS: (
-        "auto_ssl autorestart force_https force_ssl forward_headers http2 https https_redirect letsencrypt "
-        "restart restart_policy ssl_redirect tls_redirect websocket websockets"
+        "accept_tos agree_tos auto_ssl autorestart force_https force_ssl forward_headers http2 https https_redirect "
+        "letsencrypt restart restart_policy ssl_redirect tls_redirect websocket websockets"
     ),
     _DEBIAN: "apt apt_packages debian_packages packages system_packages",
     _ELSEWHERE: (
@@ -29,6 +29,7 @@ _SAID = {
     'write "dependencies": {"listed_in": …}': "pip_requirements requirements requirements_file",
     'write "indexes": {"default": …} or {"extra": […]}': "extra_index_url index_url pip_index_url pypi",
     "have the app answer it, as by a middleware: the proxy passes it on": "cors cors_origins",
+    'write "directory": "letsencrypt-staging"': "staging test testing",
     'write it into "processes"': "celery celery_beat sidekiq supervisor",
     'write "hooks": {"before": […]}': "migrate migration migrations release_command",
     'write a route to files: "/static/": {"files": "static", "release_of": …}': "assets media static statics",
