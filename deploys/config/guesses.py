@@ -101,7 +101,8 @@ def reference(value: str) -> str:
     word = re.sub(r"\.((?:asgi_|wsgi_)?app|application)$", r":\1", word) if ":" not in word else word
     module, _, attribute = re.sub(r":+", ":", re.sub(r"\.py\b", "", word)).partition(":")
     module = module.strip("./").replace("/", ".").replace("-", "_")
-    return f"{module}:{re.sub(r'[(].*', '()', attribute) or 'app'}"
+    usual = "application" if re.search(r"(?:^|\.)[aw]sgi$", module) else "app"  # as Django calls it
+    return f"{module}:{re.sub(r'[(].*', '()', attribute) or usual}"
 
 
 def word(value: str) -> str:

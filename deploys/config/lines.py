@@ -20,10 +20,7 @@ from deploys.config.settings import Settings
 from deploys.config.sites import Site
 from deploys.config.unheard import NO_SLIPS, UNHEARD
 
-_GROUPS: dict[str, type[Settings]] = {
-    **{"the top": Server, "an app": App, "a site": Site},
-    **{"a route": AppRoute, "acme": Acme},
-}
+_GROUPS: dict[str, type[Settings]] = {"the top": Server, "an app": App, "a site": Site}
 _THERE = {
     **{"the top": "{} = …", "an app": "apps['shop']['{}']", "a site": "sites['www.example.com']['{}']"},
     **{"a route": "sites['www.example.com']['routes']['/']['{}']", "acme": "acme['{}']"},
@@ -72,7 +69,7 @@ def line_of(error: Any, settings: Mapping[str, Any]) -> str:
         return f"{_key(loc)}: missing, add it"
     if error["type"] == "unknown_key":
         # It may be a misspelt one, whose value nobody should see.
-        return f"{_key(loc)}: unknown key, {_elsewhere(error, str(loc[-1])) or remedy(error)}"
+        return f"{_key(loc)}: unknown key, {_elsewhere(error, loc) or remedy(error)}"
     # A text in place of all alerts is most likely the webhook's URL.
     if (is_secret(Server, loc) or loc == ["alerts"]) and loc[-1] not in _PLAIN:
         # Of an object only its keys are shown, and so they may be in the remedy; these two are no secrets.
@@ -82,14 +79,24 @@ def line_of(error: Any, settings: Mapping[str, Any]) -> str:
     return f"{_key(loc)}: {_seen(error['input'])}: {_remedy(error, settings)}"
 
 
-def _elsewhere(error: Any, key: str) -> str | None:
+def _elsewhere(error: Any, loc: list[Any]) -> str | None:
     """Say where a key belongs that is none where it stands, nor a misspelt one."""
+    key = str(loc[-1])
     if error["ctx"]["is_known"] and key not in NO_SLIPS:
         return None
     if key.startswith("/"):
         return 'a path is one of the "routes" of a site'
-    whose = next((whose for whose, group in _GROUPS.items() if key in group.model_fields), None)
+    whose = next((whose for whose, group in _groups(loc) if key in group.model_fields), None)
     return belongs(whose, key) if whose else UNHEARD.get(key.lower().replace("-", "_"))
+
+
+def _groups(loc: list[Any]) -> Iterable[tuple[str, type[Settings]]]:
+    """List the groups in which a key may be at home that stands in another one."""
+    yield from _GROUPS.items()
+    if len(loc) == 3 and loc[0] in {"apps", "sites"}:
+        yield "a route", AppRoute
+    if "certificate" in loc:
+        yield "acme", Acme
 
 
 def _remedy(error: Any, settings: Mapping[str, Any]) -> str:

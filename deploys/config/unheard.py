@@ -17,8 +17,8 @@ _SAID = {
         "extra_headers headers htpasswd ip_whitelist response_headers whitelist"
     ),
     _ALWAYS: (
-        "accept_tos agree_tos auto_ssl autorestart force_https force_ssl forward_headers http2 https https_redirect "
-        "letsencrypt restart restart_policy ssl_redirect tls_redirect websocket websockets"
+        "accept_tos agree_tos auto_ssl autorestart force_https force_ssl forward_headers http2 https "
+        "https_redirect letsencrypt restart restart_policy ssl_redirect tls_redirect websocket websockets"
     ),
     _DEBIAN: "apt apt_packages debian_packages packages system_packages",
     _ELSEWHERE: (
@@ -33,7 +33,8 @@ _SAID = {
     'write it into "processes"': "celery celery_beat sidekiq supervisor",
     'write "hooks": {"before": […]}': "migrate migration migrations release_command",
     'write a route to files: "/static/": {"files": "static", "release_of": …}': "assets media static statics",
-    'write it into "env"': "debug django_settings_module log_level settings settings_module timezone tz",
+    'write it into "env"': "debug django_settings_module log_level settings settings_module",
+    'write the zone at the end of the schedule, or TZ into "env"': "timezone tz",
     'write the app as "asgi" or "wsgi"': "app_module application entrypoint module",
     'write "recycle_after"': "max_requests",
     "the journal has what an app writes, and the proxy a line for each request; there is no setting": (
