@@ -100,7 +100,15 @@ def _groups(loc: list[Any]) -> Iterable[tuple[str, type[Settings]]]:
 
 
 def _remedy(error: Any, settings: Mapping[str, Any]) -> str:
-    return _cut(_LOGIN.sub("//***@", f"{offer(settings, error)}{remedy(error)}"), _LONGEST_REMEDY)
+    rule = remedy(error)
+    if _is_slip(error["input"]) and rule.startswith("write "):
+        rule = f"leave out the comma behind it, or {rule}"
+    return _cut(_LOGIN.sub("//***@", f"{offer(settings, error)}{rule}"), _LONGEST_REMEDY)
+
+
+def _is_slip(value: object) -> bool:
+    """Say whether a value most likely became a list by a comma that ends its line, which Python takes so."""
+    return isinstance(value, tuple) and len(value) == 1
 
 
 def _key(loc: list[Any]) -> str:

@@ -82,6 +82,16 @@ CASES = {
             '"/": {"app": "b"}}}}\n'
         },
     ),
+    "a word of another language": Case(
+        SITE,
+        "group_data/prod.py:1: NameError: name 'true' is not defined; did you mean True?",
+        {"group_data/prod.py": "http3 = true\n"},
+    ),
+    "a colon in place of a value": Case(
+        SITE,
+        "group_data/prod.py:1: acme: has no value; write = in place of the colon",
+        {"group_data/prod.py": 'acme: {"email": "ops@gatehouse.test"}\n'},
+    ),
     "a setting that is imported": Case(
         SITE,
         "group_data/prod.py:1: alerts: pyinfra leaves out what is imported; write: import common, and "
