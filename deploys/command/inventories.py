@@ -140,8 +140,8 @@ def _name_problem(host: object) -> str | None:
     if name.startswith("@") and connector not in get_all_connectors():
         return f"{name!r}: there is no connector {connector!r}; {meant(connector, get_all_connectors())}"
     if bare := re.fullmatch(r"\[([0-9A-Fa-f:.]+)\](?::(\d{1,5}))?", name):
-        beside = {"ssh_port": int(bare[2])} if bare[2] else {}
-        return f"{name!r} is more than an address; did you mean {(bare[1], beside) if beside else bare[1]!r}?"
+        right = (bare[1], {"ssh_port": int(bare[2])}) if bare[2] else bare[1]
+        return f"{name!r} is more than an address; did you mean {right!r}?"
     if not name.startswith("@") and not _ADDRESS.fullmatch(name) and (strange := _STRANGE.search(name)):
         return f"{name!r}: no server has {strange[0]!r} in its name; {_ONE}"
     found = _ADDRESS.fullmatch(name)
