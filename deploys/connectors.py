@@ -18,6 +18,22 @@ _WORDS: Mapping[Any, str] = {
     dict: "write an object",
 }
 _ARGUMENTS = frozenset(key for key, _ in all_global_arguments())
+_SWITCHES = frozenset(key for key, kind in all_global_arguments() if kind is bool)
+_ELSEWHERE = {
+    **dict.fromkeys(("ansible_host", "ansible_ssh_host"), "ssh_hostname"),
+    **dict.fromkeys(("ansible_user", "ansible_ssh_user", "remote_user"), "ssh_user"),
+    **dict.fromkeys(("ansible_port", "ansible_ssh_port"), "ssh_port"),
+    **dict.fromkeys(("ansible_ssh_private_key_file", "identity_file", "private_key"), "ssh_key"),
+    **dict.fromkeys(("ssh_identity_file", "ssh_private_key", "ssh_private_key_file"), "ssh_key"),
+    **dict.fromkeys(("ansible_become", "become", "sudo", "use_sudo"), "_sudo"),
+    **dict.fromkeys(("ansible_become_password", "become_password", "sudo_password"), "_sudo_password"),
+}
+"""What other tools call what pyinfra knows."""
+_JUMPS = frozenset(
+    {"bastion", "gateway", "jump_host", "jumphost", "proxy_command", "proxy_jump", "proxyjump"}
+)
+_JUMPS |= {f"ssh_{key}" for key in _JUMPS}
+"""What other tools call a host on the way to another one, which pyinfra takes from ssh's own file."""
 
 
 def known(host: Host) -> frozenset[str]:
@@ -38,7 +54,10 @@ def misspelt(host: Host, keys: Iterable[str]) -> Iterator[str]:
         near = closest(key, names, cutoff=0.75) if key.startswith(("_", _PREFIX)) else None
         if f"{_PREFIX}{key}" in names - taken:
             near = f"{_PREFIX}{key}"
-        if near:
+        near = near or (_ELSEWHERE.get(key) if _ELSEWHERE.get(key) not in taken else None)
+        if key in _JUMPS:
+            yield f"{key}: unknown key, write ProxyJump for this host into ~/.ssh/config, which is heeded"
+        elif near:
             yield f"{key}: unknown key, did you mean {near!r}?"
 
 
@@ -57,6 +76,10 @@ def unusable(host: Host) -> Iterator[str]:
         except TypeCheckError:
             shown = "(value not shown)" if "password" in key else repr(value)
             yield f"{key}: {shown}: {right}"
+
+    for key in sorted(_SWITCHES):
+        if isinstance(value := host.data.get(key, None), str):  # any text would count as True
+            yield f"{key}: {value!r}: write True or False"
 
 
 _MISSING = object()

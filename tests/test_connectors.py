@@ -27,6 +27,11 @@ def host(data: dict[str, Any], name: str = "web1", said: dict[str, Any] | None =
         ({"ssh_host": "192.0.2.1"}, "ssh_host", "ssh_hostname"),
         ({"_sodo": True}, "_sodo", "_sudo"),
         ({"_sudo_pasword": "hunter2"}, "_sudo_pasword", "_sudo_password"),
+        ({"ansible_host": "192.0.2.1"}, "ansible_host", "ssh_hostname"),
+        ({"ansible_user": "root"}, "ansible_user", "ssh_user"),
+        ({"ssh_private_key": "~/.ssh/shop"}, "ssh_private_key", "ssh_key"),
+        ({"become": True}, "become", "_sudo"),
+        ({"sudo": True}, "sudo", "_sudo"),
     ],
 )
 def test_a_key_that_was_meant_for_pyinfra(data: dict[str, Any], key: str, near: str) -> None:
@@ -37,12 +42,19 @@ def test_a_key_that_was_meant_for_pyinfra(data: dict[str, Any], key: str, near: 
     assert str(refused.value).splitlines()[1:] == [f"web1: {line}"]
 
 
+@pytest.mark.parametrize("key", ["proxy_jump", "bastion", "ssh_jump_host"])
+def test_a_host_on_the_way_is_ssh_s_own_business(key: str) -> None:
+    (line,) = misspelt(host({key: "bastion"}), {key: "bastion"})
+    assert line == f"{key}: unknown key, write ProxyJump for this host into ~/.ssh/config, which is heeded"
+
+
 @pytest.mark.parametrize(
     "data",
     [
         {"ssh_user": "root", "ssh_port": 2222, "_sudo": True, "_sudo_password": None},
         {"user": "shop", "ssh_user": "root"},
         {"rack": 3, "_ours": 1, "region": "fsn1"},
+        {"ansible_user": "root", "ssh_user": "root"},
     ],
 )
 def test_a_key_of_the_user_s_own(data: dict[str, Any]) -> None:

@@ -66,6 +66,32 @@ def test_a_page_opens_with_what_it_answers(page: str) -> None:
     assert re.match(r"[A-Z].*[a-z]", first), f"{page} begins with {first!r}"
 
 
+def slug(heading: str) -> str:
+    """Write a heading as the anchor that GitHub makes of it."""
+    return re.sub(r"[^\w\- ]", "", re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading).lower()).replace(" ", "-")
+
+
+def anchors(page: Path) -> set[str]:
+    return {slug(heading) for heading in re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)}
+
+
+@pytest.mark.parametrize("page", ["README.md", *sorted(f"docs/{path.name}" for path in DOCS.glob("*.md"))])
+def test_each_link_of_a_page_leads_somewhere(page: str) -> None:
+    here = ROOT / page
+    for link in re.findall(r"\]\(([^)\s]+)\)|(?:src|srcset)=\"([^\"]+)\"", here.read_text()):
+        path, _, anchor = "".join(link).partition("#")
+        if path.startswith(("http:", "https:")):
+            continue
+        there = here.parent / path if path else here
+        assert there.exists(), f"{page} links to {path}, which is not there"
+        assert not anchor or anchor in anchors(there), f"{page} links to {path}#{anchor}, which is not there"
+
+
+def test_the_readme_names_each_page() -> None:
+    readme = (ROOT / "README.md").read_text()
+    assert [path.name for path in DOCS.glob("*.md") if f"(docs/{path.name})" not in readme] == []
+
+
 def test_the_first_settings_of_the_readme_are_those_that_come_along() -> None:
     page = (ROOT / "README.md").read_text()
     shown = page.split("what it is to be, in `group_data/prod.py`:\n\n")[1].split("\n\n")[0]

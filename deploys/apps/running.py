@@ -17,8 +17,8 @@ from deploys.apps.going_back import which_app
 from deploys.apps.onhost import session as session_onhost
 from deploys.apps.turn import OWNER
 from deploys.config import Server
+from deploys.config.command_lines import Command
 from deploys.config.commands import without_entering
-from deploys.config.fields import Command
 from deploys.config.remedies import remedy
 from deploys.places.apps import AppPlaces
 from deploys.refusal import Refusal

@@ -24,6 +24,9 @@ from deploys.command.usage import Wrong, meant
 _RIGHT = 'write hosts = [("server.example.com", {"ssh_user": "root"})]'
 
 
+_ONE = "write each by its name or address alone, as for ssh"
+
+_STRANGE = re.compile(r"[^\w.:%+@-]")
 _ADDRESS = re.compile(r"(ssh://)?(?:([\w.-]+)@)?([\w.-]+)(?::(\d{1,5}))?(/)?")
 """What other programs take for a host: `root@server.example.com`, or `server.example.com:2222`."""
 
@@ -136,6 +139,11 @@ def _name_problem(host: object) -> str | None:
     connector = name.removeprefix("@").partition("/")[0]
     if name.startswith("@") and connector not in get_all_connectors():
         return f"{name!r}: there is no connector {connector!r}; {meant(connector, get_all_connectors())}"
+    if bare := re.fullmatch(r"\[([0-9A-Fa-f:.]+)\](?::(\d{1,5}))?", name):
+        right = (bare[1], {"ssh_port": int(bare[2])}) if bare[2] else bare[1]
+        return f"{name!r} is more than an address; did you mean {right!r}?"
+    if not name.startswith("@") and not _ADDRESS.fullmatch(name) and (strange := _STRANGE.search(name)):
+        return f"{name!r}: no server has {strange[0]!r} in its name; {_ONE}"
     found = _ADDRESS.fullmatch(name)
     if found is None or found[0] == found[3]:
         return None

@@ -14,6 +14,9 @@ from deploys.config.server import Server
 from deploys.onhost.words import shown
 
 _MOST = 200
+_PYTHON_S = {"true": "True", "yes": "True", "on": "True", "false": "False", "no": "False", "off": "False"}
+_PYTHON_S |= {"null": "None", "none": "None", "nil": "None"}
+"""What other languages call what Python has by another name."""
 
 
 def told(error: BaseException, file: Path, root: Path) -> str:
@@ -38,7 +41,9 @@ def told(error: BaseException, file: Path, root: Path) -> str:
     where = _place(file, line, root)
     if isinstance(error, KeyError) and is_environment:
         return f"{where}: the environment variable {error.args[0]} is not set"
-    return shown(f"{where}: {type(error).__name__}: {error}", _MOST + len(where))
+    near = _PYTHON_S.get(error.name or "") if isinstance(error, NameError) else None
+    likely = f"; did you mean {near}?" if near else ""
+    return shown(f"{where}: {type(error).__name__}: {error}{likely}", _MOST + len(where))
 
 
 def ignored(file: Path, root: Path) -> Iterator[str]:
@@ -50,7 +55,8 @@ def ignored(file: Path, root: Path) -> Iterator[str]:
 
     """
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    yield from (f"{_place(file, line, root)}: {words}" for line, words in (*_twice(tree), *_imported(tree)))
+    found = (*_twice(tree), *_imported(tree), *_unsaid(tree))
+    yield from (f"{_place(file, line, root)}: {words}" for line, words in found)
 
 
 def _twice(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -70,6 +76,14 @@ def _imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
             if name in Server.model_fields:
                 right = f"import {node.module}, and {name} = {node.module}.{alias.name}"
                 yield node.lineno, f"{name}: pyinfra leaves out what is imported; write: {right}"
+
+
+def _unsaid(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    said = (node for node in tree.body if isinstance(node, ast.AnnAssign) and node.value is None)
+    for node in said:
+        name = ast.unparse(node.target)
+        if name in Server.model_fields:
+            yield node.lineno, f"{name}: has no value; write = in place of the colon"
 
 
 def _line(traceback: TracebackType | None, file: Path) -> tuple[int | None, bool]:

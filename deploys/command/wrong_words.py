@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from deploys.command import elsewhere
 from deploys.command.usage import Wrong, meant
 from deploys.command.verbs import VERBS, names
 
@@ -46,13 +47,16 @@ def unknown_word(word: str, options: Iterable[str]) -> str:
 
     """
     if not word.startswith("-"):
-        return f"{word!r} is one word too many"
+        remedy = f"; did you mean --to {word}?" if word.isdecimal() and "--to" in options else ""
+        remedy = f"; write -- before a command, as in: -- {word}" if "--command" in options else remedy
+        return f"{word!r} is one word too many{remedy}"
     flag = word.partition("=")[0]
     if flag in _PYINFRA_S:
         return f"{flag} is pyinfra's, and not taken here; leave it out"
     long = [option for option in options if option.startswith("--")]
     begun = [option for option in long if option.startswith(flag) and flag != "-"]
-    return f"{flag} is unknown; {f'did you mean {begun[0]}?' if len(begun) == 1 else meant(flag, long)}"
+    likely = f"did you mean {begun[0]}?" if len(begun) == 1 else elsewhere.flag(flag, long)
+    return f"{flag} is unknown; {likely or elsewhere.without_verb(flag) or meant(flag, long)}"
 
 
 def refuse_order(words: list[str]) -> None:
@@ -93,21 +97,7 @@ def unknown_verb(words: list[str]) -> str:
     if swapped:
         right = f"gatehouse {swapped[0]} {words[0]}"
         return f"{words[0]!r} is nothing to do; write what is to be done first: {right}"
-    near = next((verb for verb, others in _ELSEWHERE.items() if words[0].lower() in others.split()), None)
-    return f"{words[0]!r} is nothing to do; {f'did you mean {near}?' if near else meant(words[0], names())}"
-
-
-_ELSEWHERE = {
-    "site": "apply bootstrap converge deploy install provision publish push release setup sync up update",
-    "status": "health info list ls ps show state",
-    "rollback": "back down-grade downgrade previous revert undo",
-    "run": "bash console exec execute shell ssh",
-    "renew": "cert certificate certificates certs",
-    "verify": "check probe test",
-    "report": "access analytics log logs",
-    "alert": "notify ping",
-    "backup": "dump export save",
-    "forget": "clean cleanup gc prune purge",
-    "uninstall": "delete destroy down remove teardown",
-}
-"""Words of other tools for what is a verb here."""
+    word = words[0].lower()
+    near = next((verb for verb, others in elsewhere.VERBS.items() if word in others.split()), None)
+    likely = f"did you mean {near}?" if near else elsewhere.without_verb(word) or meant(word, names())
+    return f"{words[0]!r} is nothing to do; {likely}"

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from deploys.config.app_servers import RECYCLING, WSGI_SERVERS, Interface, ServerName
+from deploys.config.command_lines import Command
 from deploys.config.contradiction import Contradiction
 from deploys.config.execution import Health, Hooks, Job, Limits, Sandbox
 from deploys.config.fields import (
     AppReference,
-    Command,
     ControllerPath,
     EnvironmentName,
     Name,
@@ -34,7 +34,7 @@ from deploys.config.sources import (
     WheelSource,
     place_of,
 )
-from deploys.config.variables import refuse_variable
+from deploys.config.variables import as_it_is, refuse_variable
 
 if TYPE_CHECKING:
     from deploys.config.server import Server
@@ -114,7 +114,7 @@ class App(Settings):
     """Directories and files within the code that the app writes and that outlive releases, like `data/`,
     `media/` or `db.sqlite3`; the first release brings what they begin with."""
 
-    env: Annotated[dict[EnvironmentName, Variable], HIDDEN] = {}
+    env: Annotated[dict[EnvironmentName, Annotated[Variable, AfterValidator(as_it_is)]], HIDDEN] = {}
     """Environment variables, readable by anyone on the server who may ask systemd."""
 
     env_file: ControllerPath | None = None

@@ -1,6 +1,8 @@
-"""From the lines of a crontab, and from what people say, to calendar events of systemd.time(7)."""
+"""From the lines of a crontab to calendar events of systemd.time(7)."""
 
 import re
+
+from deploys.config.spoken import calendar_event_of
 
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -8,7 +10,6 @@ _NICKNAMES = {"@midnight": "daily"} | {
     f"@{word}": word for word in ("hourly", "daily", "weekly", "monthly", "yearly", "annually")
 }
 _PART = re.compile(r"(\*|[0-9a-z]+)(?:-([0-9a-z]+))?(?:/([0-9]+))?")
-_EVERY = re.compile(r"(?:every\s+)?(\d*)\s*(m|h|d)(?:in(?:ute)?s?|(?:ou)?rs?|ays?)?", re.IGNORECASE)
 
 
 def calendar_event(value: str) -> str | None:
@@ -16,7 +17,7 @@ def calendar_event(value: str) -> str | None:
     words = value.lower().split()
     if len(words) == 1 and words[0] in _NICKNAMES:
         return _NICKNAMES[words[0]]
-    return _of_cron(*words) if len(words) == 5 else _of_words(" ".join(words))
+    return (_of_cron(*words) if len(words) == 5 else None) or calendar_event_of(value)
 
 
 def why_none(value: str) -> str | None:
@@ -84,17 +85,3 @@ def _weekday(word: str) -> str | None:
     if word.isdecimal() and int(word) < len(_DAYS):
         return _DAYS[int(word)].title()
     return word[:3].title() if word.isalpha() and word[:3] in _DAYS else None
-
-
-def _of_words(text: str) -> str | None:
-    match = _EVERY.fullmatch(text)
-    if match is None:
-        return None
-    count, unit = int(match[1] or 1), match[2].lower()
-    if count == 1:
-        return {"m": "minutely", "h": "hourly", "d": "daily"}[unit]
-    if unit == "m" and count and 60 % count == 0:
-        return "hourly" if count == 60 else f"*:0/{count}"
-    if unit == "h" and count and 24 % count == 0:
-        return "daily" if count == 24 else f"0/{count}:00"
-    return None

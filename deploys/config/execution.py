@@ -2,7 +2,9 @@
 
 from typing import Annotated, Literal
 
-from deploys.config.fields import Command, HostPath, UrlPath
+from deploys.config.command_lines import Command
+from deploys.config.directories import Writable
+from deploys.config.fields import UrlPath
 from deploys.config.measures import MemorySize
 from deploys.config.numbers import decimal, seconds, whole
 from deploys.config.schedule import Schedule
@@ -15,8 +17,8 @@ class Health(Settings):
     path: UrlPath = "/"
     """The path to GET, as the app itself knows it."""
 
-    status: Annotated[int, whole(100, 599)] | None = None
-    """The status to expect; any of 200 to 399 unless given."""
+    status: Annotated[int, whole(200, 499)] | None = None
+    """The status to expect, 499 at most; any of 200 to 399 unless given."""
 
     timeout: Annotated[int, seconds(1, 3600)] = 30
     """Seconds allowed from the start of the process to the first good answer."""
@@ -81,5 +83,6 @@ class Sandbox(Settings):
     ] = ()
     """Protections to leave out, like `MemoryDenyWriteExecute` for a package that compiles at run time."""
 
-    writable: tuple[HostPath, ...] = ()
-    """Directories that the app may write to, besides its own `$STATE_DIRECTORY`."""
+    writable: tuple[Writable, ...] = ()
+    """Directories that the app may write to, besides its own `$STATE_DIRECTORY`, like `/srv/uploads`; none of
+    the system's, of another app's, or below `/home`, `/root` and `/tmp`, which an app does not see."""

@@ -6,7 +6,6 @@ file, wherever it is rendered.
 
 import os
 import re
-import shlex
 from pathlib import Path
 from typing import Annotated
 from unicodedata import category
@@ -23,7 +22,6 @@ _REFERENCE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(?:\.[A-Za
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 _URL_PATH = re.compile(r"/[A-Za-z0-9._~!&()*+,=:@/-]*")
-_HOST_PATH = re.compile(r"/[A-Za-z0-9._@+/-]*")
 _FOLDER_PATH = re.compile(r"/?(?:[A-Za-z0-9._@+-]+/?)*")
 _PYTHON = re.compile(r"3\.(?:9|[1-9]\d)(?:\.\d{1,2})?")
 _URL_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!&()*+,=%-]+")
@@ -102,7 +100,13 @@ def _persistent_path(value: str) -> str:
     return f"{path}/" if is_directory else path
 
 
-def _line(value: str) -> str:
+def line(value: str) -> str:
+    """Check that a text is one line.
+
+    Raises:
+        ValueError: it has what ends a line, or moves a terminal's cursor.
+
+    """
     if any(category(character) in {"Cc", "Zl", "Zp"} for character in value):
         raise ValueError("remove the line breaks and control characters")
     return value
@@ -127,16 +131,14 @@ def _url_path(value: str) -> str:
 
 
 def _blocked_path(value: str) -> str:
+    if "*" in value:
+        raise ValueError("write what the paths begin with, up to the star: no star stands for anything here")
     return value if value == HIDDEN else _url_path(value)
 
 
-_WRITE_HOST_PATH = 'write an absolute path like "/srv/www", of letters, digits and ._@+-'
-
-
-def _host_path(value: str) -> str:
-    if not _HOST_PATH.fullmatch(value) or ".." in value.split("/") or "//" in value:
-        raise ValueError(_WRITE_HOST_PATH)
-    return value
+def _beginning(value: str) -> str | None:
+    path = guesses.url_path(value)
+    return path if path != "/" else None
 
 
 Name = Annotated[
@@ -173,18 +175,15 @@ AppReference = Annotated[str, text(_reference, _WRITE_REFERENCE, guesses.referen
 EnvironmentName = Annotated[
     str, matching(_ENV_NAME, 'use letters, digits and "_", like "DATABASE_URL"', guesses.variable)
 ]
-Line = Annotated[str, text(_line, "write a text, in quotes")]
-Variable = Annotated[str, text(_line, "write a text, in quotes", of_bools=True)]
+Line = Annotated[str, text(line, "write a text, in quotes")]
+Variable = Annotated[str, text(line, "write a text, in quotes", of_bools=True)]
 """The value of an environment variable."""
 
 Email = Annotated[str, matching(_EMAIL, 'write an address like "ops@example.com"', guesses.email)]
 Url = Annotated[str, text(absolute_url, WRITE_URL, guesses.url)]
 UrlPath = Annotated[str, text(_url_path, _WRITE_URL_PATH, guesses.url_path)]
-BlockedPath = Annotated[str, text(_blocked_path, _WRITE_URL_PATH, guesses.url_path)]
+BlockedPath = Annotated[str, text(_blocked_path, _WRITE_URL_PATH, _beginning)]
 """What the paths begin with that are not answered."""
-
-HostPath = Annotated[str, text(_host_path, _WRITE_HOST_PATH, guesses.absolute_path)]
-"""An absolute path on the server."""
 
 FileWithin = Annotated[str, text(_file_within, _WRITE_FILE, lambda value: value.strip(" /."))]
 """A file, relative to a folder."""
@@ -199,8 +198,18 @@ PersistentPath = Annotated[str, text(_persistent_path, _WRITE_PERSISTENT)]
 """A file or directory within the code; of a directory, with a slash at its end."""
 
 
+_A_CONTENT = re.compile(r"-----BEGIN|^(?:ssh|ecdsa|sk)-\S+ AAAA|[;{}>]\s*$")
+"""What a file has in it, and no path."""
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:", re.IGNORECASE)
+"""How addresses begin that are no paths here."""
+
+
 def _controller_path(value: str) -> str:
-    if not _line(value):
+    if _A_CONTENT.search(value):
+        raise ValueError("write the path of the file that has it")
+    if _ELSEWHERE.match(value):
+        raise ValueError("write a path on your own machine: no address is read or written")
+    if not line(value):
         raise ValueError("write a path")
     try:
         path = str(Path(value).expanduser()) if value.startswith("~") else value
@@ -231,38 +240,5 @@ def _redirect_target(value: str) -> str:
 RedirectTarget = Annotated[str, text(_redirect_target, WRITE_URL, guesses.url)]
 """A URL, or a path on the same site, to which the rest of a request's path and its query are added."""
 
-
-GIVEN = ("PORT", "GATEHOUSE_PREFIX", "GATEHOUSE_RELEASE", "GATEHOUSE_SLOT")
-"""What the command of a container may name with a dollar sign."""
-_NAMES_GIVEN = re.compile(rf"\$(?:(?:{'|'.join(GIVEN)})\b|\{{(?:{'|'.join(GIVEN)})\}})")
-
-
-def _contained_command(value: str) -> str:
-    _command(_NAMES_GIVEN.sub("given", value))
-    return value
-
-
-def _command(value: str) -> str:
-    try:
-        words = shlex.split(_line(value))
-    except ValueError as error:
-        raise ValueError(f"write one command line as for a shell ({str(error).lower()})") from None
-    if not words or not words[0]:
-        raise ValueError("write a command")
-    tokens = shlex.shlex(value, posix=False, punctuation_chars="();<>|&")
-    tokens.whitespace_split = True
-    for token in tokens:
-        if token[0] not in "'\"" and set(token) & set("();<>|&$`"):
-            raise ValueError(f"no shell reads this: quote {token}, or write sh -c '…'")
-    return value
-
-
-Command = Annotated[str, text(_command, "write a command line, as one text in quotes", guesses.command)]
-"""A command line: words, quoted where they must be; no shell reads it."""
-
-ContainedCommand = Annotated[
-    str, text(_contained_command, "write a command line, as one text in quotes", guesses.command)
-]
-"""A command line in which some of what gatehouse gives a container is named."""
 
 PythonVersion = Annotated[str, matching(_PYTHON, 'write a version like "3.12"', guesses.python_version)]

@@ -101,7 +101,8 @@ def reference(value: str) -> str:
     word = re.sub(r"\.((?:asgi_|wsgi_)?app|application)$", r":\1", word) if ":" not in word else word
     module, _, attribute = re.sub(r":+", ":", re.sub(r"\.py\b", "", word)).partition(":")
     module = module.strip("./").replace("/", ".").replace("-", "_")
-    return f"{module}:{re.sub(r'[(].*', '()', attribute) or 'app'}"
+    usual = "application" if re.search(r"(?:^|\.)[aw]sgi$", module) else "app"  # as Django calls it
+    return f"{module}:{re.sub(r'[(].*', '()', attribute) or usual}"
 
 
 def word(value: str) -> str:
@@ -137,7 +138,13 @@ def command(value: str) -> str | None:
         shlex.split(value)
     except ValueError:
         return None
-    return f"sh -c {shlex.quote(value)}" if re.search(r"[();<>|&$`]", value) else None
+    if re.search(r"[();<>|&$`]", value):
+        return f"sh -c {shlex.quote(value)}"
+    return f"env {value.strip()}" if ASSIGNMENT.match(value) else None
+
+
+ASSIGNMENT = re.compile(r"\s*[A-Za-z_]\w*=", re.ASCII)
+"""How a command begins for a shell that is to set a variable for it."""
 
 
 def endpoint(value: str) -> str:

@@ -10,6 +10,7 @@ from deploys.config.kinds import text
 _LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}")
 _ENDPOINT = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<v4>[0-9.]+)):(?P<port>[0-9]{1,5})")
+_EVERYBODY = IPv4Address("255.255.255.255")
 _WIDEST = {4: 8, 6: 16}
 """The shortest prefixes of networks, in bits, that one operator can have."""
 
@@ -65,7 +66,15 @@ def _network(value: str) -> str:
         raise ValueError(_WRITE_NETWORK) from None
     if network.prefixlen < _WIDEST[network.version]:
         raise ValueError("name its own networks: anybody in so wide a one would be believed")
+    if not _is_somebody_s(network.network_address):
+        raise ValueError(f"{_WRITE_NETWORK}, from which it connects: nobody has that one")
     return str(network)
+
+
+def _is_somebody_s(address: IPv4Address | IPv6Address) -> bool:
+    """Say whether anybody can connect from an address, or be connected to at it."""
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return not (address.is_unspecified or address.is_multicast or address == _EVERYBODY or mapped)
 
 
 def _endpoint(value: str) -> str:
@@ -74,7 +83,7 @@ def _endpoint(value: str) -> str:
         address = _ip(match["v6"] or match["v4"]) if match else None
     except ValueError:
         address = None
-    if not match or not address or address.is_unspecified or not 1 <= int(match["port"]) <= 65535:
+    if not match or not address or not _is_somebody_s(address) or not 1 <= int(match["port"]) <= 65535:
         raise ValueError(_WRITE_ENDPOINT)
     return f"[{address}]:{int(match['port'])}" if match["v6"] else f"{address}:{int(match['port'])}"
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Tag
 
 from deploys.config import guesses
+from deploys.config.command_lines import ContainedCommand
 from deploys.config.contradiction import Contradiction
-from deploys.config.fields import ContainedCommand, ControllerPath, Line
+from deploys.config.fields import ControllerPath, Line
 from deploys.config.kinds import text
 from deploys.config.numbers import whole
 from deploys.config.secrets import Origin

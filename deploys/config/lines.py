@@ -10,15 +10,21 @@ from typing import Any
 
 from deploys.config import letters
 from deploys.config.apps import App
+from deploys.config.certificates import Acme
 from deploys.config.offers import offer, place_of
 from deploys.config.remedies import remedy
+from deploys.config.routes import AppRoute
 from deploys.config.secrecy import is_secret
 from deploys.config.server import Server
 from deploys.config.settings import Settings
 from deploys.config.sites import Site
+from deploys.config.unheard import NO_SLIPS, UNHEARD
 
 _GROUPS: dict[str, type[Settings]] = {"the top": Server, "an app": App, "a site": Site}
-_THERE = {"the top": "{} = …", "an app": "apps['shop']['{}']", "a site": "sites['www.example.com']['{}']"}
+_THERE = {
+    **{"the top": "{} = …", "an app": "apps['shop']['{}']", "a site": "sites['www.example.com']['{}']"},
+    **{"a route": "sites['www.example.com']['routes']['/']['{}']", "acme": "acme['{}']"},
+}
 
 _PLAIN = {"deliver", "format"}
 """Within what is secret, keys whose values are not."""
@@ -63,7 +69,7 @@ def line_of(error: Any, settings: Mapping[str, Any]) -> str:
         return f"{_key(loc)}: missing, add it"
     if error["type"] == "unknown_key":
         # It may be a misspelt one, whose value nobody should see.
-        return f"{_key(loc)}: unknown key, {_elsewhere(error, str(loc[-1])) or remedy(error)}"
+        return f"{_key(loc)}: unknown key, {_elsewhere(error, loc) or remedy(error)}"
     # A text in place of all alerts is most likely the webhook's URL.
     if (is_secret(Server, loc) or loc == ["alerts"]) and loc[-1] not in _PLAIN:
         # Of an object only its keys are shown, and so they may be in the remedy; these two are no secrets.
@@ -73,16 +79,36 @@ def line_of(error: Any, settings: Mapping[str, Any]) -> str:
     return f"{_key(loc)}: {_seen(error['input'])}: {_remedy(error, settings)}"
 
 
-def _elsewhere(error: Any, key: str) -> str | None:
+def _elsewhere(error: Any, loc: list[Any]) -> str | None:
     """Say where a key belongs that is none where it stands, nor a misspelt one."""
-    if error["ctx"]["is_known"]:
+    key = str(loc[-1])
+    if error["ctx"]["is_known"] and key not in NO_SLIPS:
         return None
-    whose = next((whose for whose, group in _GROUPS.items() if key in group.model_fields), None)
-    return whose and belongs(whose, key)
+    if key.startswith("/"):
+        return 'a path is one of the "routes" of a site'
+    whose = next((whose for whose, group in _groups(loc) if key in group.model_fields), None)
+    return belongs(whose, key) if whose else UNHEARD.get(key.lower().replace("-", "_"))
+
+
+def _groups(loc: list[Any]) -> Iterable[tuple[str, type[Settings]]]:
+    """List the groups in which a key may be at home that stands in another one."""
+    yield from _GROUPS.items()
+    if len(loc) == 3 and loc[0] in {"apps", "sites"}:
+        yield "a route", AppRoute
+    if "certificate" in loc:
+        yield "acme", Acme
 
 
 def _remedy(error: Any, settings: Mapping[str, Any]) -> str:
-    return _cut(_LOGIN.sub("//***@", f"{offer(settings, error)}{remedy(error)}"), _LONGEST_REMEDY)
+    rule = remedy(error)
+    if _is_slip(error["input"]) and rule.startswith("write "):
+        rule = f"leave out the comma behind it, or {rule}"
+    return _cut(_LOGIN.sub("//***@", f"{offer(settings, error)}{rule}"), _LONGEST_REMEDY)
+
+
+def _is_slip(value: object) -> bool:
+    """Say whether a value most likely became a list by a comma that ends its line, which Python takes so."""
+    return isinstance(value, tuple) and len(value) == 1
 
 
 def _key(loc: list[Any]) -> str:
@@ -91,7 +117,9 @@ def _key(loc: list[Any]) -> str:
 
 
 def _seen(value: Any) -> str:
-    """Show a value, and name what nobody sees of it."""
+    """Show a value, and name what nobody sees of it; not a key that stands where its file was asked for."""
+    if isinstance(value, str) and "PRIVATE KEY-----" in value:
+        return "(value not shown)"
     strange = letters.strange(value) if isinstance(value, str) else None
     return f"{_value(value)} (with {strange})" if strange else _value(value)
 

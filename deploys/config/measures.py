@@ -7,8 +7,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from deploys.config import amounts, kinds
+from deploys.config import amounts, kinds, spans
 from deploys.config.amounts import SIZES, TIMES
+from deploys.config.spans import UNITS
 
 _AMOUNT = re.compile(r"\s*(\d{1,12}(?:[.,]\d{1,3})?)\s*([a-z]*)\s*", re.IGNORECASE)
 _RATE = re.compile(r"\s*(\d{1,6})\s*(?:r|req|requests?)?\s*(?:/|p|per|a)?\s*([a-z]*)\s*", re.IGNORECASE)
@@ -16,17 +17,7 @@ _RATE = re.compile(r"\s*(\d{1,6})\s*(?:r|req|requests?)?\s*(?:/|p|per|a)?\s*([a-
 _LEAST_MEMORY = 16 * SIZES["m"]
 _SECONDS = {"s": 1, "m": 60}
 
-UNIT_OF_TIME = {
-    **dict.fromkeys(("", "s", "sec", "secs", "second", "seconds"), "s"),
-    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), "m"),
-    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "h"),
-    **dict.fromkeys(("d", "day", "days"), "d"),
-    **dict.fromkeys(("w", "week", "weeks"), "w"),
-    **dict.fromkeys(("y", "year", "years"), "y"),
-    **dict.fromkeys(("ms", "msec", "millis", "milliseconds"), "ms"),
-}
-"""What people call the units; a month is none."""
-
+UNIT_OF_TIME = {"": "s", **UNITS}
 _UNIT_OF_SIZE = {
     **dict.fromkeys(("b", "byte", "bytes"), ""),
     **{word: letter for letter in "kmg" for word in (letter, f"{letter}b", f"{letter}i", f"{letter}ib")},
@@ -99,14 +90,26 @@ def _nearest_rate(value: str) -> str | None:
     return f"{match[1]}/{unit}" if match and unit in _SECONDS else None
 
 
-nearest_span = _nearest(UNIT_OF_TIME, {unit: TIMES[unit] for unit in "dhm"}, bare="h")
+def _nearest_time(units: str) -> kinds.Nearest:
+    """Guess a time span in some of the units."""
+    worth = {unit: TIMES[unit] for unit in units.split()}
+    amount = _nearest(UNIT_OF_TIME, worth, bare="h" if "s" not in worth else "s")
+
+    def nearest(value: str) -> str | None:
+        span = spans.milliseconds(value)
+        return amount(value) or (_whole(span, worth) if span is not None else None)
+
+    return nearest
+
+
+nearest_span = _nearest_time("d h m")
 """Guesses a time of minutes, hours or days."""
 
 _TIME = 'write a number and a unit, like "30s", "5m" or "1h"'
 
 Duration = Annotated[
     amounts.Duration,
-    _measure(r"([1-9]\d{0,5})(ms|s|m|h|d)", _duration, _TIME, _nearest(UNIT_OF_TIME, TIMES, bare="s")),
+    _measure(r"([1-9]\d{0,5})(ms|s|m|h|d)", _duration, _TIME, _nearest_time("d h m s ms")),
 ]
 Seconds = Annotated[
     amounts.Duration,
@@ -114,7 +117,7 @@ Seconds = Annotated[
         r"([1-9]\d{0,5})([smhd])",
         _duration,
         _TIME,
-        _nearest(UNIT_OF_TIME, {unit: worth for unit, worth in TIMES.items() if unit != "ms"}, bare="s"),
+        _nearest_time("d h m s"),
     ),
 ]
 """A duration of whole seconds."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BeforeValidator
 
+from deploys.config import spans
 from deploys.config.amounts import TIMES
 from deploys.config.kinds import WrongError
 from deploys.config.measures import UNIT_OF_TIME
@@ -70,6 +71,9 @@ def _guess(value: Any, units: Mapping[str, float]) -> float | None:
     match = _WRITTEN.fullmatch(value) if isinstance(value, str) else None
     if value in _SPELT:
         return _SPELT.index(value)
+    if units is _SECONDS and isinstance(value, str) and not match:
+        span = spans.milliseconds(value)
+        return None if span is None else float(span / 1000)
     if match:
         worth = units.get(match[2].lower()) if match[2] else 1
         return worth and float(match[1]) * worth

@@ -92,6 +92,8 @@ def _network(host: str) -> IPv4Network | IPv6Network:
         raise ValueError(_REMEDY) from None
     if "/" in host and str(network.network_address) != host.partition("/")[0]:
         raise ValueError(f'write the network that is meant, like "{network}"')
+    if network.network_address.is_unspecified and network.num_addresses == 1:
+        raise ValueError(f'write "127.0.0.1" for this machine: at {host} one listens, and connects to nobody')
     mapped = network.network_address.ipv4_mapped if isinstance(network, IPv6Network) else None
     if mapped:
         raise ValueError(f'write it as IPv4, "{mapped}"')

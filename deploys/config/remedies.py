@@ -66,7 +66,7 @@ _ELSEWHERE = {
     "command": "cmd run exec execute script entrypoint",
     "compress": "gzip compression brotli",
     "container": "docker",
-    "directory": "path subdirectory subdir folder root",
+    "directory": "path subdirectory subdir folder root ca ca_server acme_server acme_ca server endpoint",
     "env": "environment vars variables environment_variables envs",
     "env_file": "dotenv environment_file",
     "expires": "cache max_age cache_control",
@@ -156,6 +156,10 @@ def guesses(error: Any) -> list[object]:
             found = [[value], re.split(r"[,\s]+", value.strip(", "))]
         case "alternative" if isinstance(value, dict) and context.get("keys"):
             found = [_key(value, context["keys"].split())]
+        case "alternative" if (
+            isinstance(value, str) and "files" in context.get("keys", "").split() and "/" in value
+        ):
+            found = [{"redirect" if "://" in value else "files": value}]
         case "alternative" if context.get("bare") and re.fullmatch(r"[a-z][a-z0-9-]*", str(value)):
             found = [{context["bare"]: value}]
         case _:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, StrictBool, Tag, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, Tag, model_validator
 
 from deploys.config.contradiction import Contradiction
+from deploys.config.directories import refuse_to_show
 from deploys.config.fields import FileWithin, FolderPath, Name, RedirectTarget, UrlPath
 from deploys.config.kinds import WrongError
 from deploys.config.measures import Duration, Rate, Seconds, Size
@@ -86,8 +87,9 @@ class UpstreamRoute(_Proxied):
 class FilesRoute(Settings):
     """The proxy answers from a folder on the server."""
 
-    files: FolderPath
-    """The folder: an absolute path, or one relative to the app's code if `release_of` is given."""
+    files: Annotated[FolderPath, AfterValidator(refuse_to_show)]
+    """The folder: an absolute path, like `/srv/www`, none of the system's or an app's own; or one relative to
+    the app's code if `release_of` is given."""
 
     release_of: Name | None = None
     """A name among `apps`: the folder is a part of that app's code, and follows its releases."""

@@ -1,9 +1,10 @@
 """Calendar events as systemd.time(7) writes them, so that a wrong one is told before anything is touched."""
 
 import re
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from zoneinfo import available_timezones
 
+from deploys.config.coming import FIRST_YEAR, comes
 from deploys.config.cron import calendar_event, why_none
 from deploys.config.kinds import text
 
@@ -34,26 +35,43 @@ _WRITE_EVENT = (
 
 
 def _schedule(value: str) -> str:
-    if not _is_calendar_event(value):
+    event = _parsed(value)
+    if event is None:
         raise ValueError(why_none(value) or _WRITE_EVENT)
+    if event.date and not comes(event.weekdays, event.date):
+        raise ValueError(f"no day from {FIRST_YEAR} on is all of that, so it never comes: {_OTHER_DAY}")
     return value
 
 
-def _is_calendar_event(text: str) -> bool:
+_OTHER_DAY = 'write another, like "*-*-28 03:00", or "*-*~01 03:00" for the last day of each month'
+
+
+class _Event(NamedTuple):
+    """What a calendar event says of the day."""
+
+    weekdays: str | None = None
+    date: dict[str, str | None] | None = None
+
+
+def _parsed(text: str) -> _Event | None:
+    """Read a calendar event; None for what is none."""
     if not text.isascii() or text != " ".join(text.split()):
-        return False
+        return None
     words = text.split(" ")
     if len(words) > 1 and _is_zone(words[-1]):
         words.pop()
     if len(words) == 1 and words[0].lower() in _KEYWORDS:
-        return True
-    found = 0
+        return _Event()
+    found: dict[re.Pattern[str], re.Match[str]] = {}
     for pattern in (_WEEKDAYS, _DATE, _TIME):
         match = pattern.fullmatch(words[0]) if words else None
         if match and _goes_forward(words[0]) and _is_within_bounds(match.groupdict()):
             words.pop(0)
-            found += 1
-    return found > 0 and not words
+            found[pattern] = match
+    if words or not found:
+        return None
+    weekdays, day = found.get(_WEEKDAYS), found.get(_DATE)
+    return _Event(weekdays and weekdays[0], day and day.groupdict())
 
 
 def _is_zone(word: str) -> bool:

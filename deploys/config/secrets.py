@@ -4,7 +4,8 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Discriminator, Tag
 
-from deploys.config.fields import Command, ControllerPath, EnvironmentName
+from deploys.config.command_lines import Command
+from deploys.config.fields import ControllerPath, EnvironmentName
 from deploys.config.settings import Settings, told_apart_by
 
 

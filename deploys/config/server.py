@@ -22,6 +22,7 @@ from deploys.config.commands import entering
 from deploys.config.contradiction import Contradiction
 from deploys.config.edge import Edge, LoadBalancer, http3_behind_proxy_protocol
 from deploys.config.fields import AppName, ControllerPath, Name
+from deploys.config.homes import shown_homes, written_homes
 from deploys.config.hosts import SiteName
 from deploys.config.images import unlike_images
 from deploys.config.issuable import (
@@ -167,6 +168,8 @@ _CHECKS: tuple[Callable[[Server], Iterator[Contradiction]], ...] = (
     entering,
     missing_targets,
     partly_persistent,
+    written_homes,
+    shown_homes,
     two_prefixes,
     http3_behind_proxy_protocol,
     shared_names,

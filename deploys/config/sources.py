@@ -63,6 +63,8 @@ _REMOTE = re.compile(r"(?:[a-z+]+://|[\w.-]+@[\w.-]+:)")
 def _directory(value: Any) -> Any:
     """Refuse the address of a repository, a wheel, or a requirement: no directory is called so."""
     kind = None
+    if isinstance(value, str) and value.rstrip("/") in {"", "~"} and value:
+        raise WrongError("write the directory of the app alone: all that is in it is sent to the server")
     if isinstance(value, str):
         kind = "git" if _REMOTE.match(value) or guesses.OF_A_FORGE.match(value) else None
         kind = "wheel" if value.endswith(".whl") else "package" if "==" in value else kind

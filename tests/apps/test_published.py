@@ -38,6 +38,8 @@ async def app(scope, receive, send):
     await send({"type": "http.response.body", "body": b"well"})
 """
 
+HONEST = APP.replace(APP[APP.index("    for path, to") : APP.index('    await send({"type": "http')], "")
+
 PROJECT = """
 [project]
 name = "shop"
@@ -95,7 +97,7 @@ def hostile(request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.T
     """Two apps, one of which plants links and pipes wherever it can."""
     proxy, debian = request.param
     source, neighbour = tmp_path_factory.mktemp("shop"), tmp_path_factory.mktemp("neighbour")
-    write(neighbour, {"shop/main.py": APP.replace("gallery", "nowhere")})
+    write(neighbour, {"shop/main.py": HONEST})
     write(
         source,
         {
@@ -122,8 +124,8 @@ def hostile(request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.T
                 "drain": 2,
                 "sandbox": {"writable": ["/srv/gallery"]},
             },
-            "neighbour": {"source": str(neighbour), "asgi": "shop.main:app", "drain": 2, "port": 20200}
-            | {"health": {**health, "status": 500}},
+            "neighbour": {"source": str(neighbour), "asgi": "shop.main:app", "health": health}
+            | {"drain": 2, "port": 20200},
         },
         sites={
             f"www.{server.name}.test": {

@@ -82,6 +82,16 @@ CASES = {
             '"/": {"app": "b"}}}}\n'
         },
     ),
+    "a word of another language": Case(
+        SITE,
+        "group_data/prod.py:1: NameError: name 'true' is not defined; did you mean True?",
+        {"group_data/prod.py": "http3 = true\n"},
+    ),
+    "a colon in place of a value": Case(
+        SITE,
+        "group_data/prod.py:1: acme: has no value; write = in place of the colon",
+        {"group_data/prod.py": 'acme: {"email": "ops@gatehouse.test"}\n'},
+    ),
     "a setting that is imported": Case(
         SITE,
         "group_data/prod.py:1: alerts: pyinfra leaves out what is imported; write: import common, and "
@@ -99,6 +109,35 @@ CASES = {
         "inventories/prod.py:1: hosts: 'root@web1' is more than a name; did you mean "
         "('web1', {'ssh_user': 'root'})?",
         inventory('hosts = ["root@web1"]\n'),
+    ),
+    "a host as a URL": Case(
+        SITE,
+        "inventories/prod.py:1: hosts: 'https://web1.gatehouse.test': no server has '/' in its name; write "
+        "each by its name or address alone, as for ssh",
+        inventory('hosts = ["https://web1.gatehouse.test"]\n'),
+    ),
+    "two hosts in one text": Case(
+        SITE,
+        "inventories/prod.py:1: hosts: 'web1, web2': no server has ',' in its name; write each by its name "
+        "or address alone, as for ssh",
+        inventory('hosts = ["web1, web2"]\n'),
+    ),
+    "a pattern of hosts": Case(
+        SITE,
+        "inventories/prod.py:1: hosts: 'web[1:3]': no server has '[' in its name; write each by its name "
+        "or address alone, as for ssh",
+        inventory('hosts = ["web[1:3]"]\n'),
+    ),
+    "an address in brackets": Case(
+        SITE,
+        "inventories/prod.py:1: hosts: '[2001:db8::7]:2222' is more than an address; did you mean "
+        "('2001:db8::7', {'ssh_port': 2222})?",
+        inventory('hosts = ["[2001:db8::7]:2222"]\n'),
+    ),
+    "a switch as a text": Case(
+        SITE,
+        "web1: _sudo: 'False': write True or False",
+        inventory('hosts = [("web1", {"_sudo": "False"})]\n'),
     ),
     "a host with a port in its name": Case(
         SITE,

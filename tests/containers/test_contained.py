@@ -8,7 +8,7 @@ import pytest
 
 from deploys.apps.podman import contained as contained_onhost
 from deploys.apps.podman.contained import Contained
-from deploys.config.fields import GIVEN
+from deploys.config.command_lines import GIVEN
 
 PEOPLE = "root:x:0:0::/root:/bin/sh\nweb:x:1234:1235::/app:/bin/sh\nbroken\n:::\n"
 GROUP = "root:x:0:\nweb:x:1235:\nstaff:x:50:\n"

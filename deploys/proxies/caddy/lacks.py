@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from deploys.config import FilesRoute, Server
-from deploys.places.apps import AppPlaces
 from deploys.proxies.caddy.edges import speaks_proxy_protocol
 
 _COUNTS = "Caddy counts no requests of a client"
@@ -55,10 +54,7 @@ def _followed(server: Server) -> Iterator[str]:
 def _has_what_an_app_writes(route: FilesRoute, server: Server) -> bool:
     if route.release_of:
         return _overlaps(route.files, server.apps[route.release_of].persistent)
-    return any(
-        _overlaps(route.files, (places.home, places.state, *server.apps[places.app].sandbox.writable))
-        for places in (AppPlaces(app, server.port(app)) for app in server.apps)
-    )
+    return any(_overlaps(route.files, app.sandbox.writable) for app in server.apps.values())
 
 
 def _overlaps(folder: str, others: Iterable[str]) -> bool:

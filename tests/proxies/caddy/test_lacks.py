@@ -30,11 +30,6 @@ def told(routes: dict[str, Any], **settings: Any) -> list[str]:
     "files",
     [
         {"files": "media", "release_of": "shop"},
-        {"files": "/srv/shop"},
-        {"files": "/srv/shop/persistent"},
-        {"files": "/var/lib/app-shop/uploads"},
-        {"files": "/srv"},
-        {"files": "/var/lib"},
         {"files": "/srv/uploads"},
         {"files": "/srv/uploads/2026"},
         {"files": "/data/shop"},

@@ -26,7 +26,7 @@ PATH = st.builds(
     st.booleans(),
 )
 FOLDER = st.builds(
-    lambda segments: "/" + "/".join(segments),
+    lambda segments: "/data/" + "/".join(segments),
     st.lists(st.sampled_from(["srv", "a+b", "x@y", "-"]), min_size=1),
 )
 SECONDS = st.builds(lambda number, unit: f"{number}{unit}", DIGITS, st.sampled_from("smhd"))

@@ -33,7 +33,7 @@ def edge(**more: Any) -> dict[str, Any]:
         (site(client_timeout="5s"), "sites['example.com']['client_timeout']: "),
         (site(error_pages={502: "x.html"}), "sites['example.com']['error_pages']['502']: 'x.html': "),
         (
-            site(routes={"/": ROUTE, "/f/": {"files": "/srv"}}),
+            site(routes={"/": ROUTE, "/f/": {"files": "/srv/www"}}),
             "sites['example.com']['routes']['/f/']['files']: ",
         ),
         (route(idle_timeout="5s"), "sites['example.com']['routes']['/']['idle_timeout']: "),
