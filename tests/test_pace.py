@@ -60,7 +60,7 @@ def test_what_is_imported_stays_compiled_unless_the_user_wants_none(
 ) -> None:
     shutil.copy(ROOT / "config.py", tmp_path)
     shutil.copytree(ROOT / "deploys", tmp_path / "deploys", ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "one.py").write_text("from deploys import once\n")
+    (tmp_path / "one.py").write_text("from deploys import once\n\nprint(once)\n")
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     environment |= {"PYTHONDONTWRITEBYTECODE": unwanted} if unwanted else {}
     command = [str(PYINFRA), "-y", "@local", "one.py"]

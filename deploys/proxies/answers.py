@@ -13,7 +13,7 @@ COMPRESSED = (
     *("application/wasm", "image/svg+xml", "text/css", "text/html", "text/javascript", "text/plain"),
     "text/xml",
 )
-"""What gets smaller; nginx has the types in its template, but for `text/html`, which it always takes."""
+"""What gets smaller, where the proxy has no list of its own."""
 SHORTEST_COMPRESSED = 1024
 """Bytes below which that is not worth it."""
 

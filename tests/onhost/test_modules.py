@@ -29,7 +29,7 @@ _BY_PATH = {
 OF_APPS = ROOT / "deploys/apps/onhost"
 OF_THE_KERNEL = {"sockets.py", "status.py"}
 """What they read is in /proc and /sys, where nobody can put anything."""
-BY_DESCRIPTORS = {"disown.py", "persist.py", "times.py"}
+BY_DESCRIPTORS = {"copying.py", "disown.py", "persist.py", "times.py"}
 """What goes from one descriptor to the next by itself."""
 _READS = {
     "chmod",

@@ -31,19 +31,20 @@ def test_a_certificate(organisation: str, found: tuple[int | None, bool]) -> Non
     assert certificate(made(organisation)) == found
 
 
-@pytest.mark.parametrize(
-    "served",
-    [
-        b"",
-        b"no certificate",
-        made("strange")[:-1],
-        made("strange") + b"x",
-        # A version that there is not; a name that is no text; a month that there is not.
-        made("strange").replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x09", 1),
-        _NO_TEXT,
-        made("strange").replace(b"\x17\x0d", b"\x17\x0dxx", 1)[:-2],
-    ],
-)
+UNREADABLE = {
+    "nothing": b"",
+    "no certificate": b"no certificate",
+    "cut off": made("strange")[:-1],
+    "too long": made("strange") + b"x",
+    "a version that there is not": made("strange").replace(
+        b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x09", 1
+    ),
+    "a name that is no text": _NO_TEXT,
+    "a month that there is not": made("strange").replace(b"\x17\x0d", b"\x17\x0dxx", 1)[:-2],
+}
+
+
+@pytest.mark.parametrize("served", UNREADABLE.values(), ids=UNREADABLE)
 def test_one_that_cannot_be_read_is_told_as_such(served: bytes) -> None:
     with pytest.raises(OSError, match="cannot be read"):
         certificate(served)
