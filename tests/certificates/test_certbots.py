@@ -30,8 +30,8 @@ CERTBOTS = {
 
 
 @pytest.fixture(scope="module")
-def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    with lab_beside(tmp_path_factory.mktemp("certbots"), OPTIONS) as lab:
+def beside() -> Iterator[Lab]:
+    with lab_beside("certbots", OPTIONS) as lab:
         yield lab
 
 

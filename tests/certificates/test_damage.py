@@ -130,8 +130,8 @@ def test_what_is_served_stays_while_the_ca_is_down(bare_house: House) -> None:
     settled(bare_house)
 
 
-def test_a_ca_that_was_set_up_anew(tmp_path_factory: pytest.TempPathFactory) -> None:
-    with lab_beside(tmp_path_factory.mktemp("anew"), CaOptions()) as lab:
+def test_a_ca_that_was_set_up_anew() -> None:
+    with lab_beside("anew", CaOptions()) as lab:
         house = House.on(lab, lab.up("anew", debian="13"), apps={}, sites=sites(NAME))
         house.deploy().check()
         before = house.outside.certificate()["serialNumber"]

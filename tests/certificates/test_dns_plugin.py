@@ -63,9 +63,9 @@ class NameServer:
 
 
 @pytest.fixture(scope="module")
-def names(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lab, NameServer]]:
+def names() -> Iterator[tuple[Lab, NameServer]]:
     """A DNS server that knows two keys, and a CA that asks it for names."""
-    with lab_beside(tmp_path_factory.mktemp("plugin"), CaOptions(debian="forky")) as lab:
+    with lab_beside("plugin", CaOptions(debian="forky")) as lab:
         found = NameServer(lab.up("ns", debian="13"), (Key.new("first"), Key.new("second")))
         found.server.install("bind9", "bind9-dnsutils")
         configuration = NAMED.format(*found.keys, zone=ZONE)

@@ -20,8 +20,8 @@ OLDEST = CaOptions(debian="12", profiles=("default",))
 
 
 @pytest.fixture(scope="module")
-def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    with lab_beside(tmp_path_factory.mktemp("fails"), OLDEST) as lab:
+def beside() -> Iterator[Lab]:
+    with lab_beside("fails", OLDEST) as lab:
         yield lab
 
 

@@ -32,9 +32,8 @@ urllib.request.urlopen(sys.argv[1], data=json.dumps(told).encode())
 
 
 @pytest.fixture(scope="module")
-def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    state = tmp_path_factory.mktemp("ways")
-    with lab_beside(state, CaOptions(debian="forky", profiles=("default", "classic64", "tlsserver"))) as lab:
+def beside() -> Iterator[Lab]:
+    with lab_beside("ways", CaOptions(debian="forky", profiles=("default", "classic64", "tlsserver"))) as lab:
         yield lab
 
 

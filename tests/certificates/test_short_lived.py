@@ -26,10 +26,10 @@ LOOK = "openssl x509 -in /etc/gatehouse/certificates/{}/fullchain.pem"
 
 
 @pytest.fixture(scope="module")
-def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def beside() -> Iterator[Lab]:
     """A CA with this one profile, which it also gives to those that cannot ask for one."""
     options = CaOptions(debian="forky", profiles=("shortlived",))
-    with lab_beside(tmp_path_factory.mktemp("short"), options) as lab:
+    with lab_beside("short", options) as lab:
         yield lab
 
 

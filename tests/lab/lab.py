@@ -74,8 +74,15 @@ class Lab:
         server.wait()
         return server
 
+    def beside(self, name: str) -> "Lab":
+        """Give a lab of its own, with a CA and servers that are nobody else's; it goes with this one."""
+        return Lab(self.layout.beside / checked_name(name, "lab"))
+
     def down(self, name: str | None = None, *, cached_images: bool = False) -> None:
-        """Remove a server, or everything that this lab has made."""
+        """Remove a server, or everything that this lab, and those beside it, have made."""
+        if name is None and self.layout.beside.is_dir():
+            for state in sorted(self.layout.beside.iterdir()):
+                Lab(state).down()
         with self._lock():
             if name is not None:
                 self._remove_server(self.server(name))

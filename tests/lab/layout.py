@@ -43,6 +43,11 @@ class Layout:
         return self.state / "servers"
 
     @property
+    def beside(self) -> Path:
+        """Where the labs are that go with this one."""
+        return self.state / "beside"
+
+    @property
     def images(self) -> Path:
         return self.state / "images"
 

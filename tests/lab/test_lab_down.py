@@ -34,6 +34,16 @@ def test_down_leaves_nothing(fresh: Lab) -> None:
     assert traces(fresh) == []
 
 
+def test_a_lab_beside_goes_with_it(fresh: Lab) -> None:
+    """Though whoever made it was killed before it could take it down."""
+    beside = fresh.beside("other")
+    fresh.up("web")
+    beside.up("web")
+    assert len(traces(beside)) > 1
+    assert cli(fresh, "down").returncode == 0
+    assert traces(fresh) == traces(beside) == []
+
+
 def test_down_has_nothing_to_do(fresh: Lab) -> None:
     for _ in range(2):
         done = cli(fresh, "down")
