@@ -16,14 +16,7 @@ from deploys.apps.onhost import lock
 from deploys.apps.plan import Impossible, around_proxy, back, held_back, plan
 from deploys.apps.release import Release
 from deploys.apps.state import Found
-from deploys.apps.steps import (
-    Before,
-    Build,
-    Hold,
-    Start,
-    Step,
-    Switch,
-)
+from deploys.apps.steps import Before, Build, Hold, Start, Step, Switch
 from deploys.base.files import show
 from deploys.refusal import Refusal
 

@@ -2,23 +2,9 @@
 
 from datetime import UTC, datetime
 
+from deploys.apps import steps
 from deploys.apps.release import Release
 from deploys.apps.state import Found, Turn
-from deploys.apps.steps import (
-    After,
-    Before,
-    Build,
-    Drain,
-    Hold,
-    LetGo,
-    Prune,
-    Resume,
-    Return,
-    Start,
-    Step,
-    Switch,
-    Try,
-)
 from deploys.onhost.words import shown
 
 
@@ -46,34 +32,34 @@ def is_moved(before: Found, now: Found) -> bool:
     return before.slot(before.live).served and before.live != now.live and now.slot(before.live).served
 
 
-def step(release: Release, step: Step) -> str:  # noqa: PLR0911  # one for each kind of step
+def step(release: Release, step: steps.Step) -> str:  # noqa: PLR0911  # one for each kind of step
     """Say what a step does."""
     match step:
-        case Build(number):
+        case steps.Build(number):
             return (
                 f"build release {number} of {release.source.described}, and install {release.recipe.installs}"
             )
-        case Hold(ports):
+        case steps.Hold(ports):
             return f"have systemd hold port {' and '.join(map(str, ports))}"
-        case LetGo(ports):
+        case steps.LetGo(ports):
             return f"give up port {' and '.join(map(str, ports))}"
-        case Before(_, number):
+        case steps.Before(_, number):
             return f"run the commands of release {number} that come before the switch"
-        case Start(slot, number):
+        case steps.Start(slot, number):
             return f"start release {number} in slot {slot} and wait until it is healthy"
-        case Resume(slot, number):
+        case steps.Resume(slot, number):
             return f"start again what has stopped of release {number} in slot {slot}"
-        case Try(slot, number):
+        case steps.Try(slot, number):
             return f"ask release {number} in slot {slot} for {release.app.health.path}, its health path now"
-        case Return(slot, number):
+        case steps.Return(slot, number):
             return f"start release {number} in slot {slot} again as it was, and wait until it is healthy"
-        case Switch(slot, number):
+        case steps.Switch(slot, number):
             return f"give the traffic to release {number} in slot {slot}"
-        case After(_, number):
+        case steps.After(_, number):
             return f"run the commands of release {number} that come after the switch"
-        case Drain(slot):
+        case steps.Drain(slot):
             return f"drain slot {slot}, then stop it"
-        case Prune(numbers):
+        case steps.Prune(numbers):
             return f"remove release {', '.join(str(number) for number in numbers)}"
 
 

@@ -22,8 +22,6 @@ from deploys.command.naming import ROOT, from_clone
 from deploys.command.usage import Wrong, meant
 
 _RIGHT = 'write hosts = [("server.example.com", {"ssh_user": "root"})]'
-
-
 _ONE = "write each by its name or address alone, as for ssh"
 
 _STRANGE = re.compile(r"[^\w.:%+@-]")
