@@ -172,17 +172,17 @@ def test_a_file_of_many_names_that_has_to_be_copied_is_copied_once(tmp_path: Pat
 
 
 def test_a_file_with_as_many_names_as_it_can_have_is_copied_once_for_all_the_others(tmp_path: Path) -> None:
+    """How many that are is the file system's: ext4 takes 65,000, and others any number."""
     made = release(tmp_path / "shop", 1, **{"code/names/0": "own"})
     with suppress(OSError):
         for number in range(1, 70_000):
             os.link(made / "code/names/0", made / f"code/names/{number}")
-    if (made / "code/names/69999").exists():
-        pytest.skip("files on this disk have as many names as anybody wants")
+    is_full = not (made / "code/names/69999").exists()
     for number in range(50):
         (made / "code" / "static" / f"link-{number}").symlink_to("../names/0")
     switch(tmp_path / "shop", 1)
     place = current(tmp_path / "shop") / public_name("static")
-    assert {path.stat().st_nlink for path in place.glob("link-*")} == {50}
+    assert {path.stat().st_nlink for path in place.glob("link-*")} == {50 if is_full else 70_050}
 
 
 def test_what_cannot_be_published_takes_no_room(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
