@@ -65,7 +65,7 @@ def _no_deploy(written: str, path: Path) -> Iterator[str]:
     if path.parent in {ROOT / "inventories", ROOT / "group_data"}:
         yield f"{written}: is no deploy; write one after the inventory: {invocation.BY_PYINFRA}"
     elif path not in _ENTRIES.values() and is_idle(path):
-        yield f"{written}: only defines things, so nothing would be done; {meant(path.stem, [*_ENTRIES])}"
+        yield f"{written}: calls nothing, so nothing would be done; {meant(path.stem, [*_ENTRIES])}"
 
 
 def _seen(make: Callable[..., Inventory], given: Mapping[str, Any]) -> Callable[..., Inventory]:

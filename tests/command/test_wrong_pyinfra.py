@@ -63,15 +63,15 @@ CASES = {
     ),
     "a part for a deploy": Case(
         f"-y {PROD} deploys/connection.py",
-        f"deploys/connection.py: only defines things, so nothing would be done; there are: {NAMES}",
+        f"deploys/connection.py: calls nothing, so nothing would be done; there are: {NAMES}",
     ),
     "a part that is called like a deploy": Case(
         f"-y {PROD} deploys/reports/report.py",
-        "deploys/reports/report.py: only defines things, so nothing would be done; did you mean report?",
+        "deploys/reports/report.py: calls nothing, so nothing would be done; did you mean report?",
     ),
     "functions that nobody calls": Case(
         f"-y {PROD} deploys/packages.py {SITE}",
-        f"deploys/packages.py: only defines things, so nothing would be done; there are: {NAMES}",
+        f"deploys/packages.py: calls nothing, so nothing would be done; there are: {NAMES}",
         {"deploys/packages.py": f"{APT}@deploy('Packages')\ndef packages():\n    apt.upgrade()\n"},
     ),
     "a limit to nobody": Case(
