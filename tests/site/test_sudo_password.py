@@ -26,16 +26,20 @@ install -d -o careful /home/careful/.ssh
 install -o careful /root/.ssh/authorized_keys /home/careful/.ssh/
 echo 'careful ALL=(ALL) ALL' > /etc/sudoers.d/careful
 """
-SPY = """
-cat > /usr/local/bin/spied <<'END'
+SPY = r"""
+for program in /bin/bash /usr/bin/sudo; do
+  name=$(basename $program)
+  cat > /usr/local/bin/$name <<END
 #!/bin/sh
-printf '%s\\n' "$@" >> ~/seen
-exec /bin/bash "$@"
+printf '%s\n' "$name:" "\$@" >> /home/careful/seen
+exec $program "\$@"
 END
-chmod 755 /usr/local/bin/spied
-usermod -s /usr/local/bin/spied careful
+  chmod 755 /usr/local/bin/$name
+done
+usermod -s /usr/local/bin/bash careful
 """
-"""A login shell that keeps the words of every command line, as whoever lists processes can read them."""
+"""A login shell and a sudo that keep the words of their command lines, which all users there can read."""
+BACK = "usermod -s /bin/bash careful; rm /usr/local/bin/bash /usr/local/bin/sudo"
 
 
 @pytest.fixture(scope="module")
@@ -125,10 +129,11 @@ def test_no_other_user_of_the_server_can_read_it(operator: Operator, shop: House
     try:
         recording = operator.types("site prod --yes", {QUESTION: f"{PASSWORD}\r"})
     finally:
-        shop.server.run("usermod -s /bin/bash careful")
+        shop.server.run(BACK)
     assert recording.code == 0, "\n".join(recording.lines)
     seen = shop.server.run("cat ~careful/seen").stdout
-    assert "GATEHOUSE_SUDO" in seen, "expected the spy to have seen a command of ours"
+    assert "bash:\n-c\n" in seen, "expected the login shell to have seen a command of ours"
+    assert "sudo:\n-H\n-A\n-k\n-p\nGATEHOUSE_SUDO\n" in seen, "expected sudo to have run by what asks unseen"
     assert "tr0ub4dor" not in seen
     assert "tr0ub4dor" not in shop.server.run("journalctl --sync; journalctl -o cat").stdout
     assert not shop.server.run("ls -A /tmp | grep -i askpass", check=False).stdout
